@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+
+/** Two projects by folder: `unit` starts nothing but loopback sockets of its own; `integration`
+ * shares one real PostgreSQL and one real Temporal dev server, started once. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts'] },
+      },
+    ],
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+    pool: 'forks',
+    maxWorkers: 2,
+  },
+});
