@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Two projects by folder: `unit` starts nothing but loopback sockets of its own; `integration`
- * shares one real PostgreSQL and one real Temporal dev server, started once. */
+/**
+ * Two projects by folder: `unit` starts nothing but loopback sockets of its own; `integration`
+ * shares one real PostgreSQL and one real Temporal dev server, started once.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -9,8 +11,16 @@ export default defineConfig({
         extends: true,
         test: { name: 'unit', include: ['test/unit/**/*.test.ts'] },
       },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          globalSetup: 'test/support/global-setup.ts',
+        },
+      },
     ],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',
     maxWorkers: 2,

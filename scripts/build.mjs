@@ -1,1 +1,41 @@
+// Builds dist/: JavaScript by the TypeScript compiler, the SQL migrations beside it, and the workflow
+// bundle that workers load. Runs at the end of `npm ci` (script "prepare").
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const compiler = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+
+if (!existsSync(compiler)) {
+  // A production install without development packages brings its own dist/.
+  console.error('build: the TypeScript compiler is not installed, dist/ is left as it is');
+  process.exit(0);
+}
+
+rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+execFileSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
+  cwd: root,
+  stdio: 'inherit',
+});
+cpSync(path.join(root, 'src/store/migrations'), path.join(root, 'dist/src/store/migrations'), {
+  recursive: true,
+});
+
+const { bundleWorkflowCode } = createRequire(import.meta.url)('@temporalio/worker');
+const quiet = {
+  log() {},
+  trace() {},
+  debug() {},
+  info() {},
+  warn: console.warn,
+  error: console.error,
+};
+const { code } = await bundleWorkflowCode({
+  workflowsPath: path.join(root, 'dist/src/workflows/index.js'),
+  logger: quiet,
+});
+writeFileSync(path.join(root, 'dist/workflow-bundle.js'), code);
 process.exit(0);

@@ -1,0 +1,222 @@
+import type { Device } from '../fleet/device.ts';
+import { hardwareOf } from '../fleet/hardware.ts';
+import { primaryAddress } from '../fleet/network.ts';
+import { digestOf, pidOf, storylineOf, uidOf } from '../history/identity.ts';
+import type { Process, TelemetryEvent } from '../history/process.ts';
+import { hash32, hex } from '../random.ts';
+import { withMicroseconds, withMilliseconds } from '../time.ts';
+import { BLANK_EVENT } from './event-keys.ts';
+import { endpointOsOf, objectTypeOf, signedStatusOf } from './s1ql/fields.ts';
+
+type Fields = Record<string, string | number | boolean | null>;
+
+const META_NAMES = {
+  'Process Creation': 'PROCESSCREATION',
+  'Process Exit': 'PROCESSEXIT',
+  'File Creation': 'FILECREATION',
+  'IP Connect': 'TCPV4',
+  'DNS Resolved': 'DNS',
+} as const;
+
+/**
+ * The fields that come without `isVerbose`: who, where, when, and the two processes' names. A
+ * public client reads srcProcUser and srcProcCmdLine from such answers; hashes, publishers,
+ * parents and everything else of the launched process come only when asked for (trap: the
+ * default changed to false in 2022).
+ */
+const PRIORITY = (
+  'id objectType user createdAt processName agentName agentDomain agentGroupId agentId ' +
+  'agentInfected agentIp agentIsActive agentIsDecommissioned agentMachineType ' +
+  'agentNetworkStatus agentOs agentVersion agentUuid agentTimestamp accountId siteId siteName ' +
+  'endpointName endpointOs endpointMachineType eventType eventTime metaEventName pid ' +
+  'processImagePath processStartTime processGroupId storyline trueContext relatedToThreat ' +
+  'srcProcName srcProcUser srcProcCmdLine tgtProcName tgtProcPid srcIp srcPort dstIp dstPort ' +
+  'dnsRequest fileFullName direction connectionStatus isAgentVersionFullySupportedForPg'
+).split(' ');
+
+/** Required by the API document, and null in real events all the same. */
+const NULLABLE = new Set(['user', 'processName']);
+
+/** One row of /dv/events: a flat record of some three hundred keys, most of them null. */
+export function eventView(event: TelemetryEvent, verbose: boolean): Fields {
+  const { device, source, target } = event;
+  // Copying a record that has every key already and filling it in beats merging parts by far.
+  const fields: Fields = { ...BLANK_EVENT };
+  Object.assign(fields, aboutEvent(event), aboutAgent(device), legacySource(source));
+  describe(fields, SOURCE, source);
+  if (source.parent) describe(fields, PARENT, source.parent);
+  if (target) describe(fields, TARGET, target);
+  Object.assign(fields, target ? LAUNCH : aboutObject(event));
+  return verbose ? fields : priorityOnly(fields);
+}
+
+const LAUNCH: Fields = { tgtProcRelation: 'child', childProcCount: '1' };
+
+/** A non-verbose answer leaves keys out altogether rather than sending nulls. */
+function priorityOnly(fields: Fields): Fields {
+  const kept = PRIORITY.map((key) => [key, fields[key] ?? null] as const);
+  return Object.fromEntries(kept.filter(([key, value]) => value !== null || NULLABLE.has(key)));
+}
+
+/** Unique across devices: an index in the upper digits, the event's own number in the lower. */
+function eventId({ device, serial }: TelemetryEvent): string {
+  return String(500_000_000_000_000_000n + (BigInt(device.index + 1) << 32n) + BigInt(serial));
+}
+
+function aboutEvent(event: TelemetryEvent): Fields {
+  const { at, serial, type, source } = event;
+  return {
+    id: eventId(event),
+    eventType: type,
+    objectType: objectTypeOf(event),
+    metaEventName: META_NAMES[type],
+    eventTime: withMilliseconds(at),
+    createdAt: withMicroseconds(at),
+    eventIndex: String(serial % 90),
+    traceId: `01${hex(serial, 30, 24).toUpperCase()}`,
+    storyline: storylineOf(source),
+    trueContext: storylineOf(source),
+    processGroupId: storylineOf(source),
+    endpointOs: endpointOsOf(event),
+    agentTimestamp: withMilliseconds(at),
+    relatedToThreat: 'False',
+    isAgentVersionFullySupportedForPg: true,
+    isAgentVersionFullySupportedForPgMessage: null,
+  };
+}
+
+function aboutAgent(device: Device): Fields {
+  const { site, group } = device;
+  return {
+    accountId: site.account.id,
+    agentDomain: device.osType === 'windows' ? site.domain : '',
+    agentGroupId: group.id,
+    agentId: device.id,
+    agentInfected: false,
+    agentIp: site.externalIp,
+    agentIsActive: device.isActive,
+    agentIsDecommissioned: device.status === 'decommissioned',
+    agentMachineType: device.machineType,
+    agentName: device.computerName,
+    agentNetworkStatus: device.isActive ? 'connected' : 'disconnected',
+    agentOs: device.osType,
+    agentUuid: device.uuid,
+    agentVersion: hardwareOf(device).agentVersion,
+    endpointMachineType: device.machineType,
+    endpointName: device.computerName,
+    siteId: site.id,
+    siteName: site.name,
+  };
+}
+
+/** The source process once more, under the names it had before there were source processes. */
+function legacySource(source: Process): Fields {
+  const { program, parent } = source;
+  return {
+    user: source.user,
+    processName: program.name,
+    processCmd: source.cmdline,
+    processImagePath: program.path,
+    processDisplayName: program.displayName,
+    processImageSha1Hash: digestOf(program, 'sha1'),
+    processIntegrityLevel: integrityOf(source),
+    processIsRedirectedCommandProcessor: 'False',
+    processIsWow64: 'False',
+    processRoot: parent ? 'False' : 'True',
+    processSessionId: '1',
+    processStartTime: withMilliseconds(source.startedAt),
+    processSubSystem: 'SUBSYSTEM_UNKNOWN',
+    processUniqueKey: uidOf(source),
+    pid: pidOf(source),
+    publisher: program.publisher,
+    signedStatus: signedStatusOf(source),
+    verifiedStatus: program.publisher ? 'verified' : 'unverified',
+    fileIsExecutable: 'True',
+    fileMd5: digestOf(program, 'md5'),
+    fileSha256: digestOf(program, 'sha256'),
+    parentPid: parent && pidOf(parent),
+    parentProcessName: parent && parent.program.name,
+    parentProcessStartTime: parent && withMilliseconds(parent.startedAt),
+    parentProcessUniqueKey: parent && uidOf(parent),
+  };
+}
+
+type Read = (process: Process) => string | null;
+
+/** Trap: yes and no are the texts "True" and "False", numbers are texts too. */
+const OF_ANY_PROCESS: Readonly<Record<string, Read>> = {
+  Name: ({ program }) => program.name,
+  CmdLine: ({ cmdline }) => cmdline,
+  ImagePath: ({ program }) => program.path,
+  DisplayName: ({ program }) => program.displayName,
+  Publisher: ({ program }) => program.publisher,
+  User: ({ user }) => user,
+  Pid: pidOf,
+  Uid: uidOf,
+  StorylineId: storylineOf,
+  StartTime: ({ startedAt }) => withMilliseconds(startedAt),
+  IntegrityLevel: integrityOf,
+  SessionId: () => '1',
+  SignedStatus: signedStatusOf,
+  ImageMd5: ({ program }) => digestOf(program, 'md5'),
+  ImageSha1: ({ program }) => digestOf(program, 'sha1'),
+  ImageSha256: ({ program }) => digestOf(program, 'sha256'),
+  IsNative64Bit: () => 'False',
+  IsRedirectCmdProcessor: () => 'False',
+  IsStorylineRoot: ({ parent }) => (parent ? 'False' : 'True'),
+};
+
+const NOT_OF_PARENTS: Readonly<Record<string, Read>> = {
+  BinaryisExecutable: () => 'True',
+  RelatedToThreat: () => 'False',
+  Subsystem: () => 'SUBSYSTEM_UNKNOWN',
+  VerifiedStatus: ({ program }) => (program.publisher ? 'verified' : 'unverified'),
+};
+
+type Description = readonly (readonly [key: string, read: Read])[];
+
+function description(
+  prefix: string,
+  ...tables: readonly Readonly<Record<string, Read>>[]
+): Description {
+  return tables.flatMap(Object.entries<Read>).map(([name, read]) => [`${prefix}${name}`, read]);
+}
+
+const SOURCE = description('srcProc', OF_ANY_PROCESS, NOT_OF_PARENTS);
+const TARGET = description('tgtProc', OF_ANY_PROCESS, NOT_OF_PARENTS);
+const PARENT = description('srcProcParent', OF_ANY_PROCESS, { ProcUid: uidOf });
+
+function describe(fields: Fields, as: Description, process: Process): void {
+  for (const [key, read] of as) fields[key] = read(process);
+}
+
+function integrityOf({ user }: Process): string {
+  if (user === 'NT AUTHORITY\\SYSTEM' || user === 'root') return 'SYSTEM';
+  return user === null ? 'INTEGRITY_LEVEL_UNKNOWN' : 'MEDIUM';
+}
+
+/** What an event that launches nothing is about. */
+function aboutObject({ type, serial, device, source }: TelemetryEvent): Fields {
+  switch (type) {
+    case 'IP Connect':
+      return {
+        srcIp: primaryAddress(device),
+        srcPort: 49_152 + (serial % 16_000),
+        dstIp: `198.51.100.${serial % 250}`,
+        dstPort: 443,
+        direction: 'OUTGOING',
+        connectionStatus: 'SUCCESS',
+        netConnStatus: 'SUCCESS',
+        netEventDirection: 'OUTGOING',
+        netProtocolName: 'https',
+      };
+    case 'DNS Resolved':
+      return { dnsRequest: `host-${hash32(serial, 4) % 900}.example`, dnsResponse: '198.51.100.7' };
+    case 'File Creation': {
+      const path = `${source.program.path ?? '/tmp/unknown'}.${hex(serial, 8, 6)}.tmp`;
+      return { fileFullName: path, tgtFilePath: path, tgtFileSha1: hex(serial, 9, 40) };
+    }
+    default:
+      return {};
+  }
+}

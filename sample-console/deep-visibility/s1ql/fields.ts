@@ -1,0 +1,116 @@
+import { digestOf, pidOf, storylineOf, uidOf } from '../../history/identity.ts';
+import { platformOf } from '../../history/plan.ts';
+import type { Process, TelemetryEvent } from '../../history/process.ts';
+
+type Values = string | null | readonly (string | null)[];
+
+/** A field of S1QL: enumerations take `=`, `!=` and `In` alone; times compare as times. */
+export interface Field {
+  readonly name: string;
+  readonly kind: 'text' | 'enum' | 'time';
+  readonly read: (event: TelemetryEvent) => Values;
+}
+
+const OBJECT_TYPES = {
+  'Process Creation': 'process',
+  'Process Exit': 'process',
+  'File Creation': 'file',
+  'IP Connect': 'ip',
+  'DNS Resolved': 'dns',
+} as const;
+
+export function objectTypeOf({ type }: TelemetryEvent): string {
+  return OBJECT_TYPES[type];
+}
+
+/** Trap: queries say `osx` where agents say `macos`. */
+export function endpointOsOf({ device }: TelemetryEvent): 'windows' | 'osx' | 'linux' {
+  const platform = platformOf(device);
+  return platform === 'macos' ? 'osx' : platform;
+}
+
+export function signedStatusOf(process: Process): string | null {
+  if (process.program.path === null) return null;
+  return process.program.publisher === null ? 'unsigned' : 'signed';
+}
+
+type Read = (process: Process) => string | null;
+
+/** What can be asked of a process; as `TgtProc…` of the launched one, as `SrcProc…` of the launcher. */
+const OF_A_PROCESS: Readonly<Record<string, Read>> = {
+  Name: ({ program }) => program.name,
+  CmdLine: ({ cmdline }) => cmdline,
+  ImagePath: ({ program }) => program.path,
+  DisplayName: ({ program }) => program.displayName,
+  Publisher: ({ program }) => program.publisher,
+  User: ({ user }) => user,
+  Pid: pidOf,
+  Uid: uidOf,
+  StorylineId: storylineOf,
+  Sha1: ({ program }) => digestOf(program, 'sha1'),
+  Sha256: ({ program }) => digestOf(program, 'sha256'),
+  Md5: ({ program }) => digestOf(program, 'md5'),
+  ImageSha1: ({ program }) => digestOf(program, 'sha1'),
+  ImageSha256: ({ program }) => digestOf(program, 'sha256'),
+};
+
+function processFields(prefix: string, of: (event: TelemetryEvent) => Process | null): Field[] {
+  const fields = Object.entries(OF_A_PROCESS).map(
+    ([name, read]): Field => ({
+      name: `${prefix}${name}`,
+      kind: 'text',
+      read: (event) => {
+        const process = of(event);
+        return process && read(process);
+      },
+    }),
+  );
+  return [
+    ...fields,
+    {
+      name: `${prefix}SignedStatus`,
+      kind: 'enum',
+      read: (event) => {
+        const process = of(event);
+        return process && signedStatusOf(process);
+      },
+    },
+  ];
+}
+
+const text = (name: string, read: Field['read']): Field => ({ name, kind: 'text', read });
+const choice = (name: string, read: Field['read']): Field => ({ name, kind: 'enum', read });
+
+const FIELDS: readonly Field[] = [
+  ...processFields('TgtProc', ({ target }) => target),
+  ...processFields('SrcProc', ({ source }) => source),
+  ...processFields('SrcProcParent', ({ source }) => source.parent),
+  // Trap: of a launch, ProcessName is the launcher and never what was launched.
+  text('ProcessName', ({ source }) => source.program.name),
+  text('ProcessCmd', ({ source }) => source.cmdline),
+  text('ProcessImagePath', ({ source }) => source.program.path),
+  text('ParentProcessName', ({ source }) => source.parent?.program.name ?? null),
+  // Shortcuts over both processes of an event.
+  text('CmdLine', ({ source, target }) => [source.cmdline, target?.cmdline ?? null]),
+  text('UserName', ({ source, target }) => [source.user, target?.user ?? null]),
+  text('User', ({ source }) => source.user),
+  text('EndpointName', ({ device }) => device.computerName),
+  text('AgentName', ({ device }) => device.computerName),
+  text('AgentUUID', ({ device }) => device.uuid),
+  text('SiteId', ({ device }) => device.site.id),
+  text('SiteName', ({ device }) => device.site.name),
+  text('AccountId', ({ device }) => device.site.account.id),
+  choice('EventType', ({ type }) => type),
+  choice('ObjectType', objectTypeOf),
+  choice('EndpointOS', endpointOsOf),
+  choice('EndpointMachineType', ({ device }) => device.machineType),
+  choice('AgentOS', ({ device }) => device.osType),
+  { name: 'EventTime', kind: 'time', read: ({ at }) => String(at) },
+];
+
+const BY_NAME = new Map(FIELDS.map((field) => [field.name.toLowerCase(), field]));
+
+/** Field names are matched in any case, as samples of real queries mix them. */
+export function findField(name: string): Field | undefined {
+  return BY_NAME.get(name.toLowerCase());
+}

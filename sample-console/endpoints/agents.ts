@@ -1,0 +1,84 @@
+import { agentFilter, FILTER_PARAMS, refuseUnsimulated } from '../fleet/agent-filters.ts';
+import { agentView } from '../fleet/agent-view.ts';
+import { keysetOf } from '../fleet/listing.ts';
+import { SORT_COLUMNS } from '../fleet/sorting.ts';
+import { type Answer, json } from '../http/answer.ts';
+import { badCursor, decodeKeyset, encodeKeyset, type Keyset } from '../http/cursor.ts';
+import { DEFAULT_LIMIT, PAGING, readParams } from '../http/params.ts';
+import type { World } from '../world.ts';
+import type { Call, Endpoint } from './endpoint.ts';
+
+const PARAMS = {
+  ...FILTER_PARAMS,
+  ...PAGING,
+  sortBy: { kind: 'choice', of: SORT_COLUMNS },
+} as const;
+
+/** The devices, which the API calls agents. */
+export function agentEndpoints(world: World): Endpoint[] {
+  return [
+    {
+      name: 'agents',
+      method: 'GET',
+      permission: 'Endpoints.view',
+      limit: 'agents',
+      listing: true,
+      handle: (call) => listAgents(world, call),
+    },
+    {
+      name: 'agents/count',
+      method: 'GET',
+      permission: 'Endpoints.view',
+      limit: 'agents',
+      handle: ({ request, token, walk }) => {
+        refuseUnsimulated(request.query);
+        const params = readParams(FILTER_PARAMS, request.query);
+        const filter = agentFilter(params, token.scope);
+        return json({
+          data: { total: world.listing.count(filter, `${JSON.stringify(token.scope)} ${walk}`) },
+        });
+      },
+    },
+  ];
+}
+
+function listAgents({ listing, walks, settings }: World, call: Call): Answer {
+  const { request, token, walk } = call;
+  refuseUnsimulated(request.query);
+  const params = readParams(PARAMS, request.query);
+  const column = params.text('sortBy') ?? 'id';
+  const order = params.text('sortOrder') === 'desc' ? 'desc' : 'asc';
+  const filter = agentFilter(params, token.scope);
+  const filterKey = `${JSON.stringify(token.scope)} ${walk}`;
+  // Trap: with skipCount the total says nothing.
+  const totalItems = params.flag('skipCount') ? 0 : listing.count(filter, filterKey);
+  if (params.flag('countOnly')) {
+    return json({ data: [], pagination: { nextCursor: null, totalItems } });
+  }
+  const cursor = params.text('cursor');
+  if (cursor !== undefined && walks.belongsElsewhere(walk, cursor)) throw badCursor();
+  const { devices, next } = listing.page({
+    filter,
+    column,
+    order,
+    after: cursor === undefined ? undefined : readCursor(cursor, column, order),
+    skip: params.integer('skip') ?? 0,
+    limit: params.integer('limit') ?? DEFAULT_LIMIT,
+  });
+  const spell = (keyset: Keyset): string => encodeKeyset(keyset, settings.percentEncodedCursors);
+  const last = devices.at(-1);
+  return {
+    ...json({
+      data: devices.map(agentView),
+      pagination: { nextCursor: next && spell(next), totalItems },
+    }),
+    ...(last ? { endCursor: spell(keysetOf(last, column, order)) } : {}),
+  };
+}
+
+/** Trap: a cursor is good for the sort it was made with and for no other. */
+function readCursor(cursor: string, column: string, order: 'asc' | 'desc'): Keyset {
+  const keyset = decodeKeyset(cursor);
+  if (keyset.column !== column || keyset.order !== order) throw badCursor();
+  return keyset;
+}

@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import { FaultSyntaxError } from '../faults/catalogue.ts';
+import { FLEET_ACTIONS } from '../fleet/fleet.ts';
+import { type Answer, fromError, json } from '../http/answer.ts';
+import { ApiError, invalid, methodNotAllowed, notFound } from '../http/errors.ts';
+import type { ConsoleRequest } from '../http/request.ts';
+import { VIEWER_PERMISSIONS } from '../tokens.ts';
+import type { World } from '../world.ts';
+
+/** Where a console of another process is looked into and interfered with. Needs no token. */
+export const CONTROL_ROOT = '/_sample/';
+
+const scope = z.discriminatedUnion('level', [
+  z.object({ level: z.literal('tenant') }),
+  z.object({ level: z.literal('account'), accountId: z.string() }),
+  z.object({ level: z.literal('site'), siteIds: z.array(z.string()).min(1) }),
+]);
+
+const fault = z.strictObject({
+  name: z.string(),
+  arg: z.string().optional(),
+  endpoint: z.string().optional(),
+  page: z.number().int().positive().optional(),
+  onwards: z.boolean().optional(),
+  count: z.number().int().positive().optional(),
+});
+const faults = z
+  .union([z.string(), fault])
+  .transform((one) => [one])
+  .or(z.array(z.union([z.string(), fault])));
+
+const fleetChange = z
+  .strictObject({
+    action: z.enum(FLEET_ACTIONS),
+    count: z.number().int().positive().optional(),
+    ids: z.array(z.string()).optional(),
+    siteId: z.string().optional(),
+  })
+  .refine(({ count, ids }) => (count === undefined) !== (ids === undefined), 'either count or ids');
+
+const tokenChange = z.discriminatedUnion('action', [
+  z.strictObject({
+    action: z.literal('issue'),
+    label: z.string().min(1),
+    scope,
+    role: z.string().optional(),
+    permissions: z.array(z.enum(VIEWER_PERMISSIONS)).optional(),
+    lifetimeMs: z.number().optional(),
+    form: z.enum(['opaque', 'jwt']).optional(),
+  }),
+  z.strictObject({ action: z.literal('reissue'), label: z.string() }),
+  z.strictObject({ action: z.literal('revoke'), label: z.string() }),
+  z.strictObject({ action: z.literal('rescope'), label: z.string(), scope }),
+]);
+
+type Handler = (world: World, request: ConsoleRequest) => unknown;
+
+const HANDLERS: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
+  state: { GET: (world) => state(world) },
+  faults: {
+    GET: ({ faults: active }) => active.list(),
+    POST: ({ faults: active }, { body }) => {
+      active.add(...read(faults, body));
+      return active.list();
+    },
+    DELETE: ({ faults: active }) => {
+      active.clear();
+      return [];
+    },
+  },
+  requests: {
+    GET: ({ record }, { query }) => ({
+      total: record.total,
+      counts: record.counts(),
+      requests: record.entries().slice(-Number(query.get('last') ?? 1000)),
+    }),
+    DELETE: ({ record }) => {
+      record.clear();
+      return { total: 0 };
+    },
+  },
+  queries: { GET: ({ queries }) => ({ queries: queries.records(), peaks: queries.peaks() }) },
+  fleet: {
+    POST: ({ fleet }, { body }) => {
+      const { action, count, ids, siteId } = read(fleetChange, body);
+      const changed = fleet.change(action, ids ? { ids } : { count: count ?? 0 }, siteId);
+      return { changed };
+    },
+  },
+  tokens: { POST: (world, { body }) => changeToken(world, read(tokenChange, body)) },
+  'truth/sightings': {
+    GET: ({ truth, history }, { query }) => {
+      const at = (name: string, otherwise: number): number => {
+        const given = query.get(name);
+        return given === null ? otherwise : Date.parse(given);
+      };
+      return truth.sightings({ from: at('from', 0), to: at('to', history.end) });
+    },
+  },
+};
+
+/** Answers a request below `/_sample/`. */
+export function answerControl(world: World, request: ConsoleRequest): Answer {
+  const methods = HANDLERS[request.path.slice(CONTROL_ROOT.length)];
+  const handler = methods?.[request.method];
+  try {
+    if (!methods) throw notFound();
+    if (!handler) throw methodNotAllowed();
+    return json({ data: handler(world, request) });
+  } catch (error) {
+    if (error instanceof ApiError) return fromError(error);
+    if (error instanceof FaultSyntaxError) return fromError(invalid(error.message));
+    throw error;
+  }
+}
+
+function state({ settings, startedAt, fleet, tokens, faults: active, record, queries }: World) {
+  const { devices, seed, rateScale, deepVisibility, driftEveryMs, tls } = settings;
+  const known = tokens
+    .all()
+    .map(({ label, scope: seen, role, permissions, expiresAt, revoked }) => ({
+      label,
+      scope: seen,
+      role,
+      permissions,
+      expiresAt,
+      revoked,
+    }));
+  return {
+    settings: { devices, seed, rateScale, deepVisibility, driftEveryMs, tls },
+    startedAt,
+    now: settings.clock(),
+    fleet: { size: fleet.size, version: fleet.version },
+    scopes: fleet.organisation.sites.map(({ id, name, account }) => ({
+      siteId: id,
+      siteName: name,
+      accountId: account.id,
+      accountName: account.name,
+    })),
+    tokens: known,
+    faults: active.list(),
+    requests: record.total,
+    liveQueries: queries.records().filter(({ state: at }) => at.endsWith('_RUNNING')).length,
+  };
+}
+
+/** Of all control answers only these two hold a token's text: whoever made it needs it. */
+function changeToken({ tokens }: World, change: z.infer<typeof tokenChange>) {
+  if (change.action === 'issue') {
+    const token = tokens.issue(change);
+    return { label: token.label, token: token.secret, expiresAt: token.expiresAt };
+  }
+  if (!tokens.has(change.label)) throw notFound();
+  switch (change.action) {
+    case 'reissue':
+      return { label: change.label, token: tokens.reissue(change.label).secret };
+    case 'revoke':
+      tokens.revoke(change.label);
+      return { label: change.label };
+    default:
+      tokens.rescope(change.label, change.scope);
+      return { label: change.label };
+  }
+}
+
+function read<T>(schema: z.ZodType<T>, body: unknown): T {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw invalid(`${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'not valid'}`);
+}

@@ -1,0 +1,32 @@
+import { json } from '../http/answer.ts';
+import { readParams } from '../http/params.ts';
+import type { Endpoint } from './endpoint.ts';
+
+/** The console itself: whether it is there, and what it is. */
+export function systemEndpoints(): Endpoint[] {
+  return [
+    {
+      name: 'system/status',
+      method: 'GET',
+      // Trap: needs no token, so it says nothing about one.
+      limit: 'system/status',
+      answer: () => json({ data: { health: 'ok' } }),
+    },
+    {
+      name: 'system/info',
+      method: 'GET',
+      handle: ({ request }) => {
+        readParams({}, request.query);
+        return json({
+          data: {
+            build: '214',
+            latestAgentVersion: '25.1.4.434',
+            patch: '3',
+            release: 'Sample',
+            version: 'S-25.4.3#214',
+          },
+        });
+      },
+    },
+  ];
+}

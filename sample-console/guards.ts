@@ -1,0 +1,14 @@
+/** Narrowing for values whose shape nobody has checked yet. */
+
+export type UnknownRecord = Record<string, unknown>;
+
+export function isRecord(value: unknown): value is UnknownRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The element at an index that is known to exist; says so loudly when it does not. */
+export function nth<T>(list: ArrayLike<T>, index: number): T {
+  const value = list[index];
+  if (value === undefined) throw new RangeError(`no element at ${index} of ${list.length}`);
+  return value;
+}

@@ -1,0 +1,104 @@
+import type { Device } from '../fleet/device.ts';
+import { hash32, hashText, Rng } from '../random.ts';
+import { type Clock, DAY, HOUR, MINUTE } from '../time.ts';
+import { launchNoise } from './noise.ts';
+import { type Adoption, type DevicePlan, FIRST_DAY, planFor } from './plan.ts';
+import type { EventType, TelemetryEvent } from './process.ts';
+import { Session } from './session.ts';
+
+/** From (not included) to (included), in milliseconds, as the API words its windows. */
+export interface Window {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface HistoryOptions {
+  readonly startedAt: number;
+  readonly adoption: Adoption;
+  /** History goes on while the console runs; otherwise it ends when the console started. */
+  readonly goesOn: boolean;
+}
+
+const SALT = { noise: hashText('noise'), use: hashText('use'), extra: hashText('extra') };
+const OTHER_TYPES = ['Process Exit', 'File Creation', 'IP Connect', 'DNS Resolved'] as const;
+
+/**
+ * What happened on the devices: a pure function of (seed, device, day), made when asked for and
+ * forgotten again. Days are counted from the day the console started on, so the same seed tells
+ * the same story on whatever day it is told.
+ */
+export class History {
+  readonly #options: HistoryOptions;
+  readonly #clock: Clock;
+  readonly #today: number;
+
+  constructor(options: HistoryOptions, clock: Clock) {
+    this.#options = options;
+    this.#clock = clock;
+    this.#today = options.startedAt - (options.startedAt % DAY);
+  }
+
+  /** The youngest moment there is telemetry of. */
+  get end(): number {
+    return this.#options.goesOn ? this.#clock() : this.#options.startedAt;
+  }
+
+  /** A device's process launches within a window, oldest first. */
+  *launches(device: Device, window: Window): Generator<TelemetryEvent> {
+    const end = device.isActive ? this.end : Math.min(this.end, device.lastActiveAt);
+    const from = Math.max(window.from, device.createdAt);
+    const to = Math.min(window.to, end);
+    const firstDay = Math.max(FIRST_DAY, this.#dayOf(from));
+    const lastDay = this.#dayOf(to);
+    if (to <= from) return;
+    const plan = planFor(device, this.#options.adoption);
+    for (let day = firstDay; day <= lastDay; day += 1) {
+      for (const event of this.#launchesOn(device, plan, day)) {
+        if (event.at > from && event.at <= to) yield event;
+      }
+    }
+  }
+
+  /** All events: the launches, and what the launched processes went on to do. */
+  *events(device: Device, window: Window): Generator<TelemetryEvent> {
+    for (const launch of this.launches(device, window)) {
+      yield launch;
+      const hash = hash32(launch.serial, SALT.extra);
+      const at = launch.at + 40 + (hash % 3000);
+      if (!launch.target || hash % 3 !== 0 || at > window.to) continue;
+      const type: EventType = OTHER_TYPES[(hash >>> 8) % OTHER_TYPES.length] ?? 'Process Exit';
+      yield { device, at, serial: hash, type, source: launch.target, target: null, truth: null };
+    }
+  }
+
+  #dayOf(ms: number): number {
+    return Math.floor((ms - this.#today) / DAY);
+  }
+
+  #launchesOn(device: Device, plan: DevicePlan, day: number): TelemetryEvent[] {
+    const events: TelemetryEvent[] = [];
+    const midnight = this.#today + day * DAY;
+    const { machineType } = device;
+    const office = machineType === 'laptop' || machineType === 'desktop';
+    const dayHash = device.machineHash(SALT.noise + day);
+    const rng = new Rng(dayHash);
+    const at = (): number =>
+      midnight + Math.floor(office ? 6 * HOUR + rng.next() * 12 * HOUR : rng.next() * (DAY - HOUR));
+    for (let left = 3 + rng.below(7); left > 0; left -= 1) {
+      launchNoise(new Session(plan.place, at(), rng, events, dayHash));
+    }
+    for (const [
+      index,
+      { recipe, place, firstDay, lastDay, daily, lag },
+    ] of plan.installs.entries()) {
+      const use = new Rng(hash32(dayHash, SALT.use, index));
+      if (day < firstDay || day > lastDay || !use.chance(daily)) continue;
+      for (let left = 1 + use.below(3); left > 0; left -= 1) {
+        const session = new Session(place, at(), use, events, hash32(dayHash, index, left));
+        recipe.run(session, recipe.version(day, lag));
+        session.wait(MINUTE);
+      }
+    }
+    return events.toSorted((a, b) => a.at - b.at);
+  }
+}

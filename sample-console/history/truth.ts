@@ -1,0 +1,88 @@
+import type { Fleet } from '../fleet/fleet.ts';
+import type { History, Window } from './history.ts';
+import type { Mode, Role } from './process.ts';
+
+/** A launch of an AI agent as it really was. */
+export interface TrueLaunch {
+  readonly agent: string;
+  readonly role: Role;
+  readonly version: string | null;
+  readonly modes: readonly Mode[];
+  readonly deviceId: string;
+  readonly uuid: string;
+  readonly computerName: string;
+  readonly siteId: string;
+  /** As telemetry writes it, `DOMAIN\login` on Windows. */
+  readonly user: string;
+  readonly at: number;
+  readonly cmdline: string;
+}
+
+/** One AI agent on one device by one OS user. */
+export interface TrueSighting {
+  readonly agent: string;
+  readonly deviceId: string;
+  readonly uuid: string;
+  readonly computerName: string;
+  readonly siteId: string;
+  readonly user: string;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  /** Launches of the agent itself; its helpers and launchers are not counted. */
+  readonly launches: number;
+  /** The newest version that telemetry gives away. */
+  readonly version: string | null;
+  readonly modes: readonly Mode[];
+}
+
+/** What a perfect observer of the telemetry would know. No API answer shows any of it. */
+export class Truth {
+  readonly #fleet: Fleet;
+  readonly #history: History;
+
+  constructor(fleet: Fleet, history: History) {
+    this.#fleet = fleet;
+    this.#history = history;
+  }
+
+  /** Every launch that belongs to an AI agent, helpers and launchers too, device by device. */
+  *launches(window: Window): Generator<TrueLaunch> {
+    for (const device of this.#fleet.devices()) {
+      for (const { at, target, truth } of this.#history.launches(device, window)) {
+        if (!truth || !target) continue;
+        yield {
+          ...truth,
+          deviceId: device.id,
+          uuid: device.uuid,
+          computerName: device.computerName,
+          siteId: device.site.id,
+          user: target.user ?? '',
+          at,
+          cmdline: target.cmdline ?? '',
+        };
+      }
+    }
+  }
+
+  sightings(window: Window): TrueSighting[] {
+    const found = new Map<string, TrueSighting>();
+    for (const launch of this.launches(window)) {
+      if (launch.role !== 'main') continue;
+      const key = [launch.agent, launch.deviceId, launch.user].join('\n');
+      found.set(key, merge(found.get(key), launch));
+    }
+    return [...found.values()];
+  }
+}
+
+/** Launches of a device come oldest first, so the last version seen is the newest. */
+function merge(known: TrueSighting | undefined, launch: TrueLaunch): TrueSighting {
+  const { agent, deviceId, uuid, computerName, siteId, user, at } = launch;
+  return {
+    ...(known ?? { agent, deviceId, uuid, computerName, siteId, user, firstAt: at }),
+    lastAt: at,
+    launches: (known?.launches ?? 0) + 1,
+    version: launch.version ?? known?.version ?? null,
+    modes: [...new Set([...(known?.modes ?? []), ...launch.modes])].toSorted(),
+  };
+}

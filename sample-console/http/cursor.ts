@@ -1,0 +1,88 @@
+import { isRecord, type UnknownRecord } from '../guards.ts';
+import { invalid } from './errors.ts';
+
+/**
+ * Cursors as seen on real consoles: base64 of JSON in Python's spelling, with the id as a bare
+ * integer. A keyset cursor names the last row served; a Deep Visibility one counts an offset.
+ */
+export interface Keyset {
+  readonly column: string;
+  readonly order: 'asc' | 'desc';
+  readonly value: string | number;
+  readonly id: string;
+}
+
+const OFFSET = '$offset';
+
+export function encodeKeyset({ column, order, value, id }: Keyset, percent: boolean): string {
+  const sortValue = column === 'id' ? id : JSON.stringify(value);
+  return encode(
+    `{"id_column": "AgentView.id", "id_value": ${id}, "sort_by_column": "AgentView.${column}", ` +
+      `"sort_by_value": ${sortValue}, "sort_order": "${order}"}`,
+    percent,
+  );
+}
+
+/** Trap: cursors of events come percent-encoded already, `%3D%3D` for `==`. */
+export function encodeOffset(offset: number): string {
+  return encode(
+    `{"id_column": "${OFFSET}", "id_value": ${offset}, "id_sort_order": "asc", ` +
+      `"sort_by_column": "${OFFSET}", "sort_by_value": null, "sort_order": "asc"}`,
+    true,
+  );
+}
+
+export function decodeKeyset(cursor: string): Keyset {
+  const {
+    id_value: id,
+    sort_by_column: sortBy,
+    sort_by_value: value,
+    sort_order: order,
+  } = decode(cursor);
+  const [, column] = /^AgentView\.(\w+)$/.exec(String(sortBy)) ?? [];
+  const rightTypes =
+    typeof id === 'string' && (typeof value === 'string' || typeof value === 'number');
+  if (column === undefined || !rightTypes || (order !== 'asc' && order !== 'desc'))
+    throw badCursor();
+  return { column, order, value, id };
+}
+
+export function decodeOffset(cursor: string): number {
+  const { id_column: column, id_value: value } = decode(cursor);
+  if (column !== OFFSET || typeof value !== 'number') throw badCursor();
+  return value;
+}
+
+/** Another spelling of the same cursor: equal in meaning, different as text. */
+export function respell(cursor: string): string {
+  const percent = cursor.includes('%');
+  const plain = percent ? decodeURIComponent(cursor) : cursor;
+  return encode(`${Buffer.from(plain, 'base64').toString('utf8')} `, percent);
+}
+
+export function percentEncoded(cursor: string): string {
+  return cursor.includes('%') ? cursor : encodeURIComponent(cursor);
+}
+
+export function badCursor(): Error {
+  return invalid('cursor: Invalid cursor.');
+}
+
+function encode(text: string, percent: boolean): string {
+  const base64 = Buffer.from(text).toString('base64');
+  return percent ? encodeURIComponent(base64) : base64;
+}
+
+/** A cursor that was percent-encoded once too often still works, as it did on a real console. */
+function decode(cursor: string): UnknownRecord {
+  try {
+    const base64 = cursor.includes('%') ? decodeURIComponent(cursor) : cursor;
+    // Ids beyond 2^53 must not pass through a number, so long integers become text first.
+    const text = Buffer.from(base64, 'base64').toString('utf8');
+    const value: unknown = JSON.parse(text.replace(/: (\d{15,})(?=[,}])/g, ': "$1"'));
+    if (isRecord(value)) return value;
+  } catch {
+    // Falls through: whatever is wrong with it, the answer is the same.
+  }
+  throw badCursor();
+}

@@ -1,0 +1,56 @@
+/** Units and spellings of time as the real API has them (trap: they differ field by field). */
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** Milliseconds since 1970. Everything on the console that asks for the time asks this. */
+export type Clock = () => number;
+
+const THOUSANDTHS = Array.from({ length: 1000 }, (_, n) => String(n).padStart(3, '0'));
+
+/** `2019-06-27T08:01:05.571895Z`: most timestamps carry microseconds. */
+export function withMicroseconds(ms: number, microseconds = 0): string {
+  const iso = new Date(ms).toISOString();
+  return `${iso.slice(0, 23)}${THOUSANDTHS[microseconds % 1000]}Z`;
+}
+
+/** `2022-04-06T08:27:14Z`: `osStartTime` and a token's `expiresAt` carry no fraction. */
+export function wholeSeconds(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+}
+
+/** `2022-01-24T18:49:35.296Z`: Deep Visibility's `eventTime`. */
+export function withMilliseconds(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
+const UNITS = new Map([
+  ['ms', 1],
+  ['s', SECOND],
+  ['m', MINUTE],
+  ['h', HOUR],
+  ['d', DAY],
+]);
+
+/** `10m` → 600000; undefined when the text is no duration. */
+export function parseDuration(text: string): number | undefined {
+  const [, amount, unit = ''] = DURATION.exec(text) ?? [];
+  const scale = UNITS.get(unit);
+  return scale === undefined ? undefined : Number(amount) * scale;
+}
+
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
+
+/** ISO text or epoch milliseconds, as the API takes both; undefined when it is neither. */
+export function parseTimestamp(value: unknown): number | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value !== 'string') return undefined;
+  if (/^\d{12,14}$/.test(value)) return Number(value);
+  if (!ISO_DATE.test(value)) return undefined;
+  const hasZone = /(Z|[+-]\d{2}:?\d{2})$/.test(value);
+  const ms = Date.parse(hasZone || !value.includes('T') ? value : `${value}Z`);
+  return Number.isNaN(ms) ? undefined : ms;
+}

@@ -1,0 +1,45 @@
+import { DiscoveryError } from '../errors.ts';
+import { ConsoleHttp } from '../sentinelone/request.ts';
+import { RETRY, type RetryPolicy } from '../sentinelone/retry.ts';
+import { Transport } from '../sentinelone/transport.ts';
+import { findIntegration, type Integration } from '../store/tenants.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+
+/** A tenant's console, opened with its token for the length of one activity. */
+export interface ConsoleSession extends AsyncDisposable {
+  readonly integration: Integration;
+  /** Patient: for the work of a run. */
+  readonly http: ConsoleHttp;
+  /** Impatient: for questions a run can do without. */
+  readonly quickHttp: ConsoleHttp;
+}
+
+/**
+ * The token is read here, by tenant id, and goes no further than the HTTP client.
+ *
+ * @param ending also while the tenant is being disconnected: to end what lives at the console
+ * @throws DiscoveryError `unknown_tenant`, `tenant_disconnected`, or of vault and transport
+ */
+export async function openConsoleSession(
+  deps: ActivityDependencies,
+  tenantId: string,
+  options: { readonly ending: boolean } = { ending: false },
+): Promise<ConsoleSession> {
+  const integration = await deps.database.asTenant(tenantId, (tx) => findIntegration(tx, tenantId));
+  if (!integration) throw new DiscoveryError('unknown_tenant');
+  const leaving = integration.status === 'disconnecting' && !options.ending;
+  if (integration.sealedToken === null || leaving) throw new DiscoveryError('tenant_disconnected');
+
+  const context = { tenantId, purpose: 'console-token' } as const;
+  const token = await deps.vault.open(integration.sealedToken, context);
+  const transport = new Transport(integration.consoleUrl, deps.consoleSettings);
+  const gate = deps.gates.get(integration.tokenFingerprint ?? tenantId);
+  const http = (policy: RetryPolicy) =>
+    new ConsoleHttp({ transport, token, gate, clock: deps.clock, random: deps.random, policy });
+  return {
+    integration,
+    http: http(RETRY.run),
+    quickHttp: http(RETRY.check),
+    [Symbol.asyncDispose]: () => transport.close(),
+  };
+}

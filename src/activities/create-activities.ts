@@ -1,0 +1,21 @@
+import { beginRun } from './begin-run.ts';
+import type { Activities } from './contract.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { LONG_WORK, MUST_HAPPEN, withFailures } from './failures.ts';
+import { finishRun } from './finish-run.ts';
+import { queryDeepVisibility } from './query-deep-visibility.ts';
+import { applyStanding, disconnectTenant, sendTick } from './standing.ts';
+import { InventorySync } from './sync-devices.ts';
+
+/** Everything a worker does for workflows, made from what it works with. */
+export function createActivities(deps: ActivityDependencies): Activities {
+  return {
+    beginRun: (request) => withFailures(MUST_HAPPEN, () => beginRun(deps, request)),
+    syncDevices: (run) => withFailures(LONG_WORK, () => InventorySync.run(deps, run)),
+    queryDeepVisibility: (run) => withFailures(LONG_WORK, () => queryDeepVisibility(deps, run)),
+    finishRun: (end) => withFailures(MUST_HAPPEN, () => finishRun(deps, end)),
+    applyStanding: (input) => withFailures(MUST_HAPPEN, () => applyStanding(deps, input)),
+    disconnectTenant: (input) => withFailures(MUST_HAPPEN, () => disconnectTenant(deps, input)),
+    sendTick: (tenantId) => withFailures(MUST_HAPPEN, () => sendTick(deps, tenantId)),
+  };
+}

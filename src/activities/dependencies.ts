@@ -1,0 +1,19 @@
+import type { DiscoveryClient } from '../client/discovery-client.ts';
+import type { Clock } from '../clock.ts';
+import type { ConsoleSettings } from '../config.ts';
+import type { RateGates } from '../sentinelone/rate-gate.ts';
+import type { Database } from '../store/database.ts';
+import type { Vault } from '../vault/vault.ts';
+
+/** Everything activities work with. No module holds a connection of its own. */
+export interface ActivityDependencies {
+  readonly database: Database;
+  readonly vault: Vault;
+  readonly discovery: DiscoveryClient;
+  readonly consoleSettings: ConsoleSettings;
+  readonly gates: RateGates;
+  readonly deepVisibilityBudgetMs: number;
+  readonly clock: Clock;
+  /** Between 0 and 1, for jitter. */
+  readonly random: () => number;
+}

@@ -1,0 +1,67 @@
+import { activityInfo, cancellationSignal } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import { DiscoveryError, describeError, ERRORS, findDiscoveryError } from '../errors.ts';
+import type { DeepVisibilityReason } from '../types.ts';
+
+/**
+ * The one place where our errors become Temporal's. A failure carries a code of the catalogue as its
+ * type and no cause: causes and stacks of other libraries could hold what must not enter history.
+ */
+
+interface FailureRules {
+  /** Attempts after which an unexpected failure is final; endless for work that must happen. */
+  readonly unexpectedAttempts: number;
+}
+
+export const LONG_WORK: FailureRules = { unexpectedAttempts: 5 };
+export const MUST_HAPPEN: FailureRules = { unexpectedAttempts: Number.POSITIVE_INFINITY };
+
+/** Longest a retry waits because the console said so. */
+const MOST_RATE_LIMIT_WAIT_MS = 3_600_000;
+
+/** Why Deep Visibility gave nothing; the workflow turns it into an `inventory-only` run. */
+export class DeepVisibilityUnavailable extends Error {
+  readonly reason: DeepVisibilityReason;
+
+  constructor(reason: DeepVisibilityReason, detail: string) {
+    super(detail);
+    this.name = 'DeepVisibilityUnavailable';
+    this.reason = reason;
+  }
+}
+
+/** Runs an activity's work and throws nothing but a cancellation or an ApplicationFailure. */
+export async function withFailures<T>(rules: FailureRules, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    // Whatever broke because of the cancellation is the cancellation.
+    cancellationSignal().throwIfAborted();
+    throw toFailure(error, rules);
+  }
+}
+
+function toFailure(error: unknown, rules: FailureRules): ApplicationFailure {
+  if (error instanceof ApplicationFailure) return error;
+  if (error instanceof DeepVisibilityUnavailable) {
+    return ApplicationFailure.create({
+      message: error.message,
+      type: 'deep_visibility_unavailable',
+      nonRetryable: true,
+      details: [error.reason],
+    });
+  }
+  const known =
+    findDiscoveryError(error) ?? new DiscoveryError('internal', { detail: describeError(error) });
+  const { retry } = ERRORS[known.code];
+  const unexpected = known.code === 'internal' || known.code === 'database_failed';
+  const final = unexpected ? activityInfo().attempt >= rules.unexpectedAttempts : retry !== 'wait';
+  return ApplicationFailure.create({
+    message: known.message,
+    type: known.code,
+    nonRetryable: final,
+    ...(known.retryAfterMs === undefined
+      ? {}
+      : { nextRetryDelay: Math.min(known.retryAfterMs, MOST_RATE_LIMIT_WAIT_MS) }),
+  });
+}

@@ -1,0 +1,80 @@
+import { log } from '@temporalio/activity';
+import { DiscoveryError, describeError, errorMessage, toErrorCode } from '../errors.ts';
+import { cancelQuery } from '../sentinelone/deep-visibility.ts';
+import { dropIdleCallSlots, endAllQueries, listRunningQueries } from '../store/remote-queries.ts';
+import { findRun, type RunEnd, finishRun as recordEnd } from '../store/runs.ts';
+import type { RunSummary } from '../types.ts';
+import { openConsoleSession } from './console-session.ts';
+import type { FinishRunInput, RunEnding, RunRef } from './contract.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+
+/** The activity `finishRun`: nothing of the run is left running, and PostgreSQL has its end. */
+export async function finishRun(
+  deps: ActivityDependencies,
+  { tenantId, runNumber, ending }: FinishRunInput,
+): Promise<RunSummary> {
+  await cancelRemoteQueries(deps, { tenantId, runNumber });
+  const summary = await deps.database.asTenant(tenantId, async (tx) => {
+    await endAllQueries(tx, tenantId, runNumber);
+    await dropIdleCallSlots(tx);
+    await recordEnd(tx, tenantId, runNumber, toRunEnd(ending));
+    return await findRun(tx, tenantId, runNumber);
+  });
+  if (!summary?.outcome || summary.finishedAt === null) throw new DiscoveryError('unknown_tenant');
+  return {
+    tenantId,
+    runNumber,
+    trigger: summary.trigger,
+    outcome: summary.outcome,
+    reason: summary.reason,
+    startedAt: summary.startedAt,
+    finishedAt: summary.finishedAt,
+    devicesSeen: summary.devicesSeen,
+    devicesNew: summary.devicesNew,
+    devicesMissing: summary.devicesMissing,
+    sightings: summary.sightings,
+    newSightings: summary.newSightings,
+    warnings: summary.warnings,
+  };
+}
+
+function toRunEnd(ending: RunEnding): RunEnd {
+  switch (ending.outcome) {
+    case 'full':
+      return { outcome: 'full', reasonCode: null, reason: null };
+    case 'inventory-only':
+      return {
+        outcome: 'inventory-only',
+        reasonCode: ending.reason,
+        reason: `deep_visibility_unavailable: ${ending.reason} (${ending.detail})`,
+      };
+    case 'failed': {
+      const code = toErrorCode(ending.code) ?? 'internal';
+      return { outcome: 'failed', reasonCode: code, reason: `${code}: ${ending.message}` };
+    }
+    case 'cancelled': {
+      const reason = `run_cancelled: ${errorMessage('run_cancelled')}`;
+      return { outcome: 'cancelled', reasonCode: 'run_cancelled', reason };
+    }
+    default:
+      return ending satisfies never;
+  }
+}
+
+const CANCEL_WITHIN_MS = 20_000;
+
+/** As well as it can be done: a console that is down does not keep the run from ending. */
+async function cancelRemoteQueries(deps: ActivityDependencies, run: RunRef): Promise<void> {
+  const { tenantId, runNumber } = run;
+  const running = await deps.database.asTenant(tenantId, (tx) =>
+    listRunningQueries(tx, tenantId, runNumber),
+  );
+  if (running.length === 0) return;
+  const signal = AbortSignal.timeout(CANCEL_WITHIN_MS);
+  try {
+    await using session = await openConsoleSession(deps, tenantId, { ending: true });
+    for (const { remoteId } of running) await cancelQuery(session.quickHttp, remoteId, { signal });
+  } catch (error) {
+    log.warn('A query may be left at the console', { runNumber, cause: describeError(error) });
+  }
+}

@@ -1,0 +1,31 @@
+/** Servers of the Model Context Protocol, one category for all of them; see rules-mcp.ts. */
+import type { AgentEntry } from '../schema.ts';
+
+export const MCP: readonly AgentEntry[] = [
+  {
+    id: 'mcp-server',
+    name: 'MCP server',
+    vendor: 'various',
+    kind: 'mcp',
+    note: 'Tool servers that AI agents start, recognised by how they are named and started.',
+    links: ['https://modelcontextprotocol.io'],
+    // Servers and proxies whose names do not say so, and executables that do it in their own way.
+    names: [
+      'supergateway',
+      'azmcp',
+      'mcp-proxy',
+      'mcp-remote',
+      'mcp-inspector',
+      '@wonderwhy-er/desktop-commander',
+      'desktop-commander',
+    ],
+    images: [
+      {
+        rule: 'docker-gateway',
+        names: ['docker', 'podman'],
+        when: [{ commands: ['mcp gateway'] }],
+        role: 'launcher',
+      },
+    ],
+  },
+];

@@ -1,0 +1,290 @@
+/** Agents of open-source projects. */
+import type { AgentEntry } from '../schema.ts';
+
+/** What pressly's goose, a database migration tool of the same name, is called with. */
+const MIGRATION_COMMANDS = [
+  'up',
+  'up-by-one',
+  'up-to',
+  'down',
+  'down-to',
+  'redo',
+  'reset',
+  'status',
+  'create',
+  'fix',
+  'validate',
+  'postgres',
+  'mysql',
+  'sqlite3',
+  'mssql',
+  'sqlserver',
+  'redshift',
+  'tidb',
+  'clickhouse',
+  'ydb',
+  'turso',
+  'vertica',
+  'starrocks',
+];
+
+export const OPEN_SOURCE: readonly AgentEntry[] = [
+  {
+    id: 'aider',
+    name: 'Aider',
+    vendor: 'Aider-AI',
+    kind: 'cli',
+    links: ['https://aider.chat'],
+    names: ['aider'],
+    pypi: [{ name: 'aider-chat', scripts: ['aider'], modules: ['aider'] }],
+    versions: ['Cellar/aider/{v}'],
+    modes: {
+      'permission-bypass': ['--yes-always', '--yes'],
+      headless: ['--message', '-m', '--message-file'],
+      // A Streamlit server; it listens on all addresses unless told otherwise.
+      'server-mode': ['--browser', '--gui'],
+    },
+    secretFlags: ['--set-env'],
+  },
+  {
+    id: 'opencode',
+    name: 'OpenCode',
+    vendor: 'Anomaly',
+    kind: 'cli',
+    links: ['https://opencode.ai'],
+    signers: { publishers: ['Anomaly Innovations, Inc'] },
+    names: ['opencode', '.opencode', 'opencode-cli'],
+    npm: [
+      {
+        name: 'opencode-ai',
+        commands: ['opencode'],
+        natives: ['opencode-{platform}'],
+        role: 'launcher',
+      },
+      { name: '@opencode/cli', natives: ['@opencode/cli-{platform}'], role: 'launcher' },
+    ],
+    formulae: ['opencode'],
+    app: {
+      bundles: ['OpenCode.app'],
+      directories: ['Programs/@opencode-aidesktop', 'Programs/OpenCode'],
+    },
+    modes: {
+      'permission-bypass': ['--auto', '--dangerously-skip-permissions'],
+      headless: ['run'],
+      'server-mode': ['serve', 'web', 'acp', '--hostname', '--mdns'],
+      'remote-control': ['attach'],
+    },
+    secretFlags: ['-p', '--password'],
+  },
+  {
+    id: 'goose',
+    name: 'goose',
+    vendor: 'Agentic AI Foundation',
+    kind: 'cli',
+    links: ['https://block.github.io/goose/'],
+    signers: { teamIds: ['W2L75AE9HQ'] },
+    names: ['goosed'],
+    images: [
+      { rule: 'signed-name', names: ['goose'], when: [{ signed: true }] },
+      {
+        rule: 'telling-name',
+        names: ['goose'],
+        when: [
+          {
+            commands: [
+              'session',
+              's',
+              'run',
+              'term',
+              'acp',
+              'serve',
+              'configure',
+              'recipe',
+              'schedule',
+              'sched',
+              'gateway',
+              'mcp',
+              'roam',
+              'update',
+              'doctor',
+              'info',
+            ],
+          },
+          { bare: true },
+        ],
+        unless: [
+          { commands: MIGRATION_COMMANDS },
+          { flags: ['-dir', '-table'] },
+          { at: 'go/bin/goose' },
+        ],
+      },
+    ],
+    npm: [
+      {
+        name: '@aaif/goose',
+        commands: ['goose-tui'],
+        natives: ['@aaif/goose-binary-{platform}'],
+        role: 'launcher',
+      },
+    ],
+    formulae: ['block-goose-cli'],
+    app: { bundles: ['Goose.app'], directories: ['Goose-win32-x64'] },
+    helpers: [
+      { at: ['Goose.app/Contents/Resources/**', 'Goose-win32-x64/resources/**'] },
+      { parents: ['Goose', 'Goose.exe'] },
+    ],
+    modes: {
+      headless: ['run'],
+      'mcp-config': ['--with-extension', '--with-remote-extension', '--with-builtin'],
+      'server-mode': ['serve', 'agent', 'acp', 'mcp', 'gateway', '--dangerously-unauthenticated'],
+    },
+  },
+  {
+    id: 'crush',
+    name: 'Crush',
+    vendor: 'Charm',
+    kind: 'cli',
+    links: ['https://github.com/charmbracelet/crush'],
+    images: [
+      {
+        rule: 'telling-name',
+        names: ['crush'],
+        when: [
+          {
+            commands: ['run', 'logs', 'login', 'models', 'update-providers', 'server', 'projects'],
+          },
+          { flags: ['--yolo', '-y', '--session', '--continue', '--cwd', '--data-dir'] },
+          { at: '{.local,usr,local,homebrew,go}/bin/crush', bare: true },
+        ],
+      },
+    ],
+    npm: [{ name: '@charmland/crush', commands: ['crush'], role: 'launcher' }],
+    formulae: ['crush'],
+    modes: {
+      'permission-bypass': ['-y', '--yolo'],
+      headless: ['run'],
+      'server-mode': ['server'],
+    },
+  },
+  {
+    id: 'openclaw',
+    name: 'OpenClaw',
+    vendor: 'OpenClaw',
+    kind: 'cli',
+    note: 'Formerly Clawdbot and Moltbot; usually runs as a daemon.',
+    links: ['https://openclaw.ai'],
+    names: ['openclaw', 'clawdbot', 'moltbot'],
+    titles: [
+      'openclaw',
+      'openclaw-gateway',
+      'openclaw-tui',
+      'openclaw-acp',
+      'openclaw-node',
+      'openclaw-agent',
+    ],
+    npm: [
+      { name: 'openclaw', commands: ['openclaw'] },
+      { name: 'clawdbot', commands: ['clawdbot'] },
+      { name: 'moltbot', commands: ['moltbot'] },
+    ],
+    scripts: [
+      {
+        rule: 'checkout',
+        path: ['openclaw.mjs', '{openclaw,clawdbot,moltbot}/dist/{index,entry}.{js,mjs}'],
+      },
+    ],
+    app: { bundles: ['OpenClaw.app'] },
+    modes: {
+      headless: ['agent'],
+      'server-mode': ['gateway', 'acp'],
+      'remote-control': ['--bind=lan'],
+    },
+  },
+  {
+    id: 'hermes',
+    name: 'Hermes Agent',
+    vendor: 'Nous Research',
+    kind: 'cli',
+    links: ['https://github.com/NousResearch/hermes-agent'],
+    pypi: [
+      {
+        name: 'hermes-agent',
+        scripts: ['hermes-agent', 'hermes-acp'],
+        sharedScripts: ['hermes'],
+        modules: ['hermes_cli'],
+        environments: ['.hermes/hermes-agent'],
+      },
+    ],
+    images: [
+      { rule: 'own-tool', path: ['.hermes/bin/*', '.hermes/node/bin/node'], role: 'helper' },
+    ],
+    modes: {
+      'permission-bypass': ['--yolo'],
+      headless: ['--oneshot', '-z'],
+      'server-mode': ['gateway', 'acp', 'mcp serve'],
+    },
+  },
+  {
+    id: 'openhands',
+    name: 'OpenHands',
+    vendor: 'All Hands AI',
+    kind: 'cli',
+    links: ['https://openhands.dev'],
+    names: ['openhands', 'openhands-acp'],
+    pypi: [
+      { name: 'openhands', scripts: ['openhands', 'openhands-acp'], modules: ['openhands_cli'] },
+      { name: 'openhands-ai', modules: ['openhands'] },
+    ],
+    modes: {
+      'permission-bypass': ['--always-approve', '--yolo'],
+      headless: ['--headless'],
+      'server-mode': ['serve', 'web', 'acp'],
+    },
+  },
+  {
+    id: 'open-interpreter',
+    name: 'Open Interpreter',
+    vendor: 'Open Interpreter',
+    kind: 'cli',
+    links: ['https://www.openinterpreter.com'],
+    pypi: [
+      {
+        name: 'open-interpreter',
+        scripts: ['interpreter-classic'],
+        sharedScripts: ['interpreter', 'i', 'wtf'],
+        modules: ['interpreter.terminal_interface'],
+      },
+    ],
+    modes: {
+      'permission-bypass': ['-y', '--auto_run'],
+      'server-mode': ['--server'],
+    },
+  },
+  {
+    id: 'pi',
+    name: 'Pi',
+    vendor: 'Earendil Works',
+    kind: 'cli',
+    links: ['https://www.npmjs.com/package/@earendil-works/pi-coding-agent'],
+    // `pi` alone never: too many programs go by it.
+    npm: [{ name: '@earendil-works/pi-coding-agent' }, { name: '@mariozechner/pi-coding-agent' }],
+    scripts: [{ rule: 'checkout', path: 'pi-coding-agent/dist/**/cli.js' }],
+    modes: { headless: ['-p', '--print'], 'server-mode': ['--mode=rpc'] },
+  },
+  {
+    id: 'plandex',
+    name: 'Plandex',
+    vendor: 'Plandex',
+    kind: 'cli',
+    links: ['https://plandex.ai'],
+    names: ['plandex'],
+    images: [
+      {
+        rule: 'telling-name',
+        names: ['pdx'],
+        when: [{ commands: ['new', 'tell', 'load', 'chat', 'build', 'apply', 'plans', 'sign-in'] }],
+      },
+    ],
+    modes: { 'permission-bypass': ['--full'] },
+  },
+];

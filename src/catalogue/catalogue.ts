@@ -1,0 +1,38 @@
+/**
+ * The catalogue of AI agents and its matcher: which process launches are AI agents, what to ask
+ * telemetry for, and what of a launch may be kept. Pure: no input or output, no clock.
+ */
+import { AGENTS } from './compiled.ts';
+import type { AgentInfo } from './types.ts';
+
+export { type ConsideredRule, classify, type Explanation, explain } from './classify.ts';
+export { type Evidence, evidence, osUser } from './evidence.ts';
+export { type QueryTerm, queryTerms, termsMatch } from './query-terms.ts';
+export {
+  type ClassifiedLaunch,
+  foldSightings,
+  type Sighting,
+  SightingsAccumulator,
+} from './sightings.ts';
+export type { AgentInfo, Kind, Launch, Mode, OperatingSystem, Role, Verdict } from './types.ts';
+
+const INFOS: ReadonlyMap<string, AgentInfo> = new Map(
+  [...AGENTS].map(([id, { entry }]) => [
+    id,
+    {
+      id,
+      name: entry.name,
+      vendor: entry.vendor,
+      kind: entry.kind,
+      observable: entry.observable !== false,
+      ...(entry.note !== undefined && { note: entry.note }),
+      links: entry.links,
+    },
+  ]),
+);
+
+/** What to show of an AI agent, or null for an id that the catalogue does not have. */
+export const agentInfo = (id: string): AgentInfo | null => INFOS.get(id) ?? null;
+
+/** Every entry, in the order of the catalogue. */
+export const allAgents = (): readonly AgentInfo[] => [...INFOS.values()];

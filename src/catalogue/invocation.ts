@@ -1,0 +1,278 @@
+/**
+ * What an interpreter or launcher was asked to run.
+ */
+
+import { firstPositional, type PackageRun, packageRun, parseSpec } from './package-runs.ts';
+import { isAbsolute, programName } from './paths.ts';
+import type { Runtime } from './runtimes.ts';
+import { tokenise } from './tokenise.ts';
+
+export interface ScriptRun {
+  readonly kind: 'script';
+  readonly path: string;
+  readonly args: readonly string[];
+}
+
+/** `python -m module`. */
+export interface ModuleRun {
+  readonly kind: 'module';
+  readonly name: string;
+  readonly args: readonly string[];
+}
+
+/** A program started elsewhere: `wsl -- claude`. */
+export interface CommandRun {
+  readonly kind: 'command';
+  readonly name: string;
+  readonly args: readonly string[];
+}
+
+/** `docker run IMAGE`. */
+export interface ContainerRun {
+  readonly kind: 'container';
+  readonly image: string;
+  /** Standard input is kept open and is no terminal, as a server that talks over it needs. */
+  readonly interactive: boolean;
+  readonly args: readonly string[];
+}
+
+export type Invocation = ScriptRun | ModuleRun | PackageRun | CommandRun | ContainerRun;
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
+
+interface Interpreter {
+  /** Options that take the next argument. */
+  readonly values: ReadonlySet<string>;
+  /** Options after which there is no script: inline code and the like. */
+  readonly code: ReadonlySet<string>;
+  /** Scripts that run a package; see package-runs.ts. */
+  readonly runners: ReadonlySet<string>;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+const NODE_RUNNERS = words('npx npx-cli npm npm-cli pnpm pnpx yarn yarnpkg bunx');
+const NODE_CODE = words('-e --eval -p --print -pe --run --test');
+
+const NODE: Interpreter = {
+  values: words(
+    `-r --require --import --loader --experimental-loader -C --conditions --inspect-port --title
+     --cpu-prof-dir --diagnostic-dir --icu-data-dir --openssl-config --redirect-warnings
+     --trace-event-categories --watch-path --env-file --env-file-if-exists --disable-warning`,
+  ),
+  code: NODE_CODE,
+  runners: NODE_RUNNERS,
+};
+const ELECTRON: Interpreter = { ...NODE, runners: NONE };
+const BUN: Interpreter = {
+  values: words('-r --preload --cwd --env-file --config --tsconfig-override --define'),
+  code: NODE_CODE,
+  runners: NODE_RUNNERS,
+};
+const DENO: Interpreter = {
+  values: words('-c --config --import-map --cert --lock --env-file --location --seed -L'),
+  code: NONE,
+  runners: NONE,
+};
+const PYTHON: Interpreter = {
+  values: words('-W -X --check-hash-based-pycs'),
+  code: NONE,
+  runners: words('pipx uv uvx'),
+};
+const JAVA: Interpreter = { values: NONE, code: NONE, runners: NONE };
+const CONTAINER_VALUES = words(
+  `-e --env --env-file -v --volume --mount -p --publish --name --network --net -u --user -w
+   --workdir --entrypoint -l --label --platform --add-host --memory -m --cpus --gpus --pull
+   --restart -h --hostname --cap-add --cap-drop --security-opt --shm-size --tmpfs --device --ipc
+   --pid --log-driver --stop-signal --ulimit --userns --cidfile --dns --label-file --runtime`,
+);
+const WSL_VALUES = words('-d --distribution -u --user --cd --shell-type --distribution-id');
+
+/**
+ * @param program the runtime's name as it was called (`bunx` is bun's image under another name)
+ * @returns null when it runs nothing nameable: a REPL, inline code, a subcommand of its own
+ */
+export function readInvocation(
+  runtime: Runtime,
+  program: string,
+  args: readonly string[],
+  cmdline: string,
+): Invocation | null {
+  switch (runtime) {
+    case 'electron':
+      return script(ELECTRON, args);
+    case 'node':
+      return program === 'npm' || program === 'npx'
+        ? packageRun(program, args)
+        : script(NODE, args);
+    case 'bun':
+      return readBun(program, args);
+    case 'deno':
+      return readDeno(args);
+    case 'python':
+      return readPython(args);
+    case 'java':
+      return readJava(args);
+    case 'runner':
+      return packageRun(program, args);
+    case 'shell':
+      return readShell(args);
+    case 'cmd':
+      return readCmd(cmdline);
+    case 'powershell':
+      return readPowershell(args);
+    case 'container':
+      return readContainer(args);
+    case 'wsl':
+      return readWsl(args);
+    default:
+      return runtime satisfies never;
+  }
+}
+
+/** The first argument that is no option, unless an option before it says the code is inline. */
+function script(interpreter: Interpreter, args: readonly string[], from = 0): Invocation | null {
+  const at = firstPositional(args, interpreter.values, from);
+  if (args.slice(from, at).some((arg) => interpreter.code.has(arg))) return null;
+  const end = endOfPath(args, at);
+  const path = args.slice(at, end).join(' ');
+  if (path === '' || path === '-') return null;
+  const rest = args.slice(end);
+  return asPackageRun(interpreter, path, rest) ?? { kind: 'script', path, args: rest };
+}
+
+/** `node .../npx-cli.js -y P` and `python .../pipx run P` run a package, not a script. */
+function asPackageRun(
+  { runners }: Interpreter,
+  path: string,
+  args: readonly string[],
+): PackageRun | null {
+  const file = programName(path.replace(/^.*[\\/]/, '')).replace(/\.(?:[cm]?js|py)$/, '');
+  // Yarn is checked in under its version: .yarn/releases/yarn-4.9.1.cjs
+  const name = /^yarn-\d/.test(file) ? 'yarn' : file;
+  return runners.has(name) ? packageRun(name, args) : null;
+}
+
+const SPLIT_DIRECTORY = /[\\/](?:Application|Program|Mobile)$/i;
+const SCRIPT_FILE = /\.(?:[cm]?[jt]s|py)$/i;
+const MOST_PIECES = 8;
+
+/** macOS reports `/Users/u/Library/Application Support/x/cli.js` unquoted, in two pieces. */
+function endOfPath(args: readonly string[], from: number): number {
+  const first = args[from];
+  if (first === undefined || !isAbsolute(first) || !SPLIT_DIRECTORY.test(first)) return from + 1;
+  const pieces = args.slice(from + 1, from + MOST_PIECES);
+  const last = pieces.findIndex((piece) => SCRIPT_FILE.test(piece));
+  return last === -1 ? from + 1 : from + last + 2;
+}
+
+function readBun(program: string, args: readonly string[]): Invocation | null {
+  const run = packageRun(program === 'bunx' ? 'bunx' : 'bun', args);
+  if (run) return run;
+  const at = firstPositional(args, BUN.values);
+  return script(BUN, args, args[at] === 'run' ? at + 1 : 0);
+}
+
+function readDeno(args: readonly string[]): Invocation | null {
+  const verb = firstPositional(args, DENO.values);
+  if (args[verb] !== 'run' && args[verb] !== 'x') return null;
+  const run = script(DENO, args, verb + 1);
+  if (run?.kind !== 'script' || !/^(?:npm|jsr):/.test(run.path)) return run;
+  return { kind: 'package', ...parseSpec(run.path), command: null, args: run.args };
+}
+
+function readPython(args: readonly string[]): Invocation | null {
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at] ?? '';
+    // Single letters come in clusters: `-Im pip`, `-um aider`, `-mpip`.
+    const cluster = /^-[bBdEiIOPqsSuvx]*([cm])(.*)$/.exec(arg);
+    if (cluster?.[1] === 'c') return null;
+    if (cluster) {
+      const name = cluster[2] === '' ? args[at + 1] : cluster[2];
+      const rest = args.slice(cluster[2] === '' ? at + 2 : at + 1);
+      if (name === undefined || name === '') return null;
+      return (
+        asPackageRun(PYTHON, name, rest) ?? { kind: 'module', name: name.toLowerCase(), args: rest }
+      );
+    }
+    if (PYTHON.values.has(arg)) at++;
+    else if (!arg.startsWith('-')) return script(PYTHON, args, at);
+  }
+  return null;
+}
+
+function readJava(args: readonly string[]): Invocation | null {
+  const at = args.indexOf('-jar');
+  return at === -1 ? null : script(JAVA, args, at + 1);
+}
+
+/** A shell script that was started as a program. Shell text after `-c` is never looked at. */
+function readShell(args: readonly string[]): Invocation | null {
+  for (const [at, arg] of args.entries()) {
+    if (/^-[a-z]*c[a-z]*$/i.test(arg)) return null;
+    if (arg !== '--' && !/^[-+]/.test(arg)) {
+      return isAbsolute(arg) ? { kind: 'script', path: arg, args: args.slice(at + 1) } : null;
+    }
+  }
+  return null;
+}
+
+/** `cmd /c "C:\...\claude.cmd" -p` starts a shim, `cmd /c npx -y P` a package. */
+function readCmd(cmdline: string): Invocation | null {
+  const found = /^(.*?)\s\/[ck](.*)$/is.exec(cmdline.slice(0, MOST_CMD));
+  const [, options = '', behind = ''] = found ?? [];
+  // `^` escapes a character for cmd itself; Node's spawn helpers put it before every quote.
+  const text = withoutOuterQuotes(behind.replace(/\^(.)/g, '$1').trim(), /\s\/s\b/i.test(options));
+  const [first, ...args] = tokenise(text, true);
+  if (first === undefined) return null;
+  const name = programName(first.replace(/^.*[\\/]/, '')).replace(SHIM, '');
+  const run = packageRun(name, args);
+  if (run) return run;
+  return isAbsolute(first) && SHIM.test(first) ? { kind: 'script', path: first, args } : null;
+}
+
+const MOST_CMD = 8_192;
+const SHIM = /\.(?:cmd|bat)$/i;
+
+/** cmd takes off the outer quotes only: always with `/s`, else unless they hold just a program. */
+function withoutOuterQuotes(text: string, always: boolean): string {
+  const end = text.length - 1;
+  if (!text.startsWith('"') || !text.endsWith('"') || end === 0) return text;
+  const inner = text.slice(1, end);
+  const solePair = !inner.includes('"');
+  return always || text.startsWith('""') || (solePair && !SHIM.test(inner)) ? inner : text;
+}
+
+function readPowershell(args: readonly string[]): Invocation | null {
+  const at = args.findIndex((arg) => /^-f(?:ile)?$/i.test(arg)) + 1 || 0;
+  const path = args[at];
+  if (path === undefined || !/\.ps1$/i.test(path)) return null;
+  return { kind: 'script', path, args: args.slice(at + 1) };
+}
+
+function readContainer(args: readonly string[]): Invocation | null {
+  const run = args.findIndex((arg) => !arg.startsWith('-'));
+  if (args[run] !== 'run') return null;
+  const at = firstPositional(args, CONTAINER_VALUES, run + 1);
+  const image = args[at];
+  if (image === undefined) return null;
+  const before = args.slice(run + 1, at);
+  return {
+    kind: 'container',
+    image: image.toLowerCase(),
+    interactive: isGiven(before, 'i', '--interactive') && !isGiven(before, 't', '--tty'),
+    args: [...before, ...args.slice(at + 1)],
+  };
+}
+
+/** Short options without a value come in clusters: `-it`. */
+const isGiven = (args: readonly string[], letter: string, long: string): boolean =>
+  args.some((arg) => arg === long || (/^-[a-z]{1,3}$/.test(arg) && arg.includes(letter)));
+
+function readWsl(args: readonly string[]): Invocation | null {
+  const marker = args.findIndex((arg) => arg === '--' || arg === '-e' || arg === '--exec');
+  const at = marker === -1 ? firstPositional(args, WSL_VALUES) : marker + 1;
+  const name = args[at];
+  if (name === undefined) return null;
+  const program = programName(name.replace(/^.*\//, ''));
+  return { kind: 'command', name: program, args: args.slice(at + 1) };
+}

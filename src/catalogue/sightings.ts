@@ -1,0 +1,146 @@
+/**
+ * Launches to sightings: one for each AI agent on one device by one OS user.
+ *
+ * - `launches` counts main launches. A main whose parent is the same AI agent (kiro-cli starting
+ *   kiro-cli-chat) is part of the launch before it and not counted; where the parent is a bare
+ *   interpreter that cannot be told from one launch, and it counts.
+ * - An AI agent of which only helpers or launchers were seen (its main started before the window)
+ *   was there all the same: its sighting has one launch.
+ * - Version and evidence come from the launch seen last, a main one if there is any. The newest
+ *   version by time, not by number, is the one in use, even after a downgrade.
+ *
+ * The order in which launches are added matters only between those of one instant. Memory grows
+ * with sightings alone.
+ */
+import { VERSION_NAME } from './agent.ts';
+import { AGENTS } from './compiled.ts';
+import { type Evidence, evidence, osUser } from './evidence.ts';
+import type { Launch, Mode, Verdict } from './types.ts';
+
+export interface ClassifiedLaunch {
+  readonly deviceId: string;
+  readonly user: string | null;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly launch: Launch;
+  readonly verdict: Verdict;
+}
+
+export interface Sighting {
+  readonly deviceId: string;
+  readonly user: string | null;
+  readonly aiAgent: string;
+  readonly launches: number;
+  /** Epoch milliseconds. */
+  readonly firstSeenAt: number;
+  readonly lastSeenAt: number;
+  readonly version: string | null;
+  /** Of all launches; sorted, without repeats. */
+  readonly modes: readonly Mode[];
+  readonly evidence: Evidence;
+}
+
+/** A value with the time it was seen, and whether a main launch showed it. */
+interface Dated<T> {
+  readonly at: number;
+  readonly main: boolean;
+  readonly value: T;
+}
+
+interface Tally {
+  readonly deviceId: string;
+  readonly user: string | null;
+  readonly aiAgent: string;
+  launches: number;
+  firstSeenAt: number;
+  lastSeenAt: number;
+  version: Dated<string> | null;
+  evidence: Dated<Evidence>;
+  readonly modes: Set<Mode>;
+}
+
+export class SightingsAccumulator {
+  readonly #tallies = new Map<string, Tally>();
+
+  /** Number of sightings so far. */
+  get size(): number {
+    return this.#tallies.size;
+  }
+
+  /** Ignores launches that are no AI agent. */
+  add(seen: ClassifiedLaunch): void {
+    const { aiAgent, role, version, modes } = seen.verdict;
+    if (aiAgent === null) return;
+    const { at } = seen;
+    const main = role === 'main';
+    const tally = this.#tallyOf(seen, aiAgent);
+    if (main && !isOwnChild(aiAgent, seen.launch)) tally.launches++;
+    tally.firstSeenAt = Math.min(tally.firstSeenAt, at);
+    tally.lastSeenAt = Math.max(tally.lastSeenAt, at);
+    if (version !== null && supersedes(tally.version, at, main)) {
+      tally.version = { at, main, value: version };
+    }
+    if (supersedes(tally.evidence, at, main)) {
+      tally.evidence = { at, main, value: evidence(seen.launch, seen.verdict) };
+    }
+    for (const mode of modes) tally.modes.add(mode);
+  }
+
+  sightings(): readonly Sighting[] {
+    return [...this.#tallies.values()].map((tally) => ({
+      deviceId: tally.deviceId,
+      user: tally.user,
+      aiAgent: tally.aiAgent,
+      launches: Math.max(1, tally.launches),
+      firstSeenAt: tally.firstSeenAt,
+      lastSeenAt: tally.lastSeenAt,
+      version: tally.version?.value ?? null,
+      modes: [...tally.modes].toSorted(),
+      evidence: tally.evidence.value,
+    }));
+  }
+
+  #tallyOf(seen: ClassifiedLaunch, aiAgent: string): Tally {
+    const { deviceId, at } = seen;
+    const user = osUser(seen.user);
+    const key = JSON.stringify([deviceId, user, aiAgent]);
+    const known = this.#tallies.get(key);
+    if (known) return known;
+    const tally: Tally = {
+      deviceId,
+      user,
+      aiAgent,
+      launches: 0,
+      firstSeenAt: at,
+      lastSeenAt: at,
+      version: null,
+      evidence: {
+        at,
+        main: seen.verdict.role === 'main',
+        value: evidence(seen.launch, seen.verdict),
+      },
+      modes: new Set(),
+    };
+    this.#tallies.set(key, tally);
+    return tally;
+  }
+}
+
+/** The sightings of launches that are all at hand. */
+export function foldSightings(launches: Iterable<ClassifiedLaunch>): readonly Sighting[] {
+  const accumulator = new SightingsAccumulator();
+  for (const launch of launches) accumulator.add(launch);
+  return accumulator.sightings();
+}
+
+/** A main launch supersedes any other; between equals the later one does. */
+function supersedes(known: Dated<unknown> | null, at: number, main: boolean): boolean {
+  if (known === null) return true;
+  return main === known.main ? at >= known.at : main;
+}
+
+function isOwnChild(aiAgent: string, { parentName, processName }: Launch): boolean {
+  if (parentName === null) return false;
+  if (VERSION_NAME.test(parentName)) return processName === parentName;
+  return AGENTS.get(aiAgent)?.parentNames.has(parentName) ?? false;
+}

@@ -1,0 +1,169 @@
+/**
+ * Command lines to arguments.
+ *
+ * Windows sensors report the raw command line, to be cut by the rules of the C runtime. On macOS
+ * and Linux they join an argument vector with blanks, mostly without quoting, so there a quote
+ * counts only where a shell user would have put one: around a whole argument or a whole value.
+ */
+
+import { isAbsolute } from './paths.ts';
+
+/** Enough for every flag that matters; a prompt of 32 KB is not read to its end. */
+const MOST_CHARACTERS = 8_192;
+const MOST_TOKENS = 256;
+/** How far the program itself may reach. */
+const MOST_PROGRAM = 1_024;
+
+/** Deep Visibility drops the opening quote of some Windows command lines. */
+const LOST_QUOTE = /^[a-z]:\\[^"]*\.exe"(?:\s|$)/i;
+
+export interface CommandLine {
+  /** As written, possibly a bare name; '' when there is none. */
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+/**
+ * @param imagePath when the command line starts with it, that much is the program, even when it
+ *   holds blanks and its opening quote was lost on the way
+ */
+export function splitCommandLine(
+  cmdline: string,
+  windows: boolean,
+  imagePath: string | null,
+): CommandLine {
+  const bounded = cmdline.slice(0, MOST_CHARACTERS).replaceAll('\0', ' ').trim();
+  const text = windows && LOST_QUOTE.test(bounded) ? `"${bounded}` : bounded;
+  if (imagePath !== null && imagePath !== '') {
+    const rest = afterImagePath(text, imagePath);
+    if (rest !== null) return { program: imagePath, args: tokenise(rest, windows) };
+    const end = endOfSplitProgram(text, imagePath);
+    if (end !== -1) {
+      return { program: text.slice(0, end), args: tokenise(text.slice(end), windows) };
+    }
+  }
+  const [program = '', ...args] = tokenise(text, windows);
+  return { program, args };
+}
+
+/**
+ * Where an unquoted path with blanks ends that is not written like the image's: the name is the
+ * image's, and no option stands before it. -1 where nothing of the kind is there.
+ */
+function endOfSplitProgram(text: string, imagePath: string): number {
+  if (!isAbsolute(text) || !/^[^"']*\s/.test(text)) return -1;
+  const from = Math.max(imagePath.lastIndexOf('/'), imagePath.lastIndexOf('\\'));
+  const name = imagePath.slice(from).toLowerCase();
+  if (name.length < 2) return -1;
+  const lower = text.toLowerCase();
+  for (
+    let at = lower.indexOf(name);
+    at !== -1 && at < MOST_PROGRAM;
+    at = lower.indexOf(name, at + 1)
+  ) {
+    if (/\s[-/]/.test(text.slice(0, at))) return -1;
+    const next = text.charAt(at + name.length);
+    if (next === '' || isBlank(next)) return at + name.length;
+  }
+  return -1;
+}
+
+function afterImagePath(text: string, imagePath: string): string | null {
+  const at = text.startsWith('"') ? 1 : 0;
+  const end = at + imagePath.length;
+  if (text.slice(at, end).toLowerCase() !== imagePath.toLowerCase()) return null;
+  const next = text.charAt(end);
+  if (next === '"') return text.slice(end + 1);
+  return next === '' || isBlank(next) ? text.slice(end) : null;
+}
+
+export const tokenise = (text: string, windows: boolean): readonly string[] =>
+  windows ? tokeniseWindows(text) : tokenisePosix(text);
+
+const isBlank = (char: string): boolean =>
+  char === ' ' || char === '\t' || char === '\n' || char === '\r';
+
+/**
+ * A quote toggles. Backslashes are themselves, except before a quote: there two make one, and an
+ * odd one makes the quote a character.
+ */
+function tokeniseWindows(text: string): readonly string[] {
+  const tokens: string[] = [];
+  let token = '';
+  let beforeQuote = '';
+  let openedAt = -1;
+  for (let at = 0; at < text.length && tokens.length < MOST_TOKENS; at++) {
+    const char = text.charAt(at);
+    if (char === '\\') {
+      const run = backslashes(text, at);
+      const quoted = text.charAt(at + run) === '"';
+      token += text.slice(at, at + (quoted ? run >> 1 : run));
+      at += run - 1;
+      if (quoted && run % 2 === 1) {
+        const ends = endsPath(text, at + 1);
+        token += ends ? '\\' : '"';
+        if (!ends) at++;
+      }
+    } else if (char === '"') {
+      if (openedAt === -1) beforeQuote = token;
+      openedAt = openedAt === -1 ? at : -1;
+    } else if (isBlank(char) && openedAt === -1) {
+      if (token !== '') tokens.push(token);
+      token = '';
+    } else {
+      token += char;
+    }
+  }
+  // A quote that never closes would swallow every flag behind it, so there it is no quote.
+  const rest = openedAt === -1 ? [token] : (beforeQuote + text.slice(openedAt + 1)).split(/\s+/);
+  return [...tokens, ...rest.filter((piece) => piece !== '')].slice(0, MOST_TOKENS);
+}
+
+function backslashes(text: string, from: number): number {
+  let end = from + 1;
+  while (text.charAt(end) === '\\') end++;
+  return end - from;
+}
+
+/** `"C:\dir\" next`: the C runtime reads on to the next quote; without one it ends here. */
+const endsPath = (text: string, quoteAt: number): boolean => {
+  const next = text.charAt(quoteAt + 1);
+  return (next === '' || isBlank(next)) && !text.includes('"', quoteAt + 1);
+};
+
+function tokenisePosix(text: string): readonly string[] {
+  const tokens: string[] = [];
+  /** Quote characters known to have no closing one ahead, so that no search is done twice. */
+  const dead = new Set<string>();
+  let start = 0;
+  for (let at = 0; at <= text.length && tokens.length < MOST_TOKENS; at++) {
+    const char = text.charAt(at);
+    if (char === '' || isBlank(char)) {
+      if (at > start) tokens.push(text.slice(start, at));
+      start = at + 1;
+    } else if (isQuote(char) && (at === start || text.charAt(at - 1) === '=') && !dead.has(char)) {
+      const end = closingQuote(text, at, char);
+      if (end === -1) {
+        dead.add(char);
+      } else {
+        tokens.push(text.slice(start, at) + text.slice(at + 1, end));
+        start = end + 1;
+        at = end;
+      }
+    }
+  }
+  return tokens;
+}
+
+const isQuote = (char: string): boolean => char === '"' || char === "'";
+
+/** A closing quote has a blank or nothing behind it. */
+function closingQuote(text: string, from: number, quote: string): number {
+  let at = text.indexOf(quote, from + 1);
+  while (at !== -1) {
+    const next = text.charAt(at + 1);
+    if (next === '' || isBlank(next)) return at;
+    at = text.indexOf(quote, at + 1);
+  }
+  return -1;
+}

@@ -1,0 +1,71 @@
+import type { Command } from 'commander';
+import { registerSearchAttributes } from '../../client/search-attributes.ts';
+import { createLog } from '../../log.ts';
+import { rotateKey } from '../../operations/rotate-key.ts';
+import { migrate } from '../../store/migrate.ts';
+import { CliContext } from '../context.ts';
+import { print } from '../output.ts';
+import { stopRequested } from '../signals.ts';
+
+/** The parts of a larger installation, and what its operator does to all of it. */
+export function addRoleCommands(program: Command): void {
+  program
+    .command('worker')
+    .description('run a worker against DATABASE_URL and TEMPORAL_* until SIGINT or SIGTERM')
+    .action(runWorker);
+  program
+    .command('migrate')
+    .description('bring the database schema to this version; register search attributes')
+    .action(runMigrate);
+  program
+    .command('rotate-key')
+    .description('seal every token anew under the newest key of S1D_MASTER_KEY')
+    .action(runRotateKey);
+}
+
+async function runWorker(): Promise<void> {
+  // Loaded here: its native core would make every other command slow to start.
+  const { installRuntime, startWorker } = await import('../../worker/start-worker.ts');
+  const log = createLog('INFO');
+  await using context = await CliContext.open();
+  installRuntime(log);
+  const worker = await startWorker({
+    database: context.database,
+    vault: await context.vault(),
+    temporal: context.temporalPlace,
+    consoleSettings: context.config.console,
+    deepVisibilityBudgetMs: context.config.deepVisibilityBudgetMs,
+    log,
+  });
+  log('INFO', 'worker is running');
+  await Promise.race([worker.done, stopRequested()]);
+  log('INFO', 'worker is stopping');
+  await worker.stop();
+  log('INFO', 'worker has stopped');
+}
+
+async function runMigrate(): Promise<void> {
+  await using context = await CliContext.open();
+  const applied = await migrate(context.database);
+  await print(
+    applied.length > 0
+      ? `Applied ${applied.join(', ')}.\n`
+      : 'The database schema is up to date.\n',
+  );
+  const { temporal } = await context.discovery();
+  const added = await registerSearchAttributes(temporal);
+  await print(
+    added.length > 0
+      ? `Registered search attributes ${added.join(', ')}.\n`
+      : 'The search attributes are registered.\n',
+  );
+}
+
+async function runRotateKey(): Promise<void> {
+  await using context = await CliContext.open();
+  const { resealed, alreadyNewest } = await rotateKey({
+    database: context.database,
+    vault: await context.vault(),
+  });
+  await print(`${resealed} tokens sealed anew, ${alreadyNewest} were under the newest key.\n`);
+}

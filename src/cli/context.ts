@@ -1,0 +1,81 @@
+import { connectTemporal, type TemporalPlace } from '../client/connection.ts';
+import { DiscoveryClient } from '../client/discovery-client.ts';
+import { type Config, loadConfig } from '../config.ts';
+import { type EnvironmentValues, readEnvironmentFile } from '../embedded/environment-file.ts';
+import { DiscoveryError } from '../errors.ts';
+import type { Services } from '../operations/services.ts';
+import { Database } from '../store/database.ts';
+import { loadKeyRing } from '../vault/key-ring.ts';
+import { Vault } from '../vault/vault.ts';
+
+/**
+ * What a command works with, opened when first asked for. With DATABASE_URL set everything comes
+ * from the environment; otherwise from what `up` wrote into the data directory.
+ */
+export class CliContext implements AsyncDisposable {
+  readonly config: Config;
+  readonly databaseUrl: string;
+  readonly temporalPlace: TemporalPlace | null;
+  #database: Database | null = null;
+  #discovery: DiscoveryClient | null = null;
+
+  private constructor(config: Config, databaseUrl: string, temporalPlace: TemporalPlace | null) {
+    this.config = config;
+    this.databaseUrl = databaseUrl;
+    this.temporalPlace = temporalPlace;
+  }
+
+  /** Throws `not_running` when neither environment nor data directory say where things are. */
+  static async open(): Promise<CliContext> {
+    const config = loadConfig();
+    if (config.databaseUrl !== null) return new CliContext(config, config.databaseUrl, null);
+    const values = await readEnvironmentFile(config.dataDir);
+    const databaseUrl = values?.['DATABASE_URL'];
+    const address = values?.['TEMPORAL_ADDRESS'];
+    if (!values || databaseUrl === undefined || address === undefined) {
+      throw new DiscoveryError('not_running', { detail: config.dataDir });
+    }
+    const place = { address, namespace: values['TEMPORAL_NAMESPACE'] ?? 'default' };
+    return new CliContext(loadConfig(withDefaults(values)), databaseUrl, place);
+  }
+
+  /** The settings alone, for what needs neither database nor Temporal. */
+  static async openConfig(): Promise<Config> {
+    const config = loadConfig();
+    if (config.databaseUrl !== null) return config;
+    const values = await readEnvironmentFile(config.dataDir);
+    return values ? loadConfig(withDefaults(values)) : config;
+  }
+
+  get database(): Database {
+    this.#database ??= new Database(this.databaseUrl, { connections: 4 });
+    return this.#database;
+  }
+
+  async discovery(): Promise<DiscoveryClient> {
+    this.#discovery ??= new DiscoveryClient(await connectTemporal(this.temporalPlace));
+    return this.#discovery;
+  }
+
+  async vault(): Promise<Vault> {
+    return new Vault(await loadKeyRing(this.config));
+  }
+
+  /** Everything an operation needs that touches a token. */
+  async services(): Promise<Services> {
+    const vault = await this.vault();
+    const discovery = await this.discovery();
+    return { database: this.database, discovery, vault, consoleSettings: this.config.console };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#discovery?.temporal.connection.close().catch(() => {});
+    await this.#database?.close().catch(() => {});
+  }
+}
+
+/** The environment as it is, and what `up` wrote where it says nothing. */
+const withDefaults = (values: EnvironmentValues): Record<string, string | undefined> => ({
+  ...values,
+  ...Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== '')),
+});

@@ -1,0 +1,57 @@
+import { Command, CommanderError } from 'commander';
+import { DiscoveryError, describeError, ERRORS, findDiscoveryError } from '../errors.ts';
+import { addClassifyCommand } from './commands/classify.ts';
+import { addConnectionCommands } from './commands/connection.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
+import { addReaderCommands } from './commands/readers.ts';
+import { addResyncCommand } from './commands/resync.ts';
+import { addRoleCommands } from './commands/roles.ts';
+import { addSampleConsoleCommand } from './commands/sample-console.ts';
+import { addStatusCommand } from './commands/status.ts';
+import { addUpCommand } from './commands/up.ts';
+import { readable } from './output.ts';
+
+function buildProgram(): Command {
+  const program = new Command('s1-discovery')
+    .description("Keeps every tenant's SentinelOne devices and AI agents true.")
+    .configureOutput({ outputError: () => {} })
+    .exitOverride();
+  addUpCommand(program);
+  addConnectionCommands(program);
+  addResyncCommand(program);
+  addStatusCommand(program);
+  addReaderCommands(program);
+  addClassifyCommand(program);
+  addRoleCommands(program);
+  addDoctorCommand(program);
+  addSampleConsoleCommand(program);
+  return program;
+}
+
+/** Errors are one line on stderr, `code: message`; the exit code is the catalogue's. */
+function reportError(error: unknown): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    process.stderr.write(`usage: ${oneLine(error.message.replace(/^error: /, ''))}\n`);
+    return ERRORS.usage.exitCode;
+  }
+  const known =
+    findDiscoveryError(error) ?? new DiscoveryError('internal', { detail: describeError(error) });
+  process.stderr.write(`${known.code}: ${oneLine(known.message)}\n`);
+  return ERRORS[known.code].exitCode;
+}
+
+const oneLine = (text: string): string => readable(text.replace(/\s*\n\s*/g, ' '));
+
+// A reader that has seen enough (`| head`) is not a failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 1);
+});
+
+try {
+  await buildProgram().parseAsync();
+} catch (error) {
+  process.exitCode = reportError(error);
+}
+// Connections of libraries must not keep a finished command alive.
+process.stdout.write('', () => process.exit());

@@ -1,0 +1,98 @@
+import { once } from 'node:events';
+
+/** Rows to stdout: one JSON object a line, CSV, or a table for people. */
+
+export type Format = 'json' | 'csv' | 'table';
+
+export interface Column<Row> {
+  readonly name: string;
+  readonly value: (row: Row) => unknown;
+}
+
+export interface RowWriter<Row> {
+  write(rows: readonly Row[]): Promise<void>;
+}
+
+/** @param columns of CSV and table; JSON prints every row whole */
+export function rowWriter<Row extends object>(
+  format: Format,
+  columns: readonly Column<Row>[],
+): RowWriter<Row> {
+  switch (format) {
+    case 'json':
+      return { write: (rows) => print(rows.map((row) => `${JSON.stringify(row)}\n`).join('')) };
+    case 'csv':
+      return csvWriter(columns);
+    case 'table':
+      return tableWriter(columns);
+    default:
+      return format satisfies never;
+  }
+}
+
+/** Waits for a slow reader, so that a million rows do not pile up in memory. */
+export async function print(text: string): Promise<void> {
+  if (text !== '' && !process.stdout.write(text)) await once(process.stdout, 'drain');
+}
+
+function csvWriter<Row>(columns: readonly Column<Row>[]): RowWriter<Row> {
+  let head = `${columns.map(({ name }) => name).join(',')}\n`;
+  return {
+    write: async (rows) => {
+      const lines = rows.map(
+        (row) => `${columns.map(({ value }) => csvCell(value(row))).join(',')}\n`,
+      );
+      await print(head + lines.join(''));
+      head = '';
+    },
+  };
+}
+
+/** A spreadsheet takes a cell that begins so for a formula; an apostrophe keeps it text. */
+const FORMULA = /^[=+\-@\t\r]/;
+
+function csvCell(value: unknown): string {
+  const text = cellText(value);
+  const safe = typeof value !== 'number' && FORMULA.test(text) ? `'${text}` : text;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function cellText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'string') return value;
+  return Array.isArray(value) ? value.map(cellText).join(' ') : JSON.stringify(value);
+}
+
+const WIDEST = 48;
+
+/** Widths come from the first rows; later ones are cut to fit. */
+function tableWriter<Row>(columns: readonly Column<Row>[]): RowWriter<Row> {
+  let widths: readonly number[] | null = null;
+  return {
+    write: async (rows) => {
+      const cells = rows.map((row) => columns.map(({ value }) => readable(cellText(value(row)))));
+      const head = columns.map(({ name }) => name);
+      const known = widths ?? widthsOf([head, ...cells]);
+      const lines = widths ? cells : [head, ...cells];
+      widths = known;
+      await print(lines.map((line) => `${layOut(line, known)}\n`).join(''));
+    },
+  };
+}
+
+const widthsOf = (lines: readonly (readonly string[])[]): readonly number[] =>
+  (lines[0] ?? []).map((_, at) =>
+    Math.min(WIDEST, Math.max(...lines.map((line) => line[at]?.length ?? 0))),
+  );
+
+const layOut = (line: readonly string[], widths: readonly number[]): string =>
+  line
+    .map((cell, at) => {
+      const width = widths[at] ?? WIDEST;
+      return (cell.length > width ? `${cell.slice(0, width - 1)}…` : cell).padEnd(width);
+    })
+    .join('  ')
+    .trimEnd();
+
+/** Names come from consoles: nothing in them may move the cursor or hide text. */
+export const readable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, '�');

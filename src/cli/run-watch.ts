@@ -1,0 +1,61 @@
+import type { Database } from '../store/database.ts';
+import { listRuns, type RunRow } from '../store/runs.ts';
+import { readable } from './output.ts';
+
+const LOOK_EVERY_MS = 500;
+
+/**
+ * Shows what a tenant's run is doing: one line that changes on a terminal, a line for each step
+ * where output is piped.
+ */
+export class RunWatch implements Disposable {
+  readonly #database: Database;
+  readonly #tenantId: string;
+  readonly #stream: NodeJS.WriteStream;
+  #timer: NodeJS.Timeout | null = null;
+  #last = '';
+
+  constructor(database: Database, tenantId: string, stream: NodeJS.WriteStream = process.stderr) {
+    this.#database = database;
+    this.#tenantId = tenantId;
+    this.#stream = stream;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.#look().catch(() => {});
+    }, LOOK_EVERY_MS);
+  }
+
+  stop(): void {
+    if (this.#timer === null) return;
+    clearInterval(this.#timer);
+    this.#timer = null;
+    if (this.#stream.isTTY && this.#last !== '') this.#stream.write('\r\u001b[K');
+  }
+
+  [Symbol.dispose](): void {
+    this.stop();
+  }
+
+  async #look(): Promise<void> {
+    const [run] = await newestRuns(this.#database, this.#tenantId);
+    if (!run || run.outcome !== null || this.#timer === null) return;
+    const line = describeProgress(run);
+    if (line === this.#last) return;
+    this.#last = line;
+    this.#stream.write(this.#stream.isTTY ? `\r\u001b[K${line}` : `${line}\n`);
+  }
+}
+
+export function describeProgress(run: Pick<RunRow, 'runNumber' | 'progress'>): string {
+  const { inventory, deepVisibility } = run.progress;
+  const parts = [
+    inventory === undefined ? null : `inventory: ${inventory}`,
+    deepVisibility === undefined ? null : `Deep Visibility: ${deepVisibility}`,
+  ].filter((part) => part !== null);
+  return readable(`run ${run.runNumber}: ${parts.join('; ') || 'starting'}`);
+}
+
+export const newestRuns = (database: Database, tenantId: string): Promise<readonly RunRow[]> =>
+  database.asTenant(tenantId, (tx) => listRuns(tx, tenantId, 1, null));

@@ -1,0 +1,195 @@
+import {
+  type Client,
+  WithStartWorkflowOperation,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { ApplicationFailure, type Workflow } from '@temporalio/common';
+import proto from '@temporalio/proto';
+import { DiscoveryError, toErrorCode } from '../errors.ts';
+import type { RunSummary } from '../types.ts';
+import {
+  type CredentialsPayload,
+  type DiscoveryStatus,
+  discoveryWorkflowId,
+  RESYNC_AND_WAIT,
+  type ResyncPayload,
+  runWorkflowId,
+  SIGNALS,
+  STATUS,
+  TASK_QUEUE,
+  WORKFLOWS,
+} from '../workflows/messages.ts';
+import { TENANT } from '../workflows/search-attributes.ts';
+
+/** A tenant's discovery as seen from outside: the only place that talks to its workflow. */
+export class DiscoveryClient {
+  readonly temporal: Client;
+
+  constructor(client: Client) {
+    this.temporal = client;
+  }
+
+  /** Tells the workflow of new credentials, starting it when there is none: a run follows. */
+  async credentialsChanged(
+    tenantId: string,
+    trigger: NonNullable<CredentialsPayload['trigger']>,
+  ): Promise<void> {
+    await this.#signalWithStart(tenantId, SIGNALS.credentialsChanged, { trigger });
+  }
+
+  async resync(tenantId: string, payload: ResyncPayload): Promise<void> {
+    await this.#signalWithStart(tenantId, SIGNALS.resync, payload);
+  }
+
+  async tick(tenantId: string): Promise<void> {
+    await this.#signalWithStart(tenantId, SIGNALS.tick, {});
+  }
+
+  /**
+   * Waits for the first run that starts after this call.
+   *
+   * @throws DiscoveryError `tenant_paused`, `tenant_disconnected`, or `no_worker` when nobody
+   *   accepts the request within `acceptWithinMs`
+   */
+  async resyncAndWait(
+    tenantId: string,
+    payload: ResyncPayload,
+    acceptWithinMs: number,
+  ): Promise<RunSummary> {
+    const startWorkflowOperation = new WithStartWorkflowOperation(WORKFLOWS.tenantDiscovery, {
+      ...startOptions(tenantId),
+      workflowIdConflictPolicy: 'USE_EXISTING',
+    });
+    try {
+      const update = await this.temporal.withDeadline(Date.now() + acceptWithinMs, () =>
+        this.temporal.workflow.startUpdateWithStart<Workflow, RunSummary, [ResyncPayload]>(
+          RESYNC_AND_WAIT,
+          {
+            args: [payload],
+            waitForStage: 'ACCEPTED',
+            startWorkflowOperation,
+          },
+        ),
+      );
+      return await update.result();
+    } catch (error) {
+      throw translateUpdate(error);
+    }
+  }
+
+  async pause(tenantId: string): Promise<void> {
+    await this.#signal(tenantId, SIGNALS.pause);
+  }
+
+  async resume(tenantId: string): Promise<void> {
+    await this.#signal(tenantId, SIGNALS.resume);
+  }
+
+  /** False when there is no workflow to tell. */
+  async disconnect(tenantId: string): Promise<boolean> {
+    try {
+      await this.#signal(tenantId, SIGNALS.disconnect);
+      return true;
+    } catch (error) {
+      if (error instanceof DiscoveryError && error.code === 'tenant_disconnected') return false;
+      throw error;
+    }
+  }
+
+  /** Waits until the tenant's workflow has ended; false when it has not after `withinMs`. */
+  async waitUntilGone(tenantId: string, withinMs: number): Promise<boolean> {
+    const handle = this.temporal.workflow.getHandle(discoveryWorkflowId(tenantId));
+    const until = Date.now() + withinMs;
+    for (;;) {
+      const open = await handle
+        .describe()
+        .then(({ status }) => status.name === 'RUNNING')
+        .catch((error: unknown) => {
+          if (error instanceof WorkflowNotFoundError) return false;
+          throw error;
+        });
+      if (!open) return true;
+      if (Date.now() >= until) return false;
+      await new Promise((resolve) => {
+        setTimeout(resolve, 250);
+      });
+    }
+  }
+
+  /** Null when there is no open workflow; `no_worker` when none answers in time. */
+  async status(tenantId: string, withinMs = 5_000): Promise<DiscoveryStatus | null> {
+    const handle = this.temporal.workflow.getHandle(discoveryWorkflowId(tenantId));
+    try {
+      return await this.temporal.withDeadline(Date.now() + withinMs, () =>
+        handle.query<DiscoveryStatus>(STATUS),
+      );
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return null;
+      throw new DiscoveryError('no_worker', { cause: error });
+    }
+  }
+
+  /** Whether a run's workflow is open; asks it to cancel if so. */
+  async cancelRun(tenantId: string, runNumber: number): Promise<boolean> {
+    const handle = this.temporal.workflow.getHandle(runWorkflowId(tenantId, runNumber));
+    try {
+      const { status } = await handle.describe();
+      if (status.name !== 'RUNNING') return false;
+      await handle.cancel();
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  }
+
+  /** Workers that asked for workflow tasks within the last minutes. */
+  async countWorkers(): Promise<number> {
+    const { pollers } = await this.temporal.workflowService.describeTaskQueue({
+      namespace: this.temporal.options.namespace,
+      taskQueue: { name: TASK_QUEUE },
+      taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+    });
+    return pollers?.length ?? 0;
+  }
+
+  async #signalWithStart(tenantId: string, signal: string, payload: object): Promise<void> {
+    await this.temporal.workflow.signalWithStart(WORKFLOWS.tenantDiscovery, {
+      ...startOptions(tenantId),
+      signal,
+      signalArgs: [payload],
+    });
+  }
+
+  async #signal(tenantId: string, signal: string): Promise<void> {
+    try {
+      await this.temporal.workflow.getHandle(discoveryWorkflowId(tenantId)).signal(signal);
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) {
+        throw new DiscoveryError('tenant_disconnected', { cause: error });
+      }
+      throw error;
+    }
+  }
+}
+
+const startOptions = (tenantId: string) => ({
+  workflowId: discoveryWorkflowId(tenantId),
+  taskQueue: TASK_QUEUE,
+  args: [{ tenantId }],
+  staticSummary: `Discovery of tenant ${tenantId}`,
+  typedSearchAttributes: [{ key: TENANT, value: tenantId }],
+});
+
+function translateUpdate(error: unknown): unknown {
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
+    return new DiscoveryError('no_worker', { cause: error });
+  }
+  if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
+    const code = toErrorCode(error.cause.type);
+    if (code) return new DiscoveryError(code, { cause: error });
+  }
+  return error;
+}

@@ -1,0 +1,153 @@
+import {
+  type Client,
+  type ScheduleDescription,
+  ScheduleNotFoundError,
+  type ScheduleSpec,
+} from '@temporalio/client';
+import { formatDuration, parseDuration } from '../duration.ts';
+import { DiscoveryError, describeError } from '../errors.ts';
+import { scheduleId, TASK_QUEUE, WORKFLOWS } from '../workflows/messages.ts';
+import { TENANT } from '../workflows/search-attributes.ts';
+
+/** A tenant's rhythm: a fixed distance, or a cron expression in UTC. */
+export type Cadence =
+  | { readonly every: string }
+  | {
+      readonly cron: string;
+    };
+
+export const DEFAULT_CADENCE: Cadence = { every: '6h' };
+
+const MINUTE_MS = 60_000;
+
+/** Throws `usage` unless Temporal and good sense accept it: a minute at least, a year at most. */
+export function checkCadence(cadence: Cadence): void {
+  if ('every' in cadence) {
+    const ms = parseDuration(cadence.every);
+    if (ms === null || ms < MINUTE_MS || ms > 365 * 24 * 60 * MINUTE_MS) {
+      throw new DiscoveryError('usage', {
+        detail: `--every takes a duration from 1m to 365d such as 30m or 6h, not "${cadence.every}"`,
+      });
+    }
+    return;
+  }
+  if (!/^(@\w+|\S+(\s+\S+){4,6})$/.test(cadence.cron.trim())) {
+    throw new DiscoveryError('usage', {
+      detail: `--cron takes an expression such as "0 */6 * * *", not "${cadence.cron}"`,
+    });
+  }
+}
+
+/** How a cadence is shown and mirrored in the database. */
+export const cadenceText = (cadence: Cadence): string =>
+  'every' in cadence ? `every ${cadence.every}` : `cron ${cadence.cron}`;
+
+/** Pauses of ours start with this; a pause with any other note is somebody else's and stays. */
+const OUR_NOTE = 's1-discovery: ';
+
+/**
+ * Jitter spreads tenants that were connected together: a twentieth of the interval, 10 minutes at
+ * most. The catch-up window is a day, because a missed tick costs one run and nothing else.
+ */
+function specOf(cadence: Cadence): ScheduleSpec {
+  if (!('every' in cadence)) return { cronExpressions: [cadence.cron], jitter: '2m' };
+  const everyMs = parseDuration(cadence.every) ?? 0;
+  return {
+    intervals: [{ every: everyMs }],
+    jitter: Math.min(everyMs / 20, 10 * MINUTE_MS),
+  };
+}
+
+const definition = (tenantId: string, cadence: Cadence) => ({
+  spec: specOf(cadence),
+  action: {
+    type: 'startWorkflow' as const,
+    workflowType: WORKFLOWS.scheduledResync,
+    workflowId: `discovery/${tenantId}/tick`,
+    args: [tenantId],
+    taskQueue: TASK_QUEUE,
+    typedSearchAttributes: [{ key: TENANT, value: tenantId }],
+  },
+  policies: { overlap: 'SKIP' as const, catchupWindow: '1 day' },
+});
+
+/** Creates the tenant's Schedule, or gives it this cadence and ends its pause. */
+export async function saveSchedule(
+  client: Client,
+  tenantId: string,
+  cadence: Cadence,
+): Promise<void> {
+  const wanted = definition(tenantId, cadence);
+  const handle = client.schedule.getHandle(scheduleId(tenantId));
+  try {
+    await handle.update((previous) => ({
+      ...wanted,
+      state: { ...previous.state, paused: false, note: '' },
+    }));
+  } catch (error) {
+    if (!(error instanceof ScheduleNotFoundError)) throw translateSchedule(error);
+    try {
+      await client.schedule.create({ scheduleId: scheduleId(tenantId), ...wanted });
+    } catch (createError) {
+      throw translateSchedule(createError);
+    }
+  }
+}
+
+/** The server is the judge of cron expressions. */
+function translateSchedule(error: unknown): unknown {
+  const cause = error instanceof Error ? error.cause : null;
+  const words = `${describeError(error)} ${cause instanceof Error ? cause.message : ''}`.trim();
+  if (!/cron|calendar|invalid schedule spec/i.test(words)) return error;
+  return new DiscoveryError('usage', {
+    detail: `--cron is not understood: ${words.slice(0, 200)}`,
+  });
+}
+
+/** Null when the tenant has no Schedule. */
+export async function describeSchedule(
+  client: Client,
+  tenantId: string,
+): Promise<ScheduleDescription | null> {
+  try {
+    return await client.schedule.getHandle(scheduleId(tenantId)).describe();
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return null;
+    throw error;
+  }
+}
+
+/** Leaves a Schedule that is paused already, and its note, as it is. */
+export async function pauseSchedule(client: Client, tenantId: string, why: string): Promise<void> {
+  const known = await describeSchedule(client, tenantId);
+  if (!known || known.state.paused) return;
+  await client.schedule.getHandle(scheduleId(tenantId)).pause(`${OUR_NOTE}${why}`);
+}
+
+/** Ends a pause of ours; one that an operator made stays unless `force`. */
+export async function unpauseSchedule(
+  client: Client,
+  tenantId: string,
+  options: { readonly force: boolean },
+): Promise<void> {
+  const known = await describeSchedule(client, tenantId);
+  if (!known?.state.paused) return;
+  if (!options.force && !known.state.note?.startsWith(OUR_NOTE)) return;
+  await client.schedule.getHandle(scheduleId(tenantId)).unpause();
+}
+
+export async function deleteSchedule(client: Client, tenantId: string): Promise<void> {
+  try {
+    await client.schedule.getHandle(scheduleId(tenantId)).delete();
+  } catch (error) {
+    if (!(error instanceof ScheduleNotFoundError)) throw error;
+  }
+}
+
+/** The cadence a Schedule really has, which an operator may have edited in Temporal's UI. */
+export function readCadence(schedule: ScheduleDescription): string {
+  const [interval] = schedule.spec.intervals ?? [];
+  if (interval) return `every ${formatDuration(interval.every)}`;
+  const [calendar] = schedule.spec.calendars ?? [];
+  return calendar?.comment ? `cron ${calendar.comment}` : 'cron';
+}

@@ -1,0 +1,67 @@
+import type { Client } from '@temporalio/client';
+import proto from '@temporalio/proto';
+import { DiscoveryError, describeError } from '../errors.ts';
+import { SEARCH_ATTRIBUTES } from '../workflows/search-attributes.ts';
+
+const { INDEXED_VALUE_TYPE_INT, INDEXED_VALUE_TYPE_KEYWORD } =
+  proto.temporal.api.enums.v1.IndexedValueType;
+
+async function listMissing(client: Client) {
+  const { namespace } = client.options;
+  const known = await client.connection.operatorService.listSearchAttributes({ namespace });
+  return SEARCH_ATTRIBUTES.filter(({ name }) => known.customAttributes?.[name] === undefined);
+}
+
+const VISIBLE_WITHIN_MS = 30_000;
+
+/**
+ * Registers our search attributes with the namespace and waits until the server knows them.
+ * Temporal Cloud has no such call; there they are made in its console once.
+ *
+ * @returns the names that were added
+ */
+export async function registerSearchAttributes(client: Client): Promise<readonly string[]> {
+  const missing = await listMissing(client);
+  if (missing.length === 0) return [];
+  await client.connection.operatorService.addSearchAttributes({
+    namespace: client.options.namespace,
+    searchAttributes: Object.fromEntries(
+      missing.map(({ name, type }) => [
+        name,
+        type === 'INT' ? INDEXED_VALUE_TYPE_INT : INDEXED_VALUE_TYPE_KEYWORD,
+      ]),
+    ),
+  });
+  const until = Date.now() + VISIBLE_WITHIN_MS;
+  while ((await listMissing(client)).length > 0 && Date.now() < until) {
+    await new Promise((resolve) => {
+      setTimeout(resolve, 200);
+    });
+  }
+  return missing.map(({ name }) => name);
+}
+
+/** The names an operator of this Temporal has to register. */
+export const searchAttributeNames = (): readonly string[] =>
+  SEARCH_ATTRIBUTES.map(({ name, type }) => `${name}=${type === 'INT' ? 'Int' : 'Keyword'}`);
+
+/**
+ * Throws `temporal_not_prepared` when the server says that one is missing. A server that does not
+ * let us ask (Temporal Cloud) is taken at its operator's word.
+ */
+export async function checkSearchAttributes(client: Client): Promise<void> {
+  let missing: readonly { readonly name: string }[];
+  try {
+    missing = await listMissing(client);
+  } catch (error) {
+    if (/PERMISSION_DENIED|UNIMPLEMENTED/.test(describeError(error))) return;
+    throw new DiscoveryError('temporal_unreachable', {
+      detail: describeError(error),
+      cause: error,
+    });
+  }
+  if (missing.length > 0) {
+    const detail = missing.map(({ name }) => name).join(', ');
+    throw new DiscoveryError('temporal_not_prepared', { detail });
+  }
+}

@@ -1,0 +1,45 @@
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { DiscoveryError, errorCode } from '../errors.ts';
+import { commandLineOf, isAlive } from './processes.ts';
+
+/** Holds a data directory for one `up` at a time. */
+export class DirectoryLock {
+  readonly #file: string;
+
+  private constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** Throws `already_running`. A lock whose process is gone is taken over. */
+  static async take(dataDir: string): Promise<DirectoryLock> {
+    // Root's own PostgreSQL user has to pass through, but not to look.
+    await mkdir(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+    const file = path.join(dataDir, 'lock');
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      try {
+        const handle = await open(file, 'wx', 0o600);
+        await handle.writeFile(String(process.pid));
+        await handle.close();
+        return new DirectoryLock(file);
+      } catch (error) {
+        if (errorCode(error) !== 'EEXIST') throw error;
+        await refuseIfHeld(file);
+        await rm(file, { force: true });
+      }
+    }
+    throw new DiscoveryError('already_running');
+  }
+
+  async release(): Promise<void> {
+    await rm(this.#file, { force: true });
+  }
+}
+
+async function refuseIfHeld(file: string): Promise<void> {
+  const pid = Number.parseInt(await readFile(file, 'utf8').catch(() => ''), 10);
+  if (!(pid > 0) || pid === process.pid || !isAlive(pid)) return;
+  // After a crash the id may by now belong to some other program.
+  if (!/s1-discovery|node/.test(await commandLineOf(pid))) return;
+  throw new DiscoveryError('already_running', { detail: `process ${pid}` });
+}

@@ -1,0 +1,149 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+import { DiscoveryError, describeError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { freePort } from './free-port.ts';
+import { findPostgresPlace, type PostgresPlace } from './postgres-place.ts';
+import { Service } from './service.ts';
+
+const run = promisify(execFile);
+
+export interface EmbeddedPostgres {
+  readonly url: string;
+  readonly service: Service;
+}
+
+const USER = 's1discovery';
+const DATABASE = 's1discovery';
+
+/**
+ * Real PostgreSQL on 127.0.0.1, its data kept below (or, for root, beside) the data directory. It
+ * listens on no socket file, asks for a password made once, and is started again if it dies.
+ *
+ * @throws DiscoveryError `embedded_failed`
+ */
+export async function startPostgres(dataDir: string, log: Log): Promise<EmbeddedPostgres> {
+  const place = await findPostgresPlace(dataDir);
+  const password = await ensurePassword(path.join(dataDir, 'postgres-password'));
+  await ensureCluster(place, password);
+  const port = await freePort();
+  const url = (database: string) =>
+    `postgresql://${USER}:${password}@127.0.0.1:${port}/${database}`;
+  const service = await Service.start({
+    name: 'PostgreSQL',
+    command: program(place, 'postgres'),
+    args: serverArguments(place, port),
+    env: programEnvironment(place),
+    ...place.user,
+    logFile: path.join(dataDir, 'postgres.log'),
+    pidFile: path.join(dataDir, 'postgres.pid'),
+    mark: place.dataDir,
+    // SIGINT is PostgreSQL's "fast" shutdown: sessions end, nothing is lost.
+    stopSignal: 'SIGINT',
+    stopWithinMs: 20_000,
+    readyWithinMs: 60_000,
+    ready: () => answers(url('postgres')),
+    log,
+  });
+  await ensureDatabase(url('postgres'));
+  return { url: url(DATABASE), service };
+}
+
+const program = (place: PostgresPlace, name: string): string =>
+  path.join(place.programs, 'bin', process.platform === 'win32' ? `${name}.exe` : name);
+
+const serverArguments = (place: PostgresPlace, port: number): readonly string[] => [
+  '-D',
+  place.dataDir,
+  '-p',
+  String(port),
+  '-c',
+  'listen_addresses=127.0.0.1',
+  '-c',
+  'unix_socket_directories=',
+  '-c',
+  'max_connections=100',
+];
+
+/** Its messages are read, so they come in one language; the libraries lie beside the programs. */
+const programEnvironment = (place: PostgresPlace): NodeJS.ProcessEnv => ({
+  PATH: path.join(place.programs, 'bin'),
+  LC_ALL: 'C',
+  LD_LIBRARY_PATH: path.join(place.programs, 'lib'),
+  TZ: 'UTC',
+});
+
+async function ensurePassword(file: string): Promise<string> {
+  const known = await readFile(file, 'utf8').catch(() => '');
+  if (known.trim() !== '') return known.trim();
+  const password = randomBytes(24).toString('hex');
+  await writeFile(file, `${password}\n`, { mode: 0o600 });
+  return password;
+}
+
+/** Runs initdb once. A data directory that initdb did not complete is made anew. */
+async function ensureCluster(place: PostgresPlace, password: string): Promise<void> {
+  const { dataDir, user } = place;
+  const complete = path.join(dataDir, 'initdb-complete');
+  if (await stat(complete).catch(() => null)) return;
+  await rm(dataDir, { recursive: true, force: true });
+  await mkdir(path.dirname(dataDir), { recursive: true, mode: 0o711 });
+  await mkdir(dataDir, { mode: 0o700 });
+  // Beside, not inside: initdb wants an empty directory.
+  const passwordFile = `${dataDir}.pwfile`;
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  if (user) {
+    await chown(dataDir, user.uid, user.gid);
+    await chown(passwordFile, user.uid, user.gid);
+  }
+  try {
+    await run(
+      program(place, 'initdb'),
+      [
+        `--pgdata=${dataDir}`,
+        `--username=${USER}`,
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale=C',
+      ],
+      { ...user, cwd: '/', env: programEnvironment(place) },
+    );
+    await writeFile(complete, '');
+  } catch (error) {
+    const detail = `initdb: ${describeError(error).split('\n').slice(-3).join(' ')}`;
+    throw new DiscoveryError('embedded_failed', { detail, cause: error });
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+async function ensureDatabase(url: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [
+      DATABASE,
+    ]);
+    if (rowCount === 0) await client.query(`create database ${DATABASE}`);
+  } finally {
+    await client.end();
+  }
+}

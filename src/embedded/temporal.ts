@@ -1,0 +1,83 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { Connection } from '@temporalio/client';
+import type { TemporalPlace } from '../client/connection.ts';
+import { searchAttributeNames } from '../client/search-attributes.ts';
+import type { Log } from '../log.ts';
+import { freePort } from './free-port.ts';
+import { Service } from './service.ts';
+
+export interface EmbeddedTemporal {
+  readonly place: TemporalPlace;
+  readonly uiUrl: string;
+  readonly service: Service;
+}
+
+const NAMESPACE = 'default';
+
+/**
+ * The official Temporal dev server with its UI on 127.0.0.1, its history kept in one file of the
+ * data directory, and started again if it dies.
+ *
+ * @throws DiscoveryError `embedded_failed`
+ */
+export async function startTemporal(
+  binary: string,
+  dataDir: string,
+  log: Log,
+): Promise<EmbeddedTemporal> {
+  // SQLite makes its files readable to everybody; histories are nobody else's business.
+  const home = path.join(dataDir, 'temporal');
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  const database = path.join(home, 'temporal.db');
+  const port = await freePort();
+  const uiPort = await freePort();
+  const address = `127.0.0.1:${port}`;
+  const service = await Service.start({
+    name: 'Temporal',
+    command: binary,
+    args: serverArguments(database, port, uiPort),
+    logFile: path.join(dataDir, 'temporal.log'),
+    pidFile: path.join(dataDir, 'temporal.pid'),
+    mark: database,
+    stopSignal: 'SIGTERM',
+    stopWithinMs: 15_000,
+    readyWithinMs: 60_000,
+    ready: () => answers(address),
+    log,
+  });
+  const uiUrl = `http://127.0.0.1:${uiPort}`;
+  return { place: { address, namespace: NAMESPACE }, uiUrl, service };
+}
+
+const serverArguments = (database: string, port: number, uiPort: number): readonly string[] => [
+  'server',
+  'start-dev',
+  '--ip',
+  '127.0.0.1',
+  '--port',
+  String(port),
+  '--ui-port',
+  String(uiPort),
+  '--namespace',
+  NAMESPACE,
+  '--db-filename',
+  database,
+  '--log-level',
+  'error',
+  ...searchAttributeNames().flatMap((definition) => ['--search-attribute', definition]),
+];
+
+/** Not only that the port is open: the namespace has to be there. */
+async function answers(address: string): Promise<boolean> {
+  let connection: Connection | null = null;
+  try {
+    connection = await Connection.connect({ address, connectTimeout: '2s' });
+    await connection.workflowService.describeNamespace({ namespace: NAMESPACE });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await connection?.close().catch(() => {});
+  }
+}

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { systemClock } from '../clock.ts';
+import type { ConsoleSettings } from '../config.ts';
+import { type ConnectionReport, checkConnection } from '../sentinelone/connection-check.ts';
+import { parseConsoleUrl } from '../sentinelone/console-url.ts';
+import { RateGate } from '../sentinelone/rate-gate.ts';
+import { ConsoleHttp } from '../sentinelone/request.ts';
+import { RETRY } from '../sentinelone/retry.ts';
+import { cleanToken, readTokenExpiry } from '../sentinelone/token.ts';
+import { Transport } from '../sentinelone/transport.ts';
+
+export interface CheckedConsole {
+  /** `https://host[:port]`: what the typed URL came down to. */
+  readonly consoleUrl: string;
+  readonly token: string;
+  /** Names console and token without holding the token. */
+  readonly fingerprint: string;
+  readonly report: ConnectionReport;
+}
+
+/** Longest a person waits for the check. */
+const CHECK_WITHIN_MS = 60_000;
+
+/**
+ * Reads whether this URL and token can do the work. Changes nothing anywhere.
+ *
+ * @throws DiscoveryError with the code whose message the user must meet
+ */
+export async function checkConsole(
+  urlText: string,
+  tokenText: string,
+  settings: ConsoleSettings,
+): Promise<CheckedConsole> {
+  const consoleUrl = parseConsoleUrl(urlText, settings.allowedHosts);
+  const token = cleanToken(tokenText);
+  const transport = new Transport(consoleUrl, settings);
+  try {
+    const http = new ConsoleHttp({
+      transport,
+      token,
+      gate: new RateGate(systemClock, settings.rateLimitScale),
+      clock: systemClock,
+      random: Math.random,
+      policy: RETRY.check,
+    });
+    const signal = AbortSignal.timeout(CHECK_WITHIN_MS);
+    const report = await checkConnection(http, { signal });
+    const tokenExpiresAt = report.tokenExpiresAt ?? readTokenExpiry(token);
+    const fingerprint = fingerprintOf(consoleUrl, token);
+    return { consoleUrl, token, fingerprint, report: { ...report, tokenExpiresAt } };
+  } finally {
+    await transport.close();
+  }
+}
+
+const fingerprintOf = (consoleUrl: string, token: string): string =>
+  createHash('sha256').update(`${consoleUrl}\n${token}`).digest('base64url').slice(0, 22);

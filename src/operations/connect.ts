@@ -1,0 +1,84 @@
+import {
+  type Cadence,
+  cadenceText,
+  checkCadence,
+  DEFAULT_CADENCE,
+  saveSchedule,
+} from '../client/schedules.ts';
+import { DiscoveryError } from '../errors.ts';
+import type { ConnectionReport } from '../sentinelone/connection-check.ts';
+import { checkTenantId } from '../store/database.ts';
+import { requestStop } from '../store/runs.ts';
+import {
+  findIntegration,
+  replaceToken,
+  saveIntegration,
+  type TokenFacts,
+} from '../store/tenants.ts';
+import { type CheckedConsole, checkConsole } from './check-console.ts';
+import type { Services } from './services.ts';
+
+export interface Connected {
+  readonly consoleUrl: string;
+  readonly report: ConnectionReport;
+}
+
+/**
+ * Connects a tenant, new or known, to a console; its first run starts by itself. Everything is
+ * checked before anything is written, and the rows are committed only when the Schedule stands, so
+ * a failure leaves nothing or, at the very end, a connection that a repeated call completes.
+ *
+ * @throws DiscoveryError
+ */
+export async function connectTenant(
+  services: Services,
+  tenantId: string,
+  urlText: string,
+  tokenText: string,
+  cadence: Cadence = DEFAULT_CADENCE,
+): Promise<Connected> {
+  checkTenantId(tenantId);
+  checkCadence(cadence);
+  const checked = await checkConsole(urlText, tokenText, services.consoleSettings);
+  const token = await sealToken(services, tenantId, checked);
+  await services.database.asOwner(async (tx) => {
+    await saveIntegration(tx, tenantId, checked.consoleUrl, token, cadenceText(cadence));
+    // A run that is going on works with the console and token that are being replaced.
+    await requestStop(tx, tenantId);
+    await saveSchedule(services.discovery.temporal, tenantId, cadence);
+  });
+  await services.discovery.credentialsChanged(tenantId, 'connect');
+  return { consoleUrl: checked.consoleUrl, report: checked.report };
+}
+
+/** Replaces the token of a connected tenant, for the same console; a run follows. */
+export async function rotateToken(
+  services: Services,
+  tenantId: string,
+  tokenText: string,
+): Promise<Connected> {
+  checkTenantId(tenantId);
+  const known = await services.database.asTenant(tenantId, (tx) => findIntegration(tx, tenantId));
+  if (!known) throw new DiscoveryError('unknown_tenant');
+  if (known.sealedToken === null) throw new DiscoveryError('tenant_disconnected');
+  const checked = await checkConsole(known.consoleUrl, tokenText, services.consoleSettings);
+  const token = await sealToken(services, tenantId, checked);
+  await services.database.asTenant(tenantId, (tx) => replaceToken(tx, tenantId, token));
+  await services.discovery.credentialsChanged(tenantId, 'credentials');
+  return { consoleUrl: checked.consoleUrl, report: checked.report };
+}
+
+async function sealToken(
+  { vault }: Services,
+  tenantId: string,
+  { token, fingerprint, report }: CheckedConsole,
+): Promise<TokenFacts> {
+  return {
+    sealedToken: await vault.seal(token, { tenantId, purpose: 'console-token' }),
+    keyId: vault.newestKeyId,
+    last4: token.slice(-4),
+    fingerprint,
+    expiresAt: report.tokenExpiresAt,
+    scope: report.scope,
+  };
+}

@@ -1,0 +1,161 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { DiscoveryError } from '../errors.ts';
+import { AGENTS_PATH, parseDevicePage } from './devices.ts';
+import { ConsoleRefusal, checkShape } from './envelope.ts';
+import { textField, timeField } from './fields.ts';
+import type { CallOptions, ConsoleHttp } from './request.ts';
+
+const INFO_PATH = '/web/api/v2.1/system/info';
+const USER_PATH = '/web/api/v2.1/user';
+const ACCOUNTS_PATH = '/web/api/v2.1/accounts';
+const STATUS_PATH = '/web/api/v2.1/dv/query-status';
+
+/** What a token may see: the whole tenant ("Global"), accounts, or sites. */
+export type TokenScope = 'tenant' | 'account' | 'site';
+
+export interface ConnectionReport {
+  readonly consoleVersion: string | null;
+  /** Null when the token may not read its own user. */
+  readonly scope: TokenScope | null;
+  readonly scopeNames: readonly string[];
+  readonly roles: readonly string[];
+  /** ISO time, or null when the console does not say. */
+  readonly tokenExpiresAt: string | null;
+  /** How many devices the token sees, decommissioned ones included; null when not said. */
+  readonly deviceCount: number | null;
+  readonly deepVisibility: 'available' | 'unlicensed' | 'not_permitted' | 'unknown';
+}
+
+const infoSchema = z.object({ data: z.object({ version: textField, release: textField }) });
+
+const userSchema = z.object({
+  data: z.object({
+    scope: z.enum(['tenant', 'account', 'site']).nullish().catch(null),
+    scopeRoles: z
+      .array(z.object({ name: textField, roleName: textField }))
+      .nullish()
+      .catch(null),
+    apiToken: z.object({ expiresAt: timeField }).nullish().catch(null),
+  }),
+});
+
+/**
+ * Reads, and only reads, whether this token can do the work: `/system/info` proves the token (its
+ * neighbour `/system/status` needs none and proves nothing), one device proves the permission.
+ *
+ * @throws DiscoveryError `invalid_token`, `missing_scope`, `console_bad_response`,
+ *   `console_unreachable`, `console_address_refused`, `console_rate_limited`
+ */
+export async function checkConnection(
+  http: ConsoleHttp,
+  options: CallOptions,
+): Promise<ConnectionReport> {
+  const version = await proveToken(http, options);
+  const page = await http
+    .get(AGENTS_PATH, { limit: 1 }, parseDevicePage, options)
+    .catch((error: unknown) => {
+      throw refusalToError(error, true);
+    });
+  const facts = await readTokenFacts(http, options);
+  return {
+    consoleVersion: version,
+    scope: facts.scope,
+    scopeNames: facts.scopeNames,
+    roles: facts.roles,
+    tokenExpiresAt: facts.expiresAt,
+    deviceCount: page.totalItems,
+    deepVisibility: await probeDeepVisibility(http, options),
+  };
+}
+
+export interface TokenFacts {
+  readonly scope: TokenScope | null;
+  readonly scopeNames: readonly string[];
+  readonly roles: readonly string[];
+  /** ISO time, or null when the console does not say. */
+  readonly expiresAt: string | null;
+}
+
+/** What the console says of the token's own user; whatever it does not say is null or empty. */
+export async function readTokenFacts(http: ConsoleHttp, options: CallOptions): Promise<TokenFacts> {
+  const parse = (json: unknown) => checkShape(userSchema, json);
+  const user = await optional(http.get(USER_PATH, {}, parse, options));
+  const roles = user?.data.scopeRoles ?? [];
+  return {
+    scope: user?.data.scope ?? (await scopeByAccounts(http, options)),
+    scopeNames: roles.map(({ name }) => name).filter((name) => name !== null),
+    roles: roles.map(({ roleName }) => roleName).filter((name) => name !== null),
+    expiresAt: user?.data.apiToken?.expiresAt ?? null,
+  };
+}
+
+/** The console's version; throws when the console does not accept the token. */
+export async function proveToken(http: ConsoleHttp, options: CallOptions): Promise<string | null> {
+  try {
+    const parse = (json: unknown) => checkShape(infoSchema, json);
+    const { data } = await http.get(INFO_PATH, {}, parse, options);
+    return data.version ?? data.release;
+  } catch (error) {
+    throw refusalToError(error, false);
+  }
+}
+
+/**
+ * What a refusal of an inventory endpoint means. A 401 alone does not prove a dead token (a working
+ * one got 401 on some paths), so it counts only where `/system/info` has not just accepted it.
+ */
+export function refusalToError(error: unknown, tokenProved: boolean): unknown {
+  if (!(error instanceof ConsoleRefusal)) return error;
+  if (error.status === 401 && !tokenProved) return new DiscoveryError('invalid_token');
+  if (error.status === 403) return new DiscoveryError('missing_scope');
+  return new DiscoveryError('console_bad_response', { detail: error.message });
+}
+
+/** Where the user cannot be read: a token of Site scope is refused on `/accounts`, in these words. */
+async function scopeByAccounts(http: ConsoleHttp, options: CallOptions): Promise<'site' | null> {
+  try {
+    await http.get(ACCOUNTS_PATH, { limit: 1 }, () => null, options);
+  } catch (error) {
+    options.signal.throwIfAborted();
+    if (error instanceof ConsoleRefusal && /site users/i.test(error.words)) return 'site';
+  }
+  return null;
+}
+
+/**
+ * The state of a query that does not exist: asking needs the Deep Visibility permission and starts
+ * nothing. A 403 names the licence or the permission; an answer or a 404 means we may ask.
+ */
+async function probeDeepVisibility(
+  http: ConsoleHttp,
+  options: CallOptions,
+): Promise<ConnectionReport['deepVisibility']> {
+  const queryId = `q${randomBytes(16).toString('hex')}`;
+  try {
+    await http.get(STATUS_PATH, { queryId }, () => null, options);
+    return 'available';
+  } catch (error) {
+    options.signal.throwIfAborted();
+    if (!(error instanceof ConsoleRefusal)) return 'unknown';
+    if (error.status === 404 && error.apiCode === 4040010) return 'available';
+    if (error.status === 400) return 'available';
+    return error.status === 403 ? forbiddenBecause(error.words) : 'unknown';
+  }
+}
+
+/** A 403 of Deep Visibility: a missing licence and a missing permission differ only in words. */
+export function forbiddenBecause(words: string): 'unlicensed' | 'not_permitted' {
+  return /licen[sc]e|not available|disabled|not enabled|sku|feature/i.test(words)
+    ? 'unlicensed'
+    : 'not_permitted';
+}
+
+async function optional<T>(request: Promise<T>): Promise<T | null> {
+  try {
+    return await request;
+  } catch (error) {
+    if (error instanceof ConsoleRefusal || error instanceof DiscoveryError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,32 @@
+import { DiscoveryError } from '../errors.ts';
+
+const reject = (detail?: string): DiscoveryError =>
+  new DiscoveryError('console_url_rejected', detail === undefined ? {} : { detail });
+
+/**
+ * The origin (`https://host[:port]`) of a console from what a person typed or pasted. Path, query,
+ * fragment and surrounding blanks go. Everything that another URL parser could read as another host
+ * is refused rather than repaired: user information, backslashes, blanks inside, missing slashes.
+ *
+ * @param allowedHosts host suffixes on label borders (`sentinelone.net`); empty allows every host
+ * @throws DiscoveryError `console_url_rejected`
+ */
+export function parseConsoleUrl(text: string, allowedHosts: readonly string[] = []): string {
+  const trimmed = text.trim();
+  if (trimmed.length > 2048) throw reject('longer than 2,048 characters');
+  if (/[\s\\\p{Cc}]/u.test(trimmed)) throw reject('has a blank or backslash inside');
+  const authority = /^https:\/\/([^/?#]+)/i.exec(trimmed)?.[1];
+  if (authority === undefined) throw reject();
+  if (authority.includes('@')) throw reject('a user name or password does not belong in it');
+
+  const url = URL.canParse(trimmed) ? new URL(trimmed) : null;
+  const host = url?.hostname.replace(/\.$/, '') ?? '';
+  if (!url || host === '' || host.length > 253) throw reject();
+  if (allowedHosts.length > 0 && !allowedHosts.some((suffix) => endsWithLabels(host, suffix))) {
+    throw reject(`only hosts below ${allowedHosts.join(', ')} are allowed`);
+  }
+  return `https://${host}${url.port === '' ? '' : `:${url.port}`}`;
+}
+
+const endsWithLabels = (host: string, suffix: string): boolean =>
+  host === suffix || host.endsWith(`.${suffix}`);

@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import type { Device } from '../types.ts';
+import { checkShape, WrongShape } from './envelope.ts';
+import { booleanField, idField, textField, timeField } from './fields.ts';
+import type { CallOptions, ConsoleHttp } from './request.ts';
+
+export const AGENTS_PATH = '/web/api/v2.1/agents';
+
+/** The API's maximum; its default is 10. */
+export const PAGE_SIZE = 1000;
+
+const addressesField = z.array(z.string()).nullish().catch(null);
+
+const agentSchema = z.object({
+  id: idField,
+  uuid: textField,
+  computerName: textField,
+  domain: textField,
+  osType: textField,
+  osName: textField,
+  osRevision: textField,
+  agentVersion: textField,
+  machineType: textField,
+  modelName: textField,
+  serialNumber: textField,
+  networkInterfaces: z
+    .array(z.object({ inet: addressesField, inet6: addressesField }))
+    .nullish()
+    .catch(null),
+  externalIp: textField,
+  lastLoggedInUserName: textField,
+  accountId: textField,
+  accountName: textField,
+  siteId: textField,
+  siteName: textField,
+  groupId: textField,
+  groupName: textField,
+  lastActiveDate: timeField,
+  updatedAt: timeField,
+  isDecommissioned: booleanField,
+  isUninstalled: booleanField,
+});
+
+const onlyIdSchema = z.object({ id: idField });
+
+const pageSchema = z.object({
+  data: z.array(z.unknown()),
+  pagination: z.object({
+    nextCursor: z.string().nullish(),
+    totalItems: z.number().nullish().catch(null),
+  }),
+});
+
+/** A row that could not be read. `deviceId` when at least that was there. */
+export interface RejectedRow {
+  readonly deviceId: string | null;
+  readonly reason: string;
+}
+
+export interface DevicePage {
+  readonly devices: readonly Device[];
+  readonly rejected: readonly RejectedRow[];
+  /** Null: the listing ends here. */
+  readonly nextCursor: string | null;
+  /** What the console says the whole listing holds; null when it does not say. It moves meanwhile. */
+  readonly totalItems: number | null;
+}
+
+/**
+ * One page of the device list in ascending id order, decommissioned and uninstalled devices
+ * included. A page without `pagination`, or of which most rows cannot be read, is a wrong shape.
+ *
+ * @param cursor of the page before, or null for the first page
+ */
+export function listDevices(
+  http: ConsoleHttp,
+  cursor: string | null,
+  options: CallOptions,
+): Promise<DevicePage> {
+  const query = {
+    limit: PAGE_SIZE,
+    sortBy: 'id',
+    sortOrder: 'asc',
+    // Without both the console leaves such devices out.
+    isDecommissioned: 'true,false',
+    isUninstalled: 'true,false',
+    cursor: cursor ?? undefined,
+  };
+  return http.get(AGENTS_PATH, query, parseDevicePage, options);
+}
+
+export function parseDevicePage(json: unknown): DevicePage {
+  const { data, pagination } = checkShape(pageSchema, json);
+  const devices: Device[] = [];
+  const rejected: RejectedRow[] = [];
+  for (const row of data) {
+    const parsed = agentSchema.safeParse(row);
+    if (parsed.success) {
+      devices.push(toDevice(parsed.data));
+      continue;
+    }
+    const issue = parsed.error.issues[0];
+    rejected.push({
+      deviceId: onlyIdSchema.safeParse(row).data?.id ?? null,
+      reason: `${issue?.path.join('.') || 'row'}: ${issue?.message ?? 'unexpected'}`,
+    });
+  }
+  if (rejected.length > data.length / 2) {
+    throw new WrongShape(`${rejected.length} of ${data.length} rows: ${rejected[0]?.reason}`);
+  }
+  return {
+    devices,
+    rejected,
+    nextCursor: decodeCursor(pagination.nextCursor),
+    totalItems: pagination.totalItems ?? null,
+  };
+}
+
+/**
+ * Some cursors come percent-encoded already (`…%3D%3D`). They are decoded once here, because the
+ * HTTP client encodes every value; base64 itself holds no percent sign.
+ */
+export function decodeCursor(cursor: string | null | undefined): string | null {
+  if (cursor === null || cursor === undefined || cursor === '') return null;
+  if (!/%[0-9a-f]{2}/i.test(cursor)) return cursor;
+  try {
+    return decodeURIComponent(cursor);
+  } catch {
+    return cursor;
+  }
+}
+
+function toDevice(agent: z.infer<typeof agentSchema>): Device {
+  const interfaces = agent.networkInterfaces ?? [];
+  return {
+    deviceId: agent.id,
+    uuid: agent.uuid,
+    hostname: agent.computerName,
+    domain: agent.domain,
+    osType: agent.osType,
+    osName: agent.osName,
+    osVersion: agent.osRevision,
+    agentVersion: agent.agentVersion,
+    machineType: agent.machineType,
+    modelName: agent.modelName,
+    serialNumber: agent.serialNumber,
+    ipAddresses: interfaces
+      .flatMap(({ inet, inet6 }) => [...(inet ?? []), ...(inet6 ?? [])])
+      .map((address) => address.replaceAll('\u0000', '').toWellFormed())
+      .filter((address) => address !== ''),
+    externalIp: agent.externalIp,
+    lastLoggedInUser: agent.lastLoggedInUserName,
+    accountId: agent.accountId,
+    accountName: agent.accountName,
+    siteId: agent.siteId,
+    siteName: agent.siteName,
+    groupId: agent.groupId,
+    groupName: agent.groupName,
+    lastActiveAt: agent.lastActiveDate,
+    consoleUpdatedAt: agent.updatedAt,
+    decommissioned: agent.isDecommissioned || agent.isUninstalled,
+  };
+}

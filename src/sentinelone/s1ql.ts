@@ -1,0 +1,93 @@
+/**
+ * Deep Visibility queries (S1QL 1.0) from search terms. How S1QL escapes a backslash is not
+ * documented, so values that hold one, or a double quote, are refused rather than escaped.
+ */
+
+export type LaunchField = 'processName' | 'imagePath' | 'commandLine' | 'publisher';
+
+/**
+ * A launch is wanted when `field` contains one of `values` (letter case ignored) and, where
+ * `onlyIfName` is given, the name of the launched process contains one of those.
+ */
+export interface SearchTerm {
+  readonly field: LaunchField;
+  readonly values: readonly string[];
+  readonly onlyIfName?: readonly string[];
+}
+
+/** In a Process Creation event the launched program is the target, never `ProcessName`. */
+const S1QL_FIELD: Readonly<Record<LaunchField, string>> = {
+  processName: 'TgtProcName',
+  imagePath: 'TgtProcImagePath',
+  commandLine: 'TgtProcCmdLine',
+  publisher: 'TgtProcPublisher',
+};
+
+/** Seen with clients of the vendor's API: 100 values a list, 10 OR-ed clauses, 8,192 characters. */
+const MOST_VALUES = 100;
+const MOST_CLAUSES = 10;
+const MOST_CHARACTERS = 8_000;
+/** With one query a minute, more would not fit into a run. */
+export const MOST_QUERIES = 6;
+
+/**
+ * As few queries as the limits allow, together asking for every term.
+ *
+ * @throws Error when a value cannot be written or the terms need more than MOST_QUERIES queries:
+ *   a fault of the catalogue that its tests catch, never of a tenant
+ */
+export function buildLaunchQueries(terms: readonly SearchTerm[]): readonly string[] {
+  const queries: string[][] = [[]];
+  for (const clause of terms.flatMap(clausesOf)) {
+    const open = queries.at(-1) ?? [];
+    const fits = open.length < MOST_CLAUSES && toQuery([...open, clause]).length <= MOST_CHARACTERS;
+    if (fits) open.push(clause);
+    else queries.push([clause]);
+  }
+  const filled = queries.filter((clauses) => clauses.length > 0).map(toQuery);
+  const longest = Math.max(0, ...filled.map((query) => query.length));
+  if (filled.length > MOST_QUERIES || longest > MOST_CHARACTERS) {
+    throw new Error(
+      `the search terms need ${filled.length} queries of up to ${longest} characters`,
+    );
+  }
+  return filled;
+}
+
+const toQuery = (clauses: readonly string[]): string =>
+  `EventType = "Process Creation" AND (${clauses.join(' OR ')})`;
+
+function clausesOf(term: SearchTerm): readonly string[] {
+  const guard = term.onlyIfName ? contains('TgtProcName', term.onlyIfName) : null;
+  const room = MOST_CHARACTERS / 2;
+  return chunk(term.values, room).map((values) => {
+    const clause = contains(S1QL_FIELD[term.field], values);
+    return guard === null ? clause : `(${guard} AND ${clause})`;
+  });
+}
+
+/** Lists of at most MOST_VALUES values and about `characters` characters. */
+function chunk(values: readonly string[], characters: number): readonly string[][] {
+  const chunks: string[][] = [];
+  let size = 0;
+  for (const value of values) {
+    size += value.length + 4;
+    const open = chunks.at(-1);
+    if (open && open.length < MOST_VALUES && size <= characters) open.push(value);
+    else {
+      chunks.push([value]);
+      size = value.length + 4;
+    }
+  }
+  return chunks;
+}
+
+const contains = (field: string, values: readonly string[]): string =>
+  `${field} In Contains AnyCase (${values.map(quote).join(',')})`;
+
+function quote(value: string): string {
+  if (value === '' || /["\\\p{Cc}]/u.test(value)) {
+    throw new Error(`S1QL cannot hold the value ${JSON.stringify(value)}`);
+  }
+  return `"${value}"`;
+}

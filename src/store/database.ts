@@ -1,0 +1,113 @@
+import { DatabaseError, Pool, type PoolClient } from 'pg';
+import { DiscoveryError, describeError, errorCode } from '../errors.ts';
+
+/** A connection inside a transaction. */
+export type Tx = PoolClient;
+
+/** Milliseconds. A black-holed database is noticed by the client-side query timeout. */
+const TIMEOUTS = {
+  connect: 10_000,
+  statement: 300_000,
+  query: 330_000,
+  lock: 60_000,
+  idleInTransaction: 120_000,
+} as const;
+
+const TENANT_ID = /^[a-z0-9-]{1,63}$/;
+
+/** Throws `invalid_tenant`. */
+export function checkTenantId(tenantId: string): void {
+  if (!TENANT_ID.test(tenantId)) throw new DiscoveryError('invalid_tenant');
+}
+
+/**
+ * PostgreSQL as this project uses it: everything happens in a transaction, either for one tenant
+ * under the narrow role that row-level security binds, or as the owner across tenants.
+ */
+export class Database {
+  readonly pool: Pool;
+
+  constructor(connectionString: string, options: { readonly connections?: number } = {}) {
+    this.pool = new Pool({
+      connectionString,
+      max: options.connections ?? 10,
+      application_name: 's1-discovery',
+      connectionTimeoutMillis: TIMEOUTS.connect,
+      statement_timeout: TIMEOUTS.statement,
+      query_timeout: TIMEOUTS.query,
+      lock_timeout: TIMEOUTS.lock,
+      idle_in_transaction_session_timeout: TIMEOUTS.idleInTransaction,
+      keepAlive: true,
+    });
+    // A connection that dies tells so by an event as well as by failing its query; an event that
+    // nobody listens to would end the process.
+    this.pool.on('error', () => {});
+    this.pool.on('connect', (client) => client.on('error', () => {}));
+  }
+
+  /** Work on one tenant's rows; a query that forgets its `where` still sees no others. */
+  asTenant<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    checkTenantId(tenantId);
+    const begin = `begin; set local role s1d_worker; set local app.tenant_id = '${tenantId}'`;
+    return this.#transaction(begin, work);
+  }
+
+  /** Work across tenants, or on what the narrow role may not touch: connecting, listing, keys. */
+  asOwner<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#transaction('begin', work);
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+
+  async #transaction<T>(begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    let tx: Tx;
+    try {
+      tx = await this.pool.connect();
+    } catch (error) {
+      throw translate(error);
+    }
+    let broken = false;
+    try {
+      await tx.query(begin);
+      const value = await work(tx);
+      await tx.query('commit');
+      return value;
+    } catch (error) {
+      // A connection that cannot even roll back is thrown away, not put back into the pool.
+      await tx.query('rollback').catch(() => {
+        broken = true;
+      });
+      throw translate(error);
+    } finally {
+      tx.release(broken);
+    }
+  }
+}
+
+const UNREACHABLE = new Set(['57P01', '57P02', '57P03', '53300', '25006', 'EAI_AGAIN']);
+const OUTDATED = new Set(['3F000', '42P01', '42703', '42883']);
+
+/** PostgreSQL's failures as ours; anything that is not PostgreSQL's passes unchanged. */
+export function translate(error: unknown): unknown {
+  if (error instanceof DiscoveryError) return error;
+  const code = errorCode(error);
+  const cause = { detail: describeError(error), cause: error };
+  if (UNREACHABLE.has(code) || code.startsWith('08') || /^E[A-Z]{4,}$/.test(code)) {
+    return new DiscoveryError('database_unreachable', cause);
+  }
+  if (OUTDATED.has(code)) return new DiscoveryError('database_outdated', cause);
+  // role s1d_worker is made by the first migration
+  if (code === '22023' && /role "s1d_worker"/.test(describeError(error))) {
+    return new DiscoveryError('database_outdated', cause);
+  }
+  if (error instanceof DatabaseError) return new DiscoveryError('database_failed', cause);
+  if (
+    error instanceof Error &&
+    /connection terminated|timeout exceeded|read timeout/i.test(error.message)
+  ) {
+    return new DiscoveryError('database_unreachable', cause);
+  }
+  return error;
+}

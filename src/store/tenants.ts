@@ -1,0 +1,184 @@
+import type { Tx } from './database.ts';
+
+/** `disconnecting`: no run may begin, the token still serves to end what is going on. */
+export type IntegrationStatus =
+  | 'connected'
+  | 'paused'
+  | 'action_required'
+  | 'disconnecting'
+  | 'disconnected';
+
+export interface Integration {
+  readonly tenantId: string;
+  readonly consoleUrl: string;
+  /** JSON Web Encryption; null once disconnected. */
+  readonly sealedToken: string | null;
+  /** Of the master key that sealed it. */
+  readonly keyId: string | null;
+  readonly tokenLast4: string | null;
+  /** Names console and token without holding it; for rate limits that belong to a token. */
+  readonly tokenFingerprint: string | null;
+  readonly tokenExpiresAt: string | null;
+  readonly tokenScope: string | null;
+  readonly status: IntegrationStatus;
+  readonly actionCode: string | null;
+  readonly cadence: string;
+}
+
+const COLUMNS = `
+  tenant_id as "tenantId", console_url as "consoleUrl", sealed_token as "sealedToken", key_id as "keyId",
+  token_last4 as "tokenLast4", token_fingerprint as "tokenFingerprint",
+  app.iso(token_expires_at) as "tokenExpiresAt", token_scope as "tokenScope",
+  status, action_code as "actionCode", cadence`;
+
+export async function findIntegration(tx: Tx, tenantId: string): Promise<Integration | null> {
+  const { rows } = await tx.query<Integration>(
+    `select ${COLUMNS} from app.integrations where tenant_id = $1`,
+    [tenantId],
+  );
+  return rows[0] ?? null;
+}
+
+export async function listIntegrations(tx: Tx): Promise<readonly Integration[]> {
+  const { rows } = await tx.query<Integration>(
+    `select ${COLUMNS} from app.integrations order by tenant_id`,
+  );
+  return rows;
+}
+
+/** What connecting or replacing a token writes. */
+export interface TokenFacts {
+  readonly sealedToken: string;
+  readonly keyId: string;
+  readonly last4: string;
+  readonly fingerprint: string;
+  readonly expiresAt: string | null;
+  readonly scope: string | null;
+}
+
+/** Creates the tenant if it is new; replaces console and token if it is not. */
+export async function saveIntegration(
+  tx: Tx,
+  tenantId: string,
+  consoleUrl: string,
+  token: TokenFacts,
+  cadence: string,
+): Promise<void> {
+  await tx.query('insert into app.tenants (tenant_id) values ($1) on conflict do nothing', [
+    tenantId,
+  ]);
+  await tx.query(
+    `insert into app.integrations
+       (tenant_id, console_url, sealed_token, key_id, token_last4, token_fingerprint,
+        token_expires_at, token_scope, status, cadence)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, 'connected', $9)
+     on conflict (tenant_id) do update set
+       console_url = excluded.console_url, sealed_token = excluded.sealed_token,
+       key_id = excluded.key_id, token_last4 = excluded.token_last4,
+       token_fingerprint = excluded.token_fingerprint,
+       token_expires_at = excluded.token_expires_at, token_scope = excluded.token_scope,
+       status = 'connected', action_code = null, cadence = excluded.cadence,
+       held_run = null, connected_at = now(), updated_at = now()`,
+    [
+      tenantId,
+      consoleUrl,
+      token.sealedToken,
+      token.keyId,
+      token.last4,
+      token.fingerprint,
+      token.expiresAt,
+      token.scope,
+      cadence,
+    ],
+  );
+}
+
+export async function replaceToken(tx: Tx, tenantId: string, token: TokenFacts): Promise<void> {
+  await tx.query(
+    `update app.integrations set
+       sealed_token = $2, key_id = $3, token_last4 = $4, token_fingerprint = $5,
+       token_expires_at = $6, token_scope = $7, updated_at = now()
+     where tenant_id = $1`,
+    [
+      tenantId,
+      token.sealedToken,
+      token.keyId,
+      token.last4,
+      token.fingerprint,
+      token.expiresAt,
+      token.scope,
+    ],
+  );
+}
+
+export async function setTokenFacts(
+  tx: Tx,
+  tenantId: string,
+  scope: string | null,
+  expiresAt: string | null,
+): Promise<void> {
+  await tx.query(
+    `update app.integrations set token_scope = $2, token_expires_at = $3 where tenant_id = $1`,
+    [tenantId, scope, expiresAt],
+  );
+}
+
+/** Never brings a tenant back that is being disconnected: only connecting does. */
+export async function setIntegrationStatus(
+  tx: Tx,
+  tenantId: string,
+  status: Exclude<IntegrationStatus, 'disconnected'>,
+  actionCode: string | null,
+): Promise<void> {
+  await tx.query(
+    `update app.integrations set status = $2, action_code = $3, updated_at = now()
+     where tenant_id = $1 and status not in ('disconnecting', 'disconnected')`,
+    [tenantId, status, actionCode],
+  );
+}
+
+/**
+ * Destroys the token, unless the tenant was connected again after `before` (epoch milliseconds).
+ * The rows stay until somebody deletes them.
+ *
+ * @returns whether the tenant is disconnected now
+ */
+export async function disconnectIntegration(
+  tx: Tx,
+  tenantId: string,
+  before: number,
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `update app.integrations set
+       status = 'disconnected', action_code = null, sealed_token = null, key_id = null,
+       token_last4 = null, token_fingerprint = null, token_expires_at = null, token_scope = null,
+       held_run = null, updated_at = now()
+     where tenant_id = $1 and connected_at <= to_timestamp($2::float8 / 1000)`,
+    [tenantId, before],
+  );
+  return rowCount === 1;
+}
+
+/** The keys that sealed tokens name, across tenants. */
+export async function listUsedKeyIds(tx: Tx): Promise<readonly string[]> {
+  const { rows } = await tx.query<{ keyId: string }>(
+    `select distinct key_id as "keyId" from app.integrations where key_id is not null`,
+  );
+  return rows.map(({ keyId }) => keyId);
+}
+
+/** Swaps one seal for another of the same token, unless the token was replaced meanwhile. */
+export async function swapSeal(
+  tx: Tx,
+  tenantId: string,
+  oldSeal: string,
+  newSeal: string,
+  keyId: string,
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `update app.integrations set sealed_token = $3, key_id = $4
+     where tenant_id = $1 and sealed_token = $2`,
+    [tenantId, oldSeal, newSeal, keyId],
+  );
+  return rowCount === 1;
+}

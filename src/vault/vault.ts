@@ -1,0 +1,85 @@
+import { decodeProtectedHeader, FlattenedEncrypt, type FlattenedJWE, flattenedDecrypt } from 'jose';
+import { z } from 'zod';
+import { DiscoveryError } from '../errors.ts';
+import type { KeyRing, MasterKey } from './key-ring.ts';
+
+/** What a sealed secret belongs to. It is authenticated, so a seal copied elsewhere stays shut. */
+export interface SealContext {
+  readonly tenantId: string;
+  readonly purpose: 'console-token';
+}
+
+const associatedData = (context: SealContext): Uint8Array =>
+  new TextEncoder().encode(JSON.stringify(['s1-discovery', context.purpose, context.tenantId]));
+
+const jweSchema = z.object({
+  protected: z.string(),
+  encrypted_key: z.string(),
+  iv: z.string(),
+  ciphertext: z.string(),
+  tag: z.string(),
+});
+
+/**
+ * Seals secrets as JSON Web Encryption (RFC 7516, flattened JSON): a fresh data key per secret
+ * encrypts it (A256GCM), the newest master key wraps the data key (A256GCMKW). The header names the
+ * master key, so that seals of several keys can stand side by side while keys are rotated.
+ */
+export class Vault {
+  readonly #keys: KeyRing;
+
+  constructor(keys: KeyRing) {
+    this.#keys = keys;
+  }
+
+  /** The id that new seals carry. */
+  get newestKeyId(): string {
+    return this.#keys[0].id;
+  }
+
+  /** True when a seal that names this key can be opened. */
+  holds(keyId: string): boolean {
+    return this.#keys.some((key) => key.id === keyId);
+  }
+
+  async seal(secret: string, context: SealContext): Promise<string> {
+    const key = this.#keys[0];
+    const jwe = await new FlattenedEncrypt(new TextEncoder().encode(secret))
+      .setProtectedHeader({ alg: 'A256GCMKW', enc: 'A256GCM', kid: key.id })
+      .setAdditionalAuthenticatedData(associatedData(context))
+      .encrypt(key.bytes);
+    return JSON.stringify(jwe);
+  }
+
+  /** Throws `master_key_wrong` for a key we do not hold, `sealed_token_broken` for anything else. */
+  async open(sealed: string, context: SealContext): Promise<string> {
+    const { jwe, key } = this.#parse(sealed);
+    const aad = Buffer.from(associatedData(context)).toString('base64url');
+    try {
+      const { plaintext } = await flattenedDecrypt({ ...jwe, aad }, key.bytes, {
+        keyManagementAlgorithms: ['A256GCMKW'],
+        contentEncryptionAlgorithms: ['A256GCM'],
+      });
+      return new TextDecoder('utf-8', { fatal: true }).decode(plaintext);
+    } catch (error) {
+      // The cause is left out: it says nothing a user can act on.
+      throw new DiscoveryError('sealed_token_broken', {
+        detail: error instanceof Error ? error.name : 'unknown cause',
+      });
+    }
+  }
+
+  #parse(sealed: string): { readonly jwe: FlattenedJWE; readonly key: MasterKey } {
+    let jwe: FlattenedJWE;
+    let keyId: string | undefined;
+    try {
+      jwe = jweSchema.parse(JSON.parse(sealed));
+      keyId = decodeProtectedHeader(jwe)['kid'];
+    } catch {
+      throw new DiscoveryError('sealed_token_broken', { detail: 'not a sealed token' });
+    }
+    const key = this.#keys.find(({ id }) => id === keyId);
+    if (!key) throw new DiscoveryError('master_key_wrong', { detail: `key ${keyId ?? 'unnamed'}` });
+    return { jwe, key };
+  }
+}

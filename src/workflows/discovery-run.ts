@@ -1,0 +1,175 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  CancelledFailure,
+  isCancellation,
+  proxyActivities,
+  setCurrentDetails,
+  TimeoutFailure,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import type { Activities, RunEnding, RunRef } from '../activities/contract.ts';
+import type { DeepVisibilityReason, RunSummary, RunTrigger } from '../types.ts';
+import { POLICIES } from './policies.ts';
+import { runDetails } from './run-details.ts';
+import { DEVICES, OUTCOME, SIGHTINGS } from './search-attributes.ts';
+
+export interface DiscoveryRunInput extends RunRef {
+  readonly trigger: RunTrigger;
+  readonly deepVisibilityBudgetMs: number;
+}
+
+const { syncDevices } = proxyActivities<Activities>(POLICIES.inventory);
+const { finishRun } = proxyActivities<Activities>(POLICIES.finish);
+
+type DeepVisibilityEnd =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'degraded'; readonly reason: DeepVisibilityReason; readonly detail: string };
+
+/**
+ * One pass of discovery: inventory and Deep Visibility side by side, then the end is recorded.
+ * Completes as long as the inventory does; whatever befalls Deep Visibility only decides between
+ * `full` and `inventory-only`. Fails with a code of the error catalogue; a cancel stays a cancel.
+ */
+export async function discoveryRun(input: DiscoveryRunInput): Promise<RunSummary> {
+  const run = { tenantId: input.tenantId, runNumber: input.runNumber };
+  const show = runDetails(input);
+  const scope = new CancellationScope();
+  const deepVisibility = scope.run(() => findAiAgents(run, input.deepVisibilityBudgetMs, show));
+  const inventory = await listInventory(run, show);
+  if (inventory) scope.cancel();
+  const found = await deepVisibility;
+  const ending = inventory ?? endingOf(found);
+  const summary = await CancellationScope.nonCancellable(() => finishRun({ ...run, ending }));
+  setCurrentDetails(show.end(summary));
+  upsertSearchAttributes([
+    { key: OUTCOME, value: summary.outcome },
+    { key: DEVICES, value: summary.devicesSeen },
+    { key: SIGHTINGS, value: summary.sightings },
+  ]);
+  if (ending.outcome === 'cancelled') throw cancelled();
+  if (ending.outcome === 'failed') {
+    throw ApplicationFailure.nonRetryable(ending.message, ending.code);
+  }
+  return summary;
+}
+
+/** Only a workflow that was cancelled can end so; one told to stop through PostgreSQL fails. */
+const cancelled = (): Error =>
+  CancellationScope.current().consideredCancelled
+    ? new CancelledFailure('run cancelled')
+    : ApplicationFailure.nonRetryable('The run was told to stop.', 'run_cancelled');
+
+/** Null when every device is there, else how the run ends. */
+async function listInventory(
+  run: RunRef,
+  show: ReturnType<typeof runDetails>,
+): Promise<RunEnding | null> {
+  try {
+    const { devices } = await syncDevices.executeWithOptions(
+      { summary: 'List every device of the console' },
+      [run],
+    );
+    setCurrentDetails(show.inventory(`${devices} devices`));
+    return null;
+  } catch (error) {
+    if (isCancellation(error) || wasStopped(error)) return { outcome: 'cancelled' };
+    const { code, message } = readFailure(error);
+    setCurrentDetails(show.inventory(message));
+    return { outcome: 'failed', code, message };
+  }
+}
+
+/** Never throws: every failure is a reason. */
+async function findAiAgents(
+  run: RunRef,
+  budgetMs: number,
+  show: ReturnType<typeof runDetails>,
+): Promise<DeepVisibilityEnd> {
+  const { queryDeepVisibility } = proxyActivities<Activities>({
+    ...POLICIES.deepVisibility,
+    scheduleToCloseTimeout: budgetMs,
+    summary: 'Find AI agents in the process launches of 7 days',
+  });
+  try {
+    const { sightings } = await queryDeepVisibility({ ...run, budgetMs });
+    setCurrentDetails(show.deepVisibility(`${sightings} sightings`));
+    return { kind: 'done' };
+  } catch (error) {
+    // Before anything else: a cancel must never become a degraded success.
+    if (isCancellation(error) || wasStopped(error)) return { kind: 'cancelled' };
+    const { reason, detail } = readDegradation(error);
+    setCurrentDetails(show.deepVisibility(`${reason}: ${detail}`));
+    return { kind: 'degraded', reason, detail };
+  }
+}
+
+function endingOf(found: DeepVisibilityEnd): RunEnding {
+  switch (found.kind) {
+    case 'done':
+      return { outcome: 'full' };
+    case 'cancelled':
+      return { outcome: 'cancelled' };
+    case 'degraded':
+      return { outcome: 'inventory-only', reason: found.reason, detail: found.detail };
+    default:
+      return found satisfies never;
+  }
+}
+
+const causeOf = (error: unknown): unknown =>
+  error instanceof ActivityFailure ? error.cause : error;
+
+/** The run was told to stop through PostgreSQL, which is quicker than a cancel by heartbeat. */
+function wasStopped(error: unknown): boolean {
+  const cause = causeOf(error);
+  const type = cause instanceof ApplicationFailure ? cause.type : null;
+  return type === 'run_superseded' || type === 'tenant_disconnected';
+}
+
+function readFailure(error: unknown): { readonly code: string; readonly message: string } {
+  const cause = causeOf(error);
+  if (cause instanceof ApplicationFailure && cause.type) {
+    return { code: cause.type, message: cause.message };
+  }
+  if (cause instanceof TimeoutFailure) {
+    return {
+      code: 'run_timed_out',
+      message: `The run took longer than it may (${cause.message}).`,
+    };
+  }
+  return { code: 'internal', message: String(cause) };
+}
+
+function readDegradation(error: unknown): {
+  readonly reason: DeepVisibilityReason;
+  readonly detail: string;
+} {
+  const cause = causeOf(error);
+  if (cause instanceof TimeoutFailure) {
+    return { reason: 'timed_out', detail: cause.message };
+  }
+  if (cause instanceof ApplicationFailure) {
+    const [reason] = cause.details ?? [];
+    return {
+      reason: isReason(reason) ? reason : 'internal',
+      detail: cause.message,
+    };
+  }
+  return { reason: 'internal', detail: String(cause) };
+}
+
+const REASONS: readonly unknown[] = [
+  'unlicensed',
+  'not_permitted',
+  'timed_out',
+  'rejected',
+  'failed',
+  'bad_response',
+  'unreachable',
+  'internal',
+] satisfies readonly DeepVisibilityReason[];
+
+const isReason = (value: unknown): value is DeepVisibilityReason => REASONS.includes(value);

@@ -1,0 +1,102 @@
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Activities } from '../activities/contract.ts';
+import type { RunSummary } from '../types.ts';
+import { executeRun } from './execute-run.ts';
+import { type DiscoveryStatus, RESYNC_AND_WAIT, SIGNALS, STATUS } from './messages.ts';
+import { POLICIES } from './policies.ts';
+import { recentRunsDetails } from './run-details.ts';
+import { type CarriedState, TenantState } from './tenant-state.ts';
+
+export interface TenantDiscoveryInput {
+  readonly tenantId: string;
+  /** Absent at the first start; everything that must outlive a continue-as-new afterwards. */
+  readonly carried?: CarriedState;
+}
+
+const { applyStanding, disconnectTenant } = proxyActivities<Activities>(POLICIES.bookkeeping);
+
+/**
+ * The long-lived workflow of one tenant and the only starter of its runs, which makes three things
+ * hold without a lock: runs never overlap, requests during a run coalesce into one more run, and no
+ * request is dropped.
+ */
+export async function tenantDiscovery(input: TenantDiscoveryInput): Promise<void> {
+  const state = new TenantState(input.tenantId, input.carried);
+  installHandlers(state);
+  for (;;) {
+    await condition(() => state.hasWork() || mayContinueAsNew());
+    if (state.disconnecting) {
+      await disconnect(state);
+      if (state.disconnecting) break;
+      continue;
+    }
+    if (state.standingChanged()) await announceStanding(state);
+    else if (mayContinueAsNew()) {
+      // Before a run, not only when idle: under steady requests there is no idle moment.
+      const carried = state.carry();
+      await continueAsNew<typeof tenantDiscovery>({ tenantId: input.tenantId, carried });
+    } else if (state.mayRun()) await executeRun(state);
+    setCurrentDetails(recentRunsDetails(state.standing, state.recent));
+  }
+  await condition(allHandlersFinished);
+}
+
+/** Handlers exist before the first await, so that no message finds none. They only touch state. */
+function installHandlers(state: TenantState): void {
+  setHandler(defineSignal<[unknown?]>(SIGNALS.resync), (payload?: unknown) => {
+    state.requestResync(payload);
+  });
+  setHandler(defineSignal<[unknown?]>(SIGNALS.tick), () => {
+    state.requestTick();
+  });
+  setHandler(defineSignal<[unknown?]>(SIGNALS.pause), () => {
+    state.pause();
+  });
+  setHandler(defineSignal<[unknown?]>(SIGNALS.resume), () => {
+    state.resume();
+  });
+  setHandler(defineSignal<[unknown?]>(SIGNALS.credentialsChanged), (payload?: unknown) => {
+    state.credentialsChanged(payload);
+  });
+  setHandler(defineSignal<[unknown?]>(SIGNALS.disconnect), () => {
+    state.disconnect(Date.now());
+  });
+  setHandler(defineQuery<DiscoveryStatus>(STATUS), () => state.status());
+  setHandler(
+    defineUpdate<RunSummary, [unknown?]>(RESYNC_AND_WAIT),
+    (payload?: unknown) => state.resyncAndWait(payload),
+    // Must be synchronous: an async validator does not reject, it wedges the workflow.
+    { validator: (_payload?: unknown) => state.refuseUpdate() },
+  );
+}
+
+async function announceStanding(state: TenantState): Promise<void> {
+  const { standing, actionCode: code } = state;
+  if (standing === 'disconnecting') return;
+  await applyStanding({ tenantId: state.tenantId, standing, code });
+  state.announced(standing, code);
+}
+
+async function disconnect(state: TenantState): Promise<void> {
+  const before = state.disconnectedAt;
+  await disconnectTenant({ tenantId: state.tenantId, before });
+}
+
+/**
+ * History has grown, and no update waits for an answer, which could not span a continue-as-new. A
+ * request that is pending travels along; a message that arrives meanwhile makes the server refuse
+ * the command, so that it is handled first.
+ */
+const mayContinueAsNew = (): boolean =>
+  workflowInfo().continueAsNewSuggested && allHandlersFinished();

@@ -1,0 +1,249 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../../../src/store/database.ts';
+import { applyPage, holdListing, takeListing } from '../../../src/store/listing.ts';
+import { listChanges, listDevices } from '../../../src/store/readers.ts';
+import { findRun, finishRun, requestStop } from '../../../src/store/runs.ts';
+import { addTenant, createTestDatabase } from '../../support/database.ts';
+import { device, devices } from '../../support/devices.ts';
+import { beginListing, pageOf, runOver } from '../../support/listing.ts';
+
+let database: Database;
+let tenant = '';
+let tenants = 0;
+
+beforeAll(async () => {
+  ({ database } = await createTestDatabase());
+});
+
+beforeEach(async () => {
+  tenants += 1;
+  tenant = `tenant-${tenants}`;
+  await addTenant(database, tenant);
+});
+
+const stored = (tenantId = tenant) =>
+  database.asTenant(tenantId, (tx) => listDevices(tx, tenantId, { status: null }, 10_000, null));
+
+const changes = () => database.asTenant(tenant, (tx) => listChanges(tx, tenant, 10_000, null));
+
+const statusOf = async (number: number) =>
+  (await stored()).find(({ deviceId }) => deviceId === device(number).deviceId)?.status;
+
+const rowVersions = async () => {
+  const { rows } = await database.pool.query<{ wide: string; narrow: string }>(
+    `select string_agg(d.xmin::text, ',' order by device_id) as wide,
+       string_agg(p.xmin::text, ',' order by device_id) as narrow
+     from app.devices d join app.device_presence p using (tenant_id, device_id)
+     where d.tenant_id = $1`,
+    [tenant],
+  );
+  return rows[0];
+};
+
+describe('storing a page of devices', () => {
+  it('keeps every field as the console gave it', async () => {
+    const odd = device(1, {
+      hostname: 'tab\there "quoted" back\\slash\nline',
+      lastLoggedInUser: '\\N',
+      ipAddresses: ['10.0.0.1', 'a"b', 'c\\d', '', 'e,f{g}'],
+      siteName: null,
+      lastActiveAt: '2026-11-23T10:00:00.123456Z',
+    });
+    await runOver(database, tenant, [odd]);
+    expect((await stored())[0]).toMatchObject({
+      deviceId: odd.deviceId,
+      hostname: odd.hostname,
+      lastLoggedInUser: '\\N',
+      ipAddresses: odd.ipAddresses,
+      siteName: null,
+      lastActiveAt: '2026-11-23T10:00:00.123456Z',
+      status: 'active',
+    });
+  });
+
+  it('I1: applying the same page twice, or late, leaves the same rows', async () => {
+    const writer = await beginListing(database, tenant);
+    const apply = () =>
+      database.asTenant(tenant, (tx) => applyPage(tx, writer, pageOf(devices(50))));
+    await apply();
+    const once = await stored();
+    await apply();
+    const twice = await stored();
+    expect(twice.map(({ lastSeenAt: _, ...row }) => row)).toEqual(
+      once.map(({ lastSeenAt: _, ...row }) => row),
+    );
+    expect(await changes()).toHaveLength(50);
+  });
+
+  it('never rewrites the wide row of a device that did not change, though it was active', async () => {
+    await runOver(database, tenant, devices(20));
+    const before = await rowVersions();
+    const later = '2026-11-23T16:00:00.000000Z';
+    await runOver(
+      database,
+      tenant,
+      devices(20).map((known) => ({ ...known, lastActiveAt: later, consoleUpdatedAt: later })),
+    );
+    const after = await rowVersions();
+    expect(after?.wide).toBe(before?.wide);
+    expect(after?.narrow).not.toBe(before?.narrow);
+    expect((await stored())[0]?.lastActiveAt).toBe(later);
+  });
+
+  it('rewrites exactly the devices that changed', async () => {
+    await runOver(database, tenant, devices(3));
+    await runOver(database, tenant, [
+      device(0),
+      device(1, { agentVersion: '24.2.0.0' }),
+      device(2),
+    ]);
+    expect((await stored()).map(({ agentVersion }) => agentVersion)).toEqual([
+      '24.1.2.3',
+      '24.2.0.0',
+      '24.1.2.3',
+    ]);
+  });
+
+  it('R17: of a device on two pages the newer version wins, whichever page came first', async () => {
+    const older = device(1, { hostname: 'older', consoleUpdatedAt: '2026-11-23T10:00:00Z' });
+    const newer = device(1, { hostname: 'newer', consoleUpdatedAt: '2026-11-23T11:00:00Z' });
+    for (const pages of [
+      [older, newer],
+      [newer, older],
+    ]) {
+      const writer = await beginListing(database, tenant);
+      for (const one of pages) {
+        await database.asTenant(tenant, (tx) => applyPage(tx, writer, pageOf([one])));
+      }
+      expect((await stored()).map(({ hostname }) => hostname)).toEqual(['newer']);
+      await database.asTenant(tenant, (tx) =>
+        finishRun(tx, tenant, writer.runNumber, {
+          outcome: 'full',
+          reasonCode: null,
+          reason: null,
+        }),
+      );
+    }
+    const both = await beginListing(database, tenant);
+    await database.asTenant(tenant, (tx) => applyPage(tx, both, pageOf([newer, older])));
+    expect((await stored()).map(({ hostname }) => hostname)).toEqual(['newer']);
+  });
+
+  it('takes an older version in a later run, as after a restored console', async () => {
+    await runOver(database, tenant, [device(1, { consoleUpdatedAt: '2026-11-23T11:00:00Z' })]);
+    const restored = device(1, { hostname: 'restored', consoleUpdatedAt: '2026-11-20T11:00:00Z' });
+    await runOver(database, tenant, [restored]);
+    expect((await stored())[0]?.hostname).toBe('restored');
+  });
+
+  it('R18: tells of devices that are new, decommissioned and back', async () => {
+    await runOver(database, tenant, devices(2));
+    await runOver(database, tenant, [device(0), device(1, { decommissioned: true })]);
+    expect(await statusOf(1)).toBe('decommissioned');
+    await runOver(database, tenant, devices(2));
+    expect(await statusOf(1)).toBe('active');
+    expect((await changes()).map(({ kind }) => kind).toReversed()).toEqual([
+      'device_new',
+      'device_new',
+      'device_decommissioned',
+      'device_back',
+    ]);
+  });
+
+  it('counts what a run did from the rows, however often pages were applied', async () => {
+    const writer = await beginListing(database, tenant);
+    for (let time = 0; time < 3; time += 1) {
+      await database.asTenant(tenant, (tx) => applyPage(tx, writer, pageOf(devices(10))));
+    }
+    const run = await database.asTenant(tenant, async (tx) => {
+      const end = { outcome: 'full', reasonCode: null, reason: null } as const;
+      await finishRun(tx, tenant, writer.runNumber, end);
+      return await findRun(tx, tenant, writer.runNumber);
+    });
+    expect(run).toMatchObject({ devicesSeen: 10, devicesNew: 10, devicesMissing: 0 });
+  });
+});
+
+describe('who may write', () => {
+  it('refuses an older attempt of the same run', async () => {
+    const writer = await beginListing(database, tenant);
+    await database.asTenant(tenant, (tx) => takeListing(tx, { ...writer, attempt: 2 }));
+    await expect(
+      database.asTenant(tenant, (tx) => applyPage(tx, writer, pageOf(devices(1)))),
+    ).rejects.toMatchObject({ code: 'run_superseded' });
+    expect(await stored()).toEqual([]);
+  });
+
+  it('refuses a run that has ended, so that a zombie cannot overwrite a newer one', async () => {
+    const writer = await beginListing(database, tenant);
+    await database.asTenant(tenant, (tx) =>
+      finishRun(tx, tenant, writer.runNumber, {
+        outcome: 'failed',
+        reasonCode: 'internal',
+        reason: 'internal: lost',
+      }),
+    );
+    await runOver(database, tenant, [device(1, { hostname: 'newer' })]);
+    await expect(
+      database.asTenant(tenant, (tx) =>
+        applyPage(tx, writer, pageOf([device(1, { hostname: 'zombie' })])),
+      ),
+    ).rejects.toMatchObject({ code: 'run_superseded' });
+    expect((await stored())[0]?.hostname).toBe('newer');
+  });
+
+  it('refuses a run that was asked to stop', async () => {
+    const writer = await beginListing(database, tenant);
+    await database.asTenant(tenant, (tx) => requestStop(tx, tenant));
+    await expect(database.asTenant(tenant, (tx) => holdListing(tx, writer))).rejects.toMatchObject({
+      code: 'run_superseded',
+    });
+  });
+
+  it('has at most one open run a tenant', async () => {
+    await beginListing(database, tenant);
+    await expect(beginListing(database, tenant)).rejects.toMatchObject({ code: 'database_failed' });
+  });
+});
+
+describe('tenants apart from each other', () => {
+  it('I8: another tenant sees and changes nothing, even where a query names no tenant', async () => {
+    await runOver(database, tenant, devices(5));
+    await addTenant(database, 'stranger');
+    expect(await stored('stranger')).toEqual([]);
+    const counts = await database.asTenant('stranger', async (tx) => {
+      const found: Record<string, unknown> = {};
+      for (const table of ['devices', 'device_presence', 'runs', 'changes', 'integrations']) {
+        const { rows } = await tx.query(`select count(*)::int as n from app.${table}`);
+        found[table] = rows[0]?.n;
+      }
+      const { rowCount } = await tx.query(`update app.devices set hostname = 'stolen'`);
+      return { ...found, updated: rowCount };
+    });
+    expect(counts).toEqual({
+      devices: 0,
+      device_presence: 0,
+      runs: 0,
+      changes: 0,
+      integrations: 1,
+      updated: 0,
+    });
+    await expect(
+      database.asTenant('stranger', (tx) =>
+        tx.query(
+          `insert into app.changes (tenant_id, run_number, kind, device_id)
+           values ($1, 1, 'device_new', '1')`,
+          [tenant],
+        ),
+      ),
+    ).rejects.toMatchObject({ code: 'database_failed' });
+  });
+
+  it('refuses a tenant id that is none before it comes near SQL', () => {
+    for (const id of ['', 'Upper', "a'; drop schema app; --", 'a'.repeat(64), 'ä']) {
+      expect(() => database.asTenant(id, async () => {})).toThrow(
+        expect.objectContaining({ code: 'invalid_tenant' }),
+      );
+    }
+  });
+});

@@ -1,0 +1,195 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../../../src/store/database.ts';
+import {
+  endAllQueries,
+  endQuery,
+  findQuery,
+  listRunningQueries,
+  noteFinished,
+  recordQuery,
+  takeCallSlot,
+} from '../../../src/store/remote-queries.ts';
+import {
+  addWarning,
+  findOpenRun,
+  findRun,
+  finishRun,
+  fixWindow,
+  insertRun,
+  listRuns,
+  setProgress,
+} from '../../../src/store/runs.ts';
+import {
+  disconnectIntegration,
+  findIntegration,
+  setIntegrationStatus,
+  swapSeal,
+} from '../../../src/store/tenants.ts';
+import { addTenant, createTestDatabase } from '../../support/database.ts';
+
+let database: Database;
+let tenant = '';
+let tenants = 0;
+
+beforeAll(async () => {
+  ({ database } = await createTestDatabase());
+});
+
+beforeEach(async () => {
+  tenants += 1;
+  tenant = `tenant-${tenants}`;
+  await addTenant(database, tenant);
+});
+
+const begin = (requestId: string = crypto.randomUUID()) =>
+  database.asTenant(tenant, (tx) =>
+    insertRun(tx, { tenantId: tenant, requestId, trigger: 'manual', acceptMissing: false }),
+  );
+
+const end = (runNumber: number, outcome: 'full' | 'failed' = 'full') =>
+  database.asTenant(tenant, (tx) =>
+    finishRun(tx, tenant, runNumber, { outcome, reasonCode: null, reason: null }),
+  );
+
+describe('runs', () => {
+  it('are numbered from 1 without a gap, also after the tenant was connected anew', async () => {
+    await end(await begin());
+    await end(await begin());
+    await database.asTenant(tenant, (tx) => disconnectIntegration(tx, tenant, Date.now() + 1_000));
+    await addTenant(database, tenant);
+    expect(await begin()).toBe(3);
+  });
+
+  it('answer one request with one run, however often it is begun', async () => {
+    const first = await begin('request');
+    expect(await begin('request')).toBe(first);
+    await end(first);
+    expect(await begin('request')).toBe(first);
+  });
+
+  it('keep the first end they were given', async () => {
+    const run = await begin();
+    await end(run, 'failed');
+    await end(run, 'full');
+    const row = await database.asTenant(tenant, (tx) => findRun(tx, tenant, run));
+    expect(row?.outcome).toBe('failed');
+    expect(await database.asTenant(tenant, (tx) => findOpenRun(tx, tenant))).toBeNull();
+  });
+
+  it('carry a warning once, and two of one code when they say different things', async () => {
+    const run = await begin();
+    const warn = (message: string) =>
+      database.asTenant(tenant, (tx) =>
+        addWarning(tx, tenant, run, { code: 'rows_rejected', message }),
+      );
+    await warn('one');
+    await warn('one');
+    await warn('two');
+    const row = await database.asTenant(tenant, (tx) => findRun(tx, tenant, run));
+    expect(row?.warnings.map(({ message }) => message)).toEqual(['one', 'two']);
+  });
+
+  it('merge what inventory and Deep Visibility say of themselves', async () => {
+    const run = await begin();
+    await database.asTenant(tenant, async (tx) => {
+      await setProgress(tx, tenant, run, { inventory: 'page 1' });
+      await setProgress(tx, tenant, run, { deepVisibility: 'asking' });
+    });
+    const row = await database.asTenant(tenant, (tx) => findRun(tx, tenant, run));
+    expect(row?.progress).toEqual({ inventory: 'page 1', deepVisibility: 'asking' });
+  });
+
+  it('ask the same window in every attempt', async () => {
+    const run = await begin();
+    const fix = (fromMs: number) =>
+      database.asTenant(tenant, (tx) => fixWindow(tx, tenant, run, { fromMs, toMs: fromMs + 5 }));
+    expect(await fix(1_000)).toEqual({ fromMs: 1_000, toMs: 1_005 });
+    expect(await fix(9_000)).toEqual({ fromMs: 1_000, toMs: 1_005 });
+  });
+
+  it('are listed newest first, page by page', async () => {
+    for (let time = 0; time < 5; time += 1) await end(await begin());
+    const page = (before: number | null) =>
+      database.asTenant(tenant, (tx) => listRuns(tx, tenant, 2, before));
+    expect((await page(null)).map(({ runNumber }) => runNumber)).toEqual([5, 4]);
+    expect((await page(4)).map(({ runNumber }) => runNumber)).toEqual([3, 2]);
+  });
+});
+
+describe('queries at a console', () => {
+  it('are found again by their part until they are ended', async () => {
+    const run = await begin();
+    await database.asTenant(tenant, async (tx) => {
+      await recordQuery(tx, tenant, run, 'part', 'q1');
+      expect((await findQuery(tx, tenant, run, 'part'))?.remoteId).toBe('q1');
+      await endQuery(tx, tenant, run, 'q1');
+      expect(await findQuery(tx, tenant, run, 'part')).toBeNull();
+      await recordQuery(tx, tenant, run, 'part', 'q2');
+      expect((await findQuery(tx, tenant, run, 'part'))?.remoteId).toBe('q2');
+    });
+  });
+
+  it('I6: are never two for one part', async () => {
+    const run = await begin();
+    await database.asTenant(tenant, (tx) => recordQuery(tx, tenant, run, 'part', 'q1'));
+    await expect(
+      database.asTenant(tenant, (tx) => recordQuery(tx, tenant, run, 'part', 'q2')),
+    ).rejects.toMatchObject({ code: 'database_failed' });
+  });
+
+  it('need no cancel once the console has computed them, but stay on record', async () => {
+    const run = await begin();
+    await database.asTenant(tenant, async (tx) => {
+      await recordQuery(tx, tenant, run, 'a', 'qa');
+      await recordQuery(tx, tenant, run, 'b', 'qb');
+      await noteFinished(tx, tenant, run, 'qa');
+      expect((await listRunningQueries(tx, tenant, run)).map(({ remoteId }) => remoteId)).toEqual([
+        'qb',
+      ]);
+      expect(await findQuery(tx, tenant, run, 'a')).not.toBeNull();
+      await endAllQueries(tx, tenant, run);
+      expect(await findQuery(tx, tenant, run, 'a')).toBeNull();
+    });
+  });
+
+  it('are started as far apart as the token may, whichever worker asks', async () => {
+    const other = (await import('../../../src/store/database.ts')).Database;
+    const second = new other(String(database.pool.options.connectionString));
+    const take = (from: Database) =>
+      from.asTenant(tenant, (tx) => takeCallSlot(tx, `${tenant} init`, 60_000));
+    const waits = await Promise.all([take(database), take(second), take(database), take(second)]);
+    await second.close();
+    const sorted = waits.toSorted((a, b) => a - b);
+    expect(sorted[0]).toBeLessThan(1_000);
+    for (const [at, wait] of sorted.entries()) {
+      expect(Math.abs(wait - at * 60_000)).toBeLessThan(1_000);
+    }
+  });
+});
+
+describe('a tenant that leaves', () => {
+  it('has no token afterwards, and no status brings it back', async () => {
+    await database.asTenant(tenant, async (tx) => {
+      await disconnectIntegration(tx, tenant, Date.now() + 1_000);
+      await setIntegrationStatus(tx, tenant, 'connected', null);
+    });
+    const row = await database.asTenant(tenant, (tx) => findIntegration(tx, tenant));
+    expect(row).toMatchObject({ status: 'disconnected', sealedToken: null, tokenLast4: null });
+  });
+
+  it('stays when it was connected again after it was told to leave', async () => {
+    const gone = await database.asTenant(tenant, (tx) =>
+      disconnectIntegration(tx, tenant, Date.now() - 60_000),
+    );
+    expect(gone).toBe(false);
+    const row = await database.asTenant(tenant, (tx) => findIntegration(tx, tenant));
+    expect(row?.sealedToken).not.toBeNull();
+  });
+
+  it('keeps a token that was replaced while its seal was being renewed', async () => {
+    const swapped = await database.asOwner((tx) => swapSeal(tx, tenant, 'other seal', 'new', 'k2'));
+    expect(swapped).toBe(false);
+    const row = await database.asTenant(tenant, (tx) => findIntegration(tx, tenant));
+    expect(row?.sealedToken).toBe('{}');
+  });
+});

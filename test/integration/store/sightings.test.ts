@@ -1,0 +1,160 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../../../src/store/database.ts';
+import { listChanges, listSightings } from '../../../src/store/readers.ts';
+import { applySightings, markQuiet, type SightingToStore } from '../../../src/store/sightings.ts';
+import { addTenant, createTestDatabase } from '../../support/database.ts';
+import { device, devices } from '../../support/devices.ts';
+import { runOver } from '../../support/listing.ts';
+
+const DAY = 86_400_000;
+const NOW = Date.now();
+
+let database: Database;
+let tenant = '';
+let tenants = 0;
+
+beforeAll(async () => {
+  ({ database } = await createTestDatabase());
+});
+
+beforeEach(async () => {
+  tenants += 1;
+  tenant = `tenant-${tenants}`;
+  await addTenant(database, tenant);
+});
+
+const sighting = (fields: Partial<SightingToStore> = {}): SightingToStore => ({
+  aiAgent: 'claude-code',
+  deviceId: device(1).deviceId,
+  osUser: 'ann',
+  version: '2.1.0',
+  launches: 3,
+  modes: ['headless'],
+  evidence: { rule: 'claude-code/native', imagePath: '/Users/*/x', signer: null },
+  firstAt: NOW - 2 * DAY,
+  lastAt: NOW - DAY,
+  ...fields,
+});
+
+const apply = (runNumber: number, ...rows: SightingToStore[]) =>
+  database.asTenant(tenant, (tx) => applySightings(tx, tenant, runNumber, rows));
+
+const stored = (filter = { active: null as boolean | null, aiAgent: null as string | null }) =>
+  database.asTenant(tenant, (tx) => listSightings(tx, tenant, filter, 1_000, null));
+
+const kinds = async () =>
+  (await database.asTenant(tenant, (tx) => listChanges(tx, tenant, 100, null)))
+    .map(({ kind }) => kind)
+    .toReversed();
+
+describe('sightings', () => {
+  it('stand with the device they were seen on', async () => {
+    await runOver(database, tenant, devices(2));
+    await apply(1, sighting());
+    expect(await stored()).toEqual([
+      expect.objectContaining({
+        aiAgent: 'claude-code',
+        hostname: 'host-1',
+        deviceStatus: 'active',
+        lastLoggedInUser: 'ann',
+        user: 'ann',
+        version: '2.1.0',
+        launches: 3,
+        modes: ['headless'],
+        active: true,
+        evidence: { rule: 'claude-code/native', imagePath: '/Users/*/x', signer: null },
+      }),
+    ]);
+  });
+
+  it('are kept for a device that is not in the inventory, and linked when it comes', async () => {
+    await apply(1, sighting());
+    expect((await stored())[0]).toMatchObject({ hostname: null, deviceStatus: null });
+    await runOver(database, tenant, devices(2));
+    expect((await stored())[0]).toMatchObject({ hostname: 'host-1', deviceStatus: 'active' });
+  });
+
+  it('R28: only widen in time, whatever order windows come in', async () => {
+    await apply(1, sighting({ firstAt: NOW - 2 * DAY, lastAt: NOW - DAY }));
+    await apply(2, sighting({ firstAt: NOW - DAY, lastAt: NOW }));
+    await apply(3, sighting({ firstAt: NOW - 6 * DAY, lastAt: NOW - 5 * DAY }));
+    const [row] = await stored();
+    expect(Date.parse(row?.firstSeenAt ?? '')).toBe(NOW - 6 * DAY);
+    expect(Date.parse(row?.lastSeenAt ?? '')).toBe(NOW);
+  });
+
+  it('say how often an AI agent was launched within the last window, not in all time', async () => {
+    await apply(1, sighting({ launches: 10 }));
+    await apply(2, sighting({ launches: 4 }));
+    expect((await stored())[0]?.launches).toBe(4);
+  });
+
+  it('keep the version that is known when a window shows none', async () => {
+    await apply(1, sighting({ version: '2.1.0' }));
+    await apply(2, sighting({ version: null }));
+    expect((await stored())[0]?.version).toBe('2.1.0');
+  });
+
+  it('are not overwritten by a run that is older than the last one', async () => {
+    await apply(5, sighting({ launches: 5 }));
+    await apply(4, sighting({ launches: 4 }));
+    expect((await stored())[0]?.launches).toBe(5);
+  });
+
+  it('tell users apart, and a user that is not known from all of them', async () => {
+    await apply(
+      1,
+      sighting({ osUser: 'ann' }),
+      sighting({ osUser: 'bob' }),
+      sighting({ osUser: null }),
+    );
+    expect((await stored()).map(({ user }) => user)).toEqual([null, 'ann', 'bob']);
+  });
+
+  it('R29: are active to the second for seven days and stay as history after', async () => {
+    await apply(
+      1,
+      sighting({ osUser: 'in', firstAt: NOW - 8 * DAY, lastAt: NOW - 7 * DAY + 60_000 }),
+    );
+    await apply(
+      1,
+      sighting({ osUser: 'out', firstAt: NOW - 8 * DAY, lastAt: NOW - 7 * DAY - 1_000 }),
+    );
+    expect((await stored()).map(({ user, active }) => [user, active])).toEqual([
+      ['in', true],
+      ['out', false],
+    ]);
+    expect(await stored({ active: true, aiAgent: null })).toHaveLength(1);
+    expect(await stored({ active: false, aiAgent: null })).toHaveLength(1);
+    expect(await stored({ active: null, aiAgent: 'codex' })).toEqual([]);
+  });
+
+  it('tell once of a new AI agent, once of one gone quiet, and of its return', async () => {
+    await apply(1, sighting({ lastAt: NOW - 8 * DAY, firstAt: NOW - 9 * DAY }));
+    for (const run of [2, 3]) {
+      await database.asTenant(tenant, (tx) => markQuiet(tx, tenant, run, NOW - 7 * DAY));
+    }
+    await apply(4, sighting({ lastAt: NOW }));
+    await apply(5, sighting({ lastAt: NOW }));
+    expect(await kinds()).toEqual(['ai_agent_new', 'ai_agent_quiet', 'ai_agent_back']);
+  });
+
+  it('are listed page by page without a gap or a repeat', async () => {
+    const many = Array.from({ length: 25 }, (_, at) =>
+      sighting({ aiAgent: at % 2 === 0 ? 'codex' : 'cursor', osUser: at === 0 ? null : `u${at}` }),
+    );
+    await apply(1, ...many);
+    const all = await stored();
+    const filter = { active: null, aiAgent: null };
+    const paged: (typeof all)[number][] = [];
+    for (;;) {
+      const after = paged.at(-1) ?? null;
+      const page = await database.asTenant(tenant, (tx) =>
+        listSightings(tx, tenant, filter, 7, after),
+      );
+      paged.push(...page);
+      if (page.length < 7) break;
+    }
+    expect(paged).toEqual(all);
+  });
+});

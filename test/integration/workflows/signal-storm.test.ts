@@ -1,0 +1,78 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { DiscoveryClient } from '../../../src/client/discovery-client.ts';
+import { discoveryWorkflowId } from '../../../src/workflows/messages.ts';
+import { StubActivities } from '../../support/stub-activities.ts';
+import { startImpatientDevServer, withWorkers } from '../../support/temporal.ts';
+import { until } from '../../support/until.ts';
+
+let env: TestWorkflowEnvironment;
+let discovery: DiscoveryClient;
+
+beforeAll(async () => {
+  env = await startImpatientDevServer(60);
+  discovery = new DiscoveryClient(env.client);
+});
+
+const REQUESTS = 400;
+
+describe('a storm of messages', () => {
+  it('loses none of 400 requests across many continue-as-news', async () => {
+    const stubs = new StubActivities();
+    const tenant = 'storm';
+    const handle = env.client.workflow.getHandle(discoveryWorkflowId(tenant));
+    let sent = 0;
+    let failures = 0;
+    /** How many requests had been acknowledged when each run began. */
+    const covered: number[] = [];
+    stubs.override({
+      beginRun: async (request) => {
+        if (failures < 3 && covered.length % 7 === 6) {
+          failures += 1;
+          throw ApplicationFailure.retryable('on purpose', 'database_unreachable');
+        }
+        covered.push(sent);
+        stubs.begun.push(request);
+        return { runNumber: covered.length, deepVisibilityBudgetMs: 60_000, actionCode: null };
+      },
+    });
+    const executions = new Set<string>();
+    await withWorkers(env, stubs.activities, async () => {
+      for (let at = 0; at < REQUESTS; at += 1) {
+        await discovery.resync(tenant, { reason: `request ${at}` });
+        sent += 1;
+        if (at % 10 === 0) executions.add((await handle.describe()).runId);
+      }
+      await until(async () => {
+        const status = await discovery.status(tenant);
+        return status !== null && !status.pending && status.runningRun === null;
+      });
+      executions.add((await handle.describe()).runId);
+    });
+    // I4: the last acknowledged request is followed by a run that began after it.
+    expect(covered.at(-1)).toBe(REQUESTS);
+    expect(failures).toBe(3);
+    expect(executions.size).toBeGreaterThan(3);
+  });
+
+  it('keeps updates that wait while history grows: each is answered by a run of its own time', async () => {
+    const stubs = new StubActivities();
+    const tenant = 'updates';
+    await withWorkers(env, stubs.activities, async () => {
+      const answers: Promise<number>[] = [];
+      for (let at = 0; at < 60; at += 1) {
+        const begunBefore = stubs.begun.length;
+        answers.push(
+          discovery
+            .resyncAndWait(tenant, {}, 20_000)
+            .then(({ runNumber }) => runNumber - begunBefore),
+        );
+        // The server takes ten updates at once.
+        if (at % 8 === 7) await Promise.all(answers);
+      }
+      // A run that was under way when the update was sent is never its answer.
+      for (const ahead of await Promise.all(answers)) expect(ahead).toBeGreaterThan(0);
+    });
+  });
+});

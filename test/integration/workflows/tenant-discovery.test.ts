@@ -1,0 +1,334 @@
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { DiscoveryClient } from '../../../src/client/discovery-client.ts';
+import { discoveryWorkflowId, SIGNALS } from '../../../src/workflows/messages.ts';
+import { failWith, StubActivities, untilCancelled } from '../../support/stub-activities.ts';
+import { connectDevServer, withWorkers } from '../../support/temporal.ts';
+import { until } from '../../support/until.ts';
+
+let env: TestWorkflowEnvironment;
+let discovery: DiscoveryClient;
+let tenants = 0;
+
+beforeAll(async () => {
+  env = await connectDevServer();
+  discovery = new DiscoveryClient(env.client);
+});
+
+const newTenant = (): string => {
+  tenants += 1;
+  return `tenant-${tenants}`;
+};
+
+const handleOf = (tenant: string) => env.client.workflow.getHandle(discoveryWorkflowId(tenant));
+
+/** Holds every inventory until it is let go. */
+function gate() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return {
+    open,
+    syncDevices: async () => {
+      await opened;
+      return { devices: 3, pages: 1 };
+    },
+  };
+}
+
+describe("a tenant's discovery", () => {
+  it('runs by itself once it is connected', async () => {
+    const stubs = new StubActivities();
+    const tenant = newTenant();
+    await withWorkers(env, stubs.activities, async () => {
+      await discovery.credentialsChanged(tenant, 'connect');
+      await until(() => stubs.finished.length === 1);
+      const status = await until(async () => {
+        const seen = await discovery.status(tenant);
+        return seen?.recent.length === 1 ? seen : null;
+      });
+      expect(status).toMatchObject({ standing: 'connected', pending: false, runningRun: null });
+      expect(status.recent[0]).toMatchObject({ trigger: 'connect', outcome: 'full', devices: 3 });
+    });
+  });
+
+  it('R21, I3, I4: makes any number of requests during a run into exactly one more run', async () => {
+    const stubs = new StubActivities();
+    const tenant = newTenant();
+    const held = gate();
+    stubs.override({ syncDevices: held.syncDevices });
+    await withWorkers(env, stubs.activities, async () => {
+      await discovery.resync(tenant, {});
+      await until(() => stubs.begun.length === 1);
+      for (let time = 0; time < 10; time += 1) await discovery.resync(tenant, {});
+      for (let time = 0; time < 10; time += 1) await discovery.tick(tenant);
+      held.open();
+      await until(() => stubs.finished.length === 2);
+      await until(async () => (await discovery.status(tenant))?.pending === false);
+    });
+    expect(stubs.begun.map(({ trigger }) => trigger)).toEqual(['manual', 'manual']);
+    expect(stubs.mostOpen).toBe(1);
+  });
+
+  it('serves a bare signal, as an operator sends it from the Temporal UI', async () => {
+    const stubs = new StubActivities();
+    const tenant = newTenant();
+    await withWorkers(env, stubs.activities, async () => {
+      await discovery.tick(tenant);
+      await until(() => stubs.finished.length === 1);
+      await handleOf(tenant).signal(SIGNALS.resync);
+      await until(() => stubs.finished.length === 2);
+      for (const odd of [null, 'soon', 7, [], { acceptMissing: 'yes', reason: { a: 1 } }]) {
+        await handleOf(tenant).signal(SIGNALS.resync, odd);
+        const wanted = stubs.finished.length + 1;
+        await until(() => stubs.finished.length >= wanted);
+      }
+    });
+    expect(stubs.begun.every(({ acceptMissing }) => !acceptMissing)).toBe(true);
+  });
+
+  it('keeps the confirmation of a mass disappearance when requests are merged', async () => {
+    const stubs = new StubActivities();
+    const tenant = newTenant();
+    const held = gate();
+    stubs.override({ syncDevices: held.syncDevices });
+    await withWorkers(env, stubs.activities, async () => {
+      await discovery.resync(tenant, {});
+      await until(() => stubs.begun.length === 1);
+      await discovery.resync(tenant, { acceptMissing: true });
+      await discovery.tick(tenant);
+      held.open();
+      await until(() => stubs.finished.length === 2);
+    });
+    expect(stubs.begun.map(({ acceptMissing }) => acceptMissing)).toEqual([false, true]);
+  });
+
+  it('I4: answers an update with the first run that began after it', async () => {
+    const stubs = new StubActivities();
+    const tenant = newTenant();
+    const held = gate();
+    stubs.override({ syncDevices: held.syncDevices });
+    await withWorkers(env, stubs.activities, async () => {
+      await discovery.tick(tenant);
+      await until(() => stubs.begun.length === 1);
+      const answers = [1, 2, 3].map(() => discovery.resyncAndWait(tenant, {}, 10_000));
+      await until(async () => (await discovery.status(tenant))?.pending === true);
+      held.open();
+      const summaries = await Promise.all(answers);
+      expect(summaries.map(({ runNumber }) => runNumber)).toEqual([2, 2, 2]);
+    });
+  });
+
+  it('answers an update with the summary of a run that failed', async () => {
+    const stubs = new StubActivities();
+    stubs.override({ syncDevices: failWith('console_unreachable') });
+    await withWorkers(env, stubs.activities, async () => {
+      const summary = await discovery.resyncAndWait(newTenant(), {}, 10_000);
+      expect(summary).toMatchObject({ outcome: 'failed' });
+      expect(summary.reason).toContain('console_unreachable: ');
+    });
+  });
+
+  it('is started by an update when it was lost', async () => {
+    const stubs = new StubActivities();
+    const tenant = newTenant();
+    await withWorkers(env, stubs.activities, async () => {
+      await discovery.tick(tenant);
+      await until(() => stubs.finished.length === 1);
+      await handleOf(tenant).terminate('lost');
+      const summary = await discovery.resyncAndWait(tenant, {}, 10_000);
+      expect(summary.outcome).toBe('full');
+    });
+  });
+
+  it('is not ended by a run that fails, is cancelled, or is terminated', async () => {
+    const stubs = new StubActivities();
+    const tenant = newTenant();
+    await withWorkers(env, stubs.activities, async () => {
+      stubs.override({ syncDevices: failWith('internal') });
+      await discovery.resync(tenant, {});
+      await until(() => stubs.finished.length >= 1);
+      stubs.override({ syncDevices: untilCancelled });
+      for (const end of ['cancel', 'terminate'] as const) {
+        const runs = stubs.begun.length;
+        await discovery.resync(tenant, {});
+        await until(() => stubs.begun.length === runs + 1);
+        const run = env.client.workflow.getHandle(`${discoveryWorkflowId(tenant)}/run/${runs + 1}`);
+        await until(() =>
+          run.describe().then(
+            () => true,
+            () => false,
+          ),
+        );
+        await run[end]();
+        await until(async () => (await discovery.status(tenant))?.runningRun === null);
+      }
+      const status = await discovery.status(tenant);
+      expect(status?.recent.map(({ outcome }) => outcome)).toEqual([
+        'failed',
+        'cancelled',
+        'failed',
+      ]);
+    });
+  });
+});
+
+describe('a pause', () => {
+  it('lets requests wait, refuses an update at once, and serves one run when it ends', async () => {
+    const stubs = new StubActivities();
+    const tenant = newTenant();
+    await withWorkers(env, stubs.activities, async () => {
+      await discovery.credentialsChanged(tenant, 'connect');
+      await until(() => stubs.finished.length === 1);
+      await discovery.pause(tenant);
+      await until(() => stubs.standings.some(({ standing }) => standing === 'paused'));
+      await discovery.resync(tenant, {});
+      await discovery.tick(tenant);
+      await expect(discovery.resyncAndWait(tenant, {}, 10_000)).rejects.toMatchObject({
+        code: 'tenant_paused',
+      });
+      expect(await discovery.status(tenant)).toMatchObject({ standing: 'paused', pending: true });
+      expect(stubs.begun).toHaveLength(1);
+      await discovery.resume(tenant);
+      await until(() => stubs.finished.length === 2);
+      expect(stubs.standings.at(-1)).toMatchObject({ standing: 'connected' });
+    });
+  });
+
+  it('is remembered by PostgreSQL when the workflow was lost: its request waits', async () => {
+    const stubs = new StubActivities();
+    const tenant = newTenant();
+    const paused = failWith('tenant_paused');
+    stubs.override({ beginRun: paused });
+    await withWorkers(env, stubs.activities, async () => {
+      await discovery.resync(tenant, {});
+      await until(async () => (await discovery.status(tenant))?.standing === 'paused');
+      expect(await discovery.status(tenant)).toMatchObject({ pending: true });
+      stubs.override({ beginRun: stubsBegin(stubs) });
+      await discovery.resume(tenant);
+      await until(() => stubs.finished.length === 1);
+    });
+  });
+});
+
+/** The stub's own beginRun, to put back after an override. */
+const stubsBegin = (stubs: StubActivities) => async (request: { tenantId: string }) => {
+  stubs.begun.push({ ...request, requestId: 'r', trigger: 'manual', acceptMissing: false });
+  return { runNumber: stubs.begun.length, deepVisibilityBudgetMs: 60_000, actionCode: null };
+};
+
+describe('a token that no longer works', () => {
+  it.each(['invalid_token', 'missing_scope'])(
+    'R9: %s asks for action, and a manual resync that succeeds clears it',
+    async (code) => {
+      const stubs = new StubActivities();
+      const tenant = newTenant();
+      stubs.override({ syncDevices: failWith(code) });
+      await withWorkers(env, stubs.activities, async () => {
+        await discovery.tick(tenant);
+        await until(() => stubs.standings.length === 1);
+        expect(stubs.standings[0]).toEqual({
+          tenantId: tenant,
+          standing: 'action_required',
+          code,
+        });
+        stubs.override({ syncDevices: failWith('console_unreachable') });
+        await discovery.resyncAndWait(tenant, {}, 10_000);
+        expect(await discovery.status(tenant)).toMatchObject({ standing: 'action_required' });
+        stubs.override({ syncDevices: async () => ({ devices: 1, pages: 1 }) });
+        await discovery.resyncAndWait(tenant, {}, 10_000);
+        await until(() => stubs.standings.length === 2);
+        expect(stubs.standings[1]).toEqual({ tenantId: tenant, standing: 'connected', code: null });
+      });
+    },
+  );
+
+  it('is forgotten when new credentials come, and a run follows', async () => {
+    const stubs = new StubActivities();
+    const tenant = newTenant();
+    stubs.override({ syncDevices: failWith('invalid_token') });
+    await withWorkers(env, stubs.activities, async () => {
+      await discovery.tick(tenant);
+      await until(() => stubs.standings.length === 1);
+      stubs.override({ syncDevices: async () => ({ devices: 1, pages: 1 }) });
+      await discovery.credentialsChanged(tenant, 'credentials');
+      await until(() => stubs.finished.length === 2);
+      expect(stubs.standings.at(-1)).toMatchObject({ standing: 'connected' });
+      expect(stubs.begun.at(-1)?.trigger).toBe('credentials');
+    });
+  });
+
+  it('is still known when the workflow was lost and a run then succeeds', async () => {
+    const stubs = new StubActivities();
+    const tenant = newTenant();
+    stubs.override({
+      beginRun: async (request) => {
+        stubs.begun.push(request);
+        return { runNumber: 1, deepVisibilityBudgetMs: 60_000, actionCode: 'invalid_token' };
+      },
+    });
+    await withWorkers(env, stubs.activities, async () => {
+      await discovery.resync(tenant, {});
+      await until(() => stubs.standings.length === 1);
+    });
+    expect(stubs.standings).toEqual([{ tenantId: tenant, standing: 'connected', code: null }]);
+  });
+});
+
+describe('a disconnect', () => {
+  it('R24: ends the run, then the tenant, then the workflow', async () => {
+    const stubs = new StubActivities();
+    const tenant = newTenant();
+    stubs.override({ syncDevices: untilCancelled });
+    await withWorkers(env, stubs.activities, async () => {
+      await discovery.resync(tenant, {});
+      await until(() => stubs.begun.length === 1);
+      await discovery.disconnect(tenant);
+      await handleOf(tenant).result();
+    });
+    expect(stubs.finished.map(({ ending }) => ending.outcome)).toEqual(['cancelled']);
+    expect(stubs.disconnected).toEqual([tenant]);
+  });
+
+  it('completes the workflow by itself when PostgreSQL says that the tenant is gone', async () => {
+    const stubs = new StubActivities();
+    const tenant = newTenant();
+    stubs.override({ beginRun: failWith('tenant_disconnected') });
+    await withWorkers(env, stubs.activities, async () => {
+      await discovery.tick(tenant);
+      await handleOf(tenant).result();
+    });
+    expect(stubs.disconnected).toEqual([tenant]);
+  });
+
+  it('tells an update that waits, instead of leaving it hanging', async () => {
+    const stubs = new StubActivities();
+    const tenant = newTenant();
+    stubs.override({ syncDevices: untilCancelled });
+    await withWorkers(env, stubs.activities, async () => {
+      await discovery.tick(tenant);
+      await until(() => stubs.begun.length === 1);
+      const answer = discovery.resyncAndWait(tenant, {}, 10_000);
+      answer.catch(() => {});
+      await until(async () => (await discovery.status(tenant))?.pending === true);
+      await discovery.disconnect(tenant);
+      await expect(answer).rejects.toMatchObject({ code: 'tenant_disconnected' });
+      await handleOf(tenant).result();
+    });
+  });
+
+  it('is overtaken by connecting again before it was done', async () => {
+    const stubs = new StubActivities();
+    const tenant = newTenant();
+    stubs.override({ syncDevices: untilCancelled });
+    await withWorkers(env, stubs.activities, async () => {
+      await discovery.resync(tenant, {});
+      await until(() => stubs.begun.length === 1);
+      await discovery.disconnect(tenant);
+      stubs.override({ syncDevices: async () => ({ devices: 1, pages: 1 }) });
+      await discovery.credentialsChanged(tenant, 'connect');
+      await until(() => stubs.finished.some(({ ending }) => ending.outcome === 'full'));
+    });
+  });
+});

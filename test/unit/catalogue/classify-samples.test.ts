@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { allAgents, classify } from '../../../src/catalogue/catalogue.ts';
+import { COMPILED_RULES } from '../../../src/catalogue/compiled.ts';
+import {
+  ALL_SAMPLES,
+  faultsOf,
+  POSITIVES,
+  readSamples,
+  SAMPLE_FILES,
+  type Sample,
+} from './samples.ts';
+
+describe('the labelled launches', () => {
+  it.each(SAMPLE_FILES)('of %s are all classified as labelled', (file) => {
+    expect(readSamples(file).flatMap((sample) => faultsOf(sample))).toEqual([]);
+  });
+
+  it('show every rule of the catalogue deciding at least once', () => {
+    const decided = new Set(ALL_SAMPLES.map((sample) => classify(sample).rule));
+    const ids = [...new Set(COMPILED_RULES.map(({ id }) => id))];
+    expect(ids.filter((id) => !decided.has(id))).toEqual([]);
+  });
+
+  it('show every observable AI agent, and none that cannot be observed', () => {
+    const shown = new Set(POSITIVES.map(({ expected }) => expected));
+    const wrong = allAgents().filter(({ id, observable }) => shown.has(id) !== observable);
+    expect(wrong.map(({ id }) => id)).toEqual([]);
+  });
+
+  it('have ids of their own', () => {
+    expect(new Set(ALL_SAMPLES.map(({ id }) => id)).size).toBe(ALL_SAMPLES.length);
+  });
+});
+
+const SHARED = new URL('../../../../shared/ai-agents-samples.jsonl', import.meta.url);
+
+describe.skipIf(!existsSync(SHARED))('the reference launches (skipped where absent)', () => {
+  const samples: readonly Sample[] = existsSync(SHARED) ? readSamples(SHARED) : [];
+  const exact = (sample: Sample) => classify(sample).aiAgent === sample.expected;
+
+  it('are recognised as exactly their AI agent in at least 97 of 100 cases', () => {
+    const positives = samples.filter(({ expected }) => expected !== null);
+    expect(positives.filter(exact).length / positives.length).toBeGreaterThanOrEqual(0.97);
+  });
+
+  it('of the core tier give a wrong AI agent in less than 1 of 100 verdicts', () => {
+    const found = samples.filter(
+      (sample) => sample.tier === 'core' && classify(sample).aiAgent !== null,
+    );
+    expect(found.filter(exact).length / found.length).toBeGreaterThanOrEqual(0.99);
+  });
+
+  it('have their role, version and modes read in at least 97 of 100 cases', () => {
+    const positives = samples.filter(({ expected }) => expected !== null);
+    const right = positives.filter((sample) => {
+      const { role, version, modes } = classify(sample);
+      const hasVersion = sample.version === undefined || version === sample.version;
+      const hasModes = (sample.flags ?? []).every((flag) => modes.some((mode) => mode === flag));
+      return role === sample.role && hasVersion && hasModes;
+    });
+    expect(right.length / positives.length).toBeGreaterThanOrEqual(0.97);
+  });
+});

@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { classify, type Launch, type Verdict } from '../../../src/catalogue/catalogue.ts';
+
+/** A labelled launch; `expected` is the AI agent's id, null for a launch that is none. */
+export interface Sample extends Launch {
+  readonly id: string;
+  readonly expected: string | null;
+  readonly role: string;
+  readonly tier: 'core' | 'debatable';
+  readonly version?: string;
+  /** The modes; where absent, they were not labelled. */
+  readonly flags?: readonly string[];
+  readonly case?: string;
+}
+
+const DIRECTORY = new URL('samples/', import.meta.url);
+
+export const SAMPLE_FILES: readonly string[] = readdirSync(DIRECTORY).filter((name) =>
+  name.endsWith('.jsonl'),
+);
+
+export const readSamples = (file: URL | string): readonly Sample[] =>
+  readFileSync(typeof file === 'string' ? new URL(file, DIRECTORY) : file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => ({ signer: null, ...JSON.parse(line) }) as Sample);
+
+export const ALL_SAMPLES: readonly Sample[] = SAMPLE_FILES.flatMap((file) => readSamples(file));
+export const POSITIVES = ALL_SAMPLES.filter(({ expected }) => expected !== null);
+
+/** What is wrong with a verdict, in words; empty when it is as labelled. */
+export function faultsOf(sample: Sample, verdict: Verdict = classify(sample)): readonly string[] {
+  const faults: string[] = [];
+  const check = (what: string, got: string | null, wanted: string | null) => {
+    if (got !== wanted) faults.push(`${sample.id}: ${what} is ${got}, not ${wanted}`);
+  };
+  check('AI agent', verdict.aiAgent, sample.expected);
+  check('role', verdict.role, sample.expected === null ? null : sample.role);
+  check('version', verdict.version, sample.version ?? null);
+  if (sample.flags) check('modes', verdict.modes.join(' '), sample.flags.toSorted().join(' '));
+  return faults;
+}
+
+export const launchOf = (launch: Partial<Launch>): Launch => ({
+  os: null,
+  processName: null,
+  imagePath: null,
+  cmdline: null,
+  parentName: null,
+  user: null,
+  signer: null,
+  ...launch,
+});

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type ClassifiedLaunch,
+  classify,
+  foldSightings,
+  type Launch,
+  SightingsAccumulator,
+} from '../../../src/catalogue/catalogue.ts';
+import { launchOf } from './samples.ts';
+
+const seen = (at: number, launch: Partial<Launch>, deviceId = 'd1'): ClassifiedLaunch => {
+  const whole = launchOf({ os: 'linux', user: 'ann', ...launch });
+  return { deviceId, user: whole.user, at, launch: whole, verdict: classify(whole) };
+};
+const claude = (version: string, more: Partial<Launch> = {}): Partial<Launch> => ({
+  processName: version,
+  imagePath: `/home/ann/.local/share/claude/versions/${version}`,
+  cmdline: 'claude',
+  parentName: 'bash',
+  ...more,
+});
+const npxClaude: Partial<Launch> = {
+  processName: 'node',
+  imagePath: '/usr/bin/node',
+  cmdline: 'node /usr/bin/npx @anthropic-ai/claude-code@9.9.9',
+  parentName: 'bash',
+};
+
+describe('launches are folded into sightings', () => {
+  it('one for each AI agent on one device by one user', () => {
+    const sightings = foldSightings([
+      seen(1, claude('2.1.1')),
+      seen(2, claude('2.1.1')),
+      seen(3, claude('2.1.1'), 'd2'),
+      seen(4, claude('2.1.1', { user: 'bob' })),
+      seen(5, claude('2.1.1', { user: null })),
+      seen(6, { processName: 'codex', imagePath: '/usr/local/bin/codex', cmdline: 'codex' }),
+      seen(7, { processName: 'bash', imagePath: '/bin/bash', cmdline: 'bash' }),
+    ]);
+    const keys = sightings.map(({ deviceId, user, aiAgent, launches }) => [
+      deviceId,
+      user,
+      aiAgent,
+      launches,
+    ]);
+    expect(keys).toEqual([
+      ['d1', 'ann', 'claude-code', 2],
+      ['d2', 'ann', 'claude-code', 1],
+      ['d1', 'bob', 'claude-code', 1],
+      ['d1', null, 'claude-code', 1],
+      ['d1', 'ann', 'codex', 1],
+    ]);
+  });
+
+  it('counting main launches alone, helpers and launchers of the same session not', () => {
+    const [sighting] = foldSightings([
+      seen(1, npxClaude),
+      seen(2, claude('2.1.1', { parentName: 'sh' })),
+      seen(3, claude('2.1.1', { cmdline: 'claude bg-spare --bg-spare s', parentName: '2.1.1' })),
+    ]);
+    expect(sighting?.launches).toBe(1);
+  });
+
+  it('not counting a main launch that the same AI agent started', () => {
+    const chat = (parentName: string) =>
+      seen(1, {
+        processName: 'kiro-cli-chat',
+        imagePath: '/home/ann/.local/bin/kiro-cli-chat',
+        cmdline: 'kiro-cli-chat chat',
+        parentName,
+      });
+    const start = seen(0, {
+      processName: 'kiro-cli',
+      imagePath: '/home/ann/.local/bin/kiro-cli',
+      cmdline: 'kiro-cli',
+      parentName: 'bash',
+    });
+    expect(foldSightings([start, chat('kiro-cli')])[0]?.launches).toBe(1);
+    expect(foldSightings([start, chat('bash')])[0]?.launches).toBe(2);
+    const again = seen(2, claude('2.1.1', { parentName: '2.1.1' }));
+    expect(foldSightings([seen(1, claude('2.1.1')), again])[0]?.launches).toBe(1);
+  });
+
+  it('with one launch where only helpers or launchers were seen', () => {
+    const [sighting] = foldSightings([seen(1, npxClaude), seen(2, npxClaude)]);
+    expect(sighting).toMatchObject({ aiAgent: 'claude-code', launches: 1, version: '9.9.9' });
+  });
+
+  it('with the version seen last, not the highest, and a main’s before any other’s', () => {
+    const [sighting] = foldSightings([
+      seen(1, claude('2.9.0')),
+      seen(3, claude('2.1.0')),
+      seen(9, npxClaude),
+    ]);
+    expect(sighting?.version).toBe('2.1.0');
+    expect(sighting?.evidence.rule).toBe('claude-code/native-version');
+    expect(sighting?.evidence.imagePath).toContain('/home/*/');
+  });
+
+  it('with first and last time and the union of all modes, in whatever order they come', () => {
+    const launches = [
+      seen(5, claude('2.1.0', { cmdline: 'claude -p x' })),
+      seen(2, claude('2.0.0', { cmdline: 'claude --dangerously-skip-permissions' })),
+      seen(8, npxClaude),
+    ];
+    const expected = {
+      firstSeenAt: 2,
+      lastSeenAt: 8,
+      launches: 2,
+      version: '2.1.0',
+      modes: ['headless', 'permission-bypass'],
+    };
+    expect(foldSightings(launches)).toMatchObject([expected]);
+    expect(foldSightings(launches.toReversed())).toMatchObject([expected]);
+  });
+
+  it('keeping apart texts that would run together', () => {
+    const one = seen(1, claude('2.1.1', { user: 'b' }), 'a');
+    const two = seen(1, claude('2.1.1', { user: '' }), 'ab');
+    expect(foldSightings([one, two])).toHaveLength(2);
+  });
+
+  it('in memory that grows with sightings, not with launches', () => {
+    const accumulator = new SightingsAccumulator();
+    for (let at = 0; at < 20_000; at++) accumulator.add(seen(at, claude('2.1.1')));
+    expect(accumulator.size).toBe(1);
+    expect(accumulator.sightings()).toMatchObject([{ launches: 20_000, lastSeenAt: 19_999 }]);
+  });
+});

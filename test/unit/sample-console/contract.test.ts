@@ -1,0 +1,155 @@
+import { expect, test } from 'vitest';
+import { type Call, type Reply, runQuery, startConsole, type TestConsole } from './support.ts';
+import { Contract, DOCUMENT, hasCaptures, readCapture } from './swagger.ts';
+
+/** Where real consoles, and so this one, do not keep to the vendor's document. */
+const DEVIATIONS: readonly { readonly at: RegExp; readonly reason: string }[] = [
+  {
+    at: /^agents 200 \/data\/\d+\/(firewallEnabled|isUpToDate)$/,
+    reason: 'text "True" in a captured record of an old agent',
+  },
+  {
+    at: /^dv\/events\S* 200 \/data\/\d+\/user$/,
+    reason: 'null in captured events of Linux, though required',
+  },
+];
+
+const BOTH = { isDecommissioned: 'true,false', isUninstalled: 'true,false' };
+
+interface Probe {
+  readonly path: string;
+  /** The path as the document writes it, where that differs. */
+  readonly documented?: string;
+  readonly call?: Call;
+}
+
+/** Requests that between them meet every endpoint, and every kind of refusal. */
+async function probes(sample: TestConsole): Promise<Probe[]> {
+  const secret = (label: string): string => sample.tokens.get(label).secret;
+  const everything = await runQuery(sample, { query: 'AgentName IS NOT EMPTY' });
+  const brief = await runQuery(sample, {
+    query: 'EventType = "Process Creation"',
+    isVerbose: false,
+  });
+  const post = (body: unknown): Call => ({ method: 'POST', body });
+  return [
+    { path: 'system/status', call: { token: null } },
+    { path: 'system/info' },
+    { path: 'system/info', call: { token: 'wrong' } },
+    ...['global', 'account', 'site'].flatMap((label) => [
+      { path: 'user', call: { token: secret(label) } },
+      { path: 'accounts', call: { token: secret(label) } },
+      { path: 'sites', call: { token: secret(label), query: { limit: 100 } } },
+      { path: 'groups', call: { token: secret(label), query: { limit: 100 } } },
+    ]),
+    { path: 'users/viewer-auth-check' },
+    { path: 'users/api-token-details', call: post({ data: { apiToken: sample.token } }) },
+    { path: 'users/api-token-details', call: post({}) },
+    { path: 'agents', call: { query: { limit: 1000, ...BOTH } } },
+    { path: 'agents', call: { query: { countOnly: true } } },
+    { path: 'agents', call: { query: { limit: 0 } } },
+    { path: 'agents', call: { token: null } },
+    { path: 'agents', call: { token: secret('no-endpoints') } },
+    { path: 'agents/count' },
+    { path: 'dv/init-query', call: post({ query: 'x', fromDate: 0 }) },
+    { path: 'dv/init-query', call: post({ query: 'AgentName EXISTS', fromDate: 0, toDate: 1 }) },
+    { path: 'dv/query-status', call: { query: { queryId: everything } } },
+    { path: 'dv/query-status', call: { query: { queryId: 'q0' } } },
+    { path: 'dv/query-status' },
+    { path: 'dv/events', call: { query: { queryId: everything, limit: 1000 } } },
+    { path: 'dv/events', call: { query: { queryId: brief, limit: 1000 } } },
+    {
+      path: 'dv/events/IP%20Connect',
+      documented: 'dv/events/{event_type}',
+      call: { query: { queryId: everything, limit: 100 } },
+    },
+    { path: 'dv/cancel-query', call: post({ queryId: everything }) },
+    { path: 'dv/cancel-query', call: post({ queryId: 'q0' }) },
+  ];
+}
+
+const skipReason = hasCaptures ? '' : ` (skipped: ${DOCUMENT} is not there)`;
+
+test.skipIf(!hasCaptures)(
+  `every answer keeps to the vendor’s document, but for deviations with a reason${skipReason}`,
+  async () => {
+    const contract = new Contract(readCapture('vendor-openapi-subset.json') as never);
+    const sample = await startConsole({ devices: 700 });
+    const complaints: string[] = [];
+    const statuses = new Set<number>();
+    for (const { path, documented, call } of await probes(sample)) {
+      const reply: Reply = await sample.call(path, call);
+      statuses.add(reply.status);
+      const found = contract.complaints(
+        `/web/api/v2.1/${documented ?? path}`,
+        call?.method ?? 'GET',
+        reply.status,
+        reply.body,
+      );
+      expect(found, `${path} ${reply.status} is documented`).toBeDefined();
+      for (const { instancePath, message } of found ?? []) {
+        complaints.push(`${path} ${reply.status} ${instancePath} | ${message}`);
+      }
+    }
+    expect(statuses).toEqual(new Set([200, 400, 401, 403, 404]));
+    const place = (complaint: string): string => complaint.split(' | ')[0] ?? '';
+    const unexplained = complaints.filter(
+      (complaint) => !DEVIATIONS.some(({ at }) => at.test(place(complaint))),
+    );
+    expect(unexplained).toEqual([]);
+    for (const { at, reason } of DEVIATIONS) {
+      expect(
+        complaints.map(place).some((one) => at.test(one)),
+        `still deviates: ${reason}`,
+      ).toBe(true);
+    }
+  },
+);
+
+const kindOf = (value: unknown): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+
+test.skipIf(!hasCaptures)(
+  `a generated agent has the keys and types of a captured one, and documented ones beside${skipReason}`,
+  async () => {
+    const contract = new Contract(readCapture('vendor-openapi-subset.json') as never);
+    const [captured] = readCapture('agents_raw_response.json') as [Record<string, unknown>];
+    const documented = contract.rowProperties('agents.schemas_AgentViewSchema_many_200');
+    const sample = await startConsole({ devices: 900 });
+    const { body } = await sample.call('agents', { query: { limit: 1000, ...BOTH } });
+    const kinds = new Map<string, Set<string>>();
+    for (const agent of body.data as Record<string, unknown>[]) {
+      for (const [key, value] of Object.entries(agent)) {
+        kinds.set(key, (kinds.get(key) ?? new Set()).add(kindOf(value)));
+      }
+    }
+    for (const [key, value] of Object.entries(captured)) {
+      expect([key, kinds.get(key)?.has(kindOf(value))]).toEqual([key, true]);
+    }
+    const known = new Set([...Object.keys(captured), ...Object.keys(documented)]);
+    expect([...kinds.keys()].filter((key) => !known.has(key))).toEqual([]);
+    expect(Object.keys(documented).filter((key) => !kinds.has(key))).toEqual([]);
+  },
+);
+
+test.skipIf(!hasCaptures)(
+  `a verbose event has every key of captured ones, and beside them those of its target${skipReason}`,
+  async () => {
+    const contract = new Contract(readCapture('vendor-openapi-subset.json') as never);
+    const documented = contract.rowProperties(
+      'deep_visibility.deep_visibility_v2_schemas_DeepVisibilityEventEntitySchema_many_200',
+    );
+    const captured = new Set(
+      ['test_file_result_1', 'test_multiobject_result_1', 'test_process_result_1'].flatMap((name) =>
+        (readCapture(`stix-shifter/${name}.json`) as { data: object[] }).data.flatMap(Object.keys),
+      ),
+    );
+    const sample = await startConsole({ devices: 50 });
+    const queryId = await runQuery(sample, { query: 'EventType = "Process Creation"' });
+    const { body } = await sample.call('dv/events', { query: { queryId, limit: 1 } });
+    const keys = Object.keys(body.data[0]);
+    expect([...captured].filter((key) => !keys.includes(key))).toEqual([]);
+    const unheardOf = keys.filter((key) => !captured.has(key) && !(key in documented));
+    expect(unheardOf.filter((key) => !key.startsWith('tgtProc'))).toEqual(['accountId']);
+  },
+);

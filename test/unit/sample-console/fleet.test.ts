@@ -1,0 +1,171 @@
+import { expect, test } from 'vitest';
+import { type AgentView, agentView } from '../../../sample-console/fleet/agent-view.ts';
+import { Fleet } from '../../../sample-console/fleet/fleet.ts';
+import { createOrganisation } from '../../../sample-console/fleet/organisation.ts';
+import { NOON, startConsole, stoppedClock, walkRows } from './support.ts';
+
+function fleetOf(devices: number, seed = 1, clock = stoppedClock()): Fleet {
+  const organisation = createOrganisation(seed);
+  return new Fleet({ seed, organisation, startedAt: clock() }, devices, clock);
+}
+
+const views = (fleet: Fleet): AgentView[] => Array.from(fleet.devices(), agentView);
+
+test('the same seed makes the same fleet, another seed another one', () => {
+  expect(views(fleetOf(50, 7))).toEqual(views(fleetOf(50, 7)));
+  const ids = (seed: number): string[] => views(fleetOf(50, seed)).map(({ id }) => id);
+  expect(ids(7)).not.toEqual(ids(8));
+});
+
+test('a device is the same however many others there are and whatever day it is', () => {
+  const small = views(fleetOf(10));
+  const large = views(fleetOf(500)).slice(0, 10);
+  expect(small).toEqual(large);
+  const later = views(fleetOf(10, 1, stoppedClock(NOON + 40 * 86_400_000)));
+  const lasting = ({ id, uuid, computerName, createdAt, siteId }: AgentView) => [
+    id,
+    uuid,
+    computerName,
+    createdAt,
+    siteId,
+  ];
+  expect(later.map(lasting)).toEqual(small.map(lasting));
+});
+
+test('ids encode when the agent was registered, as real ids do', () => {
+  for (const { id, createdAt } of views(fleetOf(100))) {
+    const decoded = new Date(Number(BigInt(id) >> 23n) + Date.UTC(2017, 0, 1)).toISOString();
+    expect(decoded.slice(0, 23)).toBe(createdAt.slice(0, 23));
+  }
+});
+
+test('a fleet has every system, kind of machine and status in credible shares', () => {
+  const all = views(fleetOf(4000));
+  const share = (fits: (agent: AgentView) => boolean): number =>
+    all.filter(fits).length / all.length;
+  expect(share(({ osType }) => osType === 'windows')).toBeCloseTo(0.52, 1);
+  expect(share(({ osType }) => osType === 'macos')).toBeCloseTo(0.28, 1);
+  expect(share(({ osType }) => osType === 'linux')).toBeCloseTo(0.19, 1);
+  expect(share(({ osType }) => osType === 'windows_legacy')).toBeGreaterThan(0);
+  expect(share(({ isDecommissioned }) => isDecommissioned)).toBeCloseTo(0.04, 1);
+  expect(share(({ isUninstalled }) => isUninstalled)).toBeGreaterThan(0);
+  expect(new Set(all.map(({ siteId }) => siteId)).size).toBe(7);
+  expect(new Set(all.map(({ accountId }) => accountId)).size).toBe(3);
+  expect(all.every(({ createdAt }) => createdAt > '2019' && createdAt < '2026')).toBe(true);
+});
+
+test('a fleet holds the values that have broken clients: null, "", absent, text for booleans', () => {
+  const all = views(fleetOf(3000)).map((agent) => JSON.parse(JSON.stringify(agent)));
+  const some = (fits: (agent: (typeof all)[number]) => boolean): boolean => all.some(fits);
+  expect(some(({ lastLoggedInUserName }) => lastLoggedInUserName === '')).toBe(true);
+  expect(some(({ lastLoggedInUserName }) => lastLoggedInUserName === null)).toBe(true);
+  expect(some(({ domain }) => domain === null)).toBe(true);
+  expect(some(({ domain }) => domain === '')).toBe(true);
+  expect(some((agent) => !('osUsername' in agent))).toBe(true);
+  expect(some((agent) => !('tags' in agent))).toBe(true);
+  expect(some(({ proxyStates }) => proxyStates === null)).toBe(true);
+  expect(some(({ externalIp }) => externalIp === null)).toBe(true);
+  expect(some(({ serialNumber }) => serialNumber === null)).toBe(true);
+  expect(some(({ firewallEnabled }) => firewallEnabled === 'True')).toBe(true);
+  expect(some(({ networkInterfaces }) => networkInterfaces.length === 0)).toBe(true);
+  expect(some(({ networkInterfaces }) => networkInterfaces.length === 3)).toBe(true);
+  const interfaces = all.flatMap(({ networkInterfaces }) => networkInterfaces);
+  expect(interfaces.some(({ inet }) => inet.includes('127.0.0.1'))).toBe(true);
+  expect(interfaces.some((one) => !('gatewayIp' in one))).toBe(true);
+  expect(interfaces.some(({ gatewayIp }) => gatewayIp === null)).toBe(true);
+});
+
+test('host names repeat and are not always ASCII, and uuids have the shape of their system', () => {
+  const all = views(fleetOf(3000));
+  const names = all.map(({ computerName }) => computerName);
+  expect(new Set(names).size).toBeLessThan(names.length);
+  expect(names.some((name) => /[^\x20-\x7e]/.test(name))).toBe(true);
+  expect(names).toContain('gemini');
+  for (const { osType, uuid, id } of all) {
+    if (osType.startsWith('windows')) expect(uuid).toMatch(/^[0-9a-f]{32}$/);
+    else if (id.length === 18) expect(uuid).toMatch(/^[0-9a-f]{40}$/);
+    else expect(uuid).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
+  }
+});
+
+test('timestamps carry microseconds, but the start of the system carries none', () => {
+  for (const { createdAt, updatedAt, lastActiveDate, osStartTime } of views(fleetOf(50))) {
+    for (const time of [createdAt, updatedAt, lastActiveDate]) {
+      expect(time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
+    }
+    expect(osStartTime).toMatch(/T\d\d:\d\d:\d\dZ$/);
+    expect(Date.parse(updatedAt)).toBeLessThanOrEqual(NOON);
+  }
+});
+
+test('devices are added, decommissioned, brought back and removed, and listings follow', async () => {
+  const clock = stoppedClock();
+  const sample = await startConsole({ devices: 50, clock });
+  const ids = async (query: Record<string, string> = {}): Promise<string[]> =>
+    (await walkRows(sample, 'agents', { limit: 1000, ...query })).map(({ id }) => id);
+  const before = await ids();
+  const added = sample.fleet.change('add', { count: 3 });
+  expect(await ids()).toEqual([...before, ...added]);
+  const [gone] = sample.fleet.change('decommission', { ids: [String(before[4])] });
+  expect(await ids()).not.toContain(gone);
+  expect(await ids({ isDecommissioned: 'true' })).toContain(gone);
+  sample.fleet.change('return', { ids: [String(gone)] });
+  expect(await ids()).toContain(gone);
+  const removed = sample.fleet.change('remove', { count: 20 });
+  const left = await ids({ isDecommissioned: 'true,false', isUninstalled: 'true,false' });
+  expect(removed).toHaveLength(20);
+  expect(left.filter((id) => removed.includes(id))).toEqual([]);
+});
+
+test('a touched device has checked in, an edited one has only been changed', () => {
+  const clock = stoppedClock();
+  const fleet = fleetOf(20, 1, clock);
+  clock.advance(60_000);
+  const touched = fleet.device(1).id;
+  const edited = fleet.device(2).id;
+  fleet.change('touch', { ids: [touched] });
+  fleet.change('edit', { ids: [edited] });
+  expect(fleet.find(touched)).toMatchObject({ lastActiveAt: clock(), updatedAt: clock() });
+  expect(fleet.find(edited)?.updatedAt).toBe(clock());
+  expect(fleet.find(edited)?.lastActiveAt).toBeLessThan(clock());
+});
+
+test('a reinstalled machine has a new id and keeps its serial number, name and user', () => {
+  const fleet = fleetOf(40);
+  const old = fleet.device(5);
+  const [id] = fleet.change('reinstall', { ids: [old.id] });
+  const renewed = fleet.find(String(id));
+  expect(fleet.find(old.id)?.status).toBe('decommissioned');
+  expect(renewed?.id).not.toBe(old.id);
+  expect(renewed?.computerName).toBe(old.computerName);
+  expect(renewed && agentView(renewed).serialNumber).toBe(agentView(old).serialNumber);
+});
+
+test('a device moved to another Site lands in that Site’s default Group', () => {
+  const fleet = fleetOf(40);
+  const device = fleet.device(3);
+  const target = fleet.organisation.sites.find(({ id }) => id !== device.site.id);
+  fleet.change('move-site', { ids: [device.id] }, target?.id);
+  expect(fleet.device(3).site.id).toBe(target?.id);
+  expect(fleet.device(3).group.name).toBe('Default Group');
+});
+
+test('a million devices cost next to nothing until they are listed', async () => {
+  const before = process.memoryUsage().heapUsed;
+  const sample = await startConsole({ devices: 1_000_000 });
+  const { body } = await sample.call('agents', { query: { limit: 1000, sortOrder: 'desc' } });
+  expect(body.data).toHaveLength(1000);
+  expect(body.pagination.totalItems).toBeGreaterThan(900_000);
+  const grown = (process.memoryUsage().heapUsed - before) / 1024 / 1024;
+  expect(grown).toBeLessThan(200);
+});
+
+test('drift changes a fleet step by step, and without it nothing moves', async () => {
+  const sample = await startConsole({ devices: 300 });
+  const rows = () => walkRows(sample, 'agents', { limit: 1000 });
+  const before = await rows();
+  expect(await rows()).toEqual(before);
+  for (let steps = 0; steps < 60; steps += 1) sample.drift();
+  expect(await rows()).not.toEqual(before);
+  expect(sample.fleet.size).toBeGreaterThan(300);
+});
