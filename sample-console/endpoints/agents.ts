@@ -2,7 +2,7 @@ import { agentFilter, FILTER_PARAMS, refuseUnsimulated } from '../fleet/agent-fi
 import { agentView } from '../fleet/agent-view.ts';
 import { keysetOf } from '../fleet/listing.ts';
 import { SORT_COLUMNS } from '../fleet/sorting.ts';
-import { type Answer, json } from '../http/answer.ts';
+import { type Answer, json, LazyRow } from '../http/answer.ts';
 import { badCursor, decodeKeyset, encodeKeyset, type Keyset } from '../http/cursor.ts';
 import { DEFAULT_LIMIT, PAGING, readParams } from '../http/params.ts';
 import type { World } from '../world.ts';
@@ -69,7 +69,7 @@ function listAgents({ listing, walks, settings }: World, call: Call): Answer {
   const last = devices.at(-1);
   return {
     ...json({
-      data: devices.map(agentView),
+      data: devices.map((device) => new LazyRow(() => agentView(device))),
       pagination: { nextCursor: next && spell(next), totalItems },
     }),
     ...(last ? { endCursor: spell(keysetOf(last, column, order)) } : {}),

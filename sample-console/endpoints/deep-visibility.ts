@@ -4,7 +4,7 @@ import { compileQuery } from '../deep-visibility/s1ql/evaluate.ts';
 import { unlicensed } from '../faults/replace.ts';
 import { pidOf } from '../history/identity.ts';
 import type { TelemetryEvent } from '../history/process.ts';
-import { type Answer, json } from '../http/answer.ts';
+import { type Answer, json, LazyRow } from '../http/answer.ts';
 import { decodeOffset, encodeOffset } from '../http/cursor.ts';
 import { ApiError, forbidden, invalid, notFound } from '../http/errors.ts';
 import { DEFAULT_LIMIT, PAGING, type Params, type ParamTable, readParams } from '../http/params.ts';
@@ -111,7 +111,8 @@ function events(world: World, { request, token, rest }: Call): Answer {
   const cursor = params.text('cursor');
   const offset = cursor === undefined ? (params.integer('skip') ?? 0) : decodeOffset(cursor);
   const end = offset + (params.integer('limit') ?? DEFAULT_LIMIT);
-  const data = rows.slice(offset, end).map((event) => eventView(event, query.request.verbose));
+  const { verbose } = query.request;
+  const data = rows.slice(offset, end).map((event) => new LazyRow(() => eventView(event, verbose)));
   return {
     ...json({
       data,

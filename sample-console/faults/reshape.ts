@@ -1,4 +1,5 @@
 import { isRecord, type UnknownRecord } from '../guards.ts';
+import { LazyRow } from '../http/answer.ts';
 import { percentEncoded, respell } from '../http/cursor.ts';
 import { HOUR, withMicroseconds } from '../time.ts';
 import { type FaultTable, form, type MutablePage, NUMBER, type Occasion } from './fault.ts';
@@ -144,8 +145,22 @@ export const RESHAPINGS: FaultTable = {
   },
 };
 
-/** The rows of a page; those of /sites lie one level deeper. */
-export function rowsOf({ data }: MutablePage): Row[] {
+/** The rows of a page, made if they were yet to be; those of /sites lie one level deeper. */
+function rowsOf(page: MutablePage): Row[] {
+  const rows = listOf(page);
+  for (const [index, row] of rows.entries()) {
+    if (row instanceof LazyRow) rows[index] = row.toJSON();
+  }
+  return rows;
+}
+
+/** A copy of the last row, for the page after it. */
+export function lastRowOf(page: MutablePage): unknown {
+  const last = listOf(page).at(-1);
+  return last instanceof LazyRow ? last.toJSON() : last;
+}
+
+function listOf({ data }: MutablePage): Row[] {
   if (isRows(data)) return data;
   const inner = isRecord(data) ? data['sites'] : undefined;
   return isRows(inner) ? inner : [];

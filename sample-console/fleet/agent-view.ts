@@ -14,6 +14,10 @@ const SALT = {
   tags: hashText('tags'),
 };
 
+const PATCHING = ['patch_required', 'up_to_date', 'not_applicable'] as const;
+const LOCATION_TYPES = ['fallback', 'not_applicable', 'not_supported', 'specific'] as const;
+const RANGER = ['NotApplicable', 'Enabled', 'Disabled'] as const;
+
 /** One agent as GET /agents gives it: every field of the API, null, "" or absent where real ones are. */
 export type AgentView = ReturnType<typeof agentView>;
 
@@ -37,7 +41,7 @@ export function agentView(device: Device) {
     activeThreats: threats,
     agentVersion: hardware.agentVersion,
     allowRemoteShell: misc % 2 === 0,
-    appsVulnerabilityStatus: nth(['patch_required', 'up_to_date', 'not_applicable'], misc % 3),
+    appsVulnerabilityStatus: nth(PATCHING, misc % 3),
     cloudProviders: cloudProviders(device, hardware),
     computerName: device.computerName,
     consoleMigrationStatus: 'N/A',
@@ -79,7 +83,7 @@ export function agentView(device: Device) {
     lastSuccessfulScanDate: neverScanned || aborted ? null : scanned(device, 2),
     licenseKey: '',
     locationEnabled: misc % 3 === 0,
-    locationType: nth(['fallback', 'not_applicable', 'not_supported', 'specific'], misc % 4),
+    locationType: nth(LOCATION_TYPES, misc % 4),
     locations: locations(device),
     machineSid: machineSid(device),
     machineType: misc % 500 === 0 ? 'unknown' : machineType,
@@ -101,7 +105,7 @@ export function agentView(device: Device) {
     osUsername: osType === 'linux' && misc % 16 === 0 ? undefined : osUser(device),
     policyUpdatedAt: misc % 6 === 0 ? null : withMicroseconds(device.createdAt + 40 * DAY, micros),
     proxyStates: proxyStates(misc),
-    rangerStatus: nth(['NotApplicable', 'Enabled', 'Disabled'], misc % 3),
+    rangerStatus: nth(RANGER, misc % 3),
     rangerVersion: misc % 3 === 1 ? '24.1.0.12' : null,
     registeredAt: withMicroseconds(device.createdAt - 4, (micros + 337) % 1000),
     remoteProfilingState: 'disabled',
@@ -147,10 +151,7 @@ function joined(device: Device): boolean {
 }
 
 function activeDirectory(device: Device) {
-  const dc = device.site.domain
-    .split('.')
-    .map((part) => `DC=${part}`)
-    .join(',');
+  const { domain, directory: dc } = device.site;
   const known = joined(device);
   const { first, last, login } = device.person;
   return {
@@ -160,8 +161,8 @@ function activeDirectory(device: Device) {
     lastUserMemberOf: known
       ? [`CN=Domain Users,CN=Users,${dc}`, `CN=Remote Users,OU=Groups,${dc}`]
       : [],
-    mail: known ? `${login}@${device.site.domain}` : null,
-    userPrincipalName: known ? `${login}@${device.site.domain}` : null,
+    mail: known ? `${login}@${domain}` : null,
+    userPrincipalName: known ? `${login}@${domain}` : null,
   };
 }
 

@@ -18,6 +18,8 @@ export interface Site {
   readonly network: string;
   readonly externalIp: string;
   readonly domain: string;
+  /** The domain as the directory writes it: `DC=harbour,DC=example`. */
+  readonly directory: string;
 }
 
 export interface Group {
@@ -87,6 +89,10 @@ export function createOrganisation(seed: number): Organisation {
         createdAt: madeAt,
         account,
         domain: plan.domain,
+        directory: plan.domain
+          .split('.')
+          .map((part) => `DC=${part}`)
+          .join(','),
         network: `10.${20 + index}`,
         externalIp: `203.0.113.${10 + index}`,
         groups: planned.groups.map((name, g) => ({

@@ -13,6 +13,18 @@ type Body =
   | { readonly type: 'json'; readonly value: unknown }
   | { readonly type: 'html' | 'text'; readonly text: string };
 
+/**
+ * A row of a page that is made while the page is written. A thousand finished records would live
+ * long enough to cost more in garbage collection than in the making.
+ */
+export class LazyRow {
+  readonly toJSON: () => Record<string, unknown>;
+
+  constructor(make: () => Record<string, unknown>) {
+    this.toJSON = make;
+  }
+}
+
 /** Success bodies carry `data` alone; the vendor's document allows `errors` beside it. */
 export function json(value: unknown, status = 200): Answer {
   return { status, body: { type: 'json', value } };

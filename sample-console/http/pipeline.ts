@@ -3,7 +3,7 @@ import { API_ROOT } from '../endpoints/names.ts';
 import type { ArmedFault } from '../faults/active-faults.ts';
 import type { MutablePage, Occasion, Wire } from '../faults/fault.ts';
 import { tooManyRequests } from '../faults/replace.ts';
-import { rowsOf } from '../faults/reshape.ts';
+import { lastRowOf } from '../faults/reshape.ts';
 import { isRecord } from '../guards.ts';
 import type { RetryAfterMode } from '../options.ts';
 import type { World } from '../world.ts';
@@ -136,7 +136,7 @@ export class Pipeline {
     const served = pageOf(answer);
     if (!served) return;
     const next = served.pagination?.['nextCursor'];
-    this.#world.walks.note(walk, page, cursor, next, rowsOf(served).at(-1));
+    this.#world.walks.note(walk, page, cursor, next, lastRowOf(served));
   }
 
   /** Endpoints by their whole path, else those whose path goes on with a parameter. */

@@ -5,7 +5,7 @@
 import { AGENTS } from './compiled.ts';
 import type { AgentInfo } from './types.ts';
 
-export { type ConsideredRule, classify, type Explanation, explain } from './classify.ts';
+export { classify, type Explanation, explain } from './classify.ts';
 export { type Evidence, evidence, osUser } from './evidence.ts';
 export { type QueryTerm, queryTerms, termsMatch } from './query-terms.ts';
 export {
@@ -14,7 +14,7 @@ export {
   type Sighting,
   SightingsAccumulator,
 } from './sightings.ts';
-export type { AgentInfo, Kind, Launch, Mode, OperatingSystem, Role, Verdict } from './types.ts';
+export type { AgentInfo, Launch, Mode, OperatingSystem, Role, Verdict } from './types.ts';
 
 const INFOS: ReadonlyMap<string, AgentInfo> = new Map(
   [...AGENTS].map(([id, { entry }]) => [

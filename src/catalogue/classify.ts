@@ -29,7 +29,7 @@ export function classify(launch: Launch): Verdict {
   return NOTHING;
 }
 
-export interface ConsideredRule {
+interface ConsideredRule {
   readonly rule: string;
   readonly matched: boolean;
   /** In words, without any text of the command line. */

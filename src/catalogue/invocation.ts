@@ -7,28 +7,28 @@ import { isAbsolute, programName } from './paths.ts';
 import type { Runtime } from './runtimes.ts';
 import { tokenise } from './tokenise.ts';
 
-export interface ScriptRun {
+interface ScriptRun {
   readonly kind: 'script';
   readonly path: string;
   readonly args: readonly string[];
 }
 
 /** `python -m module`. */
-export interface ModuleRun {
+interface ModuleRun {
   readonly kind: 'module';
   readonly name: string;
   readonly args: readonly string[];
 }
 
 /** A program started elsewhere: `wsl -- claude`. */
-export interface CommandRun {
+interface CommandRun {
   readonly kind: 'command';
   readonly name: string;
   readonly args: readonly string[];
 }
 
 /** `docker run IMAGE`. */
-export interface ContainerRun {
+interface ContainerRun {
   readonly kind: 'container';
   readonly image: string;
   /** Standard input is kept open and is no terminal, as a server that talks over it needs. */

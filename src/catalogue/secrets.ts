@@ -6,7 +6,7 @@ const SECRET_WORDS = new Set(
   'token secret password passwd passphrase apikey credential credentials bearer'.split(' '),
 );
 /** `--key` and `--encryption-key` name many harmless things; these before it do not. */
-const BEFORE_KEY = new Set('api access secret auth private account subscription app'.split(' '));
+const BEFORE_KEY = new Set('api access secret auth account subscription app'.split(' '));
 
 /** Well-known forms of credentials, long enough not to be an example. */
 const CREDENTIAL = new RegExp(

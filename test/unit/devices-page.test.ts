@@ -76,7 +76,7 @@ describe('a page of devices', () => {
   });
 
   it('never takes a number for an id, because it has lost digits already', () => {
-    const rows = [agent(), agent({ id: '2' }), { id: 1234567890123456789 }];
+    const rows = [agent(), agent({ id: '2' }), { id: 1_234_567_890 }];
     const { devices, rejected } = parseDevicePage(page(rows));
     expect(devices).toHaveLength(2);
     expect(rejected).toEqual([

@@ -44,7 +44,7 @@ export const GITHUB: readonly AgentEntry[] = [
         names: ['copilot'],
         when: [
           { at: '.local/bin/copilot' },
-          { bare: true },
+          { at: '{usr,local,homebrew}/bin/copilot', bare: true },
           {
             flags: [
               '-p',

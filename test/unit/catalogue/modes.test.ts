@@ -87,6 +87,8 @@ describe('a secret in the arguments is recognised', () => {
     '--api-key',
     '--api-key --verbose',
     '--keybindings vim',
+    '--public-key id.pub',
+    '--sort-key name',
     '--env DEBUG=1',
     'https://example.com/mcp',
     '"my key is under the mat"',

@@ -1,0 +1,179 @@
+import { Agent, request } from 'undici';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { SampleConsole } from '../../../sample-console/start-sample-console.ts';
+import { describeSchedule } from '../../../src/client/schedules.ts';
+import { findIntegration } from '../../../src/store/tenants.ts';
+import { Rig } from '../../support/rig.ts';
+
+let rig: Rig;
+let console: SampleConsole;
+
+beforeAll(async () => {
+  rig = await Rig.start();
+  console = await rig.console({ devices: 1_500, seed: 11 });
+});
+
+/** The fleet as the console's own API tells it, read without any code of ours. */
+async function readFleet(): Promise<Record<string, unknown>[]> {
+  const dispatcher = new Agent({ connect: { ca: console.ca } });
+  const agents: Record<string, unknown>[] = [];
+  let cursor = '';
+  do {
+    const flags = 'isDecommissioned=true,false&isUninstalled=true,false&limit=1000';
+    const answer = await request(`${console.url}/web/api/v2.1/agents?${flags}${cursor}`, {
+      dispatcher,
+      headers: { authorization: `ApiToken ${console.token}` },
+    });
+    const body = (await answer.body.json()) as {
+      data: Record<string, unknown>[];
+      pagination: { nextCursor: string | null };
+    };
+    agents.push(...body.data);
+    const next = body.pagination.nextCursor;
+    cursor = next === null ? '' : `&cursor=${encodeURIComponent(next)}`;
+  } while (cursor !== '');
+  await dispatcher.close();
+  return agents;
+}
+
+const orNull = (value: unknown): unknown => (value === '' || value === undefined ? null : value);
+
+describe('the main job', () => {
+  it('connects a tenant and brings its whole fleet, field by field', async () => {
+    const run = await rig.connect('acme', console);
+    expect(run).toMatchObject({
+      outcome: 'full',
+      trigger: 'connect',
+      reason: null,
+      devicesSeen: 1_500,
+      devicesNew: 1_500,
+      devicesMissing: 0,
+      warnings: [],
+    });
+    const fleet = await readFleet();
+    const devices = new Map((await rig.devices('acme')).map((row) => [row.deviceId, row]));
+    expect(devices.size).toBe(fleet.length);
+    for (const agent of fleet) {
+      const interfaces = (agent['networkInterfaces'] ?? []) as {
+        inet?: string[] | null;
+        inet6?: string[] | null;
+      }[];
+      expect(devices.get(String(agent['id']))).toMatchObject({
+        uuid: agent['uuid'],
+        hostname: orNull(agent['computerName']),
+        osType: orNull(agent['osType']),
+        osName: orNull(agent['osName']),
+        osVersion: orNull(agent['osRevision']),
+        agentVersion: orNull(agent['agentVersion']),
+        ipAddresses: interfaces.flatMap(({ inet, inet6 }) => [...(inet ?? []), ...(inet6 ?? [])]),
+        externalIp: orNull(agent['externalIp']),
+        lastLoggedInUser: orNull(agent['lastLoggedInUserName']),
+        accountName: orNull(agent['accountName']),
+        siteName: orNull(agent['siteName']),
+        groupName: orNull(agent['groupName']),
+        lastActiveAt: orNull(agent['lastActiveDate']),
+        status: agent['isDecommissioned'] || agent['isUninstalled'] ? 'decommissioned' : 'active',
+      });
+    }
+  });
+
+  it('finds every AI agent that was launched within the window, and nothing else', async () => {
+    const [run] = await rig.runs('acme');
+    const from = Date.parse(run?.windowFrom ?? '');
+    const to = Date.parse(run?.windowTo ?? '');
+    expect(to - from).toBe(7 * 86_400_000);
+    const truth = console.truth.sightings({ from, to });
+    const found = await rig.sightings('acme');
+    const keyOf = (agent: string, deviceId: string, user: string | null) =>
+      `${agent} ${deviceId} ${user ?? ''}`;
+    const known = new Map(found.map((row) => [keyOf(row.aiAgent, row.deviceId, row.user), row]));
+    for (const expected of truth) {
+      const row = known.get(keyOf(expected.agent, expected.deviceId, expected.user));
+      expect(row, `${expected.agent} of ${expected.computerName}`).toBeDefined();
+      expect(row?.launches).toBe(expected.launches);
+      expect(row?.active).toBe(true);
+    }
+    // What is more: an AI agent whose main launch lies before the window, while its helpers do not.
+    const anyRole = new Set(
+      [...console.truth.launches({ from, to })].map(({ agent, deviceId, user }) =>
+        keyOf(agent, deviceId, user),
+      ),
+    );
+    for (const key of known.keys()) expect(anyRole.has(key), key).toBe(true);
+    expect(truth.length).toBeGreaterThan(300);
+    expect(run?.sightings).toBe(found.length);
+  });
+
+  it('leaves a Schedule and an open workflow that read well in the Temporal UI', async () => {
+    const schedule = await describeSchedule(rig.env.client, 'acme');
+    expect(schedule?.spec.intervals?.[0]?.every).toBe(6 * 3_600_000);
+    expect(schedule?.policies).toMatchObject({ overlap: 'SKIP', catchupWindow: 86_400_000 });
+    const run = await rig.env.client.workflow.getHandle('discovery/acme/run/1').describe();
+    expect(run.status.name).toBe('COMPLETED');
+    const attributes = Object.fromEntries(
+      run.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]),
+    );
+    expect(attributes).toEqual({
+      S1TenantId: 'acme',
+      S1RunTrigger: 'connect',
+      S1RunOutcome: 'full',
+      S1Devices: 1_500,
+      S1Sightings: (await rig.sightings('acme')).length,
+    });
+    expect(await run.staticSummary()).toBe('Run 1 of acme: connect');
+    const found = [];
+    const query = `S1TenantId = 'acme' and S1RunOutcome = 'full'`;
+    for await (const { workflowId } of rig.env.client.workflow.list({ query })) {
+      found.push(workflowId);
+    }
+    expect(found).toEqual(['discovery/acme/run/1']);
+  });
+
+  it('rediscovers: new, changed and decommissioned devices are told of', async () => {
+    console.fleet.change('add', { count: 7 });
+    const gone = console.fleet.change('decommission', { count: 3 });
+    const summary = await rig.resync('acme');
+    expect(summary).toMatchObject({ outcome: 'full', devicesSeen: 1_507, devicesNew: 7 });
+    const devices = await rig.devices('acme');
+    for (const id of gone) {
+      expect(devices.find(({ deviceId }) => deviceId === id)?.status).toBe('decommissioned');
+    }
+  });
+
+  it('marks devices missing that the console no longer has', async () => {
+    const removed = console.fleet.change('remove', { count: 20 });
+    const summary = await rig.resync('acme');
+    const active = removed.length;
+    const missing = (await rig.devices('acme')).filter(({ status }) => status === 'missing');
+    expect(missing.map(({ deviceId }) => deviceId).every((id) => removed.includes(id))).toBe(true);
+    expect(summary.devicesMissing).toBe(missing.length);
+    expect(missing.length).toBeGreaterThan(0);
+    expect(missing.length).toBeLessThanOrEqual(active);
+  });
+
+  it('S22: sends nothing but reads to the console, and the token to nobody else', () => {
+    const allowed =
+      /^(GET \/web\/api\/v2\.1\/(agents|system\/info|user|accounts|dv\/(query-status|events))|POST \/web\/api\/v2\.1\/dv\/(init-query|cancel-query)) \d+$/;
+    for (const request of Object.keys(console.requests.counts())) {
+      if (!request.includes('isDecommissioned')) expect(request).toMatch(allowed);
+    }
+  });
+
+  it('keeps the token out of the database, the histories and the logs', async () => {
+    const integration = await rig.database.asTenant('acme', (tx) => findIntegration(tx, 'acme'));
+    expect(integration?.tokenLast4).toBe(console.token.slice(-4));
+    expect(integration?.sealedToken).not.toContain(console.token);
+    const { rows } = await rig.database.pool.query<{ dump: string }>(
+      `select coalesce(string_agg(t::text, ''), '') as dump from app.integrations t`,
+    );
+    expect(rows[0]?.dump).not.toContain(console.token);
+    expect(rig.logged.join('\n')).not.toContain(console.token);
+    for await (const { workflowId, runId } of rig.env.client.workflow.list()) {
+      const history = await rig.env.client.workflow.getHandle(workflowId, runId).fetchHistory();
+      const text = JSON.stringify(history, (_, value: unknown) =>
+        value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value,
+      );
+      expect(text).not.toContain(console.token);
+    }
+  });
+});
