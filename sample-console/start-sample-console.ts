@@ -1,11 +1,12 @@
 import { createCertificates } from './certificates.ts';
-import { type LivePeaks, Queries, type QueryRecord } from './deep-visibility/queries.ts';
+import { Queries } from './deep-visibility/queries.ts';
 import { agentEndpoints } from './endpoints/agents.ts';
 import { deepVisibilityEndpoints } from './endpoints/deep-visibility.ts';
 import { scopeEndpoints } from './endpoints/scopes.ts';
 import { systemEndpoints } from './endpoints/system.ts';
 import { userEndpoints } from './endpoints/users.ts';
 import { ActiveFaults } from './faults/active-faults.ts';
+import { Census } from './fleet/census.ts';
 import { driftOnce } from './fleet/drift.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { Listing } from './fleet/listing.ts';
@@ -39,10 +40,7 @@ export interface SampleConsole {
   readonly truth: Truth;
   readonly settings: Settings;
   readonly startedAt: number;
-  readonly queries: {
-    readonly records: () => QueryRecord[];
-    readonly peaks: () => LivePeaks;
-  };
+  readonly queries: Pick<Queries, 'records' | 'peaks'>;
   /** One step of what `driftEveryMs` does by itself. */
   readonly drift: () => void;
   readonly close: () => Promise<void>;
@@ -83,7 +81,7 @@ export async function startSampleConsole(
     truth,
     settings,
     startedAt,
-    queries: { records: () => queries.records(), peaks: () => queries.peaks() },
+    queries,
     drift,
     close: () => {
       clearInterval(timer);
@@ -107,6 +105,7 @@ function createWorld(settings: Settings): World {
     startedAt,
     fleet,
     listing: new Listing(fleet),
+    census: new Census(fleet),
     history,
     truth: new Truth(fleet, history),
     tokens: firstTokens(settings, organisation),

@@ -1,5 +1,6 @@
 import type { Queries } from './deep-visibility/queries.ts';
 import type { ActiveFaults } from './faults/active-faults.ts';
+import type { Census } from './fleet/census.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import type { Listing } from './fleet/listing.ts';
 import type { History } from './history/history.ts';
@@ -16,6 +17,7 @@ export interface World {
   readonly startedAt: number;
   readonly fleet: Fleet;
   readonly listing: Listing;
+  readonly census: Census;
   readonly history: History;
   readonly truth: Truth;
   readonly tokens: Tokens;

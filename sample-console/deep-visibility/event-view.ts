@@ -89,7 +89,7 @@ function aboutAgent(device: Device): Fields {
   const { site, group } = device;
   return {
     accountId: site.account.id,
-    agentDomain: device.osType === 'windows' ? site.domain : '',
+    agentDomain: device.inDomain ? site.domain : '',
     agentGroupId: group.id,
     agentId: device.id,
     agentInfected: false,

@@ -4,6 +4,7 @@ import { FLEET_ACTIONS } from '../fleet/fleet.ts';
 import { type Answer, fromError, json } from '../http/answer.ts';
 import { ApiError, invalid, methodNotAllowed, notFound } from '../http/errors.ts';
 import type { ConsoleRequest } from '../http/request.ts';
+import { parseTimestamp } from '../time.ts';
 import { VIEWER_PERMISSIONS } from '../tokens.ts';
 import type { World } from '../world.ts';
 
@@ -90,18 +91,16 @@ const HANDLERS: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
   tokens: { POST: (world, { body }) => changeToken(world, read(tokenChange, body)) },
   'truth/sightings': {
     GET: ({ truth, history }, { query }) => {
-      const at = (name: string, otherwise: number): number => {
-        const given = query.get(name);
-        return given === null ? otherwise : Date.parse(given);
-      };
-      return truth.sightings({ from: at('from', 0), to: at('to', history.end) });
+      const from = readTime(query, 'from') ?? 0;
+      return truth.sightings({ from, to: readTime(query, 'to') ?? history.end });
     },
   },
 };
 
 /** Answers a request below `/_sample/`. */
 export function answerControl(world: World, request: ConsoleRequest): Answer {
-  const methods = HANDLERS[request.path.slice(CONTROL_ROOT.length)];
+  const page = request.path.slice(CONTROL_ROOT.length);
+  const methods = Object.hasOwn(HANDLERS, page) ? HANDLERS[page] : undefined;
   const handler = methods?.[request.method];
   try {
     if (!methods) throw notFound();
@@ -161,6 +160,14 @@ function changeToken({ tokens }: World, change: z.infer<typeof tokenChange>) {
       tokens.rescope(change.label, change.scope);
       return { label: change.label };
   }
+}
+
+function readTime(query: URLSearchParams, name: string): number | undefined {
+  const given = query.get(name);
+  if (given === null) return undefined;
+  const ms = parseTimestamp(given);
+  if (ms === undefined) throw invalid(`${name}: not a time`);
+  return ms;
 }
 
 function read<T>(schema: z.ZodType<T>, body: unknown): T {

@@ -6,11 +6,11 @@ import { inScope } from '../scope.ts';
 import { parseTimestamp } from '../time.ts';
 import type { Scope } from '../tokens.ts';
 
-/** The body's fields; the last three are those of older versions of the API. */
+/** The body's fields; the last two are those of older versions of the API. */
 const FIELDS = new Set(
   (
     'query fromDate toDate limit isVerbose siteIds accountIds queryType timeFrame ' +
-    'tenant groupIds source'
+    'tenant groupIds'
   ).split(' '),
 );
 const MAX_ROWS = 100_000;

@@ -1,7 +1,7 @@
 import type { Account, Group, Site } from '../fleet/organisation.ts';
 import { type Answer, json } from '../http/answer.ts';
 import { badCursor, decodeOffset, encodeOffset } from '../http/cursor.ts';
-import { ApiError } from '../http/errors.ts';
+import { forbidden } from '../http/errors.ts';
 import { DEFAULT_LIMIT, PAGING, type Params, type ParamTable, readParams } from '../http/params.ts';
 import { inScope } from '../scope.ts';
 import { withMicroseconds } from '../time.ts';
@@ -64,22 +64,20 @@ export function scopeEndpoints(world: World): Endpoint[] {
   ];
 }
 
-function accounts({ fleet }: World, { request, token }: Call): Answer {
-  // Trap: to a token of a Site this is closed, though the token is fine; its title says why.
-  if (token.scope.level === 'site') {
-    throw new ApiError(403, {
-      code: 4030010,
-      title: 'Insufficient permissions',
-      detail: 'Action is not allowed to site users',
-    });
-  }
+function accounts({ fleet, census }: World, { request, token }: Call): Answer {
+  // Trap: this is closed to a token of a Site, though the token is fine.
+  if (token.scope.level === 'site') throw forbidden('Action is not allowed to site users');
   const params = readParams(ACCOUNTS, request.query);
   const { organisation } = fleet;
   const visible = organisation.accounts.filter((account) =>
     organisation.sites.some((site) => site.account === account && inScope(token.scope, site)),
   );
   const rows = visible
-    .map((account) => accountView(account, organisation.sites))
+    .map((account) => {
+      const own = organisation.sites.filter((site) => site.account === account);
+      const activeAgents = own.reduce((sum, { id }) => sum + census.agentsIn(id), 0);
+      return accountView(account, own.length, activeAgents);
+    })
     .filter((row) => fits(params, row, { ids: row.id, accountIds: row.id }));
   return page(params, rows, (slice) => slice);
 }
@@ -89,20 +87,21 @@ function sites(world: World, { request, token }: Call): Answer {
   const sku = world.settings.deepVisibility === 'unlicensed' ? 'Control' : 'Complete';
   const rows = world.fleet.organisation.sites
     .filter((site) => inScope(token.scope, site))
-    .map((site) => siteView(site, sku))
+    .map((site) => siteView(site, sku, world.census.agentsIn(site.id)))
     .filter((row) => fits(params, row, { siteIds: row.id, accountIds: row.accountId }))
     .filter((row) => (params.text('accountId') ?? row.accountId) === row.accountId);
   // Trap: here, and only here, `data` is an object with the rows inside.
-  const allSites = { activeLicenses: 0, totalLicenses: 0 };
+  const activeLicenses = rows.reduce((sum, row) => sum + row.activeLicenses, 0);
+  const allSites = { activeLicenses, totalLicenses: 0 };
   return page(params, rows, (slice) => ({ allSites, sites: slice }));
 }
 
-function groups({ fleet }: World, { request, token }: Call): Answer {
+function groups({ fleet, census }: World, { request, token }: Call): Answer {
   const params = readParams(GROUPS, request.query);
   const rows = fleet.organisation.sites
     .filter((site) => inScope(token.scope, site))
     .filter((site) => params.list('accountIds')?.includes(site.account.id) ?? true)
-    .flatMap((site) => site.groups.map(groupView))
+    .flatMap((site) => site.groups.map((group) => groupView(group, census.agentsIn(group.id))))
     .filter((row) => fits(params, row, { siteIds: row.siteId, groupIds: row.id }))
     .filter((row) => (params.text('id') ?? row.id) === row.id);
   return page(params, rows, (slice) => slice);
@@ -163,11 +162,10 @@ function inOrder<Row extends Named>(params: Params, rows: Row[]): Row[] {
   return params.text('sortOrder') === 'desc' ? sorted.toReversed() : sorted;
 }
 
-function accountView({ id, name, createdAt }: Account, all: readonly Site[]) {
-  const numberOfSites = all.filter((site) => site.account.id === id).length;
+function accountView({ id, name, createdAt }: Account, numberOfSites: number, agents: number) {
   return {
     accountType: 'Paid',
-    activeAgents: 0,
+    activeAgents: agents,
     billingMode: 'subscription',
     createdAt: withMicroseconds(createdAt, 250),
     creator: 'Console Admin',
@@ -179,7 +177,7 @@ function accountView({ id, name, createdAt }: Account, all: readonly Site[]) {
     name,
     numberOfSites,
     salesforceId: null,
-    skus: [{ agentsInSku: 0, totalLicenses: 0, type: 'Complete', unlimited: true }],
+    skus: [{ agentsInSku: agents, totalLicenses: 0, type: 'Complete', unlimited: true }],
     state: 'active',
     totalLicenses: 0,
     unlimitedExpiration: true,
@@ -188,12 +186,12 @@ function accountView({ id, name, createdAt }: Account, all: readonly Site[]) {
   };
 }
 
-function siteView(site: Site, sku: 'Complete' | 'Control') {
+function siteView(site: Site, sku: 'Complete' | 'Control', agents: number) {
   const { id, name, createdAt, account } = site;
   return {
     accountId: account.id,
     accountName: account.name,
-    activeLicenses: 0,
+    activeLicenses: agents,
     createdAt: withMicroseconds(createdAt, 812),
     creator: 'Console Admin',
     creatorId: '225494730938493804',
@@ -217,7 +215,7 @@ function siteView(site: Site, sku: 'Complete' | 'Control') {
   };
 }
 
-function groupView({ id, name, createdAt, siteId, isDefault }: Group) {
+function groupView({ id, name, createdAt, siteId, isDefault }: Group, totalAgents: number) {
   return {
     createdAt: withMicroseconds(createdAt, 93),
     creator: 'Console Admin',
@@ -231,7 +229,7 @@ function groupView({ id, name, createdAt, siteId, isDefault }: Group) {
     name,
     rank: null,
     siteId,
-    totalAgents: 0,
+    totalAgents,
     type: 'static',
     updatedAt: withMicroseconds(createdAt, 93),
   };

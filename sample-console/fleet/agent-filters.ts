@@ -136,10 +136,17 @@ function membership(
 }
 
 const OS_TYPES = ['macos', 'windows', 'windows_legacy', 'linux'];
-const MACHINE_TYPES =
-  'unknown,desktop,laptop,server,kubernetes node,storage,kubernetes pod,ecs task,kubernetes helper'.split(
-    ',',
-  );
+const MACHINE_TYPES = [
+  'unknown',
+  'desktop',
+  'laptop',
+  'server',
+  'kubernetes node',
+  'storage',
+  'kubernetes pod',
+  'ecs task',
+  'kubernetes helper',
+];
 const NETWORK_STATUSES = ['connected', 'disconnected', 'connecting', 'disconnecting'];
 const count = { kind: 'integer' } as const;
 
@@ -196,8 +203,17 @@ export const FILTER_PARAMS: ParamTable = Object.fromEntries(
 );
 
 /** Filters the API document knows and this console has no data for; see `refuseUnsimulated`. */
-const UNSIMULATED =
-  /^(aws|azure|gcp|cloud|cluster|ecs|k8s|kubernetes|container|ad[A-Z]|threat|rso|ranger|proxy|pac|tags|hasTags|filterId|csvFilterId|location|remote|operational|storage|missingPermissions|userActions|mitigation|consoleMigration|migration|appsVulner|installer|liveUpdate|agentNamespace|agentPodName|activeProtection|agentVersion__|networkInterface|gatewayIp|windowsOsRevision|firewallEnabled|encryptedApp|isAdConnector|isHyper|hasContainer|hasLocal|networkQuarantine|lastSuccessfulScan|externalId|cpuId|osArch$|scanStatus$|console$|deepVisibility$)/;
+const UNSIMULATED = new RegExp(
+  `^(?:${[
+    'aws|azure|gcp|cloud|cluster|ecs|k8s|kubernetes|container|hasContainer|agentNamespace',
+    'agentPodName|ad[A-Z]|threat|rso|ranger|proxy|pac|tags|hasTags|hasLocal|filterId|csvFilterId',
+    'location|remote|operational|storage|missingPermissions|userActions|mitigation',
+    'consoleMigration|migration|appsVulner|installer|liveUpdate|activeProtection|agentVersion__',
+    'networkInterface|networkQuarantine|gatewayIp|windowsOsRevision|firewallEnabled|encryptedApp',
+    'isAdConnector|isHyper|lastSuccessfulScan|externalId|cpuId',
+    '(?:osArch|scanStatus|console|deepVisibility)$',
+  ].join('|')})`,
+);
 
 /** An ignored filter would return too much and look right; saying so is the honest answer. */
 export function refuseUnsimulated(query: URLSearchParams): void {

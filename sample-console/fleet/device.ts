@@ -42,6 +42,7 @@ const SALT = {
   machine: hashText('machine'),
   site: hashText('site'),
   group: hashText('group'),
+  domain: hashText('domain'),
   person: hashText('person'),
   name: hashText('name'),
   uuid: hashText('uuid'),
@@ -144,6 +145,11 @@ export class Device {
     // Trap: a device that is moved between Sites lands in the new Site's default Group.
     const group = this.#changes?.site ? 0 : this.machineHash(SALT.group) % (groups.length * 2);
     return groups[group] ?? nth(groups, 0);
+  }
+
+  /** Joined to its Site's domain, as most Windows devices are. */
+  get inDomain(): boolean {
+    return this.osType === 'windows' && this.machineHash(SALT.domain) % 4 !== 0;
   }
 
   get person(): Person {

@@ -19,9 +19,9 @@ const FIRST = (
 
 const LAST = (
   'Acker Bakker Castro Dekker Engel Fischer Graf Hansen Ivanov Jansen Keller Lorenz Meyer Novak ' +
-  'Olsen Peters Quast Richter Smit Torres Ulrich Visser Weber Xu Yilmaz Zimmer Abbas Brandt Cohen ' +
-  'Diaz Evers Falk Gomez Haas Issa Jung Kraus Lind Moreau Nowak Okoro Pinto Roth Silva Tanaka Urban ' +
-  'Vogel Wolff Young Zhang'
+  'Olsen Peters Quast Richter Smit Torres Ulrich Visser Weber Xu Yilmaz Zimmer Abbas Brandt ' +
+  'Cohen Diaz Evers Falk Gomez Haas Issa Jung Kraus Lind Moreau Nowak Okoro Pinto Roth Silva ' +
+  'Tanaka Urban Vogel Wolff Young Zhang'
 ).split(' ');
 
 const UNUSUAL: readonly Person[] = [

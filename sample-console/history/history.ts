@@ -1,8 +1,8 @@
 import type { Device } from '../fleet/device.ts';
 import { hash32, hashText, Rng } from '../random.ts';
-import { type Clock, DAY, HOUR, MINUTE } from '../time.ts';
+import { type Clock, DAY, HOUR } from '../time.ts';
 import { launchNoise } from './noise.ts';
-import { type Adoption, type DevicePlan, FIRST_DAY, planFor } from './plan.ts';
+import { type Adoption, type DevicePlan, FIRST_DAY, type Install, planFor } from './plan.ts';
 import type { EventType, TelemetryEvent } from './process.ts';
 import { Session } from './session.ts';
 
@@ -87,18 +87,19 @@ export class History {
     for (let left = 3 + rng.below(7); left > 0; left -= 1) {
       launchNoise(new Session(plan.place, at(), rng, events, dayHash));
     }
-    for (const [
-      index,
-      { recipe, place, firstDay, lastDay, daily, lag },
-    ] of plan.installs.entries()) {
+    for (const [index, install] of plan.installs.entries()) {
       const use = new Rng(hash32(dayHash, SALT.use, index));
-      if (day < firstDay || day > lastDay || !use.chance(daily)) continue;
+      if (!isUsed(install, day, use)) continue;
+      const { recipe, place, lag } = install;
       for (let left = 1 + use.below(3); left > 0; left -= 1) {
         const session = new Session(place, at(), use, events, hash32(dayHash, index, left));
         recipe.run(session, recipe.version(day, lag));
-        session.wait(MINUTE);
       }
     }
     return events.toSorted((a, b) => a.at - b.at);
   }
+}
+
+function isUsed({ firstDay, lastDay, daily }: Install, day: number, rng: Rng): boolean {
+  return day >= firstDay && day <= lastDay && rng.chance(daily);
 }

@@ -1,8 +1,8 @@
 import type { Device } from '../fleet/device.ts';
 import { personFor } from '../fleet/people.ts';
-import { nth } from '../guards.ts';
 import { hash32, hashText, Mix, Rng } from '../random.ts';
-import type { Platform, Process, Program } from './process.ts';
+import { type Place, placeFor, platformOf } from './place.ts';
+import type { Platform } from './process.ts';
 import { CLAUDE } from './recipes/claude.ts';
 import { CODEX } from './recipes/codex.ts';
 import { COPILOT } from './recipes/copilot.ts';
@@ -12,11 +12,9 @@ import { GOOGLE } from './recipes/google.ts';
 import type { Recipe } from './recipes/recipe.ts';
 import { RUNTIMES } from './recipes/runtimes.ts';
 import { TERMINAL } from './recipes/terminal.ts';
-import type { OsUser, Place, Standing } from './session.ts';
-import { publisher, type SignerName } from './signers.ts';
 
 /** An AI agent on a device: who uses it, on which days, and how far behind its version is. */
-interface Install {
+export interface Install {
   readonly recipe: Recipe;
   readonly place: Place;
   readonly firstDay: number;
@@ -57,20 +55,16 @@ const CHOICES: Readonly<
   linux: { client: choice('linux', false), server: choice('linux', true) },
 };
 
-export function platformOf(device: Device): Platform {
-  return device.osType === 'windows_legacy' ? 'windows' : device.osType;
-}
-
 /** What is on a device and who works there: the same for the same seed and index. */
 export function planFor(device: Device, adoption: Adoption): DevicePlan {
   const rng = new Rng(device.machineHash(SALT));
   const platform = platformOf(device);
   const server = device.machineType === 'server' || device.machineType === 'kubernetes node';
-  const place = placeFor(device, platform, ownerOf(device, server, rng));
+  const place = placeFor(device, ownerOf(device, server, rng));
   const adopted = rng.chance(server ? adoption.servers : adoption.clients);
   if (!adopted || device.osType === 'windows_legacy') return { place, installs: [] };
   const shared = rng.chance(0.06)
-    ? placeFor(device, platform, personFor(hash32(device.index, 99)).login)
+    ? placeFor(device, personFor(hash32(device.index, 99)).login)
     : place;
   const mix = CHOICES[platform][server ? 'server' : 'client'];
   const recipes = new Set<Recipe>([mix.at(rng.below(2 ** 32))]);
@@ -102,74 +96,4 @@ function ownerOf(device: Device, server: boolean, rng: Rng): string {
   if (!server) return device.person.login;
   if (platformOf(device) === 'windows') return rng.chance(0.6) ? 'Administrator' : 'svc-build';
   return rng.pick(['ubuntu', 'ci', 'deploy', 'ec2-user', 'claude']);
-}
-
-function placeFor(device: Device, platform: Platform, login: string): Place {
-  return {
-    device,
-    platform,
-    user: userOf(device, platform, login),
-    standing: standing(device, platform, login),
-  };
-}
-
-function userOf(device: Device, platform: Platform, login: string): OsUser {
-  if (platform === 'macos') return { login, account: login, home: `/Users/${login}` };
-  if (platform === 'linux') return { login, account: login, home: `/home/${login}` };
-  // Joined to a domain or not, like the device's record says of its domain.
-  const domain =
-    device.machineHash(hashText('misc')) % 4 === 0
-      ? device.computerName
-      : nth(device.site.domain.split('.'), 0).toUpperCase();
-  return { login, account: `${domain}\\${login}`, home: `C:\\Users\\${login}` };
-}
-
-const STANDING: Readonly<
-  Record<Platform, Readonly<Record<keyof Standing, readonly [string, SignerName?]>>>
-> = {
-  windows: {
-    desktop: ['C:\\Windows\\explorer.exe', 'windows'],
-    shell: ['C:\\Program Files\\PowerShell\\7\\pwsh.exe', 'microsoft'],
-    services: ['C:\\Windows\\System32\\services.exe', 'windows'],
-  },
-  macos: {
-    desktop: ['/sbin/launchd', 'apple'],
-    shell: ['/bin/zsh', 'apple'],
-    services: ['/sbin/launchd', 'apple'],
-  },
-  linux: {
-    desktop: ['/usr/bin/gnome-shell'],
-    shell: ['/usr/bin/bash'],
-    services: ['/usr/lib/systemd/systemd'],
-  },
-};
-
-function standing(device: Device, platform: Platform, login: string): Standing {
-  const bootedAt = device.lastActiveAt - 14 * 86_400_000;
-  const make = (role: keyof Standing, serial: number): Process => {
-    const [path, signer] = STANDING[platform][role];
-    const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-    const program: Program = {
-      name,
-      path,
-      displayName: null,
-      publisher: publisher(signer, platform),
-    };
-    const user =
-      role === 'services' ? systemUser(platform) : userOf(device, platform, login).account;
-    const cmdline = role === 'shell' && platform !== 'windows' ? `-${name}` : path;
-    return {
-      program,
-      cmdline,
-      user,
-      startedAt: bootedAt,
-      serial: hash32(device.seed, device.index, serial),
-      parent: null,
-    };
-  };
-  return { desktop: make('desktop', 1), shell: make('shell', 2), services: make('services', 3) };
-}
-
-function systemUser(platform: Platform): string {
-  return platform === 'windows' ? 'NT AUTHORITY\\SYSTEM' : 'root';
 }

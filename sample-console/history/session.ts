@@ -1,30 +1,9 @@
 import type { Device } from '../fleet/device.ts';
 import { hash32, hex, type Rng } from '../random.ts';
 import { PROMPT_CANARY, SECRET_CANARY } from './canaries.ts';
+import type { OsUser, Place, Standing } from './place.ts';
 import type { Platform, Process, Program, TelemetryEvent, Truth } from './process.ts';
 import { publisher, type SignerName } from './signers.ts';
-
-/** Someone who works on a device. */
-export interface OsUser {
-  readonly login: string;
-  /** As telemetry writes the user: `DOMAIN\login` on Windows. */
-  readonly account: string;
-  readonly home: string;
-}
-
-/** Processes that were there before any launch: the desktop, a shell, the service manager. */
-export interface Standing {
-  readonly desktop: Process;
-  readonly shell: Process;
-  readonly services: Process;
-}
-
-export interface Place {
-  readonly device: Device;
-  readonly platform: Platform;
-  readonly user: OsUser;
-  readonly standing: Standing;
-}
 
 const PROMPTS = [
   'fix the login bug',
@@ -116,13 +95,14 @@ export class Session {
     return process;
   }
 
-  /** Lets time pass. */
-  wait(ms: number): void {
-    this.#at += Math.floor(ms);
-  }
-
   secret(): string {
     return `${SECRET_CANARY}${hex(this.rng.below(2 ** 32), 1, 16)}`;
+  }
+
+  /** JSON as an argument: Windows command lines keep the quoting, Unix ones come without. */
+  json(value: object): string {
+    const text = JSON.stringify(value);
+    return this.platform === 'windows' ? `"${text.replaceAll('"', '\\"')}"` : text;
   }
 
   prompt(): string {

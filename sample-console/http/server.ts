@@ -66,9 +66,8 @@ export class ConsoleServer {
       await this.#answer(message, response);
     } catch (error) {
       // A client that hangs up while it is being read or written to is no fault of ours.
-      if (!message.destroyed && !response.writableEnded) {
-        response.writeHead(500).end(String(error));
-      }
+      if (message.destroyed || response.headersSent) response.destroy();
+      else response.writeHead(500).end(String(error));
     }
   }
 

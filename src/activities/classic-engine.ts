@@ -26,9 +26,6 @@ import type { PartCollector, SightingCollector } from './sighting-collector.ts';
 
 /** Asks the classic Deep Visibility API, one query after another, until the window is whole. */
 
-/** The most the console keeps of one query's events. */
-const EVENT_LIMIT = 100_000;
-
 /** Older consoles cut at 20,000 whatever limit was asked for. */
 const OLDER_EVENT_LIMIT = 20_000;
 
@@ -73,7 +70,7 @@ export async function askClassic(
     }
     const collected = await askPart(context, part, `query ${queries} of ${queries + parts.length}`);
     rows += collected.rows;
-    if (isCut(collected.rows)) {
+    if (isCut(collected.rows, context.deps.eventLimit)) {
       const halves = halve(part);
       if (halves) {
         parts.push(...halves);
@@ -86,7 +83,7 @@ export async function askClassic(
   return { queries, rows };
 }
 
-const isCut = (rows: number): boolean => rows >= EVENT_LIMIT || rows === OLDER_EVENT_LIMIT;
+const isCut = (rows: number, limit: number): boolean => rows >= limit || rows === OLDER_EVENT_LIMIT;
 
 function makePart(query: string, index: number, window: TimeWindow): Part {
   return { query, name: `classic/${index}/${window.fromMs}-${window.toMs}`, window };
@@ -141,7 +138,9 @@ async function start(context: ClassicContext, part: Part, title: string): Promis
     await deps.clock.sleep(wait, signal);
   }
   await show(`${title}: starting`);
-  const remoteId = await startQuery(session.http, part.query, part.window, EVENT_LIMIT, { signal });
+  const remoteId = await startQuery(session.http, part.query, part.window, deps.eventLimit, {
+    signal,
+  });
   await deps.database.asTenant(run.tenantId, (tx) =>
     recordQuery(tx, run.tenantId, run.runNumber, part.name, remoteId),
   );
@@ -202,7 +201,7 @@ async function readAll(
       throw new DeepVisibilityUnavailable('bad_response', 'a cursor of the events came twice');
     }
     if (cursor !== null) asked.add(cursor);
-    if (asked.size > EVENT_LIMIT) {
+    if (asked.size > context.deps.eventLimit) {
       throw new DeepVisibilityUnavailable('bad_response', 'the events do not end');
     }
     await show(`${title}: ${part.rows} events read`);

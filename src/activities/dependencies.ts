@@ -13,6 +13,8 @@ export interface ActivityDependencies {
   readonly consoleSettings: ConsoleSettings;
   readonly gates: RateGates;
   readonly deepVisibilityBudgetMs: number;
+  /** The most a console is asked to keep of one query's events; it cuts the rest silently. */
+  readonly eventLimit: number;
   readonly clock: Clock;
   /** Between 0 and 1, for jitter. */
   readonly random: () => number;

@@ -8,16 +8,26 @@ import { DiscoveryError, describeError, errorCode, findDiscoveryError } from '..
 import { guardedLookup, refuseLiteralAddress } from './address-guard.ts';
 
 /** Bounds of one HTTP exchange. Milliseconds and bytes. */
-export const LIMITS = {
-  connectMs: 5_000,
+export interface TransportLimits {
+  readonly connectMs: number;
   /** Longest silence before the headers and between two pieces of a body. */
+  readonly idleMs: number;
+  readonly totalMs: number;
+  readonly headerBytes: number;
+  /** Of the body, compressed and again decompressed. */
+  readonly bodyBytes: number;
+  readonly connections: number;
+}
+
+/** 1,000 devices are about 3.5 MB. */
+const LIMITS: TransportLimits = {
+  connectMs: 5_000,
   idleMs: 30_000,
   totalMs: 120_000,
   headerBytes: 64 * 1024,
-  /** Of the body, compressed and again decompressed. 1,000 devices are about 3.5 MB. */
   bodyBytes: 32 * 1024 * 1024,
   connections: 4,
-} as const;
+};
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -52,19 +62,21 @@ export class UnusableAnswer extends Error {}
 export class Transport {
   readonly #agent: Agent;
   readonly #origin: string;
+  readonly #limits: TransportLimits;
 
   /** Throws `console_address_refused` for a literal address, `invalid_setting` for a bad CA file. */
-  constructor(origin: string, settings: ConsoleSettings) {
+  constructor(origin: string, settings: ConsoleSettings, limits: TransportLimits = LIMITS) {
+    this.#limits = limits;
     if (!settings.allowPrivateAddresses) refuseLiteralAddress(origin);
     this.#origin = origin;
     this.#agent = new Agent({
-      connections: LIMITS.connections,
-      headersTimeout: LIMITS.idleMs,
-      bodyTimeout: LIMITS.idleMs,
-      maxHeaderSize: LIMITS.headerBytes,
-      maxResponseSize: LIMITS.bodyBytes,
+      connections: limits.connections,
+      headersTimeout: limits.idleMs,
+      bodyTimeout: limits.idleMs,
+      maxHeaderSize: limits.headerBytes,
+      maxResponseSize: limits.bodyBytes,
       connect: {
-        timeout: LIMITS.connectMs,
+        timeout: limits.connectMs,
         minVersion: 'TLSv1.2',
         rejectUnauthorized: true,
         ...trustedAuthorities(settings.extraCaFiles),
@@ -79,7 +91,7 @@ export class Transport {
    * @throws TransportError, UnusableAnswer, or DiscoveryError `console_address_refused`
    */
   async exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
-    const deadline = AbortSignal.timeout(LIMITS.totalMs);
+    const deadline = AbortSignal.timeout(this.#limits.totalMs);
     try {
       const answer = await this.#agent.request({
         origin: this.#origin,
@@ -93,7 +105,7 @@ export class Transport {
       return {
         status: answer.statusCode,
         headers: answer.headers,
-        body: await decode(raw, answer.headers['content-encoding']),
+        body: await decode(raw, answer.headers['content-encoding'], this.#limits.bodyBytes),
       };
     } catch (error) {
       signal.throwIfAborted();
@@ -112,10 +124,10 @@ export class Transport {
     if (timedOut) return new TransportError('no complete answer in time', sent(error));
     const code = errorCode(error);
     if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
-      return new UnusableAnswer(`body above ${LIMITS.bodyBytes} bytes`);
+      return new UnusableAnswer(`body above ${this.#limits.bodyBytes} bytes`);
     }
     if (code === 'UND_ERR_HEADERS_OVERFLOW') {
-      return new UnusableAnswer(`headers above ${LIMITS.headerBytes} bytes`);
+      return new UnusableAnswer(`headers above ${this.#limits.headerBytes} bytes`);
     }
     return new TransportError(describeTransport(error), { cause: error, unsent: isUnsent(error) });
   }
@@ -171,15 +183,16 @@ const gunzip = promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.gunzip);
 async function decode(
   raw: Buffer,
   encoding: Dispatcher.ResponseData['headers'][string],
+  mostBytes: number,
 ): Promise<Buffer> {
   if (encoding === undefined || encoding === 'identity') return raw;
   if (encoding !== 'gzip') throw new UnusableAnswer(`content encoding ${String(encoding)}`);
   if (raw.length === 0) return raw;
   try {
-    return await gunzip(raw, { maxOutputLength: LIMITS.bodyBytes });
+    return await gunzip(raw, { maxOutputLength: mostBytes });
   } catch (error) {
     if (errorCode(error) === 'ERR_BUFFER_TOO_LARGE') {
-      throw new UnusableAnswer(`body above ${LIMITS.bodyBytes} bytes once decompressed`);
+      throw new UnusableAnswer(`body above ${mostBytes} bytes once decompressed`);
     }
     // A gzip stream that ends early is a body that was cut off.
     throw new TransportError('the compressed body is cut off or damaged', sent(error));

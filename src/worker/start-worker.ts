@@ -39,6 +39,9 @@ export interface RunningWorker {
 /** An activity that was told to stop gets this long; its retry takes up where it was. */
 const SHUTDOWN = { shutdownGraceTime: '10s', shutdownForceTime: '25s' } as const;
 
+/** The API's maximum. */
+const EVENT_LIMIT = 100_000;
+
 /** A listing in flight holds two pages, about 20 MB; waiting for Deep Visibility costs nothing. */
 const LONG_ACTIVITIES = 20;
 
@@ -57,6 +60,7 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
     ...setup,
     discovery: new DiscoveryClient(client),
     gates: new RateGates(systemClock, setup.consoleSettings.rateLimitScale),
+    eventLimit: EVENT_LIMIT,
     clock: systemClock,
     random: Math.random,
   });

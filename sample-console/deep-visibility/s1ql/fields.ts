@@ -1,5 +1,5 @@
 import { digestOf, pidOf, storylineOf, uidOf } from '../../history/identity.ts';
-import { platformOf } from '../../history/plan.ts';
+import { platformOf } from '../../history/place.ts';
 import type { Process, TelemetryEvent } from '../../history/process.ts';
 
 type Values = string | null | readonly (string | null)[];
@@ -36,7 +36,7 @@ export function signedStatusOf(process: Process): string | null {
 
 type Read = (process: Process) => string | null;
 
-/** What can be asked of a process; as `TgtProc…` of the launched one, as `SrcProc…` of the launcher. */
+/** What can be asked of a process: `TgtProc…` is the launched one, `SrcProc…` the launcher. */
 const OF_A_PROCESS: Readonly<Record<string, Read>> = {
   Name: ({ program }) => program.name,
   CmdLine: ({ cmdline }) => cmdline,

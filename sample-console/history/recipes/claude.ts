@@ -29,8 +29,7 @@ const call = invocations(
   [6, plain('--mcp-config .mcp.json --strict-mcp-config'), ['mcp-config']],
   [
     3,
-    (s) =>
-      ` --mcp-config "{\\"mcpServers\\":{\\"db\\":{\\"env\\":{\\"API_KEY\\":\\"${s.secret()}\\"}}}}"`,
+    (s) => ` --mcp-config ${s.json({ mcpServers: { db: { env: { API_KEY: s.secret() } } } })}`,
     ['mcp-config', 'secret-in-args'],
   ],
   [2, plain('mcp serve'), ['server-mode']],
@@ -167,10 +166,7 @@ const extension: Recipe = {
       `${host.path} --type=utility --utility-sub-type=node.mojom.NodeService`,
     );
     const line = `${path} --output-format stream-json --verbose --input-format stream-json --permission-prompt-tool stdio`;
-    children(
-      s,
-      s.launch(code, s.program(path, 'anthropic'), line, truths(agent, v).main(['headless'])),
-    );
+    children(s, s.launch(code, s.program(path, 'anthropic'), line, truths(agent, v).main()));
   },
 };
 
@@ -226,12 +222,7 @@ function embedded(s: Session, app: Process): void {
     `${trampoline.path} ${line}`,
     truths('claude-desktop').helper(),
   );
-  const claude = s.launch(
-    disclaimer,
-    s.program(path, 'anthropic'),
-    line,
-    truths(agent, v).main(['headless']),
-  );
+  const claude = s.launch(disclaimer, s.program(path, 'anthropic'), line, truths(agent, v).main());
   children(s, claude);
 }
 

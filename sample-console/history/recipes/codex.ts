@@ -86,24 +86,21 @@ const standalone: Recipe = {
   },
 };
 
-/** The ChatGPT extension's app server. The version in its path is the extension's. */
+/** The ChatGPT extension's app server. The version its path gives away is the extension's. */
 const extension: Recipe = {
   agent,
   on: EVERYWHERE,
   weight: 7,
   version: releases('26.1112', 3000, 1),
   run: (s, v) => {
-    const [folder, platform] = s.on({
-      windows: [`${s.home}\\.vscode\\extensions`, 'windows-x86_64'],
-      macos: [`${s.home}/.vscode/extensions`, 'macos-aarch64'],
-      linux: [`${s.home}/.vscode/extensions`, 'linux-x86_64'],
-    } as const);
-    const path =
-      s.platform === 'windows'
-        ? `${folder}\\openai.chatgpt-${v}-win32-x64\\bin\\${platform}\\codex.exe`
-        : `${folder}/openai.chatgpt-${v}/bin/${platform}/codex`;
+    const name = `openai.chatgpt-${v}`;
+    const path = s.on({
+      windows: `${s.home}\\.vscode\\extensions\\${name}-win32-x64\\bin\\windows-x86_64\\codex.exe`,
+      macos: `${s.home}/.vscode/extensions/${name}-darwin-arm64/bin/macos-aarch64/codex`,
+      linux: `${s.home}/.vscode/extensions/${name}-linux-x64/bin/linux-x86_64/codex`,
+    });
     const line = `${path} app-server --analytics-default-enabled`;
-    s.launch(s.desktop, s.program(path, 'openai'), line, truths(agent).main(['server-mode']));
+    s.launch(s.desktop, s.program(path, 'openai'), line, truths(agent, v).main(['server-mode']));
   },
 };
 

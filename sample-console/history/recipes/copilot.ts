@@ -18,7 +18,7 @@ const call = invocations(
   [
     3,
     (s) =>
-      ` --additional-mcp-config "{\\"mcpServers\\":{\\"x\\":{\\"env\\":{\\"TOKEN\\":\\"${s.secret()}\\"}}}}"`,
+      ` --additional-mcp-config ${s.json({ mcpServers: { x: { env: { TOKEN: s.secret() } } } })}`,
     ['mcp-config', 'secret-in-args'],
   ],
 );

@@ -19,7 +19,8 @@ function npx(s: Session, host: Process): void {
   const at = s.platform === 'windows' ? `${s.home}\\src` : `${s.home}/src`;
   if (s.platform === 'windows') {
     const cmd = s.program('C:\\Windows\\System32\\cmd.exe', 'windows');
-    const wrapper = s.launch(host, cmd, `cmd /c npx -y @modelcontextprotocol/${name} ${at}`);
+    const command = `cmd /c npx -y @modelcontextprotocol/${name} ${at}`;
+    const wrapper = s.launch(host, cmd, command, truth.launcher());
     const cli = 'C:\\Program Files\\nodejs\\node_modules\\npm\\bin\\npx-cli.js';
     const line = `"C:\\Program Files\\nodejs\\node.exe"  "${cli}" -y @modelcontextprotocol/${name} ${at}`;
     const runner = s.launch(wrapper, node(s), line, truth.launcher());
@@ -68,5 +69,5 @@ function native(s: Session, host: Process): void {
     s.platform === 'windows'
       ? `${s.local}\\Programs\\github-mcp-server\\github-mcp-server.exe`
       : '/opt/homebrew/bin/github-mcp-server';
-  s.launch(host, s.program(path), `${path} stdio`, truth.main(['server-mode']));
+  s.launch(host, s.program(path), `${path} stdio`, truth.main());
 }

@@ -93,20 +93,9 @@ export function launchNpm(
     const line = `node ${npmBin(session)}/${tool.command}${tool.args}`;
     return session.launch(session.shell, node(session), line, truth);
   }
-  const cmd = session.program(
-    'C:\\Windows\\System32\\cmd.exe',
-    'windows',
-    undefined,
-    'Windows Command Processor',
-  );
-  const shim = session.launch(
-    session.shell,
-    cmd,
-    `C:\\WINDOWS\\system32\\cmd.exe /d /c ""${session.roaming}\\npm\\${tool.command}.cmd"${tool.args}"`,
-  );
   const script = `${session.roaming}\\npm\\\\node_modules\\${tool.script}`;
   const line = `"C:\\Program Files\\nodejs\\node.exe"  "${script}"${tool.args}`;
-  return session.launch(shim, node(session), line, truth);
+  return session.launch(session.shell, node(session), line, truth);
 }
 
 /** The processes Chromium adds to every app built on it; to be folded into the app. */

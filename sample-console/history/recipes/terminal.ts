@@ -35,13 +35,13 @@ const aider: Recipe = {
     const truth = truths('aider');
     if (s.platform === 'windows') {
       const shim = s.program(`${s.home}\\.local\\bin\\aider.exe`);
-      const launcher = s.launch(s.shell, shim, `aider${args}`, truth.launcher(modes));
+      const trampoline = s.launch(s.shell, shim, `aider${args}`, truth.main(modes));
       const python = s.program(
         `${s.roaming}\\uv\\python\\cpython-3.12-windows-x86_64-none\\python.exe`,
         'python',
       );
       const line = `"${s.roaming}\\uv\\tools\\aider-chat\\Scripts\\python.exe" "${s.home}\\.local\\bin\\aider.exe"${args}`;
-      s.launch(launcher, python, line, truth.main(modes));
+      s.launch(trampoline, python, line, truth.helper(modes));
       return;
     }
     const venv = s.rng.chance(0.5) ? '.local/share/uv/tools' : '.local/share/pipx/venvs';
@@ -99,13 +99,11 @@ const goose: Recipe = {
     const { args, modes } = gooseCall(s);
     const truth = truths('goose');
     if (s.platform === 'macos' && s.rng.chance(0.4)) {
-      const daemon = '/Applications/Goose.app/Contents/Resources/bin/goosed';
-      s.launch(
-        s.desktop,
-        s.program(daemon, 'aaif'),
-        `${daemon} agent`,
-        truth.main(['server-mode']),
-      );
+      const bundle = '/Applications/Goose.app/Contents';
+      const desktop = s.program(`${bundle}/MacOS/Goose`, 'aaif');
+      const app = s.launch(s.desktop, desktop, `${bundle}/MacOS/Goose`, truth.main());
+      const daemon = s.program(`${bundle}/Resources/bin/goosed`, 'aaif');
+      s.launch(app, daemon, `${bundle}/Resources/bin/goosed agent`, truth.helper(['server-mode']));
       return;
     }
     const windows = s.platform === 'windows';

@@ -34,6 +34,27 @@ test('the lists of Sites and Groups can be walked by cursor without gap or overl
   expect(new Set(groupIds).size).toBe(sites.flatMap(({ groups }) => groups).length);
 });
 
+test('Accounts, Sites and Groups count the agents they hold, as these come and go', async () => {
+  const sample = await startConsole({ devices: 150 });
+  const counts = async (): Promise<number[]> => {
+    const accounts = await sample.call('accounts');
+    const sites = await sample.call('sites', { query: { limit: 100 } });
+    const groups = await sample.call('groups', { query: { limit: 100 } });
+    const sum = (rows: Record<string, number>[], field: string): number =>
+      rows.reduce((total, row) => total + (row[field] ?? 0), 0);
+    return [
+      sum(accounts.body.data, 'activeAgents'),
+      sum(sites.body.data.sites, 'activeLicenses'),
+      sites.body.data.allSites.activeLicenses,
+      sum(groups.body.data, 'totalAgents'),
+    ];
+  };
+  const listed = async (): Promise<number> => (await sample.call('agents/count')).body.data.total;
+  expect(new Set([...(await counts()), await listed()]).size).toBe(1);
+  sample.fleet.change('decommission', { count: 20 });
+  expect(new Set([...(await counts()), await listed()]).size).toBe(1);
+});
+
 test('names and ids narrow the lists down', async () => {
   const sample = await startConsole();
   const [first, second] = sample.fleet.organisation.sites;

@@ -1,0 +1,264 @@
+import { ActivityCancellationDetails } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  type SampleConsole,
+  startSampleConsole,
+} from '../../../sample-console/start-sample-console.ts';
+import type { Database } from '../../../src/store/database.ts';
+import { listSightings } from '../../../src/store/readers.ts';
+import { ActivityRig } from '../../support/activity-rig.ts';
+import { createTestDatabase } from '../../support/database.ts';
+import { until } from '../../support/until.ts';
+
+let console: SampleConsole;
+let database: Database;
+let rig: ActivityRig;
+let tenant = '';
+let run = 0;
+let tenants = 0;
+
+beforeAll(async () => {
+  ({ database } = await createTestDatabase());
+  console = await startSampleConsole({
+    devices: 300,
+    seed: 5,
+    rateScale: 0.001,
+    queryDurationMs: 100_000,
+  });
+  rig = await ActivityRig.create(database, console, { scale: 0.001 });
+  return () => console.close();
+});
+
+beforeEach(async () => {
+  tenants += 1;
+  tenant = `tenant-${tenants}`;
+  await rig.addTenant(tenant);
+  run = await rig.begin(tenant);
+  console.requests.clear();
+});
+
+afterEach(() => console.faults.clear());
+
+const sightings = () =>
+  database.asTenant(tenant, (tx) =>
+    listSightings(tx, tenant, { active: null, aiAgent: null }, 10_000, null),
+  );
+
+const initQueries = () =>
+  console.requests.entries().filter(({ endpoint }) => endpoint === 'dv/init-query');
+
+/** Queries of the record that this test started and that still run at the console. */
+const stillRunning = () =>
+  console.queries.records().filter(({ state }) => state.endsWith('_RUNNING'));
+
+describe('Deep Visibility by the classic API', () => {
+  it('finds AI agents within the window', async () => {
+    const result = await rig.query(tenant, run);
+    expect(result.sightings).toBeGreaterThan(50);
+    expect(await sightings()).toHaveLength(result.sightings);
+    expect(initQueries()).toHaveLength(result.queries);
+  });
+
+  it('is quietly empty where nothing was launched', async () => {
+    console.faults.add('dv-state:EMPTY_RESULTS');
+    const empty = await startSampleConsole({ devices: 0, rateScale: 0 });
+    const other = await ActivityRig.create(database, empty, { scale: 0 });
+    await other.addTenant(tenant);
+    expect(await other.query(tenant, run)).toMatchObject({ rows: 0, sightings: 0 });
+    await empty.close();
+  });
+
+  it('takes progress that comes as text', async () => {
+    console.faults.add('dv-progress-text');
+    expect((await rig.query(tenant, run)).sightings).toBeGreaterThan(50);
+  });
+
+  it.each([
+    ['500@query-statusx2'],
+    ['reset@query-statusx1'],
+    ['html@query-statusx1'],
+    ['429@query-statusx2'],
+    ['429@init-queryx2'],
+    ['502@dv/events#1x2'],
+    ['cut:0.5@dv/events#1x1'],
+    ['no-pagination@dv/events#1x1'],
+    ['null-errors@dv/events'],
+  ])('gets over %s', async (fault) => {
+    console.faults.add(fault);
+    expect((await rig.query(tenant, run)).sightings).toBeGreaterThan(50);
+  });
+
+  it.each([
+    ['dv-unlicensed', 'unlicensed'],
+    ['dv-forbidden', 'not_permitted'],
+    ['401@dv/init-query', 'not_permitted'],
+    ['404@dv/init-query', 'unlicensed'],
+    ['409@dv/init-query', 'rejected'],
+    ['400@dv/init-query', 'rejected'],
+    ['500@dv/init-query', 'unreachable'],
+    ['reset@dv/init-query', 'unreachable'],
+    ['html@dv/init-query', 'bad_response'],
+    ['array@dv/query-status', 'bad_response'],
+    ['empty-body@dv/query-status', 'bad_response'],
+    ['dv-state:FAILED', 'failed'],
+    ['dv-state:FAILED_CLIENT', 'failed'],
+    ['dv-state:ERROR', 'failed'],
+    ['dv-state:TIMED_OUT', 'timed_out'],
+    ['dv-state:QUERY_CANCELLED', 'failed'],
+    ['dv-state:QUERY_EXPIRED/100', 'failed'],
+    ['html@dv/events', 'bad_response'],
+    ['null-data@dv/events', 'bad_response'],
+    ['cursor-repeat@dv/events#2', 'bad_response'],
+    ['403@dv/events', 'not_permitted'],
+  ])('R25: %s is told as %s', async (fault, reason) => {
+    console.faults.add(fault);
+    await expect(rig.query(tenant, run)).rejects.toMatchObject({
+      type: 'deep_visibility_unavailable',
+      nonRetryable: true,
+      details: [reason],
+    });
+    expect(await sightings()).toEqual([]);
+  });
+
+  it.each(['dv-hang:60', 'dv-state:SOMETHING_NEW/100'])(
+    'R25: %s never counts as done, and ends with the budget',
+    async (fault) => {
+      console.faults.add(fault);
+      const startedAt = Date.now();
+      await expect(rig.query(tenant, run, { budgetMs: 2_000 })).rejects.toMatchObject({
+        details: ['timed_out'],
+      });
+      expect(Date.now() - startedAt).toBeLessThan(2_000);
+      await rig.finish(tenant, run, {
+        outcome: 'inventory-only',
+        reason: 'timed_out',
+        detail: 'x',
+      });
+      expect(stillRunning()).toEqual([]);
+    },
+  );
+
+  it('keeps earlier sightings when a later run finds no Deep Visibility', async () => {
+    await rig.query(tenant, run);
+    const before = await sightings();
+    await rig.finish(tenant, run, { outcome: 'full' });
+    console.faults.add('dv-unlicensed');
+    await rig.query(tenant, await rig.begin(tenant)).catch(() => {});
+    expect(await sightings()).toEqual(before);
+  });
+});
+
+describe('I6: a remote query', () => {
+  const environmentOf = (attempt: number) =>
+    new MockActivityEnvironment(
+      { attempt, scheduledTimestampMs: Date.now() },
+      { logger: new DefaultLogger('ERROR') },
+    );
+
+  it('is taken up by the next attempt when its worker shut down or died', async () => {
+    console.faults.add('dv-hang:60');
+    const environment = environmentOf(1);
+    const first = rig.query(tenant, run, { environment });
+    await until(() => stillRunning().length === 1);
+    environment.cancel(
+      'WORKER_SHUTDOWN',
+      new ActivityCancellationDetails({ workerShutdown: true }),
+    );
+    await expect(first).rejects.toThrow();
+    expect(stillRunning()).toHaveLength(1);
+    console.faults.clear();
+    await rig.query(tenant, run, { attempt: 2 });
+    const started = console.queries.records().filter(({ text }) => text === initText(0));
+    expect(started.filter(({ cancelled }) => cancelled)).toEqual([]);
+    expect(new Set(initQueries().map(({ at }) => at)).size).toBe(initQueries().length);
+    expect(initQueries()).toHaveLength(QUERIES);
+  });
+
+  it('is not asked again when the worker died after it was finished but before it was stored', async () => {
+    console.faults.add('hang@dv/events#1');
+    const environment = environmentOf(1);
+    const first = rig.query(tenant, run, { environment });
+    await until(
+      () =>
+        console.requests.entries().some(({ endpoint }) => endpoint === 'dv/query-status') &&
+        stillRunning().length === 0,
+    );
+    environment.cancel(
+      'WORKER_SHUTDOWN',
+      new ActivityCancellationDetails({ workerShutdown: true }),
+    );
+    await expect(first).rejects.toThrow();
+    console.faults.clear();
+    const result = await rig.query(tenant, run, { attempt: 2 });
+    expect(result.sightings).toBeGreaterThan(50);
+    expect(initQueries()).toHaveLength(QUERIES);
+  });
+
+  it('is cancelled at the console when its run ends without it', async () => {
+    console.faults.add('dv-hang:60');
+    const environment = environmentOf(1);
+    const going = rig.query(tenant, run, { environment });
+    await until(() => stillRunning().length === 1);
+    environment.cancel('CANCELLED', new ActivityCancellationDetails({ cancelRequested: true }));
+    await expect(going).rejects.toThrow();
+    await rig.finish(tenant, run, { outcome: 'cancelled' });
+    expect(stillRunning()).toEqual([]);
+  });
+
+  it('does not keep a run from ending when the console cannot be reached any more', async () => {
+    console.faults.add('dv-hang:60');
+    await rig.query(tenant, run, { budgetMs: 1_500 }).catch(() => {});
+    console.faults.add('500@dv/cancel-query');
+    const summary = await rig.finish(tenant, run, {
+      outcome: 'inventory-only',
+      reason: 'timed_out',
+      detail: 'x',
+    });
+    expect(summary.outcome).toBe('inventory-only');
+  });
+});
+
+const QUERIES = 2;
+const initText = (at: number) => console.queries.records()[at]?.text;
+
+describe('R27: results that the console cuts', () => {
+  it('halve the window until it is whole, and give the same sightings', async () => {
+    await rig.query(tenant, run);
+    const whole = await sightings();
+    await rig.finish(tenant, run, { outcome: 'full' });
+    const small = await ActivityRig.create(database, console, { scale: 0, eventLimit: 400 });
+    const other = `${tenant}-small`;
+    await small.addTenant(other);
+    const result = await small.query(other, await small.begin(other));
+    expect(result.queries).toBeGreaterThan(4);
+    const split = await database.asTenant(other, (tx) =>
+      listSightings(tx, other, { active: null, aiAgent: null }, 10_000, null),
+    );
+    const comparable = (rows: typeof split) =>
+      rows.map(({ aiAgent, deviceId, user, launches, version, modes }) => ({
+        aiAgent,
+        deviceId,
+        user,
+        launches,
+        version,
+        modes,
+      }));
+    expect(comparable(split)).toEqual(comparable(whole));
+  });
+});
+
+describe('privacy', () => {
+  it('lets no piece of a command line into the database', async () => {
+    await rig.query(tenant, run);
+    const launches = [
+      ...console.truth.launches({ from: Date.now() - 7 * 86_400_000, to: Date.now() }),
+    ];
+    expect(launches.some(({ cmdline }) => cmdline.includes('canary'))).toBe(true);
+    const { rows } = await database.pool.query<{ dump: string }>(
+      `select string_agg(s::text, E'\\n') as dump from app.sightings s`,
+    );
+    expect(rows[0]?.dump).not.toContain('canary');
+  });
+});
