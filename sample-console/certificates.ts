@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { generate } from 'selfsigned';
 import type { TlsMode } from './options.ts';
 import { DAY } from './time.ts';
@@ -16,7 +17,9 @@ export async function createCertificates(mode: TlsMode): Promise<Certificates> {
   // Backdated, for clocks that are a little behind.
   const now = Date.now();
   const yesterday = new Date(now - DAY);
-  const ca = await generate([{ name: 'commonName', value: 'Sample console CA' }], {
+  // A client that trusts the CAs of two consoles finds the right one by its name.
+  const name = `Sample console CA ${randomBytes(4).toString('hex')}`;
+  const ca = await generate([{ name: 'commonName', value: name }], {
     ...KEYS,
     notBeforeDate: new Date(now - 90 * DAY),
     notAfterDate: new Date(now + 365 * DAY),

@@ -55,9 +55,18 @@ export function decodeOffset(cursor: string): number {
 
 /** Another spelling of the same cursor: equal in meaning, different as text. */
 export function respell(cursor: string): string {
-  const percent = cursor.includes('%');
-  const plain = percent ? decodeURIComponent(cursor) : cursor;
-  return encode(`${Buffer.from(plain, 'base64').toString('utf8')} `, percent);
+  const text = Buffer.from(plainCursor(cursor), 'base64').toString('utf8');
+  return encode(`${text} `, cursor.includes('%'));
+}
+
+/** A cursor that was handed out percent-encoded may come back decoded; it is the same one. */
+export function plainCursor(cursor: string): string {
+  if (!cursor.includes('%')) return cursor;
+  try {
+    return decodeURIComponent(cursor);
+  } catch {
+    return cursor;
+  }
 }
 
 export function percentEncoded(cursor: string): string {
@@ -76,9 +85,8 @@ function encode(text: string, percent: boolean): string {
 /** A cursor that was percent-encoded once too often still works, as it did on a real console. */
 function decode(cursor: string): UnknownRecord {
   try {
-    const base64 = cursor.includes('%') ? decodeURIComponent(cursor) : cursor;
     // Ids beyond 2^53 must not pass through a number, so long integers become text first.
-    const text = Buffer.from(base64, 'base64').toString('utf8');
+    const text = Buffer.from(plainCursor(cursor), 'base64').toString('utf8');
     const value: unknown = JSON.parse(text.replace(/: (\d{15,})(?=[,}])/g, ': "$1"'));
     if (isRecord(value)) return value;
   } catch {

@@ -1,3 +1,5 @@
+import { plainCursor } from './cursor.ts';
+
 /**
  * What the console remembers of the listings clients walk through. Real cursors say nothing of
  * filters or page numbers; remembering who was given which lets the console refuse a cursor that
@@ -21,12 +23,12 @@ export class Walks {
   /** The ordinal of the page that a request asks for; 1 when its cursor is none of ours. */
   pageOf(walk: string, cursor: string | undefined): number {
     if (cursor === undefined) return 1;
-    return this.#pages.get(cursor)?.get(walk) ?? 1;
+    return this.#pages.get(plainCursor(cursor))?.get(walk) ?? 1;
   }
 
   /** Trap: a cursor holds for the sort and the filters it was made with, and no others. */
   belongsElsewhere(walk: string, cursor: string): boolean {
-    const walks = this.#pages.get(cursor);
+    const walks = this.#pages.get(plainCursor(cursor));
     return walks !== undefined && !walks.has(walk);
   }
 
@@ -48,10 +50,10 @@ export class Walks {
     known.last = { page, row };
     this.#walks.set(walk, known);
     if (typeof next === 'string') {
-      const walks = this.#pages.get(next) ?? new Map<string, number>();
+      const walks = this.#pages.get(plainCursor(next)) ?? new Map<string, number>();
       // A repeated cursor goes on asking for the page it asked for first.
       if (!walks.has(walk)) walks.set(walk, page + 1);
-      this.#pages.set(next, walks);
+      this.#pages.set(plainCursor(next), walks);
     }
     forgetOldest(this.#pages, CURSORS);
     forgetOldest(this.#walks, WALKS);

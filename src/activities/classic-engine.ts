@@ -116,10 +116,8 @@ async function askPart(context: ClassicContext, part: Part, title: string): Prom
     remoteId = await start(context, part, title);
     state = await awaitEnd(context, remoteId, title);
   }
-  if (state.phase !== 'finished') {
-    await end(context, remoteId);
-    throw endedBadly(state);
-  }
+  // It stays on record: whatever the console calls it, the end of the run cancels it.
+  if (state.phase !== 'finished') throw endedBadly(state);
   // It stays on record as ours until all parts are stored: a crash before that reads it again.
   await deps.database.asTenant(run.tenantId, (tx) =>
     noteFinished(tx, run.tenantId, run.runNumber, remoteId),

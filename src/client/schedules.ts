@@ -5,7 +5,7 @@ import {
   type ScheduleSpec,
 } from '@temporalio/client';
 import { formatDuration, parseDuration } from '../duration.ts';
-import { DiscoveryError, describeError } from '../errors.ts';
+import { DiscoveryError } from '../errors.ts';
 import { scheduleId, TASK_QUEUE, WORKFLOWS } from '../workflows/messages.ts';
 import { TENANT } from '../workflows/search-attributes.ts';
 
@@ -94,14 +94,10 @@ export async function saveSchedule(
   }
 }
 
-/** The server is the judge of cron expressions. */
+/** The server is the judge of cron expressions; the SDK gives its verdict as a TypeError. */
 function translateSchedule(error: unknown): unknown {
-  const cause = error instanceof Error ? error.cause : null;
-  const words = `${describeError(error)} ${cause instanceof Error ? cause.message : ''}`.trim();
-  if (!/cron|calendar|invalid schedule spec/i.test(words)) return error;
-  return new DiscoveryError('usage', {
-    detail: `--cron is not understood: ${words.slice(0, 200)}`,
-  });
+  if (!(error instanceof TypeError)) return error;
+  return new DiscoveryError('usage', { detail: `--cron is not understood: ${error.message}` });
 }
 
 /** Null when the tenant has no Schedule. */

@@ -3,12 +3,13 @@ import type { Clock } from '../clock.ts';
 /**
  * The shortest time between two calls of one endpoint with one token, milliseconds. Source: the
  * partner table of the vendor's rate limits; agents 25 per second, user 2 per second,
- * dv/query-status 1 per second. dv/init-query, 1 per minute, is kept across processes elsewhere.
+ * dv/query-status 1 per second, none of which allows a burst; so some room is left for the network.
+ * dv/init-query, 1 per minute, is kept across processes elsewhere.
  */
 const CALL_SPACING_MS: Readonly<Record<string, number>> = {
-  '/web/api/v2.1/agents': 40,
-  '/web/api/v2.1/user': 500,
-  '/web/api/v2.1/dv/query-status': 1_000,
+  '/web/api/v2.1/agents': 60,
+  '/web/api/v2.1/user': 600,
+  '/web/api/v2.1/dv/query-status': 1_100,
 };
 
 /**

@@ -38,7 +38,7 @@ interface ConsoleHttpOptions {
 
 /** How one attempt ended when it did not give a value. */
 type Fault =
-  | { readonly kind: 'transport'; readonly detail: string; readonly unsent: boolean }
+  | { readonly kind: 'transport'; readonly detail: string; readonly mayRepeat: boolean }
   | { readonly kind: 'shape'; readonly detail: string }
   | { readonly kind: 'rate_limited'; readonly retryAfter: string | undefined };
 
@@ -124,11 +124,12 @@ export class ConsoleHttp {
   ): Promise<{ readonly value: T } | { readonly fault: Fault }> {
     try {
       const answer = await this.#options.transport.exchange(request, signal);
-      const fault = judgeStatus(path, answer);
+      const fault = judgeStatus(path, request.method, answer);
       return fault ? { fault } : { value: parse(parseSuccess(answer.body)) };
     } catch (error) {
       if (error instanceof TransportError) {
-        return { fault: { kind: 'transport', detail: error.message, unsent: error.unsent } };
+        const mayRepeat = !error.hopeless && (request.method === 'GET' || error.unsent);
+        return { fault: { kind: 'transport', detail: error.message, mayRepeat } };
       }
       if (error instanceof WrongShape || error instanceof UnusableAnswer) {
         return { fault: { kind: 'shape', detail: error.message } };
@@ -155,8 +156,7 @@ export class ConsoleHttp {
       case 'transport': {
         patience.transport += 1;
         const until = now + transportDelay(patience.transport, random);
-        const mayRepeat = method === 'GET' || fault.unsent;
-        if (!mayRepeat || until > (patience.transportSince ?? now) + policy.transportForMs) {
+        if (!fault.mayRepeat || until > (patience.transportSince ?? now) + policy.transportForMs) {
           throw new DiscoveryError('console_unreachable', { detail: `${fault.detail}, ${path}` });
         }
         return { cause: 'unreachable', detail: fault.detail, until };
@@ -176,7 +176,7 @@ export class ConsoleHttp {
 }
 
 /** Null for a success; throws ConsoleRefusal for a 4xx that a repetition would not change. */
-function judgeStatus(path: string, answer: HttpAnswer): Fault | null {
+function judgeStatus(path: string, method: string, answer: HttpAnswer): Fault | null {
   const { status } = answer;
   if (status >= 200 && status < 300) return null;
   if (status === 429) {
@@ -186,7 +186,7 @@ function judgeStatus(path: string, answer: HttpAnswer): Fault | null {
   if (status >= 300 && status < 400)
     return { kind: 'shape', detail: `redirected (HTTP ${status})` };
   if (status === 408 || status >= 500) {
-    return { kind: 'transport', detail: `HTTP ${status}`, unsent: false };
+    return { kind: 'transport', detail: `HTTP ${status}`, mayRepeat: method === 'GET' };
   }
   throw new ConsoleRefusal(path, status, answer.body);
 }

@@ -15,7 +15,7 @@ export const RETRY: Readonly<Record<'run' | 'check', RetryPolicy>> = {
   /** Inside a run: 4 min and the 2 min that the last attempt may take end it within 6 min. */
   run: { transportForMs: 240_000, shapeAttempts: 3, rateLimitForMs: 900_000 },
   /** A person waits for the answer. */
-  check: { transportForMs: 6_000, shapeAttempts: 2, rateLimitForMs: 20_000 },
+  check: { transportForMs: 4_000, shapeAttempts: 2, rateLimitForMs: 20_000 },
 };
 
 const FIRST_DELAY_MS = 500;

@@ -47,11 +47,17 @@ export interface HttpAnswer {
 export class TransportError extends Error {
   /** True when the request certainly never reached the console, so that a POST may be repeated. */
   readonly unsent: boolean;
+  /** True when trying again soon is no use: the console's certificate is not accepted. */
+  readonly hopeless: boolean;
 
-  constructor(message: string, options: { readonly cause: unknown; readonly unsent: boolean }) {
+  constructor(
+    message: string,
+    options: { readonly cause: unknown; readonly unsent: boolean; readonly hopeless?: boolean },
+  ) {
     super(message, { cause: options.cause });
     this.name = 'TransportError';
     this.unsent = options.unsent;
+    this.hopeless = options.hopeless ?? false;
   }
 }
 
@@ -129,7 +135,11 @@ export class Transport {
     if (code === 'UND_ERR_HEADERS_OVERFLOW') {
       return new UnusableAnswer(`headers above ${this.#limits.headerBytes} bytes`);
     }
-    return new TransportError(describeTransport(error), { cause: error, unsent: isUnsent(error) });
+    return new TransportError(describeTransport(error), {
+      cause: error,
+      unsent: CONNECT_FAILURES.has(code),
+      hopeless: isCertificateFault(code),
+    });
   }
 }
 
@@ -146,11 +156,6 @@ const CONNECT_FAILURES = new Set([
 
 const isCertificateFault = (code: string): boolean =>
   /^(CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH)/.test(code);
-
-function isUnsent(error: unknown): boolean {
-  const code = errorCode(error);
-  return CONNECT_FAILURES.has(code) || isCertificateFault(code);
-}
 
 /** DNS, TLS, timeout or refused: the words the user needs, with the code for a search. */
 function describeTransport(error: unknown): string {

@@ -131,7 +131,11 @@ export class Rig {
   }
 
   /** Connects a tenant and waits for its first run to end. */
-  async connect(tenantId: string, console: SampleConsole, token = console.token): Promise<RunRow> {
+  async connect(
+    tenantId: string,
+    console: SampleConsole,
+    token = console.tokens.get('global').secret,
+  ): Promise<RunRow> {
     await connectTenant(
       { ...this.services, consoleSettings: this.settingsFor() },
       tenantId,

@@ -108,7 +108,9 @@ describe('the main job', () => {
     const schedule = await describeSchedule(rig.env.client, 'acme');
     expect(schedule?.spec.intervals?.[0]?.every).toBe(6 * 3_600_000);
     expect(schedule?.policies).toMatchObject({ overlap: 'SKIP', catchupWindow: 86_400_000 });
-    const run = await rig.env.client.workflow.getHandle('discovery/acme/run/1').describe();
+    const handle = rig.env.client.workflow.getHandle('discovery/acme/run/1');
+    await handle.result();
+    const run = await handle.describe();
     expect(run.status.name).toBe('COMPLETED');
     const attributes = Object.fromEntries(
       run.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]),

@@ -1,0 +1,148 @@
+import { ActivityCancellationDetails } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  type SampleConsole,
+  startSampleConsole,
+} from '../../../sample-console/start-sample-console.ts';
+import type { Database } from '../../../src/store/database.ts';
+import { finishRun, requestStop } from '../../../src/store/runs.ts';
+import { ActivityRig } from '../../support/activity-rig.ts';
+import { createTestDatabase } from '../../support/database.ts';
+import { until } from '../../support/until.ts';
+
+const FLEET = 6_500;
+const PAGES = 7;
+
+let console: SampleConsole;
+let database: Database;
+let rig: ActivityRig;
+let tenant = '';
+let tenants = 0;
+
+beforeAll(async () => {
+  ({ database } = await createTestDatabase());
+  console = await startSampleConsole({ devices: FLEET, seed: 9, rateScale: 0 });
+  rig = await ActivityRig.create(database, console, { scale: 0 });
+  return () => console.close();
+});
+
+beforeEach(async () => {
+  tenants += 1;
+  tenant = `tenant-${tenants}`;
+  await rig.addTenant(tenant);
+  console.requests.clear();
+});
+
+afterEach(() => console.faults.clear());
+
+const environmentOf = (attempt: number) =>
+  new MockActivityEnvironment({ attempt }, { logger: new DefaultLogger('ERROR') });
+
+const pagesAsked = () =>
+  console.requests
+    .entries()
+    .filter(({ endpoint }) => endpoint === 'agents')
+    .map(({ page }) => page);
+
+const appliedPages = async (runNumber: number): Promise<number> => {
+  const { rows } = await database.pool.query<{ page: number }>(
+    'select listing_page as page from app.runs where tenant_id = $1 and run_number = $2',
+    [tenant, runNumber],
+  );
+  return rows[0]?.page ?? 0;
+};
+
+describe('an inventory that is broken off', () => {
+  it.each([1, 4, PAGES])('R1: goes on at page %i and repeats at most one page', async (page) => {
+    const run = await rig.begin(tenant);
+    console.faults.add(`hang@agents#${page}`);
+    const environment = environmentOf(1);
+    const first = environment.run(() =>
+      rig.activities.syncDevices({ tenantId: tenant, runNumber: run }),
+    );
+    await until(() => appliedPages(run).then((pages) => pages === page - 1));
+    environment.cancel(
+      'WORKER_SHUTDOWN',
+      new ActivityCancellationDetails({ workerShutdown: true }),
+    );
+    await expect(first).rejects.toThrow();
+    console.faults.clear();
+    await rig.sync(tenant, run, 2);
+    const summary = await rig.finish(tenant, run, { outcome: 'full' });
+    expect(summary).toMatchObject({ devicesSeen: FLEET, devicesNew: FLEET, devicesMissing: 0 });
+    const asked = pagesAsked();
+    expect(asked.length).toBeLessThanOrEqual(PAGES + 1);
+    expect(new Set(asked).size).toBe(PAGES);
+  });
+
+  it('R5: counts nothing twice when a page was stored and the word of it was lost', async () => {
+    const run = await rig.begin(tenant);
+    await rig.sync(tenant, run, 1);
+    await database.pool.query(
+      `update app.runs set listing_completed_at = null, listing_cursor = null, listing_page = 0
+       where tenant_id = $1`,
+      [tenant],
+    );
+    await rig.sync(tenant, run, 2);
+    const summary = await rig.finish(tenant, run, { outcome: 'full' });
+    expect(summary).toMatchObject({ devicesSeen: FLEET, devicesNew: FLEET });
+    const { rows } = await database.pool.query(
+      'select count(*)::int as changes from app.changes where tenant_id = $1',
+      [tenant],
+    );
+    expect(rows).toEqual([{ changes: FLEET }]);
+  });
+
+  it('asks nothing again when only the end was lost', async () => {
+    const run = await rig.begin(tenant);
+    await rig.sync(tenant, run, 1);
+    console.requests.clear();
+    await rig.sync(tenant, run, 2);
+    expect(pagesAsked()).toEqual([]);
+  });
+
+  it('leaves the field to the newer attempt: a zombie of the older one is refused', async () => {
+    const run = await rig.begin(tenant);
+    console.faults.add('delay:1500@agents#3x1');
+    const zombie = rig.sync(tenant, run, 1);
+    zombie.catch(() => {});
+    await until(() => appliedPages(run).then((pages) => pages === 2));
+    await rig.sync(tenant, run, 2);
+    await expect(zombie).rejects.toMatchObject({ type: 'run_superseded' });
+    expect(await rig.countDevices(tenant)).toMatchObject({ all: FLEET });
+  });
+
+  it('stops at the next page when its run is asked to', async () => {
+    const run = await rig.begin(tenant);
+    console.faults.add('delay:300@agents#4x1');
+    const going = rig.sync(tenant, run);
+    going.catch(() => {});
+    await until(() => appliedPages(run).then((pages) => pages >= 2));
+    await database.asTenant(tenant, (tx) => requestStop(tx, tenant));
+    await expect(going).rejects.toMatchObject({ type: 'run_superseded' });
+    expect(Math.max(...pagesAsked().map((page) => page ?? 0))).toBeLessThan(PAGES);
+  });
+
+  it('does nothing for a run that has ended', async () => {
+    const run = await rig.begin(tenant);
+    await database.asTenant(tenant, (tx) =>
+      finishRun(tx, tenant, run, { outcome: 'cancelled', reasonCode: null, reason: null }),
+    );
+    await expect(rig.sync(tenant, run)).rejects.toMatchObject({ type: 'run_superseded' });
+    expect(pagesAsked()).toEqual([]);
+  });
+});
+
+describe('R31: what stays of memory and rows', () => {
+  it('keeps the position in one row of the run, whatever the size of the fleet', async () => {
+    const run = await rig.begin(tenant);
+    await rig.sync(tenant, run);
+    const { rows } = await database.pool.query<{ size: number }>(
+      'select pg_column_size(r.*)::int as size from app.runs r where tenant_id = $1',
+      [tenant],
+    );
+    expect(rows[0]?.size).toBeLessThan(2_000);
+  });
+});

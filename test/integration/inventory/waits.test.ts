@@ -1,0 +1,106 @@
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type SampleConsole,
+  startSampleConsole,
+} from '../../../sample-console/start-sample-console.ts';
+import type { Database } from '../../../src/store/database.ts';
+import { ActivityRig } from '../../support/activity-rig.ts';
+import { createTestDatabase } from '../../support/database.ts';
+
+let console: SampleConsole;
+let database: Database;
+
+beforeAll(async () => {
+  ({ database } = await createTestDatabase());
+  console = await startSampleConsole({ devices: 2_500, seed: 4, rateScale: 0 });
+  return () => console.close();
+});
+
+afterEach(() => {
+  console.faults.clear();
+  console.requests.clear();
+});
+
+const gaps = () => {
+  const times = console.requests.entries().map(({ at }) => at);
+  return times.slice(1).map((at, index) => at - (times[index] ?? 0));
+};
+
+/** A clock that leaps, and what the run said of itself whenever somebody slept. */
+function watchedClock(tenant: string) {
+  const said: string[] = [];
+  let leapt = 0;
+  return {
+    said,
+    leapt: () => leapt,
+    clock: {
+      now: () => Date.now() + leapt,
+      sleep: async (ms: number, signal: AbortSignal) => {
+        signal.throwIfAborted();
+        leapt += ms;
+        // What was written about the wait is there a moment later.
+        await new Promise((resolve) => {
+          setTimeout(resolve, 30);
+        });
+        const { rows } = await database.pool.query<{ inventory: string }>(
+          `select progress->>'inventory' as inventory from app.runs where tenant_id = $1`,
+          [tenant],
+        );
+        said.push(rows[0]?.inventory ?? '');
+      },
+    },
+  };
+}
+
+describe('a console that asks for patience', () => {
+  it('R6: gets it: after Retry-After no request of the whole connection comes earlier', async () => {
+    const rig = await ActivityRig.create(database, console, { scale: 0 });
+    await rig.addTenant('acme');
+    console.faults.add('429:2@agents#2x1');
+    const run = await rig.begin('acme');
+    const deepVisibility = rig.query('acme', run);
+    await rig.sync('acme', run);
+    await deepVisibility;
+    const entries = console.requests.entries();
+    const refused = entries.find(({ status }) => status === 429);
+    const after = entries.filter(({ at }) => at > (refused?.at ?? 0));
+    // Of Deep Visibility beside it, only what was on its way already may still arrive.
+    const early = after.filter(({ at }) => at - (refused?.at ?? 0) < 1_990);
+    expect(early.length).toBeLessThanOrEqual(1);
+    const retried = after.find(({ endpoint }) => endpoint === 'agents');
+    const waited = (retried?.at ?? 0) - (refused?.at ?? 0);
+    expect(waited).toBeGreaterThanOrEqual(1_990);
+    expect(waited).toBeLessThan(4_000);
+    expect(gaps().length).toBeGreaterThan(3);
+  });
+
+  it('R7: is backed off from, up to a minute, and the run says when it tries again', async () => {
+    const { clock, said, leapt } = watchedClock('slow');
+    const rig = await ActivityRig.create(database, console, { clock, scale: 0 });
+    await rig.addTenant('slow');
+    console.faults.add('429@agents#2x10');
+    const run = await rig.begin('slow');
+    await rig.sync('slow', run);
+    expect(said.length).toBeGreaterThanOrEqual(10);
+    expect(said[9]).toMatch(/^rate limited, next try \d\d:\d\d:\d\d UTC$/);
+    expect(leapt()).toBeGreaterThan(60_000);
+    expect(leapt()).toBeLessThan(10 * 60_000);
+  });
+
+  it('is given up for now after a quarter of an hour, and the run goes on later', async () => {
+    const { clock, leapt } = watchedClock('busy');
+    const rig = await ActivityRig.create(database, console, { clock, scale: 0 });
+    await rig.addTenant('busy');
+    console.faults.add('429@agents');
+    const run = await rig.begin('busy');
+    await expect(rig.sync('busy', run)).rejects.toMatchObject({
+      type: 'console_rate_limited',
+      nonRetryable: false,
+      nextRetryDelay: expect.any(Number),
+    });
+    expect(leapt()).toBeLessThan(15 * 60_000);
+    console.faults.clear();
+    await rig.sync('busy', run, 2);
+    expect(await rig.countDevices('busy')).toMatchObject({ all: 2_500 });
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
+import { formatDuration, parseDuration } from '../../src/duration.ts';
+
+describe('settings', () => {
+  it('have the documented defaults', () => {
+    expect(loadConfig({ HOME: '/home/ann' })).toMatchObject({
+      databaseUrl: null,
+      masterKey: null,
+      dataDir: expect.stringMatching(/\/\.data$/),
+      deepVisibilityBudgetMs: 30 * 60_000,
+      console: {
+        allowPrivateAddresses: false,
+        allowedHosts: [],
+        extraCaFiles: [],
+        rateLimitScale: 1,
+      },
+      cacheDir: '/home/ann/.cache/s1-discovery',
+    });
+  });
+
+  it('take a blank for unset, as compose files write it', () => {
+    expect(loadConfig({ DATABASE_URL: '  ', S1D_DEEP_VISIBILITY_BUDGET: '' })).toMatchObject({
+      databaseUrl: null,
+      deepVisibilityBudgetMs: 30 * 60_000,
+    });
+  });
+
+  it('read the host allow-list leniently', () => {
+    const { console } = loadConfig({ S1D_CONSOLE_HOSTS: ' SentinelOne.net , .example.com. ,,' });
+    expect(console.allowedHosts).toEqual(['sentinelone.net', 'example.com']);
+  });
+
+  it.each([
+    ['S1D_DEEP_VISIBILITY_BUDGET', 'soon'],
+    ['S1D_DEEP_VISIBILITY_BUDGET', '5'],
+    ['S1D_DEEP_VISIBILITY_BUDGET', '10ms'],
+    ['S1D_ALLOW_PRIVATE_CONSOLES', 'yes'],
+    ['S1D_RATE_LIMIT_SCALE', '-1'],
+    ['S1D_RATE_LIMIT_SCALE', 'fast'],
+  ])('refuse %s=%s by name', (name, value) => {
+    expect(() => loadConfig({ [name]: value })).toThrow(
+      expect.objectContaining({ code: 'invalid_setting', message: expect.stringContaining(name) }),
+    );
+  });
+});
+
+describe('durations', () => {
+  it.each([
+    ['250ms', 250],
+    ['90s', 90_000],
+    ['1.5h', 5_400_000],
+    [' 30m ', 1_800_000],
+    ['7d', 604_800_000],
+    ['', null],
+    ['5', null],
+    ['1 h', null],
+    ['-1h', null],
+    ['1h30m', null],
+    ['1e3s', null],
+  ])('reads %j as %j ms', (text, ms) => {
+    expect(parseDuration(text)).toBe(ms);
+  });
+
+  it('are written in the largest unit that is exact', () => {
+    expect([250, 90_000, 21_600_000, 604_800_000].map(formatDuration)).toEqual([
+      '250ms',
+      '90s',
+      '6h',
+      '7d',
+    ]);
+  });
+});
