@@ -8,6 +8,11 @@ import { Database } from '../store/database.ts';
 import { loadKeyRing } from '../vault/key-ring.ts';
 import { Vault } from '../vault/vault.ts';
 
+interface ContextOptions {
+  /** Most to the database at once; a worker needs one for each activity. */
+  readonly connections?: number;
+}
+
 /**
  * What a command works with, opened when first asked for. With DATABASE_URL set everything comes
  * from the environment; otherwise from what `up` wrote into the data directory.
@@ -16,19 +21,28 @@ export class CliContext implements AsyncDisposable {
   readonly config: Config;
   readonly databaseUrl: string;
   readonly temporalPlace: TemporalPlace | null;
+  readonly #connections: number;
   #database: Database | null = null;
   #discovery: DiscoveryClient | null = null;
 
-  private constructor(config: Config, databaseUrl: string, temporalPlace: TemporalPlace | null) {
+  private constructor(
+    config: Config,
+    databaseUrl: string,
+    temporalPlace: TemporalPlace | null,
+    options: ContextOptions,
+  ) {
+    this.#connections = options.connections ?? 4;
     this.config = config;
     this.databaseUrl = databaseUrl;
     this.temporalPlace = temporalPlace;
   }
 
   /** Throws `not_running` when neither environment nor data directory say where things are. */
-  static async open(): Promise<CliContext> {
+  static async open(options: ContextOptions = {}): Promise<CliContext> {
     const config = loadConfig();
-    if (config.databaseUrl !== null) return new CliContext(config, config.databaseUrl, null);
+    if (config.databaseUrl !== null) {
+      return new CliContext(config, config.databaseUrl, null, options);
+    }
     const values = await readEnvironmentFile(config.dataDir);
     const databaseUrl = values?.['DATABASE_URL'];
     const address = values?.['TEMPORAL_ADDRESS'];
@@ -36,7 +50,7 @@ export class CliContext implements AsyncDisposable {
       throw new DiscoveryError('not_running', { detail: config.dataDir });
     }
     const place = { address, namespace: values['TEMPORAL_NAMESPACE'] ?? 'default' };
-    return new CliContext(loadConfig(withDefaults(values)), databaseUrl, place);
+    return new CliContext(loadConfig(withDefaults(values)), databaseUrl, place, options);
   }
 
   /** The settings alone, for what needs neither database nor Temporal. */
@@ -48,7 +62,7 @@ export class CliContext implements AsyncDisposable {
   }
 
   get database(): Database {
-    this.#database ??= new Database(this.databaseUrl, { connections: 4 });
+    this.#database ??= new Database(this.databaseUrl, { connections: this.#connections });
     return this.#database;
   }
 

@@ -32,6 +32,8 @@ function buildProgram(): Command {
 function reportError(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
+    // No command at all: the help that was printed says it all.
+    if (error.code === 'commander.help') return ERRORS.usage.exitCode;
     process.stderr.write(`usage: ${oneLine(error.message.replace(/^error: /, ''))}\n`);
     return ERRORS.usage.exitCode;
   }

@@ -159,23 +159,28 @@ async function upsertDevices(
       device.consoleUpdatedAt,
     ]),
   );
-  await tx.query(UPSERT, [writer.tenantId, writer.runNumber]);
+  const ids = devices.map(({ deviceId }) => deviceId);
+  await tx.query(UPSERT, [writer.tenantId, writer.runNumber, ids]);
 }
 
 /**
  * One statement a page. `fresh` leaves out what this run already stored in a newer version: a device
  * can stand on two pages when it moves while the console is listed.
+ *
+ * What is known is looked up by an array of ids ($3), not joined: of a tenant that is new PostgreSQL
+ * has no statistics yet and takes it for one row, and a join planned so reads the whole tenant once
+ * for each device.
  */
 const UPSERT = `
   with page as (
     select distinct on (device_id) * from staged_devices
     order by device_id, console_updated_at desc nulls last
-  ), known as (
-    select device_id, d.status, p.last_seen_run, p.console_updated_at
-    from page join app.devices d using (device_id)
-      join app.device_presence p using (tenant_id, device_id)
-    where d.tenant_id = $1
-  ), fresh as (
+  ), known as materialized (
+    select d.device_id, d.status, p.last_seen_run, p.console_updated_at
+    from (select * from app.devices where tenant_id = $1 and device_id = any($3)) d
+      join (select * from app.device_presence where tenant_id = $1 and device_id = any($3)) p
+        using (device_id)
+  ), fresh as materialized (
     select page.*, known.status as old_status
     from page left join known using (device_id)
     where known.device_id is null or known.last_seen_run < $2

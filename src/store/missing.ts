@@ -8,15 +8,6 @@ export const MASS_SHARE = 0.2;
 /** A listing may fall short of the console's total by this share: devices come and go meanwhile. */
 export const SHORT_TOLERANCE = 0.01;
 
-interface MarkingFacts {
-  /** Active devices before this listing. */
-  readonly active: number;
-  /** Active devices it did not bring. */
-  readonly unseen: number;
-  /** Of those, how many the held listing did not bring either. */
-  readonly unseenTwice: number;
-}
-
 /**
  * Ends a walk that came to its end, and marks as missing what it did not bring. Nothing is marked
  * when the walk provably lacks devices; a mass disappearance waits for a second full walk that says
@@ -65,10 +56,15 @@ async function markMissing(
   writer: ListingWriter,
   acceptMissing: boolean,
 ): Promise<readonly RunWarning[]> {
-  const { active, unseen, unseenTwice } = await countUnseen(tx, writer);
+  const heldRun = await findHeldRun(tx, writer.tenantId);
+  const active = await countActive(tx, writer.tenantId);
+  const unseen = await countUnseenSince(tx, writer.tenantId, writer.runNumber);
+  const unseenTwice = heldRun === null ? 0 : await countUnseenSince(tx, writer.tenantId, heldRun);
   const fresh = unseen - unseenTwice;
   const held = !acceptMissing && fresh > 1 && fresh > active * MASS_SHARE;
-  await mark(tx, writer, held);
+  // What a held listing lacked too is believed now; what only this one lacks is held in its turn.
+  const since = held ? heldRun : writer.runNumber;
+  if (since !== null) await markUnseenSince(tx, writer, since);
   await tx.query(`update app.integrations set held_run = $2 where tenant_id = $1`, [
     writer.tenantId,
     held ? writer.runNumber : null,
@@ -84,36 +80,50 @@ async function markMissing(
   ];
 }
 
-const UNSEEN = `
-  from app.devices d
-    join app.device_presence p using (tenant_id, device_id)
-    join app.integrations i using (tenant_id)
-  where d.tenant_id = $1 and d.status = 'active'`;
-
-async function countUnseen(tx: Tx, writer: ListingWriter): Promise<MarkingFacts> {
-  const { rows } = await tx.query<MarkingFacts>(
-    `select count(*)::float8 as active,
-       count(*) filter (where p.last_seen_run < $2)::float8 as unseen,
-       count(*) filter (where p.last_seen_run < $2 and p.last_seen_run < i.held_run)::float8
-         as "unseenTwice" ${UNSEEN}`,
-    [writer.tenantId, writer.runNumber],
+async function findHeldRun(tx: Tx, tenantId: string): Promise<number | null> {
+  const { rows } = await tx.query<{ heldRun: number | null }>(
+    `select held_run::float8 as "heldRun" from app.integrations where tenant_id = $1`,
+    [tenantId],
   );
-  return rows[0] ?? { active: 0, unseen: 0, unseenTwice: 0 };
+  return rows[0]?.heldRun ?? null;
 }
 
-/** @param onlyTwice leave out devices that only this listing lacked */
-async function mark(tx: Tx, writer: ListingWriter, onlyTwice: boolean): Promise<void> {
+async function countActive(tx: Tx, tenantId: string): Promise<number> {
+  const { rows } = await tx.query<{ n: number }>(
+    `select count(*)::float8 as n from app.devices where tenant_id = $1 and status = 'active'`,
+    [tenantId],
+  );
+  return rows[0]?.n ?? 0;
+}
+
+/**
+ * Active devices that no run from $2 on has seen. Looked up by an array of ids and not joined, since
+ * a join of a tenant that is new is planned for one row and takes quadratic time.
+ */
+const UNSEEN_SINCE = `
+  tenant_id = $1 and status = 'active' and device_id = any(array(
+    select device_id from app.device_presence where tenant_id = $1 and last_seen_run < $2))`;
+
+async function countUnseenSince(tx: Tx, tenantId: string, run: number): Promise<number> {
+  const { rows } = await tx.query<{ n: number }>(
+    `select count(*)::float8 as n from app.devices where ${UNSEEN_SINCE}`,
+    [tenantId, run],
+  );
+  return rows[0]?.n ?? 0;
+}
+
+async function markUnseenSince(
+  tx: Tx,
+  { tenantId, runNumber }: ListingWriter,
+  run: number,
+): Promise<void> {
   await tx.query(
-    `with unseen as (
-       select d.device_id ${UNSEEN} and p.last_seen_run < $2
-         and (not $3::boolean or p.last_seen_run < i.held_run)
-     ), marked as (
-       update app.devices set status = 'missing', changed_at = now()
-       where tenant_id = $1 and device_id in (select device_id from unseen)
+    `with marked as (
+       update app.devices set status = 'missing', changed_at = now() where ${UNSEEN_SINCE}
        returning device_id)
      insert into app.changes (tenant_id, run_number, kind, device_id)
-     select $1, $2, 'device_missing', device_id from marked`,
-    [writer.tenantId, writer.runNumber, onlyTwice],
+     select $1, $3, 'device_missing', device_id from marked`,
+    [tenantId, run, runNumber],
   );
 }
 

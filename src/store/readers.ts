@@ -3,7 +3,9 @@ import type { Tx } from './database.ts';
 
 /**
  * What people and programs read. Lists come in pages by key, so that a million rows cost no more
- * memory than one page. Times are ISO, UTC. Absent values are null.
+ * memory than one page. What belongs to a page's rows in another table is looked up by an array of
+ * ids, because a join could be planned to read the whole tenant for each row. Times are ISO, UTC.
+ * Absent values are null.
  */
 
 export interface DeviceRow {
@@ -39,17 +41,23 @@ export async function listDevices(
   after: string | null,
 ): Promise<readonly DeviceRow[]> {
   const { rows } = await tx.query<DeviceRow>(
-    `select d.device_id as "deviceId", uuid, hostname, os_type as "osType", os_name as "osName",
+    `with page as materialized (
+       select * from app.devices
+       where tenant_id = $1 and ($2::text is null or status = $2)
+         and ($4::text is null or device_id > $4)
+       order by device_id limit $3)
+     select d.device_id as "deviceId", uuid, hostname, os_type as "osType", os_name as "osName",
        os_version as "osVersion", agent_version as "agentVersion", ip_addresses as "ipAddresses",
        external_ip as "externalIp", last_logged_in_user as "lastLoggedInUser",
        account_name as "accountName", site_name as "siteName", group_name as "groupName",
        domain, machine_type as "machineType", model_name as "modelName",
        serial_number as "serialNumber", app.iso(last_active_at) as "lastActiveAt", status,
        app.iso(first_seen_at) as "firstSeenAt", app.iso(last_seen_at) as "lastSeenAt"
-     from app.devices d join app.device_presence p using (tenant_id, device_id)
-     where d.tenant_id = $1 and ($2::text is null or status = $2)
-       and ($4::text is null or d.device_id > $4)
-     order by d.device_id limit $3`,
+     from page d join (
+       select * from app.device_presence
+       where tenant_id = $1 and device_id = any(array(select device_id from page))) p
+       using (device_id)
+     order by d.device_id`,
     [tenantId, filter.status, limit, after],
   );
   return rows;
@@ -92,18 +100,23 @@ export async function listSightings(
   after: SightingKey | null,
 ): Promise<readonly SightingRow[]> {
   const { rows } = await tx.query<SightingRow>(
-    `select ai_agent as "aiAgent", s.device_id as "deviceId", d.hostname,
+    `with page as materialized (
+       select * from app.sightings
+       where tenant_id = $1
+         and ($2::boolean is null or (last_seen_at >= now() - interval '7 days') = $2)
+         and ($4::text is null or (ai_agent, device_id, os_user) > ($4, $5::text, $6::text))
+         and ($7::text is null or ai_agent = $7)
+       order by ai_agent, device_id, os_user limit $3)
+     select ai_agent as "aiAgent", s.device_id as "deviceId", d.hostname,
        d.status as "deviceStatus", nullif(os_user, '') as "user",
        d.last_logged_in_user as "lastLoggedInUser", version, launches::float8 as launches,
        app.iso(s.first_seen_at) as "firstSeenAt", app.iso(last_seen_at) as "lastSeenAt",
        last_seen_at >= now() - interval '7 days' as active, evidence, modes
-     from app.sightings s left join app.devices d using (tenant_id, device_id)
-     where s.tenant_id = $1
-       and ($2::boolean is null or (last_seen_at >= now() - interval '7 days') = $2)
-       and ($4::text is null or (ai_agent, s.device_id, os_user) > ($4, $5::text, $6::text))
-       and ($7::text is null or ai_agent = $7)
-     order by ai_agent, s.device_id, os_user
-     limit $3`,
+     from page s left join (
+       select * from app.devices
+       where tenant_id = $1 and device_id = any(array(select device_id from page))) d
+       using (device_id)
+     order by ai_agent, s.device_id, os_user`,
     [
       tenantId,
       filter.active,
@@ -136,11 +149,17 @@ export async function listChanges(
   before: number | null,
 ): Promise<readonly ChangeRow[]> {
   const { rows } = await tx.query<ChangeRow>(
-    `select change_id::float8 as "changeId", app.iso(at) as at, run_number::float8 as "runId", kind,
+    `with page as materialized (
+       select * from app.changes
+       where tenant_id = $1 and ($3::bigint is null or change_id < $3)
+       order by change_id desc limit $2)
+     select change_id::float8 as "changeId", app.iso(at) as at, run_number::float8 as "runId", kind,
        c.device_id as "deviceId", hostname, ai_agent as "aiAgent", os_user as "user"
-     from app.changes c left join app.devices d using (tenant_id, device_id)
-     where c.tenant_id = $1 and ($3::bigint is null or change_id < $3)
-     order by change_id desc limit $2`,
+     from page c left join (
+       select * from app.devices
+       where tenant_id = $1 and device_id = any(array(select device_id from page))) d
+       using (device_id)
+     order by change_id desc`,
     [tenantId, limit, before],
   );
   return rows;

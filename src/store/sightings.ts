@@ -35,6 +35,8 @@ export async function applySightings(
   );
   const target = `staged_sightings (${COLUMNS})`;
   await copyRows(tx, target, sightings.map(stagedValues));
+  // Of a new tenant there are no statistics, and nested loops would be planned for one row.
+  await tx.query('set local enable_nestloop = off');
   await tx.query(
     `with known as (
        select s.ai_agent, s.device_id, s.os_user, s.quiet

@@ -45,6 +45,9 @@ const EVENT_LIMIT = 100_000;
 /** A listing in flight holds two pages, about 20 MB; waiting for Deep Visibility costs nothing. */
 const LONG_ACTIVITIES = 20;
 
+/** One for each long activity, and some for the short ones. */
+export const WORKER_CONNECTIONS = LONG_ACTIVITIES + 10;
+
 /**
  * Starts the two workers of a process: workflows and short activities, and long activities, which
  * so never keep the short ones waiting.
@@ -106,17 +109,19 @@ function running(workers: readonly Worker[], connection: NativeConnection): Runn
 
 /** The process's signals are ours: `up` shuts several things down in order. Once a process. */
 export function installRuntime(log: Log): void {
+  const write: Log = (level, message, fields) => {
+    // That the worker of long activities has no workflows is how it is meant to be.
+    log(message.startsWith('No workflows registered') ? 'DEBUG' : level, message, fields);
+  };
   Runtime.install({
     shutdownSignals: [],
     logger: {
-      log: (level, message, meta) => log(level, message, meta),
-      trace: (message, meta) => log('TRACE', message, meta),
-      debug: (message, meta) => log('DEBUG', message, meta),
-      info: (message, meta) => log('INFO', message, meta),
-      // That the worker of long activities has no workflows is how it is meant to be.
-      warn: (message, meta) =>
-        log(message.startsWith('No workflows registered') ? 'DEBUG' : 'WARN', message, meta),
-      error: (message, meta) => log('ERROR', message, meta),
+      log: write,
+      trace: (message, meta) => write('TRACE', message, meta),
+      debug: (message, meta) => write('DEBUG', message, meta),
+      info: (message, meta) => write('INFO', message, meta),
+      warn: (message, meta) => write('WARN', message, meta),
+      error: (message, meta) => write('ERROR', message, meta),
     },
     telemetryOptions: { logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } } },
   });

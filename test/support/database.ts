@@ -6,16 +6,21 @@ import { saveIntegration } from '../../src/store/tenants.ts';
 
 /** A database of its own for a test file, cloned from the migrated template in some 50 ms. */
 export async function createTestDatabase(): Promise<{ database: Database; url: string }> {
-  const { databaseUrl, templateDatabase } = inject('servers');
-  const name = `t_${randomBytes(6).toString('hex')}`;
-  await asAdmin(databaseUrl, `create database ${name} template ${templateDatabase}`);
-  const url = Object.assign(new URL(databaseUrl), { pathname: `/${name}` }).href;
+  const url = await createDatabase(`template ${inject('servers').templateDatabase}`);
   const database = new Database(url);
-  afterAll(async () => {
-    await database.close();
-    await asAdmin(databaseUrl, `drop database ${name} with (force)`);
-  });
+  afterAll(() => database.close());
   return { database, url };
+}
+
+/** A database as an operator finds it: empty. Gone at the end of the file. */
+export const createEmptyDatabase = (): Promise<string> => createDatabase('');
+
+async function createDatabase(how: string): Promise<string> {
+  const { databaseUrl } = inject('servers');
+  const name = `t_${randomBytes(6).toString('hex')}`;
+  await asAdmin(databaseUrl, `create database ${name} ${how}`);
+  afterAll(() => asAdmin(databaseUrl, `drop database ${name} with (force)`));
+  return Object.assign(new URL(databaseUrl), { pathname: `/${name}` }).href;
 }
 
 async function asAdmin(url: string, sql: string): Promise<void> {

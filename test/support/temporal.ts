@@ -39,18 +39,26 @@ export async function startTimeSkipping(): Promise<TestWorkflowEnvironment> {
 export async function connectDevServer(): Promise<TestWorkflowEnvironment> {
   quietRuntime();
   const address = inject('servers').temporalAddress;
-  const namespace = `t-${randomBytes(6).toString('hex')}`;
+  const namespace = await createNamespace();
   const connection = await Connection.connect({ address });
-  await connection.workflowService.registerNamespace({
-    namespace,
-    workflowExecutionRetentionPeriod: { seconds: Long.fromNumber(86_400) },
-  });
-  await eventually(() => connection.workflowService.describeNamespace({ namespace }));
   await eventually(() => registerSearchAttributes(new Client({ connection, namespace })));
   await connection.close();
   const env = await TestWorkflowEnvironment.createFromExistingServer({ address, namespace });
   afterAll(() => env.teardown());
   return env;
+}
+
+/** A new namespace of the shared dev server, without our search attributes. */
+export async function createNamespace(): Promise<string> {
+  const namespace = `t-${randomBytes(6).toString('hex')}`;
+  const connection = await Connection.connect({ address: inject('servers').temporalAddress });
+  await connection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: { seconds: Long.fromNumber(86_400) },
+  });
+  await eventually(() => connection.workflowService.describeNamespace({ namespace }));
+  await connection.close();
+  return namespace;
 }
 
 /** A dev server of its own that suggests a continue-as-new after a few events already. */

@@ -25,9 +25,11 @@ export function addRoleCommands(program: Command): void {
 
 async function runWorker(): Promise<void> {
   // Loaded here: its native core would make every other command slow to start.
-  const { installRuntime, startWorker } = await import('../../worker/start-worker.ts');
+  const { installRuntime, startWorker, WORKER_CONNECTIONS } = await import(
+    '../../worker/start-worker.ts'
+  );
   const log = createLog('INFO');
-  await using context = await CliContext.open();
+  await using context = await CliContext.open({ connections: WORKER_CONNECTIONS });
   installRuntime(log);
   const worker = await startWorker({
     database: context.database,

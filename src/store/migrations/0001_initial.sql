@@ -111,7 +111,6 @@ create table app.devices (
   changed_at timestamptz not null,
   primary key (tenant_id, device_id)
 );
-create index devices_uuid on app.devices (tenant_id, uuid);
 
 -- What moves on every online device. Narrow and without further indexes, so that updates stay HOT.
 create table app.device_presence (

@@ -1,22 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { Client } from 'pg';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Database } from '../../../src/store/database.ts';
 import { checkSchema, migrate } from '../../../src/store/migrate.ts';
+import { createEmptyDatabase } from '../../support/database.ts';
 
-async function withEmptyDatabase(work: (url: string) => Promise<void>): Promise<void> {
-  const { databaseUrl } = inject('servers');
-  const name = `m_${randomBytes(6).toString('hex')}`;
-  const admin = new Client({ connectionString: databaseUrl });
-  await admin.connect();
-  try {
-    await admin.query(`create database ${name}`);
-    await work(Object.assign(new URL(databaseUrl), { pathname: `/${name}` }).href);
-  } finally {
-    await admin.query(`drop database if exists ${name} with (force)`);
-    await admin.end();
-  }
-}
+const withEmptyDatabase = async (work: (url: string) => Promise<void>): Promise<void> =>
+  work(await createEmptyDatabase());
 
 describe('migrations', () => {
   it('are applied once when twenty processes race for them', async () => {

@@ -1,0 +1,115 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Database } from '../../../src/store/database.ts';
+import { applyPage } from '../../../src/store/listing.ts';
+import { completeListing } from '../../../src/store/missing.ts';
+import { type DeviceRow, listDevices, listSightings } from '../../../src/store/readers.ts';
+import { finishRun } from '../../../src/store/runs.ts';
+import { applySightings } from '../../../src/store/sightings.ts';
+import { addTenant, createTestDatabase } from '../../support/database.ts';
+import { device, devices } from '../../support/devices.ts';
+import { beginListing, pageOf, runOver } from '../../support/listing.ts';
+
+/**
+ * A tenant that is new has no statistics: PostgreSQL knows only the others and plans for one row.
+ * Every statement has to take linear time all the same; with joins planned for one row these took
+ * minutes at 3,000 devices.
+ */
+
+const FLEET = 20_000;
+const TENANT = 'newcomer';
+
+let database: Database;
+
+beforeAll(async () => {
+  ({ database } = await createTestDatabase());
+  await addTenant(database, 'veteran');
+  await runOver(database, 'veteran', devices(3_000));
+  await database.pool.query('analyze');
+  await database.pool.query(
+    `alter table app.devices set (autovacuum_enabled = off);
+     alter table app.device_presence set (autovacuum_enabled = off);
+     alter table app.sightings set (autovacuum_enabled = off);
+     alter table app.changes set (autovacuum_enabled = off)`,
+  );
+  await addTenant(database, TENANT);
+});
+
+const timed = async <T>(work: () => Promise<T>): Promise<{ ms: number; value: T }> => {
+  const startedAt = Date.now();
+  const value = await work();
+  return { ms: Date.now() - startedAt, value };
+};
+
+/** A whole run over the fleet but its last devices. */
+async function list(count: number): Promise<void> {
+  const writer = await beginListing(database, TENANT);
+  for (let from = 0; from < count; from += 1_000) {
+    await database.asTenant(TENANT, (tx) =>
+      applyPage(tx, writer, pageOf(devices(Math.min(1_000, count - from), from))),
+    );
+  }
+  await database.asTenant(TENANT, async (tx) => {
+    await completeListing(tx, writer);
+    await finishRun(tx, TENANT, writer.runNumber, {
+      outcome: 'full',
+      reasonCode: null,
+      reason: null,
+    });
+  });
+}
+
+describe('a new tenant of 20,000 devices beside a known one', () => {
+  it('is listed, listed again, and marked, in seconds', async () => {
+    expect((await timed(() => list(FLEET))).ms).toBeLessThan(15_000);
+    expect((await timed(() => list(FLEET - 100))).ms).toBeLessThan(15_000);
+    const { rows } = await database.pool.query(
+      `select count(*)::int as missing from app.devices where status = 'missing'`,
+    );
+    expect(rows).toEqual([{ missing: 100 }]);
+  });
+
+  it('is read page by page in seconds', async () => {
+    const { ms, value } = await timed(async () => {
+      let read = 0;
+      let after: string | null = null;
+      do {
+        const last: string | null = after;
+        const rows: readonly DeviceRow[] = await database.asTenant(TENANT, (tx) =>
+          listDevices(tx, TENANT, { status: null }, 1_000, last),
+        );
+        read += rows.length;
+        after = rows.at(-1)?.deviceId ?? null;
+      } while (after !== null);
+      return read;
+    });
+    expect(value).toBe(FLEET);
+    expect(ms).toBeLessThan(10_000);
+  });
+
+  it('gets its sightings merged, twice, and read, in seconds', async () => {
+    const sightings = Array.from({ length: FLEET }, (_, at) => ({
+      aiAgent: 'claude-code',
+      deviceId: device(at).deviceId,
+      osUser: 'ann',
+      version: null,
+      launches: 1,
+      modes: [],
+      evidence: { rule: 'r', imagePath: null, signer: null },
+      firstAt: Date.now() - 1_000,
+      lastAt: Date.now(),
+    }));
+    for (const run of [1, 2]) {
+      const { ms } = await timed(() =>
+        database.asTenant(TENANT, (tx) => applySightings(tx, TENANT, run, sightings)),
+      );
+      expect(ms).toBeLessThan(10_000);
+    }
+    const { ms, value } = await timed(() =>
+      database.asTenant(TENANT, (tx) =>
+        listSightings(tx, TENANT, { active: true, aiAgent: null }, 10_000, null),
+      ),
+    );
+    expect(value).toHaveLength(10_000);
+    expect(ms).toBeLessThan(5_000);
+  });
+});
