@@ -47,6 +47,7 @@ export class StubActivities {
       },
       sendTick: async (tenantId) => {
         this.ticks.push(tenantId);
+        await this.#overrides.sendTick?.(tenantId);
       },
     };
   }

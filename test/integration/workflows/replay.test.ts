@@ -1,0 +1,48 @@
+import { Worker } from '@temporalio/worker';
+import { describe, expect, inject, it } from 'vitest';
+import { readHistories } from '../../support/histories.ts';
+import { quietRuntime } from '../../support/temporal.ts';
+
+const histories = readHistories();
+
+const replay = (history: (typeof histories)[number]['history'], workflowId: string) => {
+  quietRuntime();
+  const workflowBundle = { codePath: inject('servers').workflowBundle };
+  return Worker.runReplayHistory({ workflowBundle }, history, workflowId);
+};
+
+describe('R30: the workflows of today', () => {
+  it.each(histories)('replay $name of $version', async ({ history, workflowId }) => {
+    await replay(history, workflowId);
+  });
+
+  it('were recorded in every kind of course', () => {
+    expect(histories.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        'run-full',
+        'run-inventory-only',
+        'run-failed',
+        'run-cancelled',
+        'tenant-busy',
+        'tenant-continued',
+        'tenant-disconnected',
+        'tick',
+      ]),
+    );
+  });
+
+  it('would not replay a history in which they had done something else', async () => {
+    const recorded = histories.find(({ name }) => name === 'run-full');
+    if (!recorded) throw new Error('no history was recorded');
+    const scheduled = recorded.history.events?.find(
+      ({ activityTaskScheduledEventAttributes: attributes }) =>
+        attributes?.activityType?.name === 'finishRun',
+    );
+    const type = scheduled?.activityTaskScheduledEventAttributes?.activityType;
+    if (!type) throw new Error('the history has no finishRun');
+    type.name = 'finishRunDifferently';
+    await expect(replay(recorded.history, recorded.workflowId)).rejects.toThrow(
+      /Nondeterminism|DeterminismViolation|Activity type/i,
+    );
+  });
+});
