@@ -14,7 +14,7 @@ import { SightingCollector } from './sighting-collector.ts';
 import { unavailableBecause } from './unavailable.ts';
 
 /** The rolling window, to the second. */
-export const WINDOW_MS = 7 * 24 * 3_600_000;
+const WINDOW_MS = 7 * 24 * 3_600_000;
 
 /**
  * The activity `queryDeepVisibility`. A retry asks the same window and takes up the queries that

@@ -5,16 +5,15 @@
 import { AGENTS } from './compiled.ts';
 import type { AgentInfo } from './types.ts';
 
-export { classify, type Explanation, explain } from './classify.ts';
-export { type Evidence, evidence, osUser } from './evidence.ts';
+export { classify, explain } from './classify.ts';
+export { evidence, osUser } from './evidence.ts';
 export { type QueryTerm, queryTerms, termsMatch } from './query-terms.ts';
 export {
   type ClassifiedLaunch,
   foldSightings,
-  type Sighting,
   SightingsAccumulator,
 } from './sightings.ts';
-export type { AgentInfo, Launch, Mode, OperatingSystem, Role, Verdict } from './types.ts';
+export type { AgentInfo, Launch, Verdict } from './types.ts';
 
 const INFOS: ReadonlyMap<string, AgentInfo> = new Map(
   [...AGENTS].map(([id, { entry }]) => [

@@ -57,5 +57,5 @@ export function describeProgress(run: Pick<RunRow, 'runNumber' | 'progress'>): s
   return readable(`run ${run.runNumber}: ${parts.join('; ') || 'starting'}`);
 }
 
-export const newestRuns = (database: Database, tenantId: string): Promise<readonly RunRow[]> =>
+const newestRuns = (database: Database, tenantId: string): Promise<readonly RunRow[]> =>
   database.asTenant(tenantId, (tx) => listRuns(tx, tenantId, 1, null));

@@ -9,7 +9,7 @@ import type { Log } from '../log.ts';
 const run = promisify(execFile);
 
 /** Of the official command line, which carries the dev server and its UI. */
-export const TEMPORAL_CLI_VERSION = '1.9.1';
+const TEMPORAL_CLI_VERSION = '1.9.1';
 
 const EXECUTABLE = process.platform === 'win32' ? 'temporal.exe' : 'temporal';
 

@@ -13,7 +13,7 @@ import type { ResyncPayload } from '../workflows/messages.ts';
 import type { TenantServices } from './services.ts';
 
 /** Throws `invalid_tenant`, `unknown_tenant` or `tenant_disconnected`. */
-export async function requireConnected(
+async function requireConnected(
   { database }: Pick<TenantServices, 'database'>,
   tenantId: string,
 ): Promise<Integration> {

@@ -3,10 +3,10 @@ import type { Tx } from './database.ts';
 import { holdListing, type ListingWriter } from './listing.ts';
 
 /** More of the active fleet than this vanishing at once is not believed at first sight. */
-export const MASS_SHARE = 0.2;
+const MASS_SHARE = 0.2;
 
 /** A listing may fall short of the console's total by this share: devices come and go meanwhile. */
-export const SHORT_TOLERANCE = 0.01;
+const SHORT_TOLERANCE = 0.01;
 
 /**
  * Ends a walk that came to its end, and marks as missing what it did not bring. Nothing is marked

@@ -8,7 +8,7 @@ export const runWorkflowId = (tenantId: string, runNumber: number): string =>
   `discovery/${tenantId}/run/${runNumber}`;
 
 /** Of the tenant's Temporal Schedule, which lives in another namespace of ids than workflows. */
-export const scheduleId = discoveryWorkflowId;
+export const scheduleId = (tenantId: string): string => discoveryWorkflowId(tenantId);
 
 export const WORKFLOWS = {
   tenantDiscovery: 'tenantDiscovery',

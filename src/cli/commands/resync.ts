@@ -47,7 +47,7 @@ export function exitCodeOf(summary: Pick<RunSummary, 'outcome' | 'reason'>): num
   return ERRORS[code].exitCode;
 }
 
-export function describeSummary(summary: RunSummary): string {
+function describeSummary(summary: RunSummary): string {
   const lines = [
     `Run ${summary.runNumber} of ${summary.tenantId}: ${summary.outcome}`,
     `  devices: ${summary.devicesSeen} seen, ${summary.devicesNew} new, ${summary.devicesMissing} missing`,
