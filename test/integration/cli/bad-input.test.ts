@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RolesRig } from '../../support/roles-rig.ts';
+
+/** What a person meets who starts a part too early, or types something wrong. */
+
+let rig: RolesRig;
+
+beforeAll(async () => {
+  rig = await RolesRig.start(20);
+});
+
+afterAll(() => rig.console.close());
+
+describe('before anything is ready', () => {
+  it('a worker says what is missing, and ends with 1', async () => {
+    expect(await rig.cli(['worker'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^database_outdated: .*s1-discovery migrate/),
+    });
+    expect(await rig.cli(['worker'], { DATABASE_URL: 'postgresql://127.0.0.1:1/x' })).toMatchObject(
+      {
+        code: 1,
+        stderr: expect.stringMatching(/^database_unreachable: .*DATABASE_URL/),
+      },
+    );
+  });
+
+  it('migrate brings the schema and the search attributes, and can be repeated', async () => {
+    const first = await rig.cli(['migrate']);
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    expect(first.stdout).toMatch(/Applied 0001_initial\.sql/);
+    expect(first.stdout).toMatch(/Registered search attributes .*S1RunOutcome/);
+    const second = await rig.cli(['migrate']);
+    expect(second.stdout).toBe(
+      'The database schema is up to date.\nThe search attributes are registered.\n',
+    );
+  });
+
+  it('S17: a worker without the master key, or with a broken one, says so at start', async () => {
+    expect(await rig.cli(['worker'], { S1D_MASTER_KEY: '' })).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^master_key_missing: /),
+    });
+    expect(await rig.cli(['worker'], { S1D_MASTER_KEY: 'short' })).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^master_key_invalid: /),
+    });
+  });
+
+  it('a worker says when Temporal is not there', async () => {
+    expect(await rig.cli(['worker'], { TEMPORAL_ADDRESS: '127.0.0.1:1' })).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^temporal_unreachable: .*TEMPORAL_ADDRESS/),
+    });
+  });
+
+  it('status is empty and no failure', async () => {
+    expect(await rig.cli(['status'])).toEqual({
+      code: 0,
+      stdout: 'No tenant is connected.\n',
+      stderr: '',
+    });
+    expect(await rig.cli(['status', '--json'])).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+});
+
+describe('bad input', () => {
+  it.each<[string, readonly string[], number, RegExp]>([
+    ['an unknown command', ['discover'], 2, /^usage: unknown command 'discover'/],
+    ['an unknown option', ['status', '--xml'], 2, /^usage: unknown option '--xml'/],
+    ['a missing argument', ['devices'], 2, /^usage: missing required argument 'tenant'/],
+    ['an unknown tenant', ['devices', 'nobody'], 2, /^unknown_tenant: /],
+    ['a tenant id that is none', ['devices', 'No Body'], 2, /^invalid_tenant: /],
+    ['two formats', ['status', '--json', '--csv'], 2, /^usage: --json and --csv/],
+    ['a limit of none', ['runs', 'acme', '--limit', '0'], 2, /^usage: .*whole number from 1/],
+    [
+      'an unknown status',
+      ['devices', 'acme', '--status', 'lost'],
+      2,
+      /^usage: .*'lost' is invalid/,
+    ],
+    ['resync of nobody', ['resync', 'nobody', '--wait'], 2, /^unknown_tenant: /],
+    ['a file that is not there', ['classify', '/nowhere'], 2, /^usage: .*ENOENT/],
+  ])('%s', async (_, args, code, stderr) => {
+    const result = await rig.cli(args);
+    expect(result).toMatchObject({ code, stdout: '' });
+    expect(result.stderr).toMatch(stderr);
+    expect(result.stderr.trimEnd()).not.toContain('\n');
+  });
+
+  it('no command at all gets the help, and is bad usage', async () => {
+    const { code, stdout, stderr } = await rig.cli([]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^Usage: s1-discovery/);
+  });
+
+  it.each<[string, () => readonly string[], string, number, RegExp]>([
+    [
+      'an http URL',
+      () => rig.connectArgs('x', 'http://acme.sentinelone.net'),
+      '',
+      2,
+      /^console_url_rejected: Console URL must be a valid https URL/,
+    ],
+    [
+      'a bare host',
+      () => rig.connectArgs('x', 'acme.sentinelone.net'),
+      '',
+      2,
+      /^console_url_rejected: /,
+    ],
+    [
+      'a user in the URL',
+      () => rig.connectArgs('x', 'https://user:pass@host'),
+      '',
+      2,
+      /^console_url_rejected: /,
+    ],
+    [
+      'an unknown host',
+      () => rig.connectArgs('x', 'https://rig.console.invalid'),
+      '',
+      1,
+      /^console_unreachable: .*DNS/,
+    ],
+    [
+      'an empty token',
+      () => rig.connectArgs('x', rig.console.url, '-'),
+      ' \n',
+      3,
+      /^invalid_token: Invalid SentinelOne API token/,
+    ],
+    [
+      'a wrong token',
+      () => rig.connectArgs('x', rig.console.url, '-'),
+      'wrong',
+      3,
+      /^invalid_token: /,
+    ],
+    [
+      'a token file that is not there',
+      () => rig.connectArgs('x', rig.console.url, '/nowhere'),
+      '',
+      2,
+      /^usage: the token file cannot be read/,
+    ],
+    [
+      'two cadences',
+      () => [...rig.connectArgs('x'), '--every', '1h', '--cron', '0 * * * *'],
+      '',
+      2,
+      /^usage: --every and --cron/,
+    ],
+    [
+      'a cadence of a second',
+      () => [...rig.connectArgs('x'), '--every', '1s'],
+      '',
+      2,
+      /^usage: --every takes/,
+    ],
+    [
+      'a cron that is none',
+      () => [...rig.connectArgs('x'), '--cron', 'often'],
+      '',
+      2,
+      /^usage: --cron takes/,
+    ],
+  ])('connect with %s', async (_, args, input, code, stderr) => {
+    const result = await rig.cli(args(), {}, input);
+    expect(result).toMatchObject({ code, stdout: '' });
+    expect(result.stderr).toMatch(stderr);
+    expect(result.stderr.trimEnd()).not.toContain('\n');
+    expect((await rig.cli(['status'])).stdout).toBe('No tenant is connected.\n');
+  });
+
+  it('a private address is refused where it was not allowed', async () => {
+    const result = await rig.cli(rig.connectArgs('x'), { S1D_ALLOW_PRIVATE_CONSOLES: '0' });
+    expect(result).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^console_address_refused: /),
+    });
+  });
+
+  it('a setting that is not valid is named', async () => {
+    const result = await rig.cli(['status'], { S1D_DEEP_VISIBILITY_BUDGET: 'soon' });
+    expect(result.code).toBe(2);
+    expect(result.stderr).toMatch(/^invalid_setting: .*S1D_DEEP_VISIBILITY_BUDGET/);
+  });
+});
