@@ -34,11 +34,14 @@ function agentLines(sightings: readonly SightingRow[]): readonly string[] {
     if (rows) rows.push(sighting);
     else byAgent.set(sighting.aiAgent, [sighting]);
   }
-  const groups = [...byAgent].toSorted(([, a], [, b]) => b.length - a.length);
-  return groups.map(([aiAgent, rows]) => {
-    const name = (agentInfo(aiAgent)?.name ?? aiAgent).padEnd(28);
+  const groups = [...byAgent]
+    .map(([aiAgent, rows]) => ({ name: agentInfo(aiAgent)?.name ?? aiAgent, rows }))
+    .toSorted((a, b) => b.rows.length - a.rows.length);
+  const width = Math.max(0, ...groups.map(({ name }) => name.length));
+  return groups.map(({ name, rows }) => {
     const devices = new Set(rows.map(({ deviceId }) => deviceId)).size;
-    return `  ${name} ${String(devices).padStart(4)} devices  ${users(rows)}`;
+    const counted = `${String(devices).padStart(4)} ${devices === 1 ? 'device ' : 'devices'}`;
+    return `  ${name.padEnd(width)} ${counted}  ${users(rows)}`;
   });
 }
 
