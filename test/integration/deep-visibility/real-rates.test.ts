@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type SampleConsole,
+  startSampleConsole,
+} from '../../../sample-console/start-sample-console.ts';
+import type { Database } from '../../../src/store/database.ts';
+import { ActivityRig } from '../../support/activity-rig.ts';
+import { createTestDatabase } from '../../support/database.ts';
+
+/** The only test that waits as long as a real console makes its clients wait. */
+
+let console: SampleConsole;
+let database: Database;
+
+beforeAll(async () => {
+  ({ database } = await createTestDatabase());
+  console = await startSampleConsole({
+    devices: 30,
+    seed: 8,
+    rateScale: 1,
+    queryDurationMs: 8_000,
+  });
+});
+
+afterAll(() => console.close());
+
+/** Milliseconds between one call of an endpoint and the next. */
+function distances(endpoint: string): readonly number[] {
+  const at = console.requests
+    .entries()
+    .filter((entry) => entry.endpoint === endpoint)
+    .map((entry) => entry.at);
+  return at.slice(1).map((time, index) => time - (at[index] ?? 0));
+}
+
+describe('at the limits of a real console', () => {
+  it('starts one query a minute, asks for its state no more than once a second, and is never refused', async () => {
+    const rig = await ActivityRig.create(database, console, { scale: 1 });
+    await rig.addTenant('acme');
+    const result = await rig.query('acme', await rig.begin('acme'), { budgetMs: 240_000 });
+    expect(result.sightings).toBeGreaterThan(0);
+    expect(result.queries).toBe(2);
+
+    const starts = distances('dv/init-query');
+    expect(starts).toHaveLength(1);
+    expect(starts[0]).toBeGreaterThanOrEqual(60_000);
+    expect(starts[0]).toBeLessThan(75_000);
+    const polls = distances('dv/query-status');
+    expect(polls.length).toBeGreaterThan(0);
+    expect(Math.min(...polls)).toBeGreaterThanOrEqual(1_000);
+    const refused = console.requests.entries().filter(({ status }) => status === 429);
+    expect(refused).toEqual([]);
+  }, 150_000);
+});
