@@ -201,13 +201,16 @@ function describePosition({ page, total }: ListingPosition): string {
   return `page ${page}, about ${devices}${of} devices`;
 }
 
-/** When the inventory fails for good, Deep Visibility beside it need not go on. */
+/**
+ * When the inventory fails for good, Deep Visibility beside it need not go on. An attempt that was
+ * superseded must not end the run, which belongs to the attempt that took over.
+ */
 async function stopRunIfFinal(
   deps: ActivityDependencies,
   tenantId: string,
   error: unknown,
 ): Promise<void> {
   const code = findDiscoveryError(error)?.code;
-  if (code === undefined || ERRORS[code].retry === 'wait') return;
+  if (code === undefined || code === 'run_superseded' || ERRORS[code].retry === 'wait') return;
   await deps.database.asTenant(tenantId, (tx) => requestStop(tx, tenantId)).catch(() => {});
 }

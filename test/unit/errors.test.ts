@@ -41,7 +41,7 @@ const unionMembers = (name: string): string[] => {
 const tableCodes = (heading: string): string[] => {
   const text = readFileSync('docs/errors.md', 'utf8').split(`# ${heading}\n`)[1] ?? '';
   const [table = ''] = text.split('\n# ');
-  return [...table.matchAll(/^\| `([a-z_]+)` \|/gm)].map(([, code]) => code ?? '');
+  return [...table.matchAll(/^\| `([a-z_]+)` +\|/gm)].map(([, code]) => code ?? '');
 };
 
 describe('docs/errors.md', () => {

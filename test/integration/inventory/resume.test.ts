@@ -105,18 +105,21 @@ describe('an inventory that is broken off', () => {
 
   it('leaves the field to the newer attempt: a zombie of the older one is refused', async () => {
     const run = await rig.begin(tenant);
-    console.faults.add('delay:1500@agents#3x1');
+    // The newer attempt is still at work when the zombie wakes and fails.
+    console.faults.add('delay:3000@agents#3x1', 'delay:5000@agents#6x1');
     const zombie = rig.sync(tenant, run, 1);
     zombie.catch(() => {});
     await until(() => appliedPages(run).then((pages) => pages === 2));
-    await rig.sync(tenant, run, 2);
+    const newer = rig.sync(tenant, run, 2);
+    newer.catch(() => {});
     await expect(zombie).rejects.toMatchObject({ type: 'run_superseded' });
+    await newer;
     expect(await rig.countDevices(tenant)).toMatchObject({ all: FLEET });
   });
 
   it('stops at the next page when its run is asked to', async () => {
     const run = await rig.begin(tenant);
-    console.faults.add('delay:300@agents#4x1');
+    console.faults.add('delay:3000@agents#4x1');
     const going = rig.sync(tenant, run);
     going.catch(() => {});
     await until(() => appliedPages(run).then((pages) => pages >= 2));

@@ -16,6 +16,9 @@ import { beginListing, pageOf, runOver } from '../../support/listing.ts';
  */
 
 const FLEET = 20_000;
+
+/** Linear work takes a tenth of this on an idle machine, quadratic work hours on any. */
+const LINEAR_MS = 60_000;
 const TENANT = 'newcomer';
 
 let database: Database;
@@ -59,57 +62,69 @@ async function list(count: number): Promise<void> {
 }
 
 describe('a new tenant of 20,000 devices beside a known one', () => {
-  it('is listed, listed again, and marked, in seconds', async () => {
-    expect((await timed(() => list(FLEET))).ms).toBeLessThan(15_000);
-    expect((await timed(() => list(FLEET - 100))).ms).toBeLessThan(15_000);
-    const { rows } = await database.pool.query(
-      `select count(*)::int as missing from app.devices where status = 'missing'`,
-    );
-    expect(rows).toEqual([{ missing: 100 }]);
-  });
-
-  it('is read page by page in seconds', async () => {
-    const { ms, value } = await timed(async () => {
-      let read = 0;
-      let after: string | null = null;
-      do {
-        const last: string | null = after;
-        const rows: readonly DeviceRow[] = await database.asTenant(TENANT, (tx) =>
-          listDevices(tx, TENANT, { status: null }, 1_000, last),
-        );
-        read += rows.length;
-        after = rows.at(-1)?.deviceId ?? null;
-      } while (after !== null);
-      return read;
-    });
-    expect(value).toBe(FLEET);
-    expect(ms).toBeLessThan(10_000);
-  });
-
-  it('gets its sightings merged, twice, and read, in seconds', async () => {
-    const sightings = Array.from({ length: FLEET }, (_, at) => ({
-      aiAgent: 'claude-code',
-      deviceId: device(at).deviceId,
-      osUser: 'ann',
-      version: null,
-      launches: 1,
-      modes: [],
-      evidence: { rule: 'r', imagePath: null, signer: null },
-      firstAt: Date.now() - 1_000,
-      lastAt: Date.now(),
-    }));
-    for (const run of [1, 2]) {
-      const { ms } = await timed(() =>
-        database.asTenant(TENANT, (tx) => applySightings(tx, TENANT, run, sightings)),
+  it(
+    'is listed, listed again, and marked, in seconds',
+    async () => {
+      expect((await timed(() => list(FLEET))).ms).toBeLessThan(LINEAR_MS);
+      expect((await timed(() => list(FLEET - 100))).ms).toBeLessThan(LINEAR_MS);
+      const { rows } = await database.pool.query(
+        `select count(*)::int as missing from app.devices where status = 'missing'`,
       );
-      expect(ms).toBeLessThan(10_000);
-    }
-    const { ms, value } = await timed(() =>
-      database.asTenant(TENANT, (tx) =>
-        listSightings(tx, TENANT, { active: true, aiAgent: null }, 10_000, null),
-      ),
-    );
-    expect(value).toHaveLength(10_000);
-    expect(ms).toBeLessThan(5_000);
-  });
+      expect(rows).toEqual([{ missing: 100 }]);
+    },
+    4 * LINEAR_MS,
+  );
+
+  it(
+    'is read page by page in seconds',
+    async () => {
+      const { ms, value } = await timed(async () => {
+        let read = 0;
+        let after: string | null = null;
+        do {
+          const last: string | null = after;
+          const rows: readonly DeviceRow[] = await database.asTenant(TENANT, (tx) =>
+            listDevices(tx, TENANT, { status: null }, 1_000, last),
+          );
+          read += rows.length;
+          after = rows.at(-1)?.deviceId ?? null;
+        } while (after !== null);
+        return read;
+      });
+      expect(value).toBe(FLEET);
+      expect(ms).toBeLessThan(LINEAR_MS);
+    },
+    4 * LINEAR_MS,
+  );
+
+  it(
+    'gets its sightings merged, twice, and read, in seconds',
+    async () => {
+      const sightings = Array.from({ length: FLEET }, (_, at) => ({
+        aiAgent: 'claude-code',
+        deviceId: device(at).deviceId,
+        osUser: 'ann',
+        version: null,
+        launches: 1,
+        modes: [],
+        evidence: { rule: 'r', imagePath: null, signer: null },
+        firstAt: Date.now() - 1_000,
+        lastAt: Date.now(),
+      }));
+      for (const run of [1, 2]) {
+        const { ms } = await timed(() =>
+          database.asTenant(TENANT, (tx) => applySightings(tx, TENANT, run, sightings)),
+        );
+        expect(ms).toBeLessThan(LINEAR_MS);
+      }
+      const { ms, value } = await timed(() =>
+        database.asTenant(TENANT, (tx) =>
+          listSightings(tx, TENANT, { active: true, aiAgent: null }, 10_000, null),
+        ),
+      );
+      expect(value).toHaveLength(10_000);
+      expect(ms).toBeLessThan(LINEAR_MS);
+    },
+    4 * LINEAR_MS,
+  );
 });

@@ -27,6 +27,7 @@ interface Probe {
 async function probes(sample: TestConsole): Promise<Probe[]> {
   const secret = (label: string): string => sample.tokens.get(label).secret;
   const everything = await runQuery(sample, { query: 'AgentName IS NOT EMPTY' });
+  const linux = await runQuery(sample, { query: 'EndpointOS = "linux"' });
   const brief = await runQuery(sample, {
     query: 'EventType = "Process Creation"',
     isVerbose: false,
@@ -57,6 +58,7 @@ async function probes(sample: TestConsole): Promise<Probe[]> {
     { path: 'dv/query-status', call: { query: { queryId: 'q0' } } },
     { path: 'dv/query-status' },
     { path: 'dv/events', call: { query: { queryId: everything, limit: 1000 } } },
+    { path: 'dv/events', call: { query: { queryId: linux, limit: 1000 } } },
     { path: 'dv/events', call: { query: { queryId: brief, limit: 1000 } } },
     {
       path: 'dv/events/IP%20Connect',
