@@ -5,114 +5,50 @@ import {
   readEvents,
   readQueryState,
   startQuery,
-  type TimeWindow,
 } from '../sentinelone/deep-visibility.ts';
 import { ConsoleRefusal } from '../sentinelone/envelope.ts';
 import type { CallOptions } from '../sentinelone/request.ts';
 import { buildLaunchQueries } from '../sentinelone/s1ql.ts';
+import { noteFinished } from '../store/remote-queries.ts';
 import {
-  endQuery,
-  findQuery,
-  noteFinished,
-  recordQuery,
-  takeCallSlot,
-} from '../store/remote-queries.ts';
-import { addWarning } from '../store/runs.ts';
-import type { ConsoleSession } from './console-session.ts';
-import type { RunRef } from './contract.ts';
-import type { ActivityDependencies } from './dependencies.ts';
+  type Asked,
+  askInParts,
+  awaitSlot,
+  type EngineContext,
+  findLeft,
+  type Part,
+  record,
+  strike,
+} from './engine.ts';
 import { DeepVisibilityUnavailable } from './failures.ts';
-import type { PartCollector, SightingCollector } from './sighting-collector.ts';
+import type { PartCollector } from './sighting-collector.ts';
 
-/** Asks the classic Deep Visibility API, one query after another, until the window is whole. */
+/** Asks the classic Deep Visibility API, one query after another, event by event. */
 
 /** Older consoles cut at 20,000 whatever limit was asked for. */
 const OLDER_EVENT_LIMIT = 20_000;
 
-/** A cut window is halved, but not below this. */
-const SHORTEST_WINDOW_MS = 60_000;
-
-/** At one query a minute no run comes near; a console that always answers "full" would. */
-const MOST_PARTS = 256;
-
 const POLL_EVERY_MS = 5_000;
-
-/** One question: the terms of one query over one window. */
-interface Part {
-  readonly query: string;
-  /** Names the part within the run, the same in every attempt. */
-  readonly name: string;
-  readonly window: TimeWindow;
-}
-
-export interface ClassicContext {
-  readonly deps: ActivityDependencies;
-  readonly session: ConsoleSession;
-  readonly run: RunRef;
-  readonly window: TimeWindow;
-  readonly collector: SightingCollector;
-  readonly show: (words: string) => Promise<void>;
-  readonly signal: AbortSignal;
-}
 
 const QUERIES = buildLaunchQueries(queryTerms());
 
-export async function askClassic(
-  context: ClassicContext,
-): Promise<{ readonly queries: number; readonly rows: number }> {
-  const parts = QUERIES.map((query, index) => makePart(query, index, context.window)).toReversed();
-  let queries = 0;
-  let rows = 0;
-  for (let part = parts.pop(); part; part = parts.pop()) {
-    queries += 1;
-    if (queries > MOST_PARTS) {
-      throw new DeepVisibilityUnavailable('failed', `more than ${MOST_PARTS} queries needed`);
-    }
-    const collected = await askPart(context, part, `query ${queries} of ${queries + parts.length}`);
-    rows += collected.rows;
-    if (isCut(collected.rows, context.deps.eventLimit)) {
-      const halves = halve(part);
-      if (halves) {
-        parts.push(...halves);
-        continue;
-      }
-      await warnCut(context, part);
-    }
-    collected.keep();
-  }
-  return { queries, rows };
-}
-
-const isCut = (rows: number, limit: number): boolean => rows >= limit || rows === OLDER_EVENT_LIMIT;
-
-function makePart(query: string, index: number, window: TimeWindow): Part {
-  return { query, name: `classic/${index}/${window.fromMs}-${window.toMs}`, window };
-}
-
-/** Later half first on the stack, so that the earlier one is asked first; null when too short. */
-function halve(part: Part): readonly Part[] | null {
-  const { fromMs, toMs } = part.window;
-  if (toMs - fromMs < 2 * SHORTEST_WINDOW_MS) return null;
-  const middle = Math.floor((fromMs + toMs) / 2);
-  const index = Number(part.name.split('/')[1]);
-  // Both ends of a window count, so the later half begins a millisecond on.
-  return [
-    makePart(part.query, index, { fromMs: middle + 1, toMs }),
-    makePart(part.query, index, { fromMs, toMs: middle }),
-  ];
-}
+export const askClassic = (context: EngineContext): Promise<Asked> =>
+  askInParts(context, 'classic', QUERIES, async (part, title) => {
+    const collected = await askPart(context, part, title);
+    const { rows } = collected;
+    const cut = rows >= context.deps.eventLimit || rows === OLDER_EVENT_LIMIT;
+    return { rows, cut, keep: () => collected.keep() };
+  });
 
 /** Runs one part to its last event. A query left by an attempt before is taken up, not repeated. */
-async function askPart(context: ClassicContext, part: Part, title: string): Promise<PartCollector> {
+async function askPart(context: EngineContext, part: Part, title: string): Promise<PartCollector> {
   const { deps, run } = context;
-  const known = await deps.database.asTenant(run.tenantId, (tx) =>
-    findQuery(tx, run.tenantId, run.runNumber, part.name),
-  );
-  let remoteId = known?.remoteId ?? (await start(context, part, title));
+  const left = await findLeft(context, part);
+  let remoteId = left?.remoteId ?? (await start(context, part, title));
   let state = await awaitEnd(context, remoteId, title);
-  if (state.phase === 'gone' && known) {
+  if (state.phase === 'gone' && left) {
     // It expired while nobody polled it.
-    await end(context, remoteId);
+    await strike(context, remoteId);
     remoteId = await start(context, part, title);
     state = await awaitEnd(context, remoteId, title);
   }
@@ -126,34 +62,22 @@ async function askPart(context: ClassicContext, part: Part, title: string): Prom
 }
 
 /** Starts a query and writes its id down at once. */
-async function start(context: ClassicContext, part: Part, title: string): Promise<string> {
-  const { deps, run, session, signal, show } = context;
-  const spacing = INIT_QUERY_SPACING_MS * deps.consoleSettings.rateLimitScale;
-  const slot = `${session.integration.tokenFingerprint ?? run.tenantId} init-query`;
-  const wait = await deps.database.asTenant(run.tenantId, (tx) => takeCallSlot(tx, slot, spacing));
-  if (wait > 0) {
-    await show(`${title}: may be started in ${Math.ceil(wait / 1000)} s`);
-    await deps.clock.sleep(wait, signal);
-  }
+async function start(context: EngineContext, part: Part, title: string): Promise<string> {
+  const { deps, session, signal, show } = context;
+  await awaitSlot(context, 'init-query', INIT_QUERY_SPACING_MS, (wait) =>
+    show(`${title}: may be started in ${Math.ceil(wait / 1000)} s`),
+  );
   await show(`${title}: starting`);
   const remoteId = await startQuery(session.http, part.query, part.window, deps.eventLimit, {
     signal,
   });
-  await deps.database.asTenant(run.tenantId, (tx) =>
-    recordQuery(tx, run.tenantId, run.runNumber, part.name, remoteId),
-  );
+  await record(context, { part: part.name, remoteId, forwardTag: null });
   return remoteId;
-}
-
-async function end({ deps, run }: ClassicContext, remoteId: string): Promise<void> {
-  await deps.database.asTenant(run.tenantId, (tx) =>
-    endQuery(tx, run.tenantId, run.runNumber, remoteId),
-  );
 }
 
 /** Polls until the query is no longer running; the signal's deadline ends one that never is. */
 async function awaitEnd(
-  context: ClassicContext,
+  context: EngineContext,
   remoteId: string,
   title: string,
 ): Promise<QueryState> {
@@ -170,7 +94,7 @@ async function awaitEnd(
 
 /** The console forgets ids: a 404 for one we hold is a query that is gone. */
 async function readStateOrGone(
-  { session }: ClassicContext,
+  { session }: EngineContext,
   remoteId: string,
   options: CallOptions,
 ): Promise<QueryState> {
@@ -183,7 +107,7 @@ async function readStateOrGone(
 }
 
 async function readAll(
-  context: ClassicContext,
+  context: EngineContext,
   remoteId: string,
   title: string,
 ): Promise<PartCollector> {
@@ -210,14 +134,4 @@ async function readAll(
 function endedBadly(state: QueryState): DeepVisibilityUnavailable {
   const words = state.error === null ? state.state : `${state.state}: ${state.error}`;
   return new DeepVisibilityUnavailable(state.phase === 'timed_out' ? 'timed_out' : 'failed', words);
-}
-
-async function warnCut({ deps, run }: ClassicContext, part: Part): Promise<void> {
-  const from = new Date(part.window.fromMs).toISOString();
-  await deps.database.asTenant(run.tenantId, (tx) =>
-    addWarning(tx, run.tenantId, run.runNumber, {
-      code: 'results_cut',
-      message: `the console cuts even one minute of launches (from ${from}); some are not counted`,
-    }),
-  );
 }

@@ -12,6 +12,9 @@ export interface ConsoleSession extends AsyncDisposable {
   readonly http: ConsoleHttp;
   /** Impatient: for questions a run can do without. */
   readonly quickHttp: ConsoleHttp;
+  /** For long-running queries, which want the token shown in another way. */
+  readonly lakeHttp: ConsoleHttp;
+  readonly quickLakeHttp: ConsoleHttp;
 }
 
 /**
@@ -34,12 +37,15 @@ export async function openConsoleSession(
   const token = await deps.vault.open(integration.sealedToken, context);
   const transport = new Transport(integration.consoleUrl, deps.consoleSettings);
   const gate = deps.gates.get(integration.tokenFingerprint ?? tenantId);
-  const http = (policy: RetryPolicy) =>
-    new ConsoleHttp({ transport, token, gate, clock: deps.clock, random: deps.random, policy });
+  const { clock, random } = deps;
+  const http = (policy: RetryPolicy, scheme: 'ApiToken' | 'Bearer' = 'ApiToken') =>
+    new ConsoleHttp({ transport, token, gate, clock, random, policy, scheme });
   return {
     integration,
     http: http(RETRY.run),
     quickHttp: http(RETRY.check),
+    lakeHttp: http(RETRY.run, 'Bearer'),
+    quickLakeHttp: http(RETRY.check, 'Bearer'),
     [Symbol.asyncDispose]: () => transport.close(),
   };
 }

@@ -1,10 +1,18 @@
 import { log } from '@temporalio/activity';
 import { DiscoveryError, describeError, errorMessage, toErrorCode } from '../errors.ts';
 import { cancelQuery } from '../sentinelone/deep-visibility.ts';
-import { dropIdleCallSlots, endAllQueries, listRunningQueries } from '../store/remote-queries.ts';
+import { ConsoleRefusal } from '../sentinelone/envelope.ts';
+import { deleteQuery } from '../sentinelone/long-running-query.ts';
+import { linkSightings } from '../store/device-links.ts';
+import {
+  dropIdleCallSlots,
+  endAllQueries,
+  listRunningQueries,
+  type RemoteQuery,
+} from '../store/remote-queries.ts';
 import { findRun, type RunEnd, finishRun as recordEnd } from '../store/runs.ts';
 import type { RunSummary } from '../types.ts';
-import { openConsoleSession } from './console-session.ts';
+import { type ConsoleSession, openConsoleSession } from './console-session.ts';
 import type { FinishRunInput, RunEnding, RunRef } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
@@ -17,6 +25,7 @@ export async function finishRun(
   const summary = await deps.database.asTenant(tenantId, async (tx) => {
     await endAllQueries(tx, tenantId, runNumber);
     await dropIdleCallSlots(tx);
+    await linkSightings(tx, tenantId);
     await recordEnd(tx, tenantId, runNumber, toRunEnd(ending));
     return await findRun(tx, tenantId, runNumber);
   });
@@ -73,8 +82,22 @@ async function cancelRemoteQueries(deps: ActivityDependencies, run: RunRef): Pro
   const signal = AbortSignal.timeout(CANCEL_WITHIN_MS);
   try {
     await using session = await openConsoleSession(deps, tenantId, { ending: true });
-    for (const { remoteId } of running) await cancelQuery(session.quickHttp, remoteId, { signal });
+    for (const query of running) await endAtConsole(session, query, signal);
   } catch (error) {
     log.warn('A query may be left at the console', { runNumber, cause: describeError(error) });
+  }
+}
+
+async function endAtConsole(
+  { quickHttp, quickLakeHttp }: ConsoleSession,
+  { remoteId, forwardTag }: RemoteQuery,
+  signal: AbortSignal,
+): Promise<void> {
+  if (forwardTag === null) return await cancelQuery(quickHttp, remoteId, { signal });
+  try {
+    await deleteQuery(quickLakeHttp, { id: remoteId, forwardTag }, { signal });
+  } catch (error) {
+    // It has expired already.
+    if (!(error instanceof ConsoleRefusal) || error.status !== 404) throw error;
   }
 }

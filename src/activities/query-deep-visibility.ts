@@ -1,10 +1,11 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
+import { findDeviceIds } from '../store/device-links.ts';
 import { endAllQueries } from '../store/remote-queries.ts';
-import { addWarning, fixWindow, holdOpenRun, setProgress } from '../store/runs.ts';
+import { addWarning, fixWindow, holdOpenRun, setProgress, setRunEngine } from '../store/runs.ts';
 import { applySightings, markQuiet } from '../store/sightings.ts';
 import type { RunWarning } from '../types.ts';
 import { GRACE_MS } from '../workflows/policies.ts';
-import { askClassic } from './classic-engine.ts';
+import { askConsole } from './ask-console.ts';
 import { openConsoleSession } from './console-session.ts';
 import type { DeepVisibilityResult, RunRef } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
@@ -44,17 +45,23 @@ export async function queryDeepVisibility(
       fixWindow(tx, tenantId, runNumber, { fromMs: now - WINDOW_MS, toMs: now }),
     );
     const collector = new SightingCollector();
-    const asked = await askClassic({ deps, session, run, window, collector, show, signal });
-    const sightings = collector.sightings();
+    const asked = await askConsole({ deps, session, run, window, collector, show, signal });
+    const found = collector.sightings();
     const rejected = describeRejected(collector.rejected);
     await deps.database.asTenant(tenantId, async (tx) => {
       await holdOpenRun(tx, tenantId, runNumber);
+      await setRunEngine(tx, tenantId, runNumber, asked.engine);
       if (rejected) await addWarning(tx, tenantId, runNumber, rejected);
+      const ids = await findDeviceIds(tx, tenantId, collector.uuids);
+      const sightings = found.map((sighting) => {
+        return { ...sighting, deviceId: ids.get(sighting.deviceId) ?? sighting.deviceId };
+      });
       await applySightings(tx, tenantId, runNumber, sightings);
       await markQuiet(tx, tenantId, runNumber, window.fromMs);
       await endAllQueries(tx, tenantId, runNumber);
     });
-    return { ...asked, sightings: sightings.length };
+    const { queries, rows } = asked;
+    return { queries, rows, sightings: found.length };
   } catch (error) {
     cancellationSignal().throwIfAborted();
     if (deadline.aborted) {

@@ -5,6 +5,7 @@ import {
   SightingsAccumulator,
 } from '../catalogue/catalogue.ts';
 import type { LaunchPage, ProcessLaunch } from '../sentinelone/launch-rows.ts';
+import type { LaunchGroup, LaunchGroups } from '../sentinelone/launch-table.ts';
 import type { SightingToStore } from '../store/sightings.ts';
 
 /**
@@ -16,6 +17,7 @@ export class SightingCollector {
   /** Launches already counted: one launch can answer two queries. Only AI agents' are kept. */
   readonly #counted = new Set<string>();
   readonly #rejected = new Map<string, number>();
+  readonly #groups = new Map<string, KindOfLaunch>();
 
   /** Rows of one query, held back until it is known that the console did not cut them. */
   part(): PartCollector {
@@ -25,10 +27,41 @@ export class SightingCollector {
         this.#counted.add(key);
         this.#accumulator.add(launch);
       }
-      for (const [reason, count] of rejected) {
-        this.#rejected.set(reason, (this.#rejected.get(reason) ?? 0) + count);
-      }
+      for (const [reason, count] of rejected) this.#reject(reason, count);
     });
+  }
+
+  /**
+   * A whole answer of grouped launches.
+   *
+   * @param query which query it answers: those of one window may overlap in what they find, so
+   *   a kind of launch that two of them tell of is counted as by the one that tells of more
+   */
+  addGroups(query: number, { groups, rejected }: LaunchGroups): void {
+    for (const [reason, count] of Object.entries(rejected)) this.#reject(reason, count);
+    for (const group of groups) {
+      const verdict = classify(toLaunch(group, group.commandLine));
+      if (verdict.aiAgent === null) continue;
+      const key = keyOf(group);
+      const known = this.#groups.get(key) ?? {
+        deviceId: group.uuid,
+        user: group.user,
+        launch: toLaunch(group, null),
+        verdict,
+        firstAt: group.firstAt,
+        lastAt: group.lastAt,
+        launches: new Map<number, number>(),
+      };
+      known.firstAt = Math.min(known.firstAt, group.firstAt);
+      known.lastAt = Math.max(known.lastAt, group.lastAt);
+      known.launches.set(query, (known.launches.get(query) ?? 0) + group.launches);
+      this.#groups.set(key, known);
+    }
+  }
+
+  /** UUIDs that stand in the place of device ids. */
+  get uuids(): readonly string[] {
+    return [...new Set([...this.#groups.values()].map(({ deviceId }) => deviceId))];
   }
 
   /** Rows that could not be used, by reason. */
@@ -36,7 +69,15 @@ export class SightingCollector {
     return this.#rejected;
   }
 
+  #reject(reason: string, count: number): void {
+    this.#rejected.set(reason, (this.#rejected.get(reason) ?? 0) + count);
+  }
+
+  /** Called once, when everything is in. */
   sightings(): readonly SightingToStore[] {
+    for (const { lastAt, launches, ...kind } of this.#groups.values()) {
+      this.#accumulator.add({ ...kind, at: lastAt, launches: Math.max(...launches.values()) });
+    }
     return this.#accumulator.sightings().map((sighting) => ({
       aiAgent: sighting.aiAgent,
       deviceId: sighting.deviceId,
@@ -50,6 +91,31 @@ export class SightingCollector {
     }));
   }
 }
+
+/** Launches that differ only in what does not matter. */
+interface KindOfLaunch {
+  readonly deviceId: string;
+  readonly user: string | null;
+  readonly launch: Launch;
+  readonly verdict: ClassifiedLaunch['verdict'];
+  firstAt: number;
+  lastAt: number;
+  /** By query. */
+  readonly launches: Map<number, number>;
+}
+
+/** Ends with the collector, as it holds a command line. */
+const keyOf = (group: LaunchGroup): string =>
+  JSON.stringify([
+    group.uuid,
+    group.os,
+    group.processName,
+    group.imagePath,
+    group.commandLine,
+    group.parentName,
+    group.user,
+    group.signer,
+  ]);
 
 interface AcceptedLaunch {
   readonly key: string;
@@ -94,7 +160,7 @@ export class PartCollector {
   }
 }
 
-const toLaunch = (row: ProcessLaunch, cmdline: string | null): Launch => ({
+const toLaunch = (row: ProcessLaunch | LaunchGroup, cmdline: string | null): Launch => ({
   os: row.os,
   processName: row.processName,
   imagePath: row.imagePath,

@@ -7,7 +7,7 @@ import type { AgentInfo } from './types.ts';
 
 export { classify, explain } from './classify.ts';
 export { evidence, osUser } from './evidence.ts';
-export { type QueryTerm, queryTerms, termsMatch } from './query-terms.ts';
+export { type QueryTerm, queryTerms, termsMatch, valueOptions } from './query-terms.ts';
 export {
   type ClassifiedLaunch,
   foldSightings,

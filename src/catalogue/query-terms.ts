@@ -2,7 +2,8 @@
  * What to ask a console's telemetry for, derived from the rules themselves: whatever a rule
  * recognises is reached by one of the terms.
  */
-import { COMPILED_RULES } from './compiled.ts';
+import { parseArgumentSpec } from './arguments.ts';
+import { AGENTS, COMPILED_RULES } from './compiled.ts';
 import type { TermSeed } from './rule.ts';
 import type { Launch } from './types.ts';
 
@@ -46,6 +47,21 @@ function withoutRedundant(values: readonly string[]): readonly string[] {
     (value) => !unique.some((other) => other !== value && value.includes(other)),
   );
 }
+
+/** Options whose value says how an AI agent was run, such as `--permission-mode`; sorted. */
+export const valueOptions = (): readonly string[] => VALUE_OPTIONS;
+
+const VALUE_OPTIONS: readonly string[] = [
+  ...new Set(
+    [...AGENTS.values()].flatMap(({ entry }) => [
+      ...(entry.secretFlags ?? []),
+      ...Object.values(entry.modes ?? {})
+        .flat()
+        .map(parseArgumentSpec)
+        .flatMap((spec) => (spec.kind === 'flag' && spec.values !== null ? [spec.name] : [])),
+    ]),
+  ),
+].toSorted();
 
 /** Whether the terms reach a launch; exactly what a console is asked. */
 export function termsMatch(wanted: readonly QueryTerm[], launch: Launch): boolean {

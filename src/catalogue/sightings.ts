@@ -20,8 +20,11 @@ import type { Launch, Mode, Verdict } from './types.ts';
 export interface ClassifiedLaunch {
   readonly deviceId: string;
   readonly user: string | null;
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds; of several launches that are alike, the last. */
   readonly at: number;
+  /** Of several launches that are alike: when the first was, and how many. */
+  readonly firstAt?: number;
+  readonly launches?: number;
   readonly launch: Launch;
   readonly verdict: Verdict;
 }
@@ -71,11 +74,11 @@ export class SightingsAccumulator {
   add(seen: ClassifiedLaunch): void {
     const { aiAgent, role, version, modes } = seen.verdict;
     if (aiAgent === null) return;
-    const { at } = seen;
+    const { at, firstAt = at, launches = 1 } = seen;
     const main = role === 'main';
     const tally = this.#tallyOf(seen, aiAgent);
-    if (main && !isOwnChild(aiAgent, seen.launch)) tally.launches++;
-    tally.firstSeenAt = Math.min(tally.firstSeenAt, at);
+    if (main && !isOwnChild(aiAgent, seen.launch)) tally.launches += launches;
+    tally.firstSeenAt = Math.min(tally.firstSeenAt, firstAt);
     tally.lastSeenAt = Math.max(tally.lastSeenAt, at);
     if (version !== null && supersedes(tally.version, at, main)) {
       tally.version = { at, main, value: version };

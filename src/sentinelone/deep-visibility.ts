@@ -4,6 +4,7 @@ import { checkShape, printable } from './envelope.ts';
 import { textField } from './fields.ts';
 import { type LaunchPage, parseLaunchRows } from './launch-rows.ts';
 import type { CallOptions, ConsoleHttp } from './request.ts';
+import type { TimeWindow } from './time-window.ts';
 
 /** The classic Deep Visibility API (S1QL 1.0): start, poll, page, cancel. Sunset 2027-02-15. */
 
@@ -17,12 +18,6 @@ const CANCEL_PATH = '/web/api/v2.1/dv/cancel-query';
  * travels faster than the one before it would come too early without the second on top.
  */
 export const INIT_QUERY_SPACING_MS = 61_000;
-
-/** Times a query covers, epoch milliseconds, both ends included. */
-export interface TimeWindow {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
 
 const queryIdSchema = z.object({ data: z.object({ queryId: z.string().min(1).max(256) }) });
 

@@ -41,10 +41,42 @@ const errorsSchema = z.object({ errors: z.array(errorSchema).min(1) });
 
 function readErrors(body: Buffer): { readonly code: number | null; readonly words: string } {
   const first = errorsSchema.safeParse(tryJson(body)).data?.errors[0];
-  return {
-    code: first?.code ?? null,
-    words: printable(first?.detail || first?.title || ''),
-  };
+  if (!first) return { code: null, words: printable(readLakeRefusal(body)?.message ?? '') };
+  return { code: first.code ?? null, words: printable(first.detail || first.title || '') };
+}
+
+const lakeRefusalSchema = z.object({
+  message: z.string().nullish().catch(null),
+  status: z.string(),
+  rateLimit: z
+    .object({ cpuUsageSecondsToWait: z.number().nullish().catch(null) })
+    .nullish()
+    .catch(null),
+});
+
+/** Refusals of the data lake stand in one line, sometimes with a page of HTML behind it. */
+const MOST_REFUSAL = 16_384;
+
+/** The data lake's `{message, status: "error/…"}`, or null when the body is something else. */
+function readLakeRefusal(body: Buffer): z.infer<typeof lakeRefusalSchema> | null {
+  if (body.length === 0 || body[0] !== 0x7b) return null;
+  const text = body.subarray(0, MOST_REFUSAL).toString('utf8');
+  const end = text.search(/\}\s*(?:<|$)/) + 1;
+  const refusal = lakeRefusalSchema.safeParse(tryJson(Buffer.from(text.slice(0, end)))).data;
+  return refusal?.status.startsWith('error/') ? refusal : null;
+}
+
+/** Whether a 5xx of the data lake says that the request was at fault. */
+export const blamesClient = (body: Buffer): boolean =>
+  readLakeRefusal(body)?.status.startsWith('error/client/') ?? false;
+
+/** Seconds to wait, as text, when the data lake asks for it (also with a 200); else null. */
+export function readBackoff(body: Buffer): string | null {
+  // A successful answer can be large and is never this short.
+  if (body.length > MOST_REFUSAL) return null;
+  const refusal = readLakeRefusal(body);
+  if (!refusal?.status.startsWith('error/server/backoff')) return null;
+  return String(Math.ceil(Math.max(0, refusal.rateLimit?.cpuUsageSecondsToWait ?? 0)));
 }
 
 function tryJson(body: Buffer): unknown {

@@ -28,8 +28,8 @@ export interface LaunchPage {
 }
 
 /** Longest texts taken over; a command line of 32 KB is legal on Windows. */
-const MOST_COMMAND_LINE = 32_768;
-const MOST_PATH = 4_096;
+export const MOST_COMMAND_LINE = 32_768;
+export const MOST_PATH = 4_096;
 
 const bounded = (most: number) =>
   textField.transform((text) => (text === null ? null : text.slice(0, most).toWellFormed()));
@@ -110,7 +110,7 @@ const isProcessCreation = ({ eventType, metaEventName }: Event): boolean => {
 };
 
 /** Agents say `macos` and `windows_legacy`, Deep Visibility's endpointOs says `osx`. */
-function osOf(text: string | null): ProcessLaunch['os'] {
+export function osOf(text: string | null): ProcessLaunch['os'] {
   const os = text?.toLowerCase() ?? '';
   if (os.startsWith('windows')) return 'windows';
   if (os === 'osx' || os.startsWith('mac')) return 'macos';

@@ -12,6 +12,10 @@ const CALL_SPACING_MS: Readonly<Record<string, number>> = {
   '/web/api/v2.1/dv/query-status': 1_100,
 };
 
+/** The data lake allows a user 3 calls a second whatever they are; ids stand in its paths. */
+const LAKE = '/sdl/';
+const LAKE_SPACING_MS = 400;
+
 /**
  * What all requests with one token to one console share: after a 429 every one of them waits, not
  * only the one that was told to; and calls of one endpoint keep their distance.
@@ -35,9 +39,11 @@ export class RateGate {
 
   /** Resolves when `path` may be called; the place is taken at once, so callers queue up. */
   async pass(path: string, signal: AbortSignal): Promise<void> {
-    const spacing = (CALL_SPACING_MS[path] ?? 0) * this.#scale;
-    const at = Math.max(this.#clock.now(), this.#nextCall.get(path) ?? 0);
-    if (spacing > 0) this.#nextCall.set(path, at + spacing);
+    const lake = path.startsWith(LAKE);
+    const line = lake ? LAKE : path;
+    const spacing = (lake ? LAKE_SPACING_MS : (CALL_SPACING_MS[path] ?? 0)) * this.#scale;
+    const at = Math.max(this.#clock.now(), this.#nextCall.get(line) ?? 0);
+    if (spacing > 0) this.#nextCall.set(line, at + spacing);
     for (;;) {
       const wait = Math.max(at, this.#closedUntil) - this.#clock.now();
       if (wait <= 0) return;

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { DiscoveryError } from '../errors.ts';
-import { ConsoleRefusal, parseSuccess, WrongShape } from './envelope.ts';
+import { blamesClient, ConsoleRefusal, parseSuccess, readBackoff, WrongShape } from './envelope.ts';
 import type { RateGate } from './rate-gate.ts';
 import { type RetryPolicy, rateLimitDelay, transportDelay } from './retry.ts';
 import {
@@ -23,7 +23,12 @@ export interface CallOptions {
   readonly onWait?: (notice: WaitNotice) => void;
   /** The signal ends waiting, but never an exchange under way (which has its own time limits). */
   readonly unbroken?: boolean;
+  /** Beside those that every request has. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
+
+/** Reads a success; throws WrongShape. Header names are in lower case. */
+export type Parse<T> = (json: unknown, headers: HttpAnswer['headers']) => T;
 
 export type QueryValues = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -34,6 +39,8 @@ interface ConsoleHttpOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly policy: RetryPolicy;
+  /** How the token is shown: the Management API wants the first, the data lake's the second. */
+  readonly scheme?: 'ApiToken' | 'Bearer';
 }
 
 /** How one attempt ended when it did not give a value. */
@@ -63,9 +70,10 @@ export class ConsoleHttp {
    * @throws ConsoleRefusal for 4xx, DiscoveryError `console_unreachable`, `console_rate_limited`,
    *   `console_bad_response`, `console_address_refused`, or the signal's reason
    */
-  get<T>(path: string, query: QueryValues, parse: (json: unknown) => T, options: CallOptions) {
-    const request = { ...this.#base(), method: 'GET' as const, path: path + encodeQuery(query) };
-    return this.#send(path, request, parse, options);
+  get<T>(path: string, query: QueryValues, parse: Parse<T>, options: CallOptions): Promise<T> {
+    const target = path + encodeQuery(query);
+    const request = { method: 'GET', path: target, headers: this.#headers(options) } as const;
+    return this.#send(path, request, readJson(parse), options);
   }
 
   /**
@@ -73,27 +81,32 @@ export class ConsoleHttp {
    * connection never came about. Otherwise a lost answer is a failure, because a repeated
    * `init-query` would start a second query.
    */
-  post<T>(path: string, body: unknown, parse: (json: unknown) => T, options: CallOptions) {
-    const base = this.#base();
-    const headers = { ...base.headers, 'content-type': 'application/json' };
-    const request = { ...base, headers, method: 'POST' as const, path, body: JSON.stringify(body) };
-    return this.#send(path, request, parse, options);
+  post<T>(path: string, body: unknown, parse: Parse<T>, options: CallOptions): Promise<T> {
+    const headers = { ...this.#headers(options), 'content-type': 'application/json' };
+    const request = { method: 'POST', path, headers, body: JSON.stringify(body) } as const;
+    return this.#send(path, request, readJson(parse), options);
   }
 
-  #base(): Pick<HttpRequest, 'headers'> {
+  /** Whatever a success says is not read. Safe to repeat. */
+  delete(path: string, options: CallOptions): Promise<void> {
+    const request = { method: 'DELETE', path, headers: this.#headers(options) } as const;
+    return this.#send(path, request, () => {}, options);
+  }
+
+  #headers(options: CallOptions): Readonly<Record<string, string>> {
+    const { scheme = 'ApiToken', token } = this.#options;
     return {
-      headers: {
-        authorization: `ApiToken ${this.#options.token}`,
-        accept: 'application/json',
-        'user-agent': 'sentinelone-discovery',
-      },
+      authorization: `${scheme} ${token}`,
+      accept: 'application/json',
+      'user-agent': 'sentinelone-discovery',
+      ...options.headers,
     };
   }
 
   async #send<T>(
     path: string,
     request: HttpRequest,
-    parse: (json: unknown) => T,
+    read: (answer: HttpAnswer) => T,
     options: CallOptions,
   ): Promise<T> {
     const patience: Patience = {
@@ -107,7 +120,7 @@ export class ConsoleHttp {
       await this.#options.gate.pass(path, options.signal);
       const startedAt = this.#options.clock.now();
       const flight = options.unbroken ? new AbortController().signal : options.signal;
-      const result = await this.#attempt(path, request, parse, flight);
+      const result = await this.#attempt(path, request, read, flight);
       if (!('fault' in result)) return result.value;
       if (result.fault.kind === 'transport') patience.transportSince ??= startedAt;
       const notice = this.#nextWait(path, request.method, result.fault, patience);
@@ -119,16 +132,16 @@ export class ConsoleHttp {
   async #attempt<T>(
     path: string,
     request: HttpRequest,
-    parse: (json: unknown) => T,
+    read: (answer: HttpAnswer) => T,
     signal: AbortSignal,
   ): Promise<{ readonly value: T } | { readonly fault: Fault }> {
     try {
       const answer = await this.#options.transport.exchange(request, signal);
       const fault = judgeStatus(path, request.method, answer);
-      return fault ? { fault } : { value: parse(parseSuccess(answer.body)) };
+      return fault ? { fault } : { value: read(answer) };
     } catch (error) {
       if (error instanceof TransportError) {
-        const mayRepeat = !error.hopeless && (request.method === 'GET' || error.unsent);
+        const mayRepeat = !error.hopeless && (request.method !== 'POST' || error.unsent);
         return { fault: { kind: 'transport', detail: error.message, mayRepeat } };
       }
       if (error instanceof WrongShape || error instanceof UnusableAnswer) {
@@ -163,7 +176,7 @@ export class ConsoleHttp {
       }
       case 'shape': {
         patience.shape += 1;
-        if (method !== 'GET' || patience.shape >= policy.shapeAttempts) {
+        if (method === 'POST' || patience.shape >= policy.shapeAttempts) {
           throw new DiscoveryError('console_bad_response', { detail: `${path}: ${fault.detail}` });
         }
         const until = now + transportDelay(patience.shape, random);
@@ -175,18 +188,26 @@ export class ConsoleHttp {
   }
 }
 
-/** Null for a success; throws ConsoleRefusal for a 4xx that a repetition would not change. */
+const readJson =
+  <T>(parse: Parse<T>) =>
+  (answer: HttpAnswer): T =>
+    parse(parseSuccess(answer.body), answer.headers);
+
+/** Null for a success; throws ConsoleRefusal for what a repetition would not change. */
 function judgeStatus(path: string, method: string, answer: HttpAnswer): Fault | null {
   const { status } = answer;
-  if (status >= 200 && status < 300) return null;
-  if (status === 429) {
+  const backoff = readBackoff(answer.body);
+  if (status === 429 || backoff !== null) {
     const header = answer.headers['retry-after'];
-    return { kind: 'rate_limited', retryAfter: Array.isArray(header) ? header[0] : header };
+    const retryAfter = Array.isArray(header) ? header[0] : header;
+    return { kind: 'rate_limited', retryAfter: retryAfter ?? backoff ?? undefined };
   }
+  if (status >= 200 && status < 300) return null;
   if (status >= 300 && status < 400)
     return { kind: 'shape', detail: `redirected (HTTP ${status})` };
-  if (status === 408 || status >= 500) {
-    return { kind: 'transport', detail: `HTTP ${status}`, mayRepeat: method === 'GET' };
+  // The data lake says 500 for a request that it does not understand.
+  if (status === 408 || (status >= 500 && !blamesClient(answer.body))) {
+    return { kind: 'transport', detail: `HTTP ${status}`, mayRepeat: method !== 'POST' };
   }
   throw new ConsoleRefusal(path, status, answer.body);
 }

@@ -1,6 +1,7 @@
 import type { RunWarning } from '../types.ts';
 import type { Tx } from './database.ts';
 import { holdListing, type ListingWriter } from './listing.ts';
+import { countActiveDevices } from './readers.ts';
 
 /** More of the active fleet than this vanishing at once is not believed at first sight. */
 const MASS_SHARE = 0.2;
@@ -57,7 +58,7 @@ async function markMissing(
   acceptMissing: boolean,
 ): Promise<readonly RunWarning[]> {
   const heldRun = await findHeldRun(tx, writer.tenantId);
-  const active = await countActive(tx, writer.tenantId);
+  const active = await countActiveDevices(tx, writer.tenantId);
   const unseen = await countUnseenSince(tx, writer.tenantId, writer.runNumber);
   const unseenTwice = heldRun === null ? 0 : await countUnseenSince(tx, writer.tenantId, heldRun);
   const fresh = unseen - unseenTwice;
@@ -86,14 +87,6 @@ async function findHeldRun(tx: Tx, tenantId: string): Promise<number | null> {
     [tenantId],
   );
   return rows[0]?.heldRun ?? null;
-}
-
-async function countActive(tx: Tx, tenantId: string): Promise<number> {
-  const { rows } = await tx.query<{ n: number }>(
-    `select count(*)::float8 as n from app.devices where tenant_id = $1 and status = 'active'`,
-    [tenantId],
-  );
-  return rows[0]?.n ?? 0;
 }
 
 /**

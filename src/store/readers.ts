@@ -165,6 +165,14 @@ export async function listChanges(
   return rows;
 }
 
+export async function countActiveDevices(tx: Tx, tenantId: string): Promise<number> {
+  const { rows } = await tx.query<{ n: number }>(
+    `select count(*)::float8 as n from app.devices where tenant_id = $1 and status = 'active'`,
+    [tenantId],
+  );
+  return rows[0]?.n ?? 0;
+}
+
 export interface InventoryCounts {
   readonly active: number;
   readonly decommissioned: number;

@@ -8,19 +8,22 @@ import type { Tx } from './database.ts';
 export interface RemoteQuery {
   readonly part: string;
   readonly remoteId: string;
+  /** Of a long-running query: where the console holds it. Null for a classic one. */
+  readonly forwardTag: string | null;
 }
+
+const COLUMNS = 'part, remote_id as "remoteId", forward_tag as "forwardTag"';
 
 export async function recordQuery(
   tx: Tx,
   tenantId: string,
   runNumber: number,
-  part: string,
-  remoteId: string,
+  { part, remoteId, forwardTag }: RemoteQuery,
 ): Promise<void> {
   await tx.query(
-    `insert into app.remote_queries (tenant_id, run_number, part, remote_id)
-     values ($1, $2, $3, $4)`,
-    [tenantId, runNumber, part, remoteId],
+    `insert into app.remote_queries (tenant_id, run_number, part, remote_id, forward_tag)
+     values ($1, $2, $3, $4, $5)`,
+    [tenantId, runNumber, part, remoteId, forwardTag],
   );
 }
 
@@ -32,7 +35,7 @@ export async function findQuery(
   part: string,
 ): Promise<RemoteQuery | null> {
   const { rows } = await tx.query<RemoteQuery>(
-    `select part, remote_id as "remoteId" from app.remote_queries
+    `select ${COLUMNS} from app.remote_queries
      where tenant_id = $1 and run_number = $2 and part = $3 and ended_at is null`,
     [tenantId, runNumber, part],
   );
@@ -60,7 +63,7 @@ export async function listRunningQueries(
   runNumber: number,
 ): Promise<readonly RemoteQuery[]> {
   const { rows } = await tx.query<RemoteQuery>(
-    `select part, remote_id as "remoteId" from app.remote_queries
+    `select ${COLUMNS} from app.remote_queries
      where tenant_id = $1 and run_number = $2 and ended_at is null and finished_at is null
      order by part`,
     [tenantId, runNumber],

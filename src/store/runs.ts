@@ -1,6 +1,7 @@
 import { DiscoveryError } from '../errors.ts';
 import type { RunOutcome, RunSummary, RunTrigger, RunWarning } from '../types.ts';
 import type { Tx } from './database.ts';
+import type { EngineName } from './tenants.ts';
 
 /** A run as readers see it. Times are ISO, UTC. */
 export interface RunRow extends Omit<RunSummary, 'outcome' | 'finishedAt'> {
@@ -9,6 +10,8 @@ export interface RunRow extends Omit<RunSummary, 'outcome' | 'finishedAt'> {
   readonly reasonCode: string | null;
   readonly windowFrom: string | null;
   readonly windowTo: string | null;
+  /** How launches were asked for; null when they were not, or no answer came. */
+  readonly engine: EngineName | null;
   /** What an unfinished run is doing, in words. */
   readonly progress: RunProgress;
 }
@@ -24,7 +27,7 @@ const COLUMNS = `
   app.iso(finished_at) as "finishedAt", devices_seen::float8 as "devicesSeen",
   devices_new::float8 as "devicesNew", devices_missing::float8 as "devicesMissing",
   sightings::float8 as sightings, new_sightings::float8 as "newSightings", warnings,
-  app.iso(window_from) as "windowFrom", app.iso(window_to) as "windowTo", progress`;
+  app.iso(window_from) as "windowFrom", app.iso(window_to) as "windowTo", engine, progress`;
 
 export async function findRun(tx: Tx, tenantId: string, runNumber: number): Promise<RunRow | null> {
   const { rows } = await tx.query<RunRow>(
@@ -136,6 +139,19 @@ export async function fixWindow(
   );
   if (!rows[0]) throw new DiscoveryError('run_superseded');
   return rows[0];
+}
+
+export async function setRunEngine(
+  tx: Tx,
+  tenantId: string,
+  runNumber: number,
+  engine: EngineName,
+): Promise<void> {
+  await tx.query('update app.runs set engine = $3 where tenant_id = $1 and run_number = $2', [
+    tenantId,
+    runNumber,
+    engine,
+  ]);
 }
 
 /** Merges into what the run says of itself; throws `run_superseded` when it has ended or is to. */

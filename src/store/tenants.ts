@@ -1,5 +1,9 @@
 import type { Tx } from './database.ts';
 
+/** The ways to ask for launches; `auto` takes the first that works. */
+export type EngineName = 'long-running' | 'classic';
+export type EngineSetting = EngineName | 'auto';
+
 /** `disconnecting`: no run may begin, the token still serves to end what is going on. */
 export type IntegrationStatus =
   | 'connected'
@@ -23,13 +27,19 @@ export interface Integration {
   readonly status: IntegrationStatus;
   readonly actionCode: string | null;
   readonly cadence: string;
+  readonly engine: EngineSetting;
+  /** What `auto` found to work with this console and token; null when it has not looked. */
+  readonly engineKnown: EngineName | null;
+  /** When `auto` last tried long-running queries. */
+  readonly engineProbedAt: string | null;
 }
 
 const COLUMNS = `
   tenant_id as "tenantId", console_url as "consoleUrl", sealed_token as "sealedToken", key_id as "keyId",
   token_last4 as "tokenLast4", token_fingerprint as "tokenFingerprint",
   app.iso(token_expires_at) as "tokenExpiresAt", token_scope as "tokenScope",
-  status, action_code as "actionCode", cadence`;
+  status, action_code as "actionCode", cadence, engine, engine_known as "engineKnown",
+  app.iso(engine_probed_at) as "engineProbedAt"`;
 
 export async function findIntegration(tx: Tx, tenantId: string): Promise<Integration | null> {
   const { rows } = await tx.query<Integration>(
@@ -78,6 +88,7 @@ export async function saveIntegration(
        token_fingerprint = excluded.token_fingerprint,
        token_expires_at = excluded.token_expires_at, token_scope = excluded.token_scope,
        status = 'connected', action_code = null, cadence = excluded.cadence,
+       engine_known = null, engine_probed_at = null,
        held_run = null, connected_at = now(), updated_at = now()`,
     [
       tenantId,
@@ -97,7 +108,8 @@ export async function replaceToken(tx: Tx, tenantId: string, token: TokenFacts):
   await tx.query(
     `update app.integrations set
        sealed_token = $2, key_id = $3, token_last4 = $4, token_fingerprint = $5,
-       token_expires_at = $6, token_scope = $7, updated_at = now()
+       token_expires_at = $6, token_scope = $7, engine_known = null, engine_probed_at = null,
+       updated_at = now()
      where tenant_id = $1`,
     [
       tenantId,
@@ -120,6 +132,31 @@ export async function setTokenFacts(
   await tx.query(
     `update app.integrations set token_scope = $2, token_expires_at = $3 where tenant_id = $1`,
     [tenantId, scope, expiresAt],
+  );
+}
+
+/** Forces an engine, or leaves the choice to `auto` again. */
+export async function setEngine(tx: Tx, tenantId: string, engine: EngineSetting): Promise<void> {
+  await tx.query(
+    `update app.integrations set engine = $2, engine_known = null, engine_probed_at = null,
+       updated_at = now()
+     where tenant_id = $1`,
+    [tenantId, engine],
+  );
+}
+
+/** Remembers what `auto` found to work. @param probed long-running queries were tried just now */
+export async function noteEngine(
+  tx: Tx,
+  tenantId: string,
+  known: EngineName,
+  probed: boolean,
+): Promise<void> {
+  await tx.query(
+    `update app.integrations set engine_known = $2,
+       engine_probed_at = case when $3 then now() else engine_probed_at end
+     where tenant_id = $1`,
+    [tenantId, known, probed],
   );
 }
 

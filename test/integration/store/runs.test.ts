@@ -116,32 +116,34 @@ describe('runs', () => {
   });
 });
 
+const query = (part: string, remoteId: string) => ({ part, remoteId, forwardTag: null });
+
 describe('queries at a console', () => {
   it('are found again by their part until they are ended', async () => {
     const run = await begin();
     await database.asTenant(tenant, async (tx) => {
-      await recordQuery(tx, tenant, run, 'part', 'q1');
+      await recordQuery(tx, tenant, run, query('part', 'q1'));
       expect((await findQuery(tx, tenant, run, 'part'))?.remoteId).toBe('q1');
       await endQuery(tx, tenant, run, 'q1');
       expect(await findQuery(tx, tenant, run, 'part')).toBeNull();
-      await recordQuery(tx, tenant, run, 'part', 'q2');
+      await recordQuery(tx, tenant, run, query('part', 'q2'));
       expect((await findQuery(tx, tenant, run, 'part'))?.remoteId).toBe('q2');
     });
   });
 
   it('I6: are never two for one part', async () => {
     const run = await begin();
-    await database.asTenant(tenant, (tx) => recordQuery(tx, tenant, run, 'part', 'q1'));
+    await database.asTenant(tenant, (tx) => recordQuery(tx, tenant, run, query('part', 'q1')));
     await expect(
-      database.asTenant(tenant, (tx) => recordQuery(tx, tenant, run, 'part', 'q2')),
+      database.asTenant(tenant, (tx) => recordQuery(tx, tenant, run, query('part', 'q2'))),
     ).rejects.toMatchObject({ code: 'database_failed' });
   });
 
   it('need no cancel once the console has computed them, but stay on record', async () => {
     const run = await begin();
     await database.asTenant(tenant, async (tx) => {
-      await recordQuery(tx, tenant, run, 'a', 'qa');
-      await recordQuery(tx, tenant, run, 'b', 'qb');
+      await recordQuery(tx, tenant, run, query('a', 'qa'));
+      await recordQuery(tx, tenant, run, query('b', 'qb'));
       await noteFinished(tx, tenant, run, 'qa');
       expect((await listRunningQueries(tx, tenant, run)).map(({ remoteId }) => remoteId)).toEqual([
         'qb',
