@@ -30,10 +30,11 @@ function trimmed(
   const drop = characters === undefined ? /\s/ : undefined;
   const set = textOf(characters ?? null);
   const goes = (char: string): boolean => (drop ? drop.test(char) : set.includes(char));
-  const kept = [...text].map((char) => !goes(char));
+  const all = Array.from(text);
+  const kept = all.map((char) => !goes(char));
   const from = start ? kept.indexOf(true) : 0;
   const to = end ? kept.lastIndexOf(true) + 1 : kept.length;
-  return from < 0 ? '' : [...text].slice(from, to).join('');
+  return from < 0 ? '' : all.slice(from, to).join('');
 }
 
 const SCALARS: Readonly<Record<string, Scalar>> = {
