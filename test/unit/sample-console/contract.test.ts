@@ -38,6 +38,8 @@ async function probes(sample: TestConsole): Promise<Probe[]> {
     query: 'EventType = "Process Creation"',
     isVerbose: false,
   });
+  // They are few, and whether the newest thousand hold one depends on the time of day.
+  const nameless = await runQuery(sample, { query: 'User IS EMPTY' });
   const post = (body: unknown): Call => ({ method: 'POST', body });
   return [
     { path: 'system/status', call: { token: null } },
@@ -65,6 +67,7 @@ async function probes(sample: TestConsole): Promise<Probe[]> {
     { path: 'dv/query-status' },
     { path: 'dv/events', call: { query: { queryId: everything, limit: 1000 } } },
     { path: 'dv/events', call: { query: { queryId: brief, limit: 1000 } } },
+    { path: 'dv/events', call: { query: { queryId: nameless, limit: 1000 } } },
     {
       path: 'dv/events/IP%20Connect',
       documented: 'dv/events/{event_type}',
@@ -81,8 +84,7 @@ test.skipIf(!hasCaptures)(
   `every answer keeps to the vendor’s document, but for deviations with a reason${skipReason}`,
   async () => {
     const contract = new Contract(readCapture('vendor-openapi-subset.json') as never);
-    // What the last hour brings depends on the time of day, so that is always the same.
-    const sample = await startConsole({ devices: 700, clock: stoppedClock() });
+    const sample = await startConsole({ devices: 700 });
     const complaints: string[] = [];
     const statuses = new Set<number>();
     for (const { path, documented, call } of await probes(sample)) {
