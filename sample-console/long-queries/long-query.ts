@@ -135,9 +135,9 @@ export class LongQuery {
     this.#lastPolledAt = this.#clock();
   }
 
-  /** From now on the query goes no further than that step. */
+  /** From now on the query goes no further than that step, however far it is in truth. */
   hold(step: number): void {
-    if (this.state === 'RUNNING') this.#heldAt = Math.min(step, STEPS - 1);
+    this.#heldAt = Math.min(step, STEPS - 1);
   }
 
   /** Ends the evaluation and forgets the results, for ever. */
