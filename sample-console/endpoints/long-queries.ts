@@ -49,7 +49,7 @@ function admit({ tokens, settings, limits }: World, { request }: Arrival): Token
   const { longQueries, deepVisibility, retryAfter, clock } = settings;
   if (longQueries === 'absent') throw new Refusal(text(404, '404 page not found\n'));
   const { authorization } = request;
-  if (authorization !== undefined && !/^bearer\b/i.test(authorization)) {
+  if (authorization !== undefined && !authorization.startsWith('Bearer')) {
     throw new Refusal(wrongScheme(authorization));
   }
   const token = tokens.authenticate(authorization, 'bearer');

@@ -56,7 +56,7 @@ export function readLaunch(body: unknown, now: number, tableRows?: number): Laun
 }
 
 /** What the query language refuses becomes an answer of the data lake. */
-export function worded<T>(read: () => T): T {
+function worded<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {

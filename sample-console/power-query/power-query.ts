@@ -10,7 +10,7 @@ import type { Value } from './values.ts';
 const DEFAULT_ROWS = 1_000;
 const MAX_ROWS = 100_000;
 /** What a group table holds. */
-export const GROUP_ROWS = 100_000;
+const GROUP_ROWS = 100_000;
 
 export interface Table {
   readonly names: readonly string[];
