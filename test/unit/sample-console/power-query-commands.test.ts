@@ -40,6 +40,21 @@ test('groups have one row per combination of keys, null among them, in the order
   expect(table).toMatchObject({ keyColumns: 2, matchCount: 4, omittedEvents: 0 });
 });
 
+test('what is grouped by tells texts from numbers, and null from the empty text', () => {
+  const events = ['', null, '1'].map((user) => launchOf({ user }));
+  const grouped = rows('| group n = count() by tgt.process.user', events);
+  expect(grouped).toEqual([
+    [null, 1],
+    ['', 1],
+    ['1', 1],
+  ]);
+  const mixed = "| let x = tgt.process.user = '1' ? 1 : '1' | group n = count() by x";
+  expect(rows(mixed, events)).toEqual([
+    [1, 1],
+    ['1', 2],
+  ]);
+});
+
 test('aggregates know the newest, the oldest, the distinct and the conditional', () => {
   const events = [3, 1, 2, 1].map((n) =>
     launchOf({ name: `v${n}`, user: n === 2 ? null : 'anna' }, NOON + n),

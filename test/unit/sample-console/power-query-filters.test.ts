@@ -91,6 +91,7 @@ test.each([
 
 test.each([
   "tgt.process.name not in ('x', 'y')",
+  "tgt.process.name not in ('Claude')",
   "tgt.process.name not in:anycase ('x')",
   'tgt.process.name ContainsCIS "claude"',
   'tgt.process.name Contains "Claude"',
