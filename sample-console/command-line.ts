@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { checkFault, describeFaults, FaultSyntaxError, parseFault } from './faults/catalogue.ts';
-import { DEFAULTS, MAX_DEVICES, type SampleConsoleOptions } from './options.ts';
+import { DEFAULTS, LONG_QUERY_MODES, MAX_DEVICES, type SampleConsoleOptions } from './options.ts';
 import { parseDuration } from './time.ts';
 
 export interface CommandLine {
@@ -19,6 +19,7 @@ interface Flags {
   readonly faults: readonly string[];
   readonly rateScale: number;
   readonly deepVisibility: NonNullable<SampleConsoleOptions['deepVisibility']>;
+  readonly longQueries: NonNullable<SampleConsoleOptions['longQueries']>;
   readonly driftEvery?: number;
   readonly tls: NonNullable<SampleConsoleOptions['tls']>;
   readonly credentialsDir?: string;
@@ -70,6 +71,11 @@ function program(): Command {
       new Option('--deep-visibility <mode>', 'whether Deep Visibility can be used')
         .choices(['licensed', 'unlicensed', 'forbidden'])
         .default(DEFAULTS.deepVisibility),
+    )
+    .addOption(
+      new Option('--long-queries <mode>', 'whether long-running queries can be used')
+        .choices(LONG_QUERY_MODES)
+        .default(DEFAULTS.longQueries),
     )
     .option(
       '--drift-every <duration>',

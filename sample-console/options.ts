@@ -7,6 +7,19 @@ export type TlsMode = 'trusted' | 'expired' | 'wrong-name' | 'self-signed';
 
 type DeepVisibilityMode = 'licensed' | 'unlicensed' | 'forbidden';
 
+/**
+ * Whether long-running queries can be used. On older consoles their path is absent; some consoles
+ * are said to refuse tokens of the whole console.
+ */
+export const LONG_QUERY_MODES = [
+  'available',
+  'unlicensed',
+  'forbidden',
+  'absent',
+  'not-global',
+] as const;
+type LongQueryMode = (typeof LONG_QUERY_MODES)[number];
+
 /** What a 429 of the console's own limits says of when to come back; real ones say nothing. */
 export type RetryAfterMode = 'none' | 'seconds' | 'date' | 'zero';
 
@@ -24,6 +37,13 @@ export interface SampleConsoleOptions {
   /** How long its results are kept after that; not scaled. */
   readonly queryKeptMs?: number;
   readonly deepVisibility?: DeepVisibilityMode;
+  readonly longQueries?: LongQueryMode;
+  /** How long a long-running query takes, before scaling. */
+  readonly longQueryDurationMs?: number;
+  /** How long it lives on without being polled, before scaling; 0 is for ever. */
+  readonly longQueryTtlMs?: number;
+  /** What it may take at most, before scaling; 0 is no end. */
+  readonly longQueryDeadlineMs?: number;
   /** What /dv/events says of a query that still runs. Not documented, so both are on offer. */
   readonly eventsBeforeFinished?: 'error' | 'partial';
   readonly adoption?: Adoption;
@@ -53,6 +73,10 @@ export const DEFAULTS: Settings = {
   queryDurationMs: 20 * SECOND,
   queryKeptMs: 15 * MINUTE,
   deepVisibility: 'licensed',
+  longQueries: 'available',
+  longQueryDurationMs: 8 * SECOND,
+  longQueryTtlMs: 30 * SECOND,
+  longQueryDeadlineMs: 5 * MINUTE,
   eventsBeforeFinished: 'error',
   adoption: { clients: 0.35, servers: 0.08 },
   percentEncodedCursors: false,

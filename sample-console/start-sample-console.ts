@@ -2,6 +2,8 @@ import { createCertificates } from './certificates.ts';
 import { Queries } from './deep-visibility/queries.ts';
 import { agentEndpoints } from './endpoints/agents.ts';
 import { deepVisibilityEndpoints } from './endpoints/deep-visibility.ts';
+import { longQueryEndpoints } from './endpoints/long-queries.ts';
+import { powerQueryEndpoints } from './endpoints/power-query.ts';
 import { scopeEndpoints } from './endpoints/scopes.ts';
 import { systemEndpoints } from './endpoints/system.ts';
 import { userEndpoints } from './endpoints/users.ts';
@@ -18,6 +20,7 @@ import { RateLimits } from './http/rate-limits.ts';
 import { RequestRecord } from './http/record.ts';
 import { ConsoleServer } from './http/server.ts';
 import { Walks } from './http/walks.ts';
+import { LongQueries } from './long-queries/long-queries.ts';
 import { type SampleConsoleOptions, type Settings, settle } from './options.ts';
 import { DAY } from './time.ts';
 import { Tokens, VIEWER_PERMISSIONS } from './tokens.ts';
@@ -41,6 +44,7 @@ export interface SampleConsole {
   readonly settings: Settings;
   readonly startedAt: number;
   readonly queries: Pick<Queries, 'records' | 'peaks'>;
+  readonly longQueries: Pick<LongQueries, 'records' | 'peaks'>;
   /** One step of what `driftEveryMs` does by itself. */
   readonly drift: () => void;
   readonly close: () => Promise<void>;
@@ -59,6 +63,8 @@ export async function startSampleConsole(
     ...scopeEndpoints(world),
     ...agentEndpoints(world),
     ...deepVisibilityEndpoints(world),
+    ...powerQueryEndpoints(world),
+    ...longQueryEndpoints(world),
   ]);
   const server = new ConsoleServer(world, pipeline, certificates);
   const port = await server.listen(settings.host, settings.port);
@@ -66,7 +72,7 @@ export async function startSampleConsole(
   const timer =
     settings.driftEveryMs === undefined ? undefined : setInterval(drift, settings.driftEveryMs);
   timer?.unref();
-  const { fleet, tokens, faults, truth, queries, startedAt } = world;
+  const { fleet, tokens, faults, truth, queries, longQueries, startedAt } = world;
   const name = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
   return {
     url: `https://${name}:${port}`,
@@ -82,10 +88,12 @@ export async function startSampleConsole(
     settings,
     startedAt,
     queries,
+    longQueries,
     drift,
     close: () => {
       clearInterval(timer);
       queries.dispose();
+      longQueries.dispose();
       return server.close();
     },
   };
@@ -114,6 +122,11 @@ function createWorld(settings: Settings): World {
     queries: new Queries(fleet, history, clock, {
       durationMs: settings.queryDurationMs * rateScale,
       keptMs: settings.queryKeptMs,
+    }),
+    longQueries: new LongQueries(fleet, history, clock, {
+      durationMs: settings.longQueryDurationMs * rateScale,
+      ttlMs: settings.longQueryTtlMs * rateScale,
+      deadlineMs: settings.longQueryDeadlineMs * rateScale,
     }),
     faults,
     record: new RequestRecord(settings.recordCapacity),

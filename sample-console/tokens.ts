@@ -7,6 +7,9 @@ export type Scope =
   | { readonly level: 'account'; readonly accountId: string }
   | { readonly level: 'site'; readonly siteIds: readonly string[] };
 
+/** The Management API's word before a token, and the data lake's before the same token. */
+export type Scheme = 'apitoken' | 'bearer';
+
 /** The vendor's names of the permissions that this console asks for. */
 export const VIEWER_PERMISSIONS = [
   'Endpoints.view',
@@ -15,6 +18,7 @@ export const VIEWER_PERMISSIONS = [
   'Groups.view',
   'Users.view',
   'SDL Data.viewEdr',
+  'Skylight Query API.view',
 ] as const;
 export type Permission = (typeof VIEWER_PERMISSIONS)[number];
 
@@ -114,8 +118,9 @@ export class Tokens {
   }
 
   /** The token an Authorization header names; the scheme's case does not matter, its form does. */
-  authenticate(header: string | undefined): Token | undefined {
-    const [, secret] = /^apitoken +(\S+)$/i.exec(header ?? '') ?? [];
+  authenticate(header: string | undefined, scheme: Scheme = 'apitoken'): Token | undefined {
+    const [, named, secret] = /^(\w+) +(\S+)$/.exec(header ?? '') ?? [];
+    if (named?.toLowerCase() !== scheme) return undefined;
     const token = secret === undefined ? undefined : this.withSecret(secret);
     if (!token || token.revoked || token.expiresAt <= this.#clock()) return undefined;
     return token;

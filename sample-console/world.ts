@@ -8,6 +8,7 @@ import type { Truth } from './history/truth.ts';
 import type { RateLimits } from './http/rate-limits.ts';
 import type { RequestRecord } from './http/record.ts';
 import type { Walks } from './http/walks.ts';
+import type { LongQueries } from './long-queries/long-queries.ts';
 import type { Settings } from './options.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -24,6 +25,7 @@ export interface World {
   readonly limits: RateLimits;
   readonly walks: Walks;
   readonly queries: Queries;
+  readonly longQueries: LongQueries;
   readonly faults: ActiveFaults;
   readonly record: RequestRecord;
 }

@@ -10,7 +10,7 @@ import { endpointOsOf, objectTypeOf, signedStatusOf } from './s1ql/fields.ts';
 
 type Fields = Record<string, string | number | boolean | null>;
 
-const META_NAMES = {
+export const META_NAMES = {
   'Process Creation': 'PROCESSCREATION',
   'Process Exit': 'PROCESSEXIT',
   'File Creation': 'FILECREATION',
@@ -59,7 +59,7 @@ function priorityOnly(fields: Fields): Fields {
 }
 
 /** Unique across devices: an index in the upper digits, the event's own number in the lower. */
-function eventId({ device, serial }: TelemetryEvent): string {
+export function eventId({ device, serial }: TelemetryEvent): string {
   return String(500_000_000_000_000_000n + (BigInt(device.index + 1) << 32n) + BigInt(serial));
 }
 
@@ -190,13 +190,13 @@ function describe(fields: Fields, as: Description, process: Process): void {
   for (const [key, read] of as) fields[key] = read(process);
 }
 
-function integrityOf({ user }: Process): string {
+export function integrityOf({ user }: Process): string {
   if (user === 'NT AUTHORITY\\SYSTEM' || user === 'root') return 'SYSTEM';
   return user === null ? 'INTEGRITY_LEVEL_UNKNOWN' : 'MEDIUM';
 }
 
 /** What an event that launches nothing is about. */
-function aboutObject({ type, serial, device, source }: TelemetryEvent): Fields {
+export function aboutObject({ type, serial, device, source }: TelemetryEvent): Fields {
   switch (type) {
     case 'IP Connect':
       return {

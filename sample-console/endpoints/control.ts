@@ -81,6 +81,9 @@ const HANDLERS: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
     },
   },
   queries: { GET: ({ queries }) => ({ queries: queries.records(), peaks: queries.peaks() }) },
+  'long-queries': {
+    GET: ({ longQueries }) => ({ queries: longQueries.records(), peaks: longQueries.peaks() }),
+  },
   fleet: {
     POST: ({ fleet }, { body }) => {
       const { action, count, ids, siteId } = read(fleetChange, body);
@@ -113,8 +116,9 @@ export function answerControl(world: World, request: ConsoleRequest): Answer {
   }
 }
 
-function state({ settings, startedAt, fleet, tokens, faults: active, record, queries }: World) {
-  const { devices, seed, rateScale, deepVisibility, driftEveryMs, tls } = settings;
+function state(world: World) {
+  const { settings, startedAt, fleet, tokens, faults: active, record } = world;
+  const { devices, seed, rateScale, deepVisibility, longQueries, driftEveryMs, tls } = settings;
   const known = tokens
     .all()
     .map(({ label, scope: seen, role, permissions, expiresAt, revoked }) => ({
@@ -126,7 +130,7 @@ function state({ settings, startedAt, fleet, tokens, faults: active, record, que
       revoked,
     }));
   return {
-    settings: { devices, seed, rateScale, deepVisibility, driftEveryMs, tls },
+    settings: { devices, seed, rateScale, deepVisibility, longQueries, driftEveryMs, tls },
     startedAt,
     now: settings.clock(),
     fleet: { size: fleet.size, version: fleet.version },
@@ -139,7 +143,10 @@ function state({ settings, startedAt, fleet, tokens, faults: active, record, que
     tokens: known,
     faults: active.list(),
     requests: record.total,
-    liveQueries: queries.records().filter(({ state: at }) => at.endsWith('_RUNNING')).length,
+    liveQueries: world.queries.records().filter(({ state: at }) => at.endsWith('_RUNNING')).length,
+    liveLongQueries: world.longQueries
+      .records()
+      .filter(({ state: at }) => at === 'RUNNING' || at === 'FINISHED').length,
   };
 }
 

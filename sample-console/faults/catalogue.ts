@@ -1,12 +1,19 @@
 import { ACTS } from './acts.ts';
 import type { Fault, FaultKind, FaultTable } from './fault.ts';
+import { LONG_QUERY_FAULTS } from './long-queries.ts';
 import { isKnownPlace } from './place.ts';
 import { REPLACEMENTS } from './replace.ts';
 import { RESHAPINGS } from './reshape.ts';
 import { WIRE_FAULTS } from './wire.ts';
 
 /** Every fault there is, by name. */
-const FAULTS: FaultTable = { ...ACTS, ...REPLACEMENTS, ...RESHAPINGS, ...WIRE_FAULTS };
+const FAULTS: FaultTable = {
+  ...ACTS,
+  ...REPLACEMENTS,
+  ...RESHAPINGS,
+  ...LONG_QUERY_FAULTS,
+  ...WIRE_FAULTS,
+};
 
 /** A fault that cannot be meant as it was written. */
 export class FaultSyntaxError extends Error {

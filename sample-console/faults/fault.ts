@@ -25,6 +25,15 @@ export interface Occasion {
   readonly cursor: string | undefined;
   /** The label of the token it came with, if that works. */
   readonly token: string | null;
+  readonly conduct: Conduct;
+}
+
+/** How a query that this request starts is to behave; acts fill it in. */
+export interface Conduct {
+  /** It is through before its launch is answered. */
+  atOnce?: boolean;
+  /** Rows its intermediate tables hold. */
+  tableRows?: number;
 }
 
 /** Bytes that are not what HTTP promised. */
@@ -47,6 +56,7 @@ export interface MutablePage {
   data?: unknown;
   pagination?: Record<string, unknown> | null;
   errors?: unknown;
+  [other: string]: unknown;
 }
 
 /** How an argument is written: in words for people, and as a pattern. */
@@ -83,7 +93,10 @@ export type FaultKind = Common &
           occasion: Occasion,
           answer: Answer,
         ) => void;
+        /** Which answers it can do that to; those that hold JSON when left out. */
+        readonly applies?: (page: MutablePage) => boolean;
       }
+    | { readonly amend: (answer: Answer) => Answer }
     | { readonly wire: (arg: string | undefined) => Wire }
   );
 

@@ -1,10 +1,10 @@
-import { API_ROOT, ENDPOINT_NAMES } from '../endpoints/names.ts';
+import { ENDPOINT_NAMES, pathOf } from '../endpoints/names.ts';
 
-const GROUPS = new Set(['dv', 'users', 'system']);
+const GROUPS = new Set(['dv', 'users', 'system', 'sdl']);
 
 /** `agents` is not `agents/count`; `dv` is all below it; `init-query` is `dv/init-query`. */
 export function isPlace(where: string, endpoint: string, path: string): boolean {
-  if (where.startsWith('/')) return where === path || where === `${API_ROOT}${endpoint}`;
+  if (where.startsWith('/')) return where === path || where === pathOf(endpoint);
   if (where === endpoint || endpoint.endsWith(`/${where}`)) return true;
   return GROUPS.has(where) && endpoint.startsWith(`${where}/`);
 }

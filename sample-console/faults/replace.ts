@@ -1,5 +1,6 @@
 import { type Answer, fromError, html, json, nginxPage, text } from '../http/answer.ts';
 import { ApiError, authenticationFailed, forbidden, invalid, notFound } from '../http/errors.ts';
+import { tooManyRequests } from '../http/too-many-requests.ts';
 import { type FaultTable, form, type Occasion } from './fault.ts';
 
 const DV = { endpoint: 'dv' } as const;
@@ -79,11 +80,6 @@ export const REPLACEMENTS: FaultTable = {
 /** By analogy with other features a console lacks; no such answer of Deep Visibility was seen. */
 export function unlicensed(): ApiError {
   return forbidden('Feature Deep Visibility is not available for the scope');
-}
-
-export function tooManyRequests(header: string | undefined): Answer {
-  const headers = header === undefined ? undefined : { 'Retry-After': header };
-  return html(429, nginxPage(429, 'Too Many Requests'), headers);
 }
 
 function retryAfter(arg: string | undefined, now: number): string | undefined {

@@ -20,6 +20,8 @@ export interface HistoryOptions {
 }
 
 const SALT = { noise: hashText('noise'), use: hashText('use'), extra: hashText('extra') };
+/** How long after its launch a process does what it is told to have done, at most. */
+const LATEST_DEED = 3_040;
 const OTHER_TYPES = ['Process Exit', 'File Creation', 'IP Connect', 'DNS Resolved'] as const;
 
 /**
@@ -61,11 +63,13 @@ export class History {
 
   /** All events: the launches, and what the launched processes went on to do. */
   *events(device: Device, window: Window): Generator<TelemetryEvent> {
-    for (const launch of this.launches(device, window)) {
-      yield launch;
+    // What was launched just before the window may have done something within it.
+    const earlier = { ...window, from: window.from - LATEST_DEED };
+    for (const launch of this.launches(device, earlier)) {
+      if (launch.at > window.from) yield launch;
       const hash = hash32(launch.serial, SALT.extra);
       const at = launch.at + 40 + (hash % 3000);
-      if (!launch.target || hash % 3 !== 0 || at > window.to) continue;
+      if (!launch.target || hash % 3 !== 0 || at <= window.from || at > window.to) continue;
       const type: EventType = OTHER_TYPES[(hash >>> 8) % OTHER_TYPES.length] ?? 'Process Exit';
       yield { device, at, serial: hash, type, source: launch.target, target: null, truth: null };
     }

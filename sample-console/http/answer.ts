@@ -11,7 +11,8 @@ export interface Answer {
 
 type Body =
   | { readonly type: 'json'; readonly value: unknown }
-  | { readonly type: 'html' | 'text'; readonly text: string };
+  | { readonly type: 'html' | 'text'; readonly text: string }
+  | { readonly type: 'none' };
 
 /**
  * A row of a page that is made while the page is written. A thousand finished records would live
@@ -36,6 +37,11 @@ export function html(status: number, page: string, headers?: Record<string, stri
 
 export function text(status: number, content: string): Answer {
   return { status, body: { type: 'text', text: content } };
+}
+
+/** 204: done, and nothing to say about it. */
+export function noContent(): Answer {
+  return { status: 204, body: { type: 'none' } };
 }
 
 export function fromError({ status, entry }: ApiError): Answer {

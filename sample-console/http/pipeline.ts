@@ -1,11 +1,9 @@
 import { type Endpoint, walkName } from '../endpoints/endpoint.ts';
-import { API_ROOT } from '../endpoints/names.ts';
+import { pathOf } from '../endpoints/names.ts';
 import type { ArmedFault } from '../faults/active-faults.ts';
 import type { MutablePage, Occasion, Wire } from '../faults/fault.ts';
-import { tooManyRequests } from '../faults/replace.ts';
 import { lastRowOf } from '../faults/reshape.ts';
 import { isRecord } from '../guards.ts';
-import type { RetryAfterMode } from '../options.ts';
 import type { World } from '../world.ts';
 import { type Answer, fromError, text } from './answer.ts';
 import {
@@ -15,7 +13,9 @@ import {
   methodNotAllowed,
   notFound,
 } from './errors.ts';
+import { Refusal } from './refusal.ts';
 import type { ConsoleRequest } from './request.ts';
+import { limitReached } from './too-many-requests.ts';
 
 /** What is sent for a request, and what the record says of it. */
 export interface Outcome {
@@ -41,16 +41,17 @@ export class Pipeline {
   constructor(world: World, endpoints: readonly Endpoint[]) {
     this.#world = world;
     for (const endpoint of endpoints) {
-      const path = `${API_ROOT}${endpoint.name}`;
+      const path = pathOf(endpoint.name);
       this.#routes.set(path, [...(this.#routes.get(path) ?? []), endpoint]);
     }
   }
 
   async answer(request: ConsoleRequest): Promise<Outcome> {
     const { tokens, walks, faults } = this.#world;
-    const token = tokens.authenticate(request.authorization)?.label ?? null;
     const route = this.#route(request.path);
-    const [first] = route?.endpoints ?? [];
+    const endpoints = route?.endpoints ?? [];
+    const first = endpoints.find(({ method }) => method === request.method) ?? endpoints[0];
+    const token = tokens.authenticate(request.authorization, first?.scheme)?.label ?? null;
     if (!route || !first) {
       const answer = unknownPath(request.path);
       return { answer, wire: undefined, endpoint: null, token, page: null, faults: [] };
@@ -58,7 +59,7 @@ export class Pipeline {
     const walk = walkName(first.name, token ?? '', request.query);
     const cursor = request.query.get('cursor') ?? undefined;
     const page = walks.pageOf(walk, cursor);
-    const occasion = { world: this.#world, request, walk, page, cursor, token };
+    const occasion = { world: this.#world, request, walk, page, cursor, token, conduct: {} };
     const armed = faults.on(first.name, request.path, page);
     const happened: string[] = [];
     const { answer, wire } = await this.#answerUnder(armed, happened, route, occasion);
@@ -96,12 +97,16 @@ export class Pipeline {
       const replaced = 'replace' in one.kind && one.kind.replace(one.fault.arg, occasion);
       if (replaced && take(one)) return { answer: replaced, wire: undefined };
     }
-    const answer = this.#handle(route, occasion);
+    let answer = await this.#handle(route, occasion);
     const page = pageOf(answer);
     for (const one of page ? armed : []) {
-      if (page && 'reshape' in one.kind && take(one)) {
+      if (!page || !('reshape' in one.kind)) continue;
+      if ((one.kind.applies?.(page) ?? true) && take(one)) {
         one.kind.reshape(page, one.fault.arg, occasion, answer);
       }
+    }
+    for (const one of armed) {
+      if ('amend' in one.kind && take(one)) answer = one.kind.amend(answer);
     }
     for (const one of armed) {
       if ('wire' in one.kind && take(one)) return { answer, wire: one.kind.wire(one.fault.arg) };
@@ -109,7 +114,7 @@ export class Pipeline {
     return { answer, wire: undefined };
   }
 
-  #handle({ endpoints, rest }: Route, { request, walk }: Occasion): Answer {
+  async #handle({ endpoints, rest }: Route, { request, walk, conduct }: Occasion): Promise<Answer> {
     const { tokens, limits, settings } = this.#world;
     try {
       const endpoint = endpoints.find(({ method }) => method === request.method);
@@ -118,15 +123,16 @@ export class Pipeline {
       if (!token && !('answer' in endpoint)) throw authenticationFailed();
       const payer = token?.label ?? request.address;
       if (endpoint.limit && !limits.allow(endpoint.limit, payer)) {
-        return tooManyRequests(retryAfterHeader(settings.retryAfter, settings.clock()));
+        return limitReached(settings.retryAfter, settings.clock());
       }
-      if ('answer' in endpoint) return endpoint.answer();
+      if ('answer' in endpoint) return await endpoint.answer({ request, rest, conduct });
       if (!token) throw authenticationFailed();
       if (endpoint.permission && !token.permissions.includes(endpoint.permission)) {
         throw insufficientPermissions();
       }
-      return endpoint.handle({ request, token, walk, rest });
+      return await endpoint.handle({ request, token, walk, rest, conduct });
     } catch (error) {
+      if (error instanceof Refusal) return error.answer;
       if (error instanceof ApiError) return fromError(error);
       throw error;
     }
@@ -163,17 +169,4 @@ function isPage(value: unknown): value is MutablePage {
 /** Both forms are real: JSON below the API's root, plain text elsewhere. */
 function unknownPath(path: string): Answer {
   return path.startsWith('/web/api') ? fromError(notFound()) : text(404, '404 page not found\n');
-}
-
-function retryAfterHeader(mode: RetryAfterMode, now: number): string | undefined {
-  switch (mode) {
-    case 'none':
-      return undefined;
-    case 'zero':
-      return '0';
-    case 'seconds':
-      return '5';
-    default:
-      return new Date(now + 5000).toUTCString();
-  }
 }

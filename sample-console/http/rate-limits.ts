@@ -20,6 +20,11 @@ const LIMITS = {
   'system/status': { rate: 1, perMs: SECOND, burst: 1 },
   'dv/init-query': { rate: 1, perMs: MINUTE, burst: 1 },
   'dv/query-status': { rate: 1, perMs: SECOND, burst: 1 },
+  'dv/events/pq': { rate: 4, perMs: SECOND, burst: 1 },
+  'dv/events/pq-ping': { rate: 4, perMs: SECOND, burst: 1 },
+  // Launching, polling and deleting count alike.
+  'sdl/identity': { rate: 3, perMs: SECOND, burst: 3 },
+  'sdl/account': { rate: 100, perMs: SECOND, burst: 100 },
 } as const satisfies Record<string, Limit>;
 
 export type RateLimit = keyof typeof LIMITS;

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { bodyTooLarge, invalid } from './errors.ts';
 
 /** A request as endpoints see it. */
@@ -9,6 +9,8 @@ export interface ConsoleRequest {
   /** The parsed JSON body; undefined when there was none. */
   readonly body: unknown;
   readonly authorization: string | undefined;
+  /** Names in small letters. */
+  readonly headers: IncomingHttpHeaders;
   readonly address: string;
 }
 
@@ -23,6 +25,7 @@ export function readHead(message: IncomingMessage): ConsoleRequest {
     query: new URLSearchParams(query),
     body: undefined,
     authorization: message.headers.authorization,
+    headers: message.headers,
     address: message.socket.remoteAddress ?? '',
   };
 }

@@ -28,12 +28,17 @@ export function payloadOf({ status, body, headers }: Answer): Payload {
     status,
     headers: {
       Server: 'nginx',
-      'Content-Type': CONTENT_TYPES[body.type],
+      ...(body.type === 'none' ? {} : { 'Content-Type': CONTENT_TYPES[body.type] }),
       ...(body.type === 'json' ? apiHeaders(status) : {}),
       ...headers,
     },
-    bytes: body.type === 'json' ? jsonBytes(body.value) : Buffer.from(body.text),
+    bytes: bytesOf(body),
   };
+}
+
+function bytesOf(body: Answer['body']): Buffer {
+  if (body.type === 'json') return jsonBytes(body.value);
+  return body.type === 'none' ? Buffer.alloc(0) : Buffer.from(body.text);
 }
 
 /**

@@ -9,12 +9,8 @@ const MAX_INPUT = 4_096;
  */
 export function compileRegExp(source: string): (value: string) => boolean {
   if (source.length > MAX_LENGTH) throw badQuery('regular expression is too long');
-  if (/\(\?[=!<]/.test(source)) throw badQuery('regular expression: lookaround is not supported');
-  if (/\\[1-9]/.test(source))
-    throw badQuery('regular expression: backreferences are not supported');
-  if (nestsRepetition(source)) {
-    throw badQuery('regular expression: nested repetition is not supported');
-  }
+  const problem = regExpProblem(source);
+  if (problem !== undefined) throw badQuery(problem);
   try {
     const anycase = source.startsWith('(?i)');
     const pattern = new RegExp(anycase ? source.slice(4) : source, anycase ? 'is' : 's');
@@ -22,6 +18,14 @@ export function compileRegExp(source: string): (value: string) => boolean {
   } catch {
     throw badQuery(`regular expression cannot be read: ${source.replaceAll("'", '')}`);
   }
+}
+
+/** What about an expression is beyond the dialect; undefined when nothing is. */
+export function regExpProblem(source: string): string | undefined {
+  if (/\(\?[=!<]/.test(source)) return 'regular expression: lookaround is not supported';
+  if (/\\[1-9]/.test(source)) return 'regular expression: backreferences are not supported';
+  if (nestsRepetition(source)) return 'regular expression: nested repetition is not supported';
+  return undefined;
 }
 
 /** A repeated group that itself repeats or branches can take exponential time. */

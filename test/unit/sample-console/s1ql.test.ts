@@ -1,43 +1,9 @@
 import { expect, test } from 'vitest';
 import { compileQuery } from '../../../sample-console/deep-visibility/s1ql/evaluate.ts';
-import { Device } from '../../../sample-console/fleet/device.ts';
-import { createOrganisation } from '../../../sample-console/fleet/organisation.ts';
-import type { Process, TelemetryEvent } from '../../../sample-console/history/process.ts';
 import { ApiError } from '../../../sample-console/http/errors.ts';
-import { NOON } from './support.ts';
+import { launchOf } from './telemetry.ts';
 
-const device = new Device({ seed: 1, organisation: createOrganisation(1), startedAt: NOON }, 30);
-
-function processOf(
-  name: string,
-  fields: Partial<Process> & { path?: string | null } = {},
-): Process {
-  const { path = `/usr/bin/${name}`, ...rest } = fields;
-  return {
-    program: { name, path, displayName: null, publisher: 'ANTHROPIC, PBC' },
-    cmdline: `${name} --flag`,
-    user: 'anna',
-    startedAt: NOON,
-    serial: 7,
-    parent: null,
-    ...rest,
-  };
-}
-
-/** zsh starts claude: the launcher is the source, the launched program the target. */
-function launch(target: Partial<Process> & { path?: string | null } = {}): TelemetryEvent {
-  return {
-    device,
-    at: NOON,
-    serial: 9,
-    type: 'Process Creation',
-    source: processOf('zsh', { cmdline: '-zsh' }),
-    target: processOf('Claude', target),
-    truth: null,
-  };
-}
-
-const matches = (query: string, event = launch()): boolean => compileQuery(query).matches(event);
+const matches = (query: string, event = launchOf()): boolean => compileQuery(query).matches(event);
 
 function problem(query: string): string | null {
   try {
@@ -125,14 +91,14 @@ test.each([
 });
 
 test('quotes and backslashes within values are read as they are in real queries', () => {
-  const event = launch({ path: 'C:\\Windows\\cmd.exe', cmdline: 'say "hi"' });
+  const event = launchOf({ path: 'C:\\Windows\\cmd.exe', cmdline: 'say "hi"' });
   expect(matches('TgtProcImagePath EndsWithCIS "\\cmd.exe"', event)).toBe(true);
   expect(matches('TgtProcImagePath EndsWithCIS "\\\\cmd.exe"', event)).toBe(true);
   expect(matches('TgtProcCmdLine Contains "\\"hi\\""', event)).toBe(true);
 });
 
 test('a field that an event lacks fits nothing, and its negation everything', () => {
-  const event = launch({ path: null, cmdline: null, user: null });
+  const event = launchOf({ path: null, cmdline: null, user: null });
   expect(matches('TgtProcCmdLine ContainsCIS ""', event)).toBe(false);
   expect(matches('TgtProcUser = "anna"', event)).toBe(false);
   expect(matches('TgtProcUser != "anna"', event)).toBe(true);

@@ -1,0 +1,191 @@
+import { allFields } from './fields.ts';
+import { findScalar } from './functions.ts';
+import { compilePattern } from './patterns.ts';
+import { broken } from './problems.ts';
+import { lowering, type Read, type Row, type Scope } from './scope.ts';
+import type { Arithmetic, Expression } from './syntax.ts';
+import { compareValues, haveOrder, isTrue, textOf, type Value } from './values.ts';
+
+export type Test = (row: Row) => boolean;
+
+/** Turns an expression into a test, checking names and functions on the way. */
+export function compileTest(expression: Expression, scope: Scope): Test {
+  switch (expression.kind) {
+    case 'and': {
+      const tests = expression.parts.map((part) => compileTest(part, scope));
+      return (row) => tests.every((test) => test(row));
+    }
+    case 'or': {
+      const tests = expression.parts.map((part) => compileTest(part, scope));
+      return (row) => tests.some((test) => test(row));
+    }
+    case 'not': {
+      const test = compileTest(expression.part, scope);
+      return (row) => !test(row);
+    }
+    case 'nothing':
+      return () => false;
+    case 'present': {
+      const read = scope.read(expression.name);
+      return (row) => read(row) !== null;
+    }
+    case 'compare':
+      return comparison(expression, scope);
+    case 'contains':
+    case 'matches':
+      return textTest(expression, scope);
+    case 'in':
+      return membership(expression, scope);
+    default: {
+      const read = compileValue(expression, scope);
+      return (row) => isTrue(read(row));
+    }
+  }
+}
+
+export function compileValue(expression: Expression, scope: Scope): Read {
+  switch (expression.kind) {
+    case 'literal':
+      return () => expression.value;
+    case 'field':
+      return scope.read(expression.name);
+    case 'or': {
+      // Trap: not a boolean, but the first operand that is true.
+      const reads = expression.parts.map((part) => compileValue(part, scope));
+      return (row) => {
+        let value: Value = null;
+        for (const read of reads) {
+          value = read(row);
+          if (isTrue(value)) break;
+        }
+        return value;
+      };
+    }
+    case 'negate': {
+      const read = compileValue(expression.part, scope);
+      return (row) => -numberOf(read(row));
+    }
+    case 'arithmetic': {
+      const left = compileValue(expression.left, scope);
+      const right = compileValue(expression.right, scope);
+      const { operator } = expression;
+      return (row) => calculate(operator, left(row), right(row));
+    }
+    case 'choose': {
+      const condition = compileTest(expression.condition, scope);
+      const yes = compileValue(expression.yes, scope);
+      const no = compileValue(expression.no, scope);
+      return (row) => (condition(row) ? yes(row) : no(row));
+    }
+    case 'call': {
+      const apply = findScalar(expression.name, expression.args.length);
+      const args = expression.args.map((arg) => compileValue(arg, scope));
+      return (row) => apply(...args.map((read) => read(row)));
+    }
+    default:
+      return compileTest(expression, scope);
+  }
+}
+
+type Of<Kind extends Expression['kind']> = Extract<Expression, { readonly kind: Kind }>;
+
+const ORDERS = {
+  '<': (order: number) => order < 0,
+  '<=': (order: number) => order <= 0,
+  '>': (order: number) => order > 0,
+  '>=': (order: number) => order >= 0,
+} as const;
+
+/** `=` minds the case of letters (trap: `contains` does not), and types as well. */
+function comparison({ operator, left, right }: Of<'compare'>, scope: Scope): Test {
+  const isNull = right.kind === 'literal' && right.value === null;
+  if (isNull && operator === '=' && left.kind === 'field') refuseNullOfEvent(left.name, scope);
+  const [readLeft, readRight] = [compileValue(left, scope), compileValue(right, scope)];
+  if (operator === '=' || operator === '!=') {
+    const wanted = operator === '=';
+    if (right.kind === 'literal') {
+      const { value } = right;
+      return (row) => (readLeft(row) === value) === wanted;
+    }
+    return (row) => (compareValues(readLeft(row), readRight(row)) === 0) === wanted;
+  }
+  const fits = ORDERS[operator];
+  return (row) => {
+    const [a, b] = [readLeft(row), readRight(row)];
+    return haveOrder(a, b) && fits(compareValues(a, b));
+  };
+}
+
+/** Trap: of what was computed one may ask `x = null`, of an event's own field only `!(x = *)`. */
+function refuseNullOfEvent(name: string, scope: Scope): void {
+  if (!scope.table && !scope.isComputed(name)) throw broken(`Field '${name}' is not defined`);
+}
+
+function textTest(expression: Of<'contains' | 'matches'>, scope: Scope): Test {
+  const { kind, value, patterns, matchcase } = expression;
+  if (kind === 'contains' && !matchcase && value?.kind === 'field') {
+    const lowered = scope.readLowered(value.name);
+    const small = patterns.map((pattern) => pattern.toLowerCase());
+    const [only = ''] = small;
+    if (small.length === 1) return (row) => lowered(row)?.includes(only) === true;
+    return (row) => {
+      const text = lowered(row);
+      return text !== null && small.some((pattern) => text.includes(pattern));
+    };
+  }
+  const tests = patterns.map((pattern) =>
+    kind === 'matches' ? compilePattern(pattern, matchcase) : containing(pattern, matchcase),
+  );
+  const fits = (candidate: Value): boolean =>
+    typeof candidate === 'string' && tests.some((test) => test(candidate));
+  if (!value) {
+    const fields = allFields();
+    return ({ event }) => event !== null && fields.some((read) => fits(read(event)));
+  }
+  const read = compileValue(value, scope);
+  return (row) => fits(read(row));
+}
+
+function containing(pattern: string, matchcase: boolean): (text: string) => boolean {
+  if (matchcase) return (text) => text.includes(pattern);
+  const small = pattern.toLowerCase();
+  return (text) => text.toLowerCase().includes(small);
+}
+
+/** Trap: minds the case of letters unless told otherwise, and never holds of null. */
+function membership({ value, values, anycase }: Of<'in'>, scope: Scope): Test {
+  const listed = values.filter((one) => one !== null);
+  const read = compileValue(value, scope);
+  if (!anycase) {
+    const set = new Set<Value>(listed);
+    return (row) => set.has(read(row));
+  }
+  const small = new Set<Value>(
+    listed.map((one) => (typeof one === 'string' ? one.toLowerCase() : one)),
+  );
+  const lowered = value.kind === 'field' ? scope.readLowered(value.name) : lowering(read);
+  return (row) => small.has(lowered(row) ?? read(row));
+}
+
+function numberOf(value: Value): number {
+  return typeof value === 'number' ? value : Number.NaN;
+}
+
+function calculate(operator: Arithmetic, left: Value, right: Value): Value {
+  if (operator === '+' && (typeof left === 'string' || typeof right === 'string')) {
+    return textOf(left) + textOf(right);
+  }
+  const [a, b] = [numberOf(left), numberOf(right)];
+  switch (operator) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      return a / b;
+    default:
+      return a % b;
+  }
+}

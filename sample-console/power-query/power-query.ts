@@ -1,0 +1,150 @@
+import type { TelemetryEvent } from '../history/process.ts';
+import { compileTest, type Test } from './compile-expression.ts';
+import { parsePowerQuery } from './parser.ts';
+import { type Row, Scope } from './scope.ts';
+import { type Budget, compileCommand, type Sink, type Stage } from './stages.ts';
+import type { Command, Expression, Pipeline } from './syntax.ts';
+import type { Value } from './values.ts';
+
+/** Rows that come when the query sets no limit of its own (trap: without an error). */
+const DEFAULT_ROWS = 1_000;
+const MAX_ROWS = 100_000;
+/** What a group table holds. */
+const GROUP_ROWS = 100_000;
+
+export interface Table {
+  readonly names: readonly string[];
+  readonly rows: readonly (readonly Value[])[];
+  readonly keyColumns: number | undefined;
+  /** Events that matched the filter before the first pipe. */
+  readonly matchCount: number;
+  readonly omittedEvents: number;
+  /** The result goes on behind the rows that come without a limit. */
+  readonly cutByDefault: boolean;
+}
+
+/** A query at work: events go in, and at the end a table comes out. */
+export interface Run {
+  readonly add: (event: TelemetryEvent) => void;
+  readonly finish: () => Table;
+}
+
+export interface CompiledPowerQuery {
+  /** Nothing but process launches can match, so no other events need be looked at. */
+  readonly launchesOnly: boolean;
+  readonly start: (tableRows?: number) => Run;
+}
+
+/** Reads a query and checks it; throws a `QueryProblem` for what the engine does not take. */
+export function compilePowerQuery(query: string): CompiledPowerQuery {
+  const pipeline = parsePowerQuery(query);
+  const first = new Scope(false, []);
+  const matches = pipeline.filter && compileTest(pipeline.filter, first);
+  const stages = compileStages(pipeline, first);
+  return {
+    launchesOnly: pipeline.filter !== undefined && launchesOnly(pipeline.filter),
+    start: (tableRows = GROUP_ROWS) => startRun(matches, stages, hasLimit(pipeline), tableRows),
+  };
+}
+
+/** A filter by itself, for queries of log lines. */
+export function compileFilter(filter: Expression | undefined): {
+  readonly launchesOnly: boolean;
+  readonly matches: (event: TelemetryEvent) => boolean;
+} {
+  const test = filter && compileTest(filter, new Scope(false, []));
+  return {
+    launchesOnly: filter !== undefined && launchesOnly(filter),
+    matches: (event) => test === undefined || test({ event, cells: [] }),
+  };
+}
+
+function hasLimit({ commands }: Pipeline): boolean {
+  return commands.some(({ kind }) => kind === 'limit');
+}
+
+function compileStages({ commands }: Pipeline, first: Scope): Stage[] {
+  const stages: Stage[] = [];
+  let scope = first;
+  for (const [index, command] of commands.entries()) {
+    const stage = compileCommand(command, scope, rowsOfUse(commands.slice(index + 1)));
+    stages.push(stage);
+    scope = stage.scope;
+  }
+  // Trap: events that nothing was asked of are told by their time and their message alone.
+  if (scope.table) return stages;
+  const columns = ['timestamp', 'message', ...scope.names].map((name) => ({
+    name,
+    aliased: false,
+    expression: { kind: 'field', name } as const,
+  }));
+  return [...stages, compileCommand({ kind: 'columns', columns }, scope, MAX_ROWS)];
+}
+
+/** How many rows of a sorted table what follows it can make use of. */
+function rowsOfUse([next]: readonly Command[]): number {
+  if (!next) return DEFAULT_ROWS + 1;
+  return next.kind === 'limit' ? next.rows : Number.POSITIVE_INFINITY;
+}
+
+function startRun(
+  matches: Test | undefined,
+  stages: readonly Stage[],
+  limited: boolean,
+  tableRows: number,
+): Run {
+  const budget: Budget = { tableRows, omittedEvents: 0 };
+  const most = limited ? MAX_ROWS : DEFAULT_ROWS;
+  const rows: (readonly Value[])[] = [];
+  let total = 0;
+  let sink: Sink = {
+    push: ({ cells }) => {
+      total += 1;
+      if (total <= most) rows.push(cells);
+    },
+    end: () => undefined,
+  };
+  for (const stage of stages.toReversed()) sink = stage.into(sink, budget);
+  const { push, end } = sink;
+  let matchCount = 0;
+  const cells: readonly Value[] = [];
+  return {
+    add: (event) => {
+      const row: Row = { event, cells };
+      if (matches && !matches(row)) return;
+      matchCount += 1;
+      push(row);
+    },
+    finish: () => {
+      end();
+      const last = stages.at(-1)?.scope;
+      return {
+        names: last?.names ?? [],
+        rows,
+        keyColumns: last?.keyColumns,
+        matchCount,
+        omittedEvents: budget.omittedEvents,
+        cutByDefault: !limited && total > most,
+      };
+    },
+  };
+}
+
+/** True when every way to match goes through `event.type = 'Process Creation'`. */
+function launchesOnly(filter: Expression): boolean {
+  switch (filter.kind) {
+    case 'and':
+      return filter.parts.some(launchesOnly);
+    case 'or':
+      return filter.parts.every(launchesOnly);
+    case 'compare': {
+      const { operator, left, right } = filter;
+      if (operator !== '=' || left.kind !== 'field' || right.kind !== 'literal') return false;
+      return left.name === 'event.type' && right.value === 'Process Creation';
+    }
+    case 'nothing':
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,80 @@
+export type Literal = string | number | boolean | null;
+
+export type Comparison = '=' | '!=' | '<' | '<=' | '>' | '>=';
+export type Arithmetic = '+' | '-' | '*' | '/' | '%';
+
+export type Expression =
+  | { readonly kind: 'literal'; readonly value: Literal }
+  | { readonly kind: 'field'; readonly name: string }
+  /** `field = *` */
+  | { readonly kind: 'present'; readonly name: string }
+  | { readonly kind: 'and' | 'or'; readonly parts: readonly Expression[] }
+  | { readonly kind: 'not' | 'negate'; readonly part: Expression }
+  | {
+      readonly kind: 'compare';
+      readonly operator: Comparison;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | {
+      readonly kind: 'arithmetic';
+      readonly operator: Arithmetic;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | {
+      readonly kind: 'choose';
+      readonly condition: Expression;
+      readonly yes: Expression;
+      readonly no: Expression;
+    }
+  /** `value` is undefined for `* contains`, which looks at every field. */
+  | {
+      readonly kind: 'contains' | 'matches';
+      readonly value: Expression | undefined;
+      readonly patterns: readonly string[];
+      readonly matchcase: boolean;
+    }
+  | {
+      readonly kind: 'in';
+      readonly value: Expression;
+      readonly values: readonly Literal[];
+      readonly anycase: boolean;
+    }
+  /** Taken without complaint, and true of no event. */
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] };
+
+/** An expression with the name its column gets. */
+export interface Named {
+  readonly name: string;
+  readonly aliased: boolean;
+  readonly expression: Expression;
+}
+
+export type Command =
+  | { readonly kind: 'filter'; readonly expression: Expression }
+  | { readonly kind: 'let' | 'columns'; readonly columns: readonly Named[] }
+  | {
+      readonly kind: 'group';
+      readonly aggregates: readonly Named[];
+      readonly keys: readonly Named[];
+    }
+  | {
+      readonly kind: 'sort';
+      readonly keys: readonly { readonly expression: Expression; readonly descending: boolean }[];
+    }
+  | { readonly kind: 'limit'; readonly rows: number };
+
+export interface Pipeline {
+  /** What stands before the first pipe; undefined is every event. */
+  readonly filter: Expression | undefined;
+  readonly commands: readonly Command[];
+}
+
+export interface Lexeme {
+  readonly kind: 'word' | 'string' | 'number' | 'symbol' | 'end';
+  readonly text: string;
+  readonly at: number;
+  readonly end: number;
+}

@@ -1,0 +1,41 @@
+import { Device } from '../../../sample-console/fleet/device.ts';
+import { createOrganisation } from '../../../sample-console/fleet/organisation.ts';
+import type { Process, TelemetryEvent } from '../../../sample-console/history/process.ts';
+import { NOON } from './support.ts';
+
+export const device = new Device(
+  { seed: 1, organisation: createOrganisation(1), startedAt: NOON },
+  30,
+);
+
+export type Described = Partial<Process> & {
+  readonly name?: string;
+  readonly path?: string | null;
+  readonly publisher?: string | null;
+};
+
+export function processOf({ name = 'Claude', ...fields }: Described = {}): Process {
+  const { path = `/usr/bin/${name}`, publisher = 'ANTHROPIC, PBC', ...rest } = fields;
+  return {
+    program: { name, path, displayName: null, publisher },
+    cmdline: `${name} --flag`,
+    user: 'anna',
+    startedAt: NOON,
+    serial: 7,
+    parent: null,
+    ...rest,
+  };
+}
+
+/** zsh starts Claude: the launcher is the source, the launched program the target. */
+export function launchOf(target: Described = {}, at = NOON): TelemetryEvent {
+  return {
+    device,
+    at,
+    serial: 9,
+    type: 'Process Creation',
+    source: processOf({ name: 'zsh', cmdline: '-zsh' }),
+    target: processOf(target),
+    truth: null,
+  };
+}
