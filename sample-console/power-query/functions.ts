@@ -1,3 +1,4 @@
+import { replaced } from './patterns.ts';
 import { broken, notSimulated, refused } from './problems.ts';
 import { isTrue, textOf, type Value } from './values.ts';
 
@@ -50,6 +51,11 @@ const SCALARS: Readonly<Record<string, Scalar>> = {
     3,
     2,
   ),
+  replace: textual(
+    (text, pattern = '', by = '') => replaced(text, textOf(pattern), textOf(by)),
+    3,
+    3,
+  ),
   isempty: { args: [1, 1], apply: (value = null) => value === null || value === '' },
   isblank: { args: [1, 1], apply: (value = null) => value === null || textOf(value).trim() === '' },
   bool: { args: [1, 1], apply: (value = null) => isTrue(value) },
@@ -70,7 +76,7 @@ const SCALARS: Readonly<Record<string, Scalar>> = {
 /** Documented, with no place in this console so far. */
 const OTHERS = new Set(
   (
-    'sqrt exp ln log pow pad_version replace format json_object_value net_ip net_ipv4 net_ipv6 ' +
+    'sqrt exp ln log pow pad_version format json_object_value net_ip net_ipv4 net_ipv6 ' +
     'net_ipsubnet net_private net_rfc1918 net_rfc4193 net_url_domain net_url_path running_sum ' +
     'running_count overall_sum overall_count percent_of_total array array_from_json ' +
     'array_to_json extract_matches extract_matches_matchcase split split_matchcase ' +

@@ -3,6 +3,7 @@ import { askClassic } from './classic-engine.ts';
 import type { Asked, EngineContext } from './engine.ts';
 import { DeepVisibilityUnavailable } from './failures.ts';
 import { askLongRunning, EngineAbsent } from './long-running-engine.ts';
+import { unavailableBecause } from './unavailable.ts';
 
 /** Long-running queries are tried again this long after they were found absent. */
 const PROBE_AGAIN_MS = 24 * 3_600_000;
@@ -56,6 +57,7 @@ export async function askConsole(
 /** What both engines said, where the second has failed too. */
 function withHistory(error: unknown, absent: readonly EngineAbsent[]): unknown {
   const [first] = absent;
-  if (!first || !(error instanceof DeepVisibilityUnavailable)) return error;
-  return new DeepVisibilityUnavailable(error.reason, `${error.message}; ${first.message}`);
+  const last = unavailableBecause(error);
+  if (!first || !(last instanceof DeepVisibilityUnavailable)) return last;
+  return new DeepVisibilityUnavailable(last.reason, `${last.message}; ${first.message}`);
 }

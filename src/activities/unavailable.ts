@@ -1,6 +1,6 @@
 import { ERRORS, findDiscoveryError } from '../errors.ts';
 import { forbiddenBecause } from '../sentinelone/connection-check.ts';
-import { ConsoleRefusal } from '../sentinelone/envelope.ts';
+import { ConsoleRefusal, WrongShape } from '../sentinelone/envelope.ts';
 import { DeepVisibilityUnavailable } from './failures.ts';
 
 /**
@@ -10,6 +10,9 @@ import { DeepVisibilityUnavailable } from './failures.ts';
 export function unavailableBecause(error: unknown): unknown {
   if (error instanceof DeepVisibilityUnavailable) return error;
   if (error instanceof ConsoleRefusal) return refusalReason(error);
+  if (error instanceof WrongShape) {
+    return new DeepVisibilityUnavailable('bad_response', error.message);
+  }
   const known = findDiscoveryError(error);
   switch (known?.code) {
     case 'run_superseded':

@@ -35,16 +35,18 @@ export async function checkConsole(
   const token = cleanToken(tokenText);
   const transport = new Transport(consoleUrl, settings);
   try {
-    const http = new ConsoleHttp({
+    const common = {
       transport,
       token,
       gate: new RateGate(systemClock, settings.rateLimitScale),
       clock: systemClock,
       random: Math.random,
       policy: RETRY.check,
-    });
+    };
+    const http = new ConsoleHttp(common);
+    const lakeHttp = new ConsoleHttp({ ...common, scheme: 'Bearer' });
     const signal = AbortSignal.timeout(CHECK_WITHIN_MS);
-    const report = await checkConnection(http, { signal });
+    const report = await checkConnection({ http, lakeHttp }, { signal });
     const tokenExpiresAt = report.tokenExpiresAt ?? readTokenExpiry(token);
     const fingerprint = fingerprintOf(consoleUrl, token);
     return { consoleUrl, token, fingerprint, report: { ...report, tokenExpiresAt } };

@@ -10,6 +10,7 @@ import type { ConnectionReport } from '../sentinelone/connection-check.ts';
 import { checkTenantId } from '../store/database.ts';
 import { requestStop } from '../store/runs.ts';
 import {
+  type EngineSetting,
   findIntegration,
   replaceToken,
   saveIntegration,
@@ -36,13 +37,14 @@ export async function connectTenant(
   urlText: string,
   tokenText: string,
   cadence: Cadence = DEFAULT_CADENCE,
+  engine: EngineSetting | null = null,
 ): Promise<Connected> {
   checkTenantId(tenantId);
   checkCadence(cadence);
   const checked = await checkConsole(urlText, tokenText, services.consoleSettings);
   const token = await sealToken(services, tenantId, checked);
   await services.database.asOwner(async (tx) => {
-    await saveIntegration(tx, tenantId, checked.consoleUrl, token, cadenceText(cadence));
+    await saveIntegration(tx, tenantId, checked.consoleUrl, token, cadenceText(cadence), engine);
     // A run that is going on works with the console and token that are being replaced.
     await requestStop(tx, tenantId);
     await saveSchedule(services.discovery.temporal, tenantId, cadence);

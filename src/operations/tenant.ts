@@ -4,8 +4,10 @@ import { checkTenantId } from '../store/database.ts';
 import { requestStop } from '../store/runs.ts';
 import {
   disconnectIntegration,
+  type EngineSetting,
   findIntegration,
   type Integration,
+  setEngine,
   setIntegrationStatus,
 } from '../store/tenants.ts';
 import type { RunSummary } from '../types.ts';
@@ -58,6 +60,16 @@ export async function resyncAndWait(
     }
     throw error;
   }
+}
+
+/** Forces the engine that launches are asked by from the next run on, or leaves it to `auto`. */
+export async function chooseEngine(
+  services: Pick<TenantServices, 'database'>,
+  tenantId: string,
+  engine: EngineSetting,
+): Promise<void> {
+  await requireConnected(services, tenantId);
+  await services.database.asTenant(tenantId, (tx) => setEngine(tx, tenantId, engine));
 }
 
 export async function pause(services: TenantServices, tenantId: string): Promise<void> {

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { DiscoveryError } from '../errors.ts';
 import { AGENTS_PATH, parseDevicePage } from './devices.ts';
-import { ConsoleRefusal, checkShape } from './envelope.ts';
+import { ConsoleRefusal, checkShape, NOT_FOUND } from './envelope.ts';
 import { textField, timeField } from './fields.ts';
+import { pollQuery } from './long-running-query.ts';
 import type { CallOptions, ConsoleHttp } from './request.ts';
 
 const INFO_PATH = '/web/api/v2.1/system/info';
@@ -46,9 +47,10 @@ const userSchema = z.object({
  *
  * @throws DiscoveryError `invalid_token`, `missing_scope`, `console_bad_response`,
  *   `console_unreachable`, `console_address_refused`, `console_rate_limited`
+ * @param lakeHttp shows the token as long-running queries want it
  */
 export async function checkConnection(
-  http: ConsoleHttp,
+  { http, lakeHttp }: { readonly http: ConsoleHttp; readonly lakeHttp: ConsoleHttp },
   options: CallOptions,
 ): Promise<ConnectionReport> {
   const version = await proveToken(http, options);
@@ -65,7 +67,9 @@ export async function checkConnection(
     roles: facts.roles,
     tokenExpiresAt: facts.expiresAt,
     deviceCount: page.totalItems,
-    deepVisibility: await probeDeepVisibility(http, options),
+    deepVisibility: (await mayAskLongRunning(lakeHttp, options))
+      ? 'available'
+      : await probeDeepVisibility(http, options),
   };
 }
 
@@ -121,6 +125,18 @@ async function scopeByAccounts(http: ConsoleHttp, options: CallOptions): Promise
     if (error instanceof ConsoleRefusal && /site users/i.test(error.words)) return 'site';
   }
   return null;
+}
+
+/** Polling a long-running query that does not exist: whoever may ask is told that it is unknown. */
+async function mayAskLongRunning(http: ConsoleHttp, options: CallOptions): Promise<boolean> {
+  try {
+    const query = { id: randomBytes(16).toString('hex'), forwardTag: 'none' };
+    await pollQuery(http, query, 0, options);
+  } catch (error) {
+    options.signal.throwIfAborted();
+    return error instanceof ConsoleRefusal && error.status === 404 && error.words === NOT_FOUND;
+  }
+  return true;
 }
 
 /**

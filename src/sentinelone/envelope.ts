@@ -41,8 +41,16 @@ const errorsSchema = z.object({ errors: z.array(errorSchema).min(1) });
 
 function readErrors(body: Buffer): { readonly code: number | null; readonly words: string } {
   const first = errorsSchema.safeParse(tryJson(body)).data?.errors[0];
-  if (!first) return { code: null, words: printable(readLakeRefusal(body)?.message ?? '') };
+  if (!first) return { code: null, words: printable(lakeWords(body)) };
   return { code: first.code ?? null, words: printable(first.detail || first.title || '') };
+}
+
+/** The data lake knows of no such query. */
+export const NOT_FOUND = 'not_found';
+
+function lakeWords(body: Buffer): string {
+  const { code } = z.object({ code: z.string() }).safeParse(tryJson(body)).data ?? {};
+  return code ?? readLakeRefusal(body)?.message ?? '';
 }
 
 const lakeRefusalSchema = z.object({

@@ -66,13 +66,18 @@ export interface TokenFacts {
   readonly scope: string | null;
 }
 
-/** Creates the tenant if it is new; replaces console and token if it is not. */
+/**
+ * Creates the tenant if it is new; replaces console and token if it is not.
+ *
+ * @param engine null leaves a known tenant's as it is
+ */
 export async function saveIntegration(
   tx: Tx,
   tenantId: string,
   consoleUrl: string,
   token: TokenFacts,
   cadence: string,
+  engine: EngineSetting | null = null,
 ): Promise<void> {
   await tx.query('insert into app.tenants (tenant_id) values ($1) on conflict do nothing', [
     tenantId,
@@ -80,14 +85,15 @@ export async function saveIntegration(
   await tx.query(
     `insert into app.integrations
        (tenant_id, console_url, sealed_token, key_id, token_last4, token_fingerprint,
-        token_expires_at, token_scope, status, cadence)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, 'connected', $9)
+        token_expires_at, token_scope, status, cadence, engine)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, 'connected', $9, coalesce($10, 'auto'))
      on conflict (tenant_id) do update set
        console_url = excluded.console_url, sealed_token = excluded.sealed_token,
        key_id = excluded.key_id, token_last4 = excluded.token_last4,
        token_fingerprint = excluded.token_fingerprint,
        token_expires_at = excluded.token_expires_at, token_scope = excluded.token_scope,
        status = 'connected', action_code = null, cadence = excluded.cadence,
+       engine = coalesce($10, integrations.engine),
        engine_known = null, engine_probed_at = null,
        held_run = null, connected_at = now(), updated_at = now()`,
     [
@@ -100,6 +106,7 @@ export async function saveIntegration(
       token.expiresAt,
       token.scope,
       cadence,
+      engine,
     ],
   );
 }

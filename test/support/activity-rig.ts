@@ -12,7 +12,7 @@ import { RateGates } from '../../src/sentinelone/rate-gate.ts';
 import type { Database } from '../../src/store/database.ts';
 import { listDevices } from '../../src/store/readers.ts';
 import { findRun, type RunRow } from '../../src/store/runs.ts';
-import { saveIntegration } from '../../src/store/tenants.ts';
+import { type EngineSetting, saveIntegration, setEngine } from '../../src/store/tenants.ts';
 import type { RunSummary } from '../../src/types.ts';
 import { parseKeyRing } from '../../src/vault/key-ring.ts';
 import { Vault } from '../../src/vault/vault.ts';
@@ -77,12 +77,12 @@ export class ActivityRig {
     return rig;
   }
 
-  async addTenant(tenantId: string): Promise<void> {
+  async addTenant(tenantId: string, engine: EngineSetting = 'auto'): Promise<void> {
     const token = this.console.tokens.get('global').secret;
     const context = { tenantId, purpose: 'console-token' } as const;
     const sealedToken = await this.#vault.seal(token, context);
-    await this.database.asOwner((tx) =>
-      saveIntegration(
+    await this.database.asOwner(async (tx) => {
+      await saveIntegration(
         tx,
         tenantId,
         this.console.url,
@@ -95,8 +95,9 @@ export class ActivityRig {
           scope: null,
         },
         'every 6h',
-      ),
-    );
+      );
+      await setEngine(tx, tenantId, engine);
+    });
   }
 
   async begin(tenantId: string): Promise<number> {

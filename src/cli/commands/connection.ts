@@ -1,8 +1,9 @@
-import type { Command } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import { checkConsole } from '../../operations/check-console.ts';
 import { connectTenant, rotateToken } from '../../operations/connect.ts';
-import { disconnectTenant, pause, resume } from '../../operations/tenant.ts';
+import { chooseEngine, disconnectTenant, pause, resume } from '../../operations/tenant.ts';
 import type { ConnectionReport } from '../../sentinelone/connection-check.ts';
+import type { EngineSetting } from '../../store/tenants.ts';
 import { CliContext } from '../context.ts';
 import { print } from '../output.ts';
 import { type CadenceOptions, cadenceOf, readTokenFile } from './shared.ts';
@@ -17,6 +18,10 @@ interface ConsoleOptions extends TokenOptions {
 
 const URL_HELP = 'https URL of the console; only its host counts';
 const TOKEN_HELP = 'file that holds the API token, or - for standard input';
+
+const ENGINES = ['auto', 'long-running', 'classic'] as const satisfies EngineSetting[];
+const ENGINE_HELP =
+  'auto takes long-running queries and, where they cannot be used, classic Deep Visibility';
 
 export function addConnectionCommands(program: Command): void {
   program
@@ -33,12 +38,18 @@ export function addConnectionCommands(program: Command): void {
     .requiredOption('--token-file <file>', TOKEN_HELP)
     .option('--every <duration>', 'rediscover at this distance, e.g. 1h (default 6h)')
     .option('--cron <expression>', 'rediscover by a cron expression, UTC')
+    .addOption(new Option('--engine <engine>', ENGINE_HELP).choices(ENGINES))
     .action(connect);
   program
     .command('rotate-token <tenant>')
     .description('replace the API token of a connected tenant')
     .requiredOption('--token-file <file>', TOKEN_HELP)
     .action(replaceToken);
+  program
+    .command('engine <tenant>')
+    .description('choose how process launches are asked for, from the next run on')
+    .addArgument(new Argument('<engine>', ENGINE_HELP).choices(ENGINES))
+    .action(setEngine);
   addStandingCommand(program, 'pause', 'stop starting runs; requests wait', pause, 'paused');
   addStandingCommand(program, 'resume', 'go on after a pause', resume, 'resumed');
   addStandingCommand(
@@ -61,12 +72,17 @@ async function testConnection(options: ConsoleOptions & { readonly json?: true }
   await print(`Connection successful: ${consoleUrl}\n${describeReport(report)}`);
 }
 
-async function connect(tenant: string, options: ConsoleOptions & CadenceOptions): Promise<void> {
+interface ConnectOptions extends ConsoleOptions, CadenceOptions {
+  readonly engine?: EngineSetting;
+}
+
+async function connect(tenant: string, options: ConnectOptions): Promise<void> {
   await using context = await CliContext.open();
   const cadence = cadenceOf(options);
   const token = await readTokenFile(options.tokenFile);
   const services = await context.services();
-  const connected = await connectTenant(services, tenant, options.consoleUrl, token, cadence);
+  const { consoleUrl, engine = null } = options;
+  const connected = await connectTenant(services, tenant, consoleUrl, token, cadence, engine);
   await print(
     `Connection successful: ${connected.consoleUrl}\n${describeReport(connected.report)}` +
       `Tenant ${tenant} is connected; its first run starts by itself.\n`,
@@ -78,6 +94,12 @@ async function replaceToken(tenant: string, options: TokenOptions): Promise<void
   const token = await readTokenFile(options.tokenFile);
   const { report } = await rotateToken(await context.services(), tenant, token);
   await print(`The token of ${tenant} is replaced; a run follows.\n${describeReport(report)}`);
+}
+
+async function setEngine(tenant: string, engine: EngineSetting): Promise<void> {
+  await using context = await CliContext.open();
+  await chooseEngine({ database: context.database }, tenant, engine);
+  await print(`Tenant ${tenant} asks for launches by: ${engine}.\n`);
 }
 
 function addStandingCommand(

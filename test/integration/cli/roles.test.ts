@@ -40,8 +40,12 @@ describe('the main job on separate processes', () => {
   });
 
   it('keeps a request that no worker takes, and says so', async () => {
-    const connected = await rig.cli(rig.connectArgs('acme', `${rig.console.url}/dashboard?x`));
-    expect(connected).toMatchObject({ code: 0, stderr: '' });
+    const args = [
+      ...rig.connectArgs('acme', `${rig.console.url}/dashboard?x`),
+      '--engine',
+      'classic',
+    ];
+    expect(await rig.cli(args)).toMatchObject({ code: 0, stderr: '' });
     const waited = await rig.cli(['resync', 'acme', '--wait']);
     expect(waited.code).toBe(1);
     expect(waited.stderr).toMatch(/^no_worker: .*s1-discovery worker/);

@@ -35,7 +35,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   tenants += 1;
   tenant = `tenant-${tenants}`;
-  await rig.addTenant(tenant);
+  await rig.addTenant(tenant, 'classic');
   run = await rig.begin(tenant);
   console.requests.clear();
   since = Date.now();
@@ -68,7 +68,7 @@ describe('Deep Visibility by the classic API', () => {
     console.faults.add('dv-state:EMPTY_RESULTS');
     const empty = await startSampleConsole({ devices: 0, rateScale: 0 });
     const other = await ActivityRig.create(database, empty, { scale: 0 });
-    await other.addTenant(tenant);
+    await other.addTenant(tenant, 'classic');
     expect(await other.query(tenant, run)).toMatchObject({ rows: 0, sightings: 0 });
     await empty.close();
   });
@@ -229,7 +229,7 @@ describe('R27: results that the console cuts', () => {
     await rig.finish(tenant, run, { outcome: 'full' });
     const small = await ActivityRig.create(database, console, { scale: 0, eventLimit: 400 });
     const other = `${tenant}-small`;
-    await small.addTenant(other);
+    await small.addTenant(other, 'classic');
     const result = await small.query(other, await small.begin(other));
     expect(result.queries).toBeGreaterThan(4);
     const split = await database.asTenant(other, (tx) =>

@@ -36,7 +36,7 @@ function distances(endpoint: string): readonly number[] {
 describe('at the limits of a real console', () => {
   it('starts one query a minute, asks for its state no more than once a second, and is never refused', async () => {
     const rig = await ActivityRig.create(database, console, { scale: 1 });
-    await rig.addTenant('acme');
+    await rig.addTenant('acme', 'classic');
     const result = await rig.query('acme', await rig.begin('acme'), { budgetMs: 240_000 });
     expect(result.sightings).toBeGreaterThan(0);
     expect(result.queries).toBe(2);

@@ -38,19 +38,16 @@ async function cancelFirstRun(tenant: string): Promise<number> {
 describe.concurrent('R23: a run that is cancelled in Temporal', () => {
   it('while Deep Visibility is polled: ends cancelled, its query with it, and the next run is clean', async () => {
     const console = await rig.console({ devices: 40, seed: 31 });
-    console.faults.add('dv-state:RUNNING');
+    console.faults.add('lrq-hang:3');
     const polled = () =>
       console.requests
         .entries()
-        .some(({ endpoint, status }) => endpoint === 'dv/query-status' && status === 200);
+        .some(({ endpoint, status }) => endpoint === 'sdl/poll' && status === 200);
     await connectAndAwait('polling', console, polled);
     expect(await cancelFirstRun('polling')).toBeLessThan(THROTTLE_MS + MARGIN_MS);
 
     expect(await rig.nextRun('polling', 0)).toMatchObject({ outcome: 'cancelled' });
-    const cancels = console.requests
-      .entries()
-      .filter(({ endpoint }) => endpoint === 'dv/cancel-query');
-    expect(cancels).toHaveLength(1);
+    expect(console.longQueries.records().map(({ state }) => state)).toEqual(['DELETED']);
     console.faults.clear();
     expect(await rig.resync('polling')).toMatchObject({ outcome: 'full', devicesSeen: 40 });
   }, 150_000);

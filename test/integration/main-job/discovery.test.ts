@@ -155,7 +155,7 @@ describe('the main job', () => {
 
   it('S22: sends nothing but reads to the console, and the token to nobody else', () => {
     const allowed =
-      /^(GET \/web\/api\/v2\.1\/(agents|system\/info|user|accounts|dv\/(query-status|events))|POST \/web\/api\/v2\.1\/dv\/(init-query|cancel-query)) \d+$/;
+      /^(GET \/web\/api\/v2\.1\/(agents|system\/info|user|accounts|dv\/(query-status|events))|POST \/web\/api\/v2\.1\/dv\/(init-query|cancel-query)|(POST|GET|DELETE) \/sdl\/v2\/api\/queries(\/.+)?) \d+$/;
     for (const call of Object.keys(console.requests.counts())) {
       expect(call).toMatch(allowed);
     }

@@ -26,6 +26,8 @@ interface Seen {
   readonly body: string;
 }
 
+const EMPTY_TABLE = { matchCount: 1, values: [], columns: [] };
+
 const seen: Seen[] = [];
 /** What the front changes of an answer on its way. */
 let patch: (path: string, body: string) => string = (_, body) => body;
@@ -59,7 +61,11 @@ function startFront(prismPort: number, certificates: { cert: string; key: string
         answer.on('end', () => {
           const body = patch(url, Buffer.concat(chunks).toString());
           seen.push({ request: `${method} ${url}`, status: answer.statusCode ?? 0, body });
-          outgoing.writeHead(answer.statusCode ?? 500, { 'content-type': 'application/json' });
+          outgoing.writeHead(answer.statusCode ?? 500, {
+            'content-type': 'application/json',
+            // A header that the document does not have.
+            'x-dataset-query-forward-tag': 'tag',
+          });
           outgoing.end(body);
         });
       },
@@ -91,7 +97,7 @@ describe.skipIf(!existsSync(DOCUMENT))("a console made of the vendor's own docum
   const services = () => ({ ...rig.services, consoleSettings: rig.settingsFor() });
 
   it('is discovered, with its own total and its never-ending query told honestly', async () => {
-    await connectTenant(services(), 'foreign', url, 'any-token');
+    await connectTenant(services(), 'foreign', url, 'any-token', undefined, 'classic');
     const run = await rig.nextRun('foreign', 0);
     // The document's example holds one agent, says 580, and a query that stays at 50 %.
     expect(run).toMatchObject({ outcome: 'inventory-only', reasonCode: 'timed_out' });
@@ -107,7 +113,7 @@ describe.skipIf(!existsSync(DOCUMENT))("a console made of the vendor's own docum
   it('is discovered in full once its query finishes', async () => {
     patch = (target, body) =>
       target.includes('query-status') ? body.replace('PROCESS_RUNNING', 'FINISHED') : body;
-    await connectTenant(services(), 'finished', url, 'any-token');
+    await connectTenant(services(), 'finished', url, 'any-token', undefined, 'classic');
     const run = await rig.nextRun('finished', 0);
     expect(run).toMatchObject({ outcome: 'full' });
     expect(run.warnings.map(({ code }) => code)).toEqual(
@@ -115,21 +121,33 @@ describe.skipIf(!existsSync(DOCUMENT))("a console made of the vendor's own docum
     );
   });
 
+  it('is asked by long-running queries too', async () => {
+    const done = { id: 'q1', stepsCompleted: 1, stepsTotal: 1, data: EMPTY_TABLE };
+    patch = (target, body) => (target.startsWith('/sdl/') ? JSON.stringify(done) : body);
+    await connectTenant(services(), 'lake', url, 'any-token', undefined, 'long-running');
+    expect(await rig.nextRun('lake', 0)).toMatchObject({ outcome: 'full', engine: 'long-running' });
+  });
+
   it('found every request of ours valid by the document', () => {
-    const endpoints = new Set(seen.map(({ request }) => request.replace(/\?.*/, '')));
+    const endpoints = new Set(
+      seen.map(({ request }) => request.replace(/\?.*|(?<=sdl\/v2\/api\/queries\/).*/, '')),
+    );
     expect([...endpoints].toSorted()).toEqual([
+      'DELETE /sdl/v2/api/queries/',
+      'GET /sdl/v2/api/queries/',
       'GET /web/api/v2.1/agents',
       'GET /web/api/v2.1/dv/events',
       'GET /web/api/v2.1/dv/query-status',
       'GET /web/api/v2.1/system/info',
       'GET /web/api/v2.1/user',
+      'POST /sdl/v2/api/queries',
       'POST /web/api/v2.1/dv/cancel-query',
       'POST /web/api/v2.1/dv/init-query',
     ]);
     // Prism also judges its own answers, and the document's example for cancel-query is no text.
     const refused = seen.filter(({ status, body }) => status !== 200 && /"request/.test(body));
     expect(refused).toEqual([]);
-    const own = seen.filter(({ status, body }) => status !== 200 && !/"request/.test(body));
+    const own = seen.filter(({ status, body }) => status >= 300 && !/"request/.test(body));
     expect(new Set(own.map(({ request }) => request))).toEqual(
       new Set(['POST /web/api/v2.1/dv/cancel-query']),
     );

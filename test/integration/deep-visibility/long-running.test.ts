@@ -1,0 +1,353 @@
+import { ActivityCancellationDetails } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  type SampleConsole,
+  startSampleConsole,
+} from '../../../sample-console/start-sample-console.ts';
+import { type Clock, systemClock } from '../../../src/clock.ts';
+import type { Database } from '../../../src/store/database.ts';
+import { listSightings } from '../../../src/store/readers.ts';
+import { fixWindow } from '../../../src/store/runs.ts';
+import { findIntegration, setEngine } from '../../../src/store/tenants.ts';
+import { ActivityRig } from '../../support/activity-rig.ts';
+import { createTestDatabase } from '../../support/database.ts';
+import { until } from '../../support/until.ts';
+
+const DAY_MS = 86_400_000;
+
+let ahead = 0;
+const clock: Clock = {
+  now: () => Date.now() + ahead,
+  sleep: (ms, signal) => systemClock.sleep(ms, signal),
+};
+
+let console: SampleConsole;
+let database: Database;
+let rig: ActivityRig;
+let tenant = '';
+let run = 0;
+let tenants = 0;
+let before = 0;
+
+beforeAll(async () => {
+  ({ database } = await createTestDatabase());
+  console = await startSampleConsole({
+    devices: 800,
+    seed: 5,
+    rateScale: 0.001,
+    queryDurationMs: 100_000,
+    longQueryDurationMs: 200_000,
+    longQueryTtlMs: 30_000_000,
+    longQueryDeadlineMs: 300_000_000,
+  });
+  rig = await ActivityRig.create(database, console, { scale: 0.001, clock });
+  return () => console.close();
+});
+
+beforeEach(async () => {
+  tenants += 1;
+  tenant = `tenant-${tenants}`;
+  await rig.addTenant(tenant, 'long-running');
+  run = await rig.begin(tenant);
+  await sameWindow(tenant, run);
+  console.requests.clear();
+  before = console.longQueries.records().length;
+  ahead = 0;
+});
+
+afterEach(() => console.faults.clear());
+
+const NOW = Math.floor(Date.now() / 1000) * 1000;
+
+/** What is compared has to be asked over the same window. */
+async function sameWindow(of: string, ofRun: number): Promise<void> {
+  const window = { fromMs: NOW - 7 * DAY_MS, toMs: NOW };
+  await database.asTenant(of, (tx) => fixWindow(tx, of, ofRun, window));
+}
+
+const sightings = (of = tenant) =>
+  database.asTenant(of, (tx) =>
+    listSightings(tx, of, { active: null, aiAgent: null }, 10_000, null),
+  );
+
+const asked = (endpoint: string) =>
+  console.requests.entries().filter((entry) => entry.endpoint === endpoint);
+
+/** The console's record of the queries that this test launched. */
+const queries = () => console.longQueries.records().slice(before);
+const states = () => queries().map(({ state }) => state);
+
+const integration = () => database.asTenant(tenant, (tx) => findIntegration(tx, tenant));
+
+async function endAndBegin(): Promise<void> {
+  await rig.finish(tenant, run, { outcome: 'full' });
+  run = await rig.begin(tenant);
+}
+
+describe('Deep Visibility by long-running queries', () => {
+  it('gives the same sightings as the classic API, with a fraction of the rows', async () => {
+    await rig.sync(tenant, run);
+    const long = await rig.query(tenant, run);
+    const byLong = await sightings();
+    expect(byLong.length).toBeGreaterThan(200);
+    expect(states()).toEqual(['DELETED']);
+
+    const other = `${tenant}-classic`;
+    await rig.addTenant(other, 'classic');
+    const otherRun = await rig.begin(other);
+    await sameWindow(other, otherRun);
+    await rig.sync(other, otherRun);
+    const classic = await rig.query(other, otherRun);
+    expect(await sightings(other)).toEqual(byLong);
+    expect(long.rows).toBeLessThan(classic.rows / 2);
+  });
+
+  it('deletes every query it launched, also when it is over', async () => {
+    await rig.query(tenant, run);
+    expect(asked('sdl/delete').map(({ status }) => status)).toEqual([204]);
+  });
+
+  it.each([
+    'lrq-at-once',
+    'lrq-one-total:totalSteps',
+    'lrq-one-total:stepsTotal',
+    '429:0@sdl/pollx2',
+  ])('takes %s as it comes', async (fault) => {
+    console.faults.add(fault);
+    expect((await rig.query(tenant, run)).sightings).toBeGreaterThan(200);
+  });
+
+  it.each([
+    ['lrq-backoff:429/1x1', 'a 429'],
+    ['lrq-backoff:200/1x1', 'a 200 that is none'],
+  ])("waits as the data lake's %s says, given as %s", async (fault) => {
+    console.faults.add(fault);
+    const startedAt = Date.now();
+    expect((await rig.query(tenant, run)).sightings).toBeGreaterThan(200);
+    expect(Date.now() - startedAt).toBeGreaterThanOrEqual(1_000);
+  });
+
+  it.each([
+    ['lrq-error', 'failed'],
+    ['lrq-kill', 'failed'],
+    ['lrq-no-tag', 'bad_response'],
+    ['html@sdl/poll', 'bad_response'],
+    ['array@sdl/launch', 'bad_response'],
+    ['lrq-no-column:uuid', 'bad_response'],
+    ['400@sdl/launch', 'rejected'],
+    ['500@sdl', 'unreachable'],
+    ['reset@sdl/launch', 'unreachable'],
+    ['lrq-forbidden', 'not_permitted'],
+    ['401@sdl', 'not_permitted'],
+    ['404:text@sdl', 'unlicensed'],
+    ['lrq-scheme:json', 'not_permitted'],
+    ['lrq-scheme:html', 'not_permitted'],
+  ])('R25, R26: %s is told as %s', async (fault, reason) => {
+    console.faults.add(fault);
+    await expect(rig.query(tenant, run)).rejects.toMatchObject({
+      type: 'deep_visibility_unavailable',
+      nonRetryable: true,
+      details: [reason],
+    });
+    expect(await sightings()).toEqual([]);
+  });
+
+  it.each(['lrq-hang:3', 'lrq-steps:0/0'])(
+    'R25: %s never counts as done, ends with the budget, and is deleted with the run',
+    async (fault) => {
+      console.faults.add(fault);
+      await expect(rig.query(tenant, run, { budgetMs: 2_000 })).rejects.toMatchObject({
+        details: ['timed_out'],
+      });
+      const ending = { outcome: 'inventory-only', reason: 'timed_out', detail: 'x' } as const;
+      await rig.finish(tenant, run, ending);
+      expect(states()).toEqual(['DELETED']);
+    },
+  );
+
+  it('R26: launches anew what the console lost, and finds everything', async () => {
+    console.faults.add('lrq-killx1');
+    expect((await rig.query(tenant, run)).sightings).toBeGreaterThan(200);
+    expect(states()).toEqual(['KILLED', 'DELETED']);
+  });
+
+  it('R26: does not take an answer of nothing for a fleet without AI agents', async () => {
+    console.faults.add('lrq-empty');
+    await rig.sync(tenant, run);
+    await expect(rig.query(tenant, run)).rejects.toMatchObject({
+      details: ['not_permitted'],
+      message: expect.stringMatching(/sees \d+ devices and not one process launch/),
+    });
+    expect(states()).toEqual(['DELETED', 'DELETED']);
+  });
+
+  it('is quietly empty where launches are seen and none is an AI agent', async () => {
+    const sober = await startSampleConsole({
+      devices: 60,
+      rateScale: 0,
+      adoption: { clients: 0, servers: 0 },
+    });
+    const other = await ActivityRig.create(database, sober, { scale: 0 });
+    const name = `${tenant}-sober`;
+    await other.addTenant(name, 'long-running');
+    expect(await other.query(name, await other.begin(name))).toMatchObject({ sightings: 0 });
+    await sober.close();
+  });
+});
+
+describe('R27: a table that the console cuts', () => {
+  it.each(['lrq-time-limit:0.5x2', 'lrq-omitted:3x2'])(
+    'by %s is asked again in halves, and gives the same sightings',
+    async (fault) => {
+      await rig.query(tenant, run);
+      const whole = await sightings();
+      const other = `${tenant}-cut`;
+      await rig.addTenant(other, 'long-running');
+      console.faults.add(fault);
+      const otherRun = await rig.begin(other);
+      await sameWindow(other, otherRun);
+      const result = await rig.query(other, otherRun);
+      expect(result.queries).toBeGreaterThanOrEqual(3);
+      expect(await sightings(other)).toEqual(whole);
+    },
+  );
+});
+
+describe('I6: a long-running query', () => {
+  const environmentOf = (attempt: number) =>
+    new MockActivityEnvironment(
+      { attempt, scheduledTimestampMs: clock.now() },
+      { logger: new DefaultLogger('ERROR') },
+    );
+  const shutDown = () => new ActivityCancellationDetails({ workerShutdown: true });
+
+  it('is taken up by the next attempt, never launched a second time', async () => {
+    console.faults.add('lrq-hang:3');
+    const environment = environmentOf(1);
+    const first = rig.query(tenant, run, { environment });
+    await until(() => asked('sdl/poll').length > 0);
+    environment.cancel('WORKER_SHUTDOWN', shutDown());
+    await expect(first).rejects.toThrow();
+    expect(states()).toEqual(['RUNNING']);
+    console.faults.clear();
+    // The fault has stopped that query for good; another one would go on.
+    await expect(rig.query(tenant, run, { attempt: 2, budgetMs: 1_500 })).rejects.toMatchObject({
+      details: ['timed_out'],
+    });
+    expect(states()).toEqual(['RUNNING']);
+    await rig.finish(tenant, run, { outcome: 'cancelled' });
+    expect(states()).toEqual(['DELETED']);
+  });
+
+  it('that expired with its worker is launched anew by the next attempt', async () => {
+    console.faults.add('lrq-hang:3');
+    const environment = environmentOf(1);
+    const first = rig.query(tenant, run, { environment });
+    await until(() => asked('sdl/poll').length > 0);
+    environment.cancel('WORKER_SHUTDOWN', shutDown());
+    await expect(first).rejects.toThrow();
+    console.faults.clear();
+    console.faults.add('lrq-killx1');
+    expect((await rig.query(tenant, run, { attempt: 2 })).sightings).toBeGreaterThan(200);
+    expect(states()).toEqual(['KILLED', 'DELETED']);
+  });
+});
+
+describe('the choice of the engine', () => {
+  beforeEach(() => database.asTenant(tenant, (tx) => setEngine(tx, tenant, 'auto')));
+
+  it('prefers long-running queries, and remembers that they work', async () => {
+    await rig.query(tenant, run);
+    expect(asked('dv/init-query')).toEqual([]);
+    expect(await integration()).toMatchObject({ engineKnown: 'long-running' });
+    expect((await rig.runRow(tenant, run))?.engine).toBe('long-running');
+  });
+
+  it.each(['lrq-forbidden', '404:text@sdl', '401@sdl', 'lrq-scheme:json', 'lrq-scheme:html'])(
+    'falls back on the classic API where %s, remembers it, and tries again after a day',
+    async (fault) => {
+      console.faults.add(fault);
+      expect((await rig.query(tenant, run)).sightings).toBeGreaterThan(200);
+      expect(await integration()).toMatchObject({ engineKnown: 'classic' });
+      expect((await rig.runRow(tenant, run))?.engine).toBe('classic');
+      expect(asked('sdl/launch')).toHaveLength(1);
+
+      await endAndBegin();
+      await rig.query(tenant, run);
+      expect(asked('sdl/launch')).toHaveLength(1);
+
+      console.faults.clear();
+      await endAndBegin();
+      ahead = DAY_MS + 60_000;
+      await rig.query(tenant, run);
+      expect(asked('sdl/launch')).toHaveLength(2);
+      expect(await integration()).toMatchObject({ engineKnown: 'long-running' });
+    },
+    60_000,
+  );
+
+  it.each(['lrq-error', '500@sdl', '400@sdl/launch', 'html@sdl/poll'])(
+    'does not hide %s behind the classic API',
+    async (fault) => {
+      console.faults.add(fault);
+      await expect(rig.query(tenant, run)).rejects.toMatchObject({
+        type: 'deep_visibility_unavailable',
+      });
+      expect(asked('dv/init-query')).toEqual([]);
+    },
+  );
+
+  it('asks the classic API when long-running queries see nothing at all', async () => {
+    await rig.sync(tenant, run);
+    console.faults.add('lrq-empty');
+    expect((await rig.query(tenant, run)).sightings).toBeGreaterThan(200);
+    expect((await rig.runRow(tenant, run))?.engine).toBe('classic');
+  });
+});
+
+describe('R28: launches of devices that are not known', () => {
+  it('are kept aside under their UUID, and moved to the device once the inventory has it', async () => {
+    await rig.query(tenant, run);
+    const aside = await sightings();
+    expect(aside.length).toBeGreaterThan(200);
+    for (const { deviceId, hostname } of aside) {
+      expect(deviceId).toMatch(/^[0-9a-f]{32,40}$/);
+      expect(hostname).toBeNull();
+    }
+    await rig.sync(tenant, run);
+    const summary = await rig.finish(tenant, run, { outcome: 'full' });
+    expect(summary.newSightings).toBe(aside.length);
+    const linked = await sightings();
+    expect(linked).toHaveLength(aside.length);
+    for (const { deviceId, hostname } of linked) {
+      expect(deviceId).toMatch(/^\d{18,19}$/);
+      expect(hostname).not.toBeNull();
+    }
+    const { rows } = await database.pool.query<{ n: number }>(
+      `select count(*)::int as n from app.changes where tenant_id = $1 and device_id ~ '[a-f]'`,
+      [tenant],
+    );
+    expect(rows[0]?.n).toBe(0);
+
+    run = await rig.begin(tenant);
+    await sameWindow(tenant, run);
+    await rig.query(tenant, run);
+    expect(await sightings()).toEqual(linked);
+  });
+});
+
+describe('privacy', () => {
+  it('S43: lets no piece of a command line into the database', async () => {
+    await rig.query(tenant, run);
+    const launches = [...console.truth.launches({ from: NOW - 7 * DAY_MS, to: NOW })];
+    expect(launches.some(({ cmdline }) => cmdline.includes('canary'))).toBe(true);
+    for (const table of ['sightings', 'runs', 'changes', 'remote_queries', 'integrations']) {
+      const { rows } = await database.pool.query<{ dump: string | null }>(
+        `select string_agg(t::text, E'\\n') as dump from app.${table} t`,
+      );
+      expect(rows[0]?.dump ?? '', table).not.toContain('canary');
+    }
+  });
+});
