@@ -8,7 +8,7 @@ import { compileGlobs, type Glob } from './glob.ts';
 import { type Finding, osMismatch, RANK, type Rule, type TermSeed } from './rule.ts';
 import { type Runtime, runtimeNames, runtimeOf } from './runtimes.ts';
 import type { ImageEntry } from './schema.ts';
-import { imageSeed } from './term-seeds.ts';
+import { imageSeed, imageSeeds } from './term-seeds.ts';
 import type { OperatingSystem, Role } from './types.ts';
 
 export function imageRules(agent: Agent): readonly Rule[] {
@@ -47,7 +47,7 @@ export function pathRule(
     rank,
     subject: 'image',
     keys: globs.flatMap((glob) => glob.keys),
-    seeds: globs.map((glob) => imageSeed(glob, os)),
+    seeds: globs.flatMap((glob) => imageSeeds(glob, os)),
     judge: (facts) => {
       const version = versionIn(globs, facts.image.text);
       if (version === undefined) return 'the image lies elsewhere';

@@ -19,6 +19,16 @@ export function imageSeed(glob: Glob, os?: readonly OperatingSystem[]): TermSeed
   return { field: isFileName ? 'processName' : 'imagePath', value };
 }
 
+/**
+ * A file named by its version alone cannot be searched for by name when its path is missing or was
+ * cut by the sensor; the command line then still has the directories before it.
+ */
+export function imageSeeds(glob: Glob, os?: readonly OperatingSystem[]): readonly TermSeed[] {
+  const before = /([^/{}*]+\/[^/{}*]+\/)\{semver\}$/.exec(glob.pattern)?.[1]?.toLowerCase();
+  const seed = imageSeed(glob, os);
+  return before === undefined ? [seed] : [seed, { field: 'commandLine', value: before }];
+}
+
 export function searchText(glob: Glob, os?: readonly OperatingSystem[]): string {
   const segments = glob.pattern.toLowerCase().split('/');
   const unixOnly = os

@@ -45,6 +45,12 @@ interface Replacement {
  */
 const NOISE: readonly Replacement[] = [
   { pattern: '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}', by: '0' },
+  // What was given with an option for secrets: that there was something is all that is wanted.
+  {
+    pattern:
+      '\\s(--?[\\w-]*(?:key|token|secret|password|passwd|passphrase|credentials?|bearer))(?:=|\\s+)[^-\\s"][^\\s"]*',
+    by: ' $1=0',
+  },
   // Values that are numbers, or begin with one: handles, ports, time stamps.
   { pattern: '(\\w)=-?\\d[^\\s"]*', by: '$1=0' },
   { pattern: '\\s\\d+(\\s|$)', by: ' 0$1' },
@@ -65,7 +71,7 @@ const PLAIN_WORDS: Replacement = { pattern: '(?:\\s+[^-\\s=][^\\s=]*)+(\\s|$)', 
 /** Behind the head an option keeps its value only when it is tied to it. */
 function tieValues(options: readonly string[]): readonly Replacement[] {
   const named = [
-    '--?[\\w-]*(?:key|token|secret|password|passwd|passphrase|credentials?|bearer|header)',
+    '--?[\\w-]*header',
     ...options.map((option) => option.replace(/[^\w-]/g, '\\$&')),
   ];
   const groups: string[][] = [[]];

@@ -1,0 +1,130 @@
+/**
+ * What do the two engines transfer, and how long do they take, for the same fleet? The console's
+ * limits and waits are off, so the times are those of computing, transferring and parsing alone.
+ * Run with `npx tsx bench/engines.ts [devices] [adoption]`.
+ */
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startSampleConsole } from '../sample-console/start-sample-console.ts';
+import { SightingCollector } from '../src/activities/sighting-collector.ts';
+import { queryTerms, valueOptions } from '../src/catalogue/catalogue.ts';
+import { systemClock } from '../src/clock.ts';
+import { readEvents, readQueryState, startQuery } from '../src/sentinelone/deep-visibility.ts';
+import { parseLaunchTable } from '../src/sentinelone/launch-table.ts';
+import { deleteQuery, launchQuery, pollQuery } from '../src/sentinelone/long-running-query.ts';
+import { buildLaunchPowerQueries, ROW_LIMIT } from '../src/sentinelone/power-query.ts';
+import { RateGate } from '../src/sentinelone/rate-gate.ts';
+import { ConsoleHttp } from '../src/sentinelone/request.ts';
+import { RETRY } from '../src/sentinelone/retry.ts';
+import { buildLaunchQueries } from '../src/sentinelone/s1ql.ts';
+import { halveWindow, type TimeWindow } from '../src/sentinelone/time-window.ts';
+import { Transport } from '../src/sentinelone/transport.ts';
+
+const EVENT_LIMIT = 100_000;
+const devices = Number(process.argv[2] ?? 10_000);
+const clients = Number(process.argv[3] ?? 0.35);
+const console_ = await startSampleConsole({
+  devices,
+  rateScale: 0,
+  adoption: { clients, servers: 0.08 },
+});
+const caFile = path.join(tmpdir(), `s1d-bench-${process.pid}.pem`);
+await writeFile(caFile, console_.ca);
+const settings = {
+  allowPrivateAddresses: true,
+  allowedHosts: [],
+  extraCaFiles: [caFile],
+  rateLimitScale: 0,
+};
+const transport = new Transport(console_.url, settings);
+const common = {
+  transport,
+  token: console_.token,
+  gate: new RateGate(systemClock, 0),
+  clock: systemClock,
+  random: Math.random,
+  policy: RETRY.check,
+};
+const http = new ConsoleHttp(common);
+const lakeHttp = new ConsoleHttp({ ...common, scheme: 'Bearer' });
+const options = { signal: new AbortController().signal };
+const toMs = Math.floor(Date.now() / 1000) * 1000;
+const whole: TimeWindow = { fromMs: toMs - 7 * 86_400_000, toMs };
+
+interface Outcome {
+  readonly rows: number;
+  readonly queries: number;
+  readonly collector: SightingCollector;
+}
+
+async function longRunning(): Promise<Outcome> {
+  const collector = new SightingCollector();
+  const outcome = { rows: 0, queries: 0, collector };
+  for (const [index, query] of buildLaunchPowerQueries(queryTerms(), valueOptions()).entries()) {
+    for (const windows = [whole]; windows.length > 0; ) {
+      const window = windows.pop() ?? whole;
+      const launched = await launchQuery(lakeHttp, query, window, options);
+      let { state } = launched;
+      while (!state.done) {
+        state = await pollQuery(lakeHttp, launched.query, state.stepsCompleted, options);
+      }
+      await deleteQuery(lakeHttp, launched.query, options);
+      const { table } = state;
+      if (!table) throw new Error(`no table: ${state.error}`);
+      outcome.queries += 1;
+      outcome.rows += table.rows.length;
+      const halves = table.cut || table.rows.length >= ROW_LIMIT ? halveWindow(window) : null;
+      if (halves) windows.push(...halves);
+      else collector.addGroups(index, parseLaunchTable(table));
+    }
+  }
+  return outcome;
+}
+
+async function classic(): Promise<Outcome> {
+  const collector = new SightingCollector();
+  const outcome = { rows: 0, queries: 0, collector };
+  for (const query of buildLaunchQueries(queryTerms())) {
+    for (const windows = [whole]; windows.length > 0; ) {
+      const window = windows.pop() ?? whole;
+      const id = await startQuery(http, query, window, EVENT_LIMIT, options);
+      while ((await readQueryState(http, id, options)).phase === 'running');
+      const part = collector.part();
+      let cursor: string | null = null;
+      do {
+        const page: Awaited<ReturnType<typeof readEvents>> = await readEvents(
+          http,
+          id,
+          cursor,
+          options,
+        );
+        part.add(page);
+        cursor = page.nextCursor;
+      } while (cursor !== null);
+      outcome.queries += 1;
+      outcome.rows += part.rows;
+      const halves = part.rows >= EVENT_LIMIT ? halveWindow(window) : null;
+      if (halves) windows.push(...halves);
+      else part.keep();
+    }
+  }
+  return outcome;
+}
+
+let launches = 0;
+for (const _ of console_.truth.launches({ from: whole.fromMs, to: whole.toMs })) launches += 1;
+console.log(`${devices} devices, adoption ${clients}, ${launches} launches of AI agents in 7 days`);
+for (const [name, ask] of Object.entries({ 'long-running': longRunning, classic })) {
+  const startedAt = performance.now();
+  const { rows, queries, collector } = await ask();
+  const sightings = collector.sightings();
+  const counted = sightings.reduce((sum, { launches: count }) => sum + count, 0);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  console.log(
+    `${name.padEnd(13)} ${String(queries).padStart(3)} queries ${String(rows).padStart(8)} rows ` +
+      `${seconds.padStart(6)} s  ${sightings.length} sightings, ${counted} launches`,
+  );
+}
+await transport.close();
+await console_.close();
