@@ -70,10 +70,7 @@ const PLAIN_WORDS: Replacement = { pattern: '(?:\\s+[^-\\s=][^\\s=]*)+(\\s|$)', 
 
 /** Behind the head an option keeps its value only when it is tied to it. */
 function tieValues(options: readonly string[]): readonly Replacement[] {
-  const named = [
-    '--?[\\w-]*header',
-    ...options.map((option) => option.replace(/[^\w-]/g, '\\$&')),
-  ];
+  const named = ['--?[\\w-]*header', ...options.map((option) => option.replace(/[^\w-]/g, '\\$&'))];
   const groups: string[][] = [[]];
   for (const name of named) {
     const open = groups.at(-1) ?? [];

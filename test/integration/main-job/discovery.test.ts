@@ -161,21 +161,49 @@ describe('the main job', () => {
     }
   });
 
-  it('keeps the token out of the database, the histories and the logs', async () => {
+  it('I7, S43: keeps token, prompts and secrets out of database, histories and logs, by either engine', async () => {
+    const classic = await rig.connect('classic', console, console.token, 'classic');
+    expect(classic).toMatchObject({ outcome: 'full', engine: 'classic' });
+    expect((await rig.runs('acme'))[0]).toMatchObject({ engine: 'long-running' });
+    const launches = [...console.truth.launches({ from: 0, to: Date.now() })];
+    expect(launches.filter(({ cmdline }) => cmdline.includes(MARK)).length).toBeGreaterThan(100);
+
     const integration = await rig.database.asTenant('acme', (tx) => findIntegration(tx, 'acme'));
     expect(integration?.tokenLast4).toBe(console.token.slice(-4));
-    expect(integration?.sealedToken).not.toContain(console.token);
-    const { rows } = await rig.database.pool.query<{ dump: string }>(
-      `select coalesce(string_agg(t::text, ''), '') as dump from app.integrations t`,
-    );
-    expect(rows[0]?.dump).not.toContain(console.token);
-    expect(rig.logged.join('\n')).not.toContain(console.token);
-    for await (const { workflowId, runId } of rig.env.client.workflow.list()) {
-      const history = await rig.env.client.workflow.getHandle(workflowId, runId).fetchHistory();
-      const text = JSON.stringify(history, (_, value: unknown) =>
-        value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value,
-      );
-      expect(text).not.toContain(console.token);
+    const places = { ...(await dumpTables()), ...(await dumpHistories()) };
+    places['the logs'] = rig.logged.join('\n');
+    expect(Object.keys(places).length).toBeGreaterThan(10);
+    for (const [place, text] of Object.entries(places)) {
+      expect(text.includes(console.token), `the token in ${place}`).toBe(false);
+      expect(text.includes(MARK), `a command line in ${place}`).toBe(false);
     }
   });
 });
+
+/** What the sample console marks prompts and secrets with. */
+const MARK = 'canary';
+
+async function dumpTables(): Promise<Record<string, string>> {
+  const { rows } = await rig.database.pool.query<{ name: string }>(
+    `select tablename as name from pg_tables where schemaname = 'app'`,
+  );
+  const dumps: Record<string, string> = {};
+  for (const { name } of rows) {
+    const { rows: dumped } = await rig.database.pool.query<{ text: string | null }>(
+      `select string_agg(t::text, E'\\n') as text from app.${name} t`,
+    );
+    dumps[`table ${name}`] = dumped[0]?.text ?? '';
+  }
+  return dumps;
+}
+
+async function dumpHistories(): Promise<Record<string, string>> {
+  const dumps: Record<string, string> = {};
+  for await (const { workflowId, runId } of rig.env.client.workflow.list()) {
+    const history = await rig.env.client.workflow.getHandle(workflowId, runId).fetchHistory();
+    dumps[`history of ${workflowId} ${runId}`] = JSON.stringify(history, (_, value: unknown) =>
+      value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value,
+    );
+  }
+  return dumps;
+}
