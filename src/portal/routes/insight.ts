@@ -1,0 +1,46 @@
+import type { App } from '../app-type.ts';
+import { notYet } from '../not-yet.ts';
+import * as common from '../schemas/common.ts';
+import { problemResponse } from '../schemas/common.ts';
+import * as inventory from '../schemas/inventory.ts';
+import * as shapes from '../schemas/overview.ts';
+
+export function insightRoutes(app: App): void {
+  app.route({
+    method: 'GET',
+    url: '/api/tenants/:tenantId/changes',
+    config: { access: 'viewer-or-key' },
+    schema: {
+      tags: ['Overview'],
+      summary: 'What changed, newest first',
+      params: common.tenantParams,
+      querystring: inventory.changesQuery,
+      response: { 200: common.pageOf(inventory.change), ...problemResponse },
+    },
+    handler: notYet,
+  });
+  app.route({
+    method: 'GET',
+    url: '/api/tenants/:tenantId/overview',
+    config: { access: 'viewer-or-key' },
+    schema: {
+      tags: ['Overview'],
+      summary: 'Counts, trend, news, run health',
+      params: common.tenantParams,
+      response: { 200: shapes.overview, ...problemResponse },
+    },
+    handler: notYet,
+  });
+  app.route({
+    method: 'GET',
+    url: '/api/tenants/:tenantId/features',
+    config: { access: 'viewer-or-key' },
+    schema: {
+      tags: ['Overview'],
+      summary: 'What this token and licence make available',
+      params: common.tenantParams,
+      response: { 200: shapes.features, ...problemResponse },
+    },
+    handler: notYet,
+  });
+}

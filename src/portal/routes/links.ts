@@ -1,0 +1,31 @@
+import type { App } from '../app-type.ts';
+import { notYet } from '../not-yet.ts';
+import * as accounts from '../schemas/accounts.ts';
+import { problemResponse } from '../schemas/common.ts';
+
+export function linksRoutes(app: App): void {
+  app.route({
+    method: 'POST',
+    url: '/api/auth/link',
+    config: { access: 'anyone', audit: 'link.open' },
+    schema: {
+      tags: ['Session'],
+      summary: 'What a one-time link is for; does not use it up',
+      body: accounts.linkBody,
+      response: { 200: accounts.linkView, ...problemResponse },
+    },
+    handler: notYet,
+  });
+  app.route({
+    method: 'POST',
+    url: '/api/auth/link/accept',
+    config: { access: 'anyone', audit: 'link.accept' },
+    schema: {
+      tags: ['Session'],
+      summary: 'Use a one-time link: make the account, sign in',
+      body: accounts.acceptLinkBody,
+      response: { 200: accounts.sessionView, ...problemResponse },
+    },
+    handler: notYet,
+  });
+}
