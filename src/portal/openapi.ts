@@ -5,6 +5,7 @@ import {
   serializerCompiler,
   validatorCompiler,
 } from 'fastify-type-provider-zod';
+import type { OpenAPIV3_1 } from 'openapi-types';
 import type { App } from './app-type.ts';
 
 const DESCRIPTION = [
@@ -35,7 +36,7 @@ export async function describeApi(app: App, cookieName: string, version: string)
       const security = securityOf(access);
       return { ...transformed, schema: { ...transformed.schema, security } };
     },
-    transformObject: (document) => dropUnused(jsonSchemaTransformObject(document)),
+    transformObject: (document) => dropUnused(jsonSchemaTransformObject(document) as Document),
   });
 }
 
@@ -44,7 +45,7 @@ function securityOf(access: string | undefined): Record<string, string[]>[] {
   return access === 'viewer-or-key' ? [{ session: [] }, { apiKey: [] }] : [{ session: [] }];
 }
 
-type Document = ReturnType<typeof jsonSchemaTransformObject>;
+type Document = ReturnType<typeof jsonSchemaTransformObject> & OpenAPIV3_1.Document;
 
 /** Every schema is made twice, as read and as sent; what no path refers to is left out. */
 function dropUnused(document: Document): Document {

@@ -1,10 +1,13 @@
+import { DiscoveryError } from '../../errors.ts';
+import { listApiKeys, revokeApiKey } from '../../store/links.ts';
+import { auditPage, makeApiKey } from '../administration.ts';
 import type { App } from '../app-type.ts';
-import { notYet } from '../not-yet.ts';
 import * as accounts from '../schemas/accounts.ts';
 import * as common from '../schemas/common.ts';
 import { problemResponse } from '../schemas/common.ts';
+import type { Portal } from '../server.ts';
 
-export function administrationRoutes(app: App): void {
+export function administrationRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/api-keys',
@@ -15,7 +18,11 @@ export function administrationRoutes(app: App): void {
       params: common.tenantParams,
       response: { 200: accounts.apiKeyList, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request) => {
+      const { tenantId } = request.params;
+      const items = await portal.database.asPortal((tx) => listApiKeys(tx, tenantId));
+      return { items: [...items] };
+    },
   });
   app.route({
     method: 'POST',
@@ -28,7 +35,8 @@ export function administrationRoutes(app: App): void {
       body: accounts.createApiKeyBody,
       response: { 201: accounts.apiKeyMade, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request, reply) =>
+      await reply.code(201).send(await makeApiKey(portal, request)),
   });
   app.route({
     method: 'DELETE',
@@ -40,7 +48,12 @@ export function administrationRoutes(app: App): void {
       params: accounts.apiKeyParams,
       response: { 204: common.noContent, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request, reply) => {
+      const { tenantId, keyId } = request.params;
+      const revoked = await portal.database.asPortal((tx) => revokeApiKey(tx, tenantId, keyId));
+      if (!revoked) throw new DiscoveryError('not_found');
+      return await reply.code(204).send();
+    },
   });
   app.route({
     method: 'GET',
@@ -53,7 +66,10 @@ export function administrationRoutes(app: App): void {
       querystring: accounts.auditQuery,
       response: { 200: common.pageOf(accounts.auditEntry), ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request) => {
+      const { tenantId } = request.params;
+      return await auditPage(portal, tenantId, request.query);
+    },
   });
   app.route({
     method: 'GET',
@@ -65,6 +81,6 @@ export function administrationRoutes(app: App): void {
       querystring: accounts.auditQuery,
       response: { 200: common.pageOf(accounts.auditEntry), ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request) => await auditPage(portal, null, request.query),
   });
 }

@@ -1,10 +1,15 @@
+import { countSightings } from '../../store/sighting-list.ts';
 import type { App } from '../app-type.ts';
-import { notYet } from '../not-yet.ts';
+import { readAvailability } from '../availability.ts';
+import { csvStream, sendCsv } from '../csv.ts';
+import { allSightings, SIGHTING_COLUMNS, sightingPage } from '../inventory-pages.ts';
+import { listAiAgents } from '../overview-view.ts';
 import * as common from '../schemas/common.ts';
 import { csvResponse, problemResponse } from '../schemas/common.ts';
 import * as shapes from '../schemas/inventory.ts';
+import type { Portal } from '../server.ts';
 
-export function agentsRoutes(app: App): void {
+export function agentsRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/ai-agents',
@@ -16,7 +21,7 @@ export function agentsRoutes(app: App): void {
       querystring: shapes.aiAgentsQuery,
       response: { 200: shapes.aiAgentList, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request) => await listAiAgents(portal, request.params.tenantId, request.query),
   });
   app.route({
     method: 'GET',
@@ -29,7 +34,12 @@ export function agentsRoutes(app: App): void {
       querystring: shapes.sightingsQuery,
       response: { 200: shapes.sightingPage, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request) => {
+      const { tenantId } = request.params;
+      const { limit, cursor, ...rest } = request.query;
+      const page = await sightingPage(portal, tenantId, { ...rest, limit, cursor: cursor ?? null });
+      return { ...page, availability: await readAvailability(portal, tenantId) };
+    },
   });
   app.route({
     method: 'GET',
@@ -42,7 +52,12 @@ export function agentsRoutes(app: App): void {
       querystring: shapes.sightingFilterQuery,
       response: { 200: common.count, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request) => {
+      const { tenantId } = request.params;
+      return await portal.database.asTenant(tenantId, (tx) =>
+        countSightings(tx, tenantId, request.query),
+      );
+    },
   });
   app.route({
     method: 'GET',
@@ -55,6 +70,10 @@ export function agentsRoutes(app: App): void {
       querystring: shapes.sightingsCsvQuery,
       response: { 200: csvResponse, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request, reply) => {
+      const { tenantId } = request.params;
+      const rows = allSightings(portal, tenantId, request.query);
+      return await sendCsv(reply, `ai-agents-${tenantId}`, csvStream(SIGHTING_COLUMNS, rows));
+    },
   });
 }

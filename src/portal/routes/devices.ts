@@ -1,10 +1,23 @@
+import { DiscoveryError } from '../../errors.ts';
+import { countDevices, findDevice } from '../../store/device-list.ts';
+import { countFacets } from '../../store/insight.ts';
 import type { App } from '../app-type.ts';
-import { notYet } from '../not-yet.ts';
+import { csvStream, sendCsv } from '../csv.ts';
+import {
+  allDevices,
+  changePage,
+  deviceColumns,
+  devicePage,
+  sightingsOfDevice,
+  viewDevice,
+  viewSighting,
+} from '../inventory-pages.ts';
 import * as common from '../schemas/common.ts';
 import { csvResponse, problemResponse } from '../schemas/common.ts';
 import * as shapes from '../schemas/inventory.ts';
+import type { Portal } from '../server.ts';
 
-export function devicesRoutes(app: App): void {
+export function devicesRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/devices',
@@ -16,7 +29,15 @@ export function devicesRoutes(app: App): void {
       querystring: shapes.devicesQuery,
       response: { 200: common.pageOf(shapes.device), ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request) => {
+      const { limit, cursor, ...rest } = request.query;
+      const { items, nextCursor } = await devicePage(portal, request.params.tenantId, {
+        ...rest,
+        limit,
+        cursor: cursor ?? null,
+      });
+      return { items, nextCursor };
+    },
   });
   app.route({
     method: 'GET',
@@ -28,7 +49,15 @@ export function devicesRoutes(app: App): void {
       params: shapes.deviceParams,
       response: { 200: shapes.deviceDetail, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request) => {
+      const { tenantId, deviceId } = request.params;
+      const found = await portal.database.asTenant(tenantId, async (tx) => ({
+        device: await findDevice(tx, tenantId, deviceId),
+        sightings: await sightingsOfDevice(tx, tenantId, deviceId),
+      }));
+      if (!found.device) throw new DiscoveryError('not_found');
+      return { device: viewDevice(found.device), sightings: found.sightings.map(viewSighting) };
+    },
   });
   app.route({
     method: 'GET',
@@ -41,7 +70,10 @@ export function devicesRoutes(app: App): void {
       querystring: common.pageQuery,
       response: { 200: common.pageOf(shapes.change), ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request) => {
+      const { tenantId, deviceId } = request.params;
+      return await changePage(portal, tenantId, { kind: null, deviceId }, request.query);
+    },
   });
   app.route({
     method: 'GET',
@@ -54,7 +86,12 @@ export function devicesRoutes(app: App): void {
       querystring: shapes.deviceFilterQuery,
       response: { 200: common.count, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request) => {
+      const { tenantId } = request.params;
+      return await portal.database.asTenant(tenantId, (tx) =>
+        countDevices(tx, tenantId, request.query),
+      );
+    },
   });
   app.route({
     method: 'GET',
@@ -66,7 +103,16 @@ export function devicesRoutes(app: App): void {
       params: common.tenantParams,
       response: { 200: shapes.deviceFacets, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request) => {
+      const { tenantId } = request.params;
+      const { value, computedAt } = await portal.summaries.get(tenantId, 'facets', (tx) =>
+        countFacets(tx, tenantId, MOST_FACETS),
+      );
+      const truncated = [value.site, value.group, value.osName].some(
+        ({ length }) => length === MOST_FACETS,
+      );
+      return { ...value, truncated, computedAt };
+    },
   });
   app.route({
     method: 'GET',
@@ -79,6 +125,14 @@ export function devicesRoutes(app: App): void {
       querystring: shapes.devicesCsvQuery,
       response: { 200: csvResponse, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request, reply) => {
+      const { tenantId } = request.params;
+      const { columns, ...rest } = request.query;
+      const rows = allDevices(portal, tenantId, rest);
+      return await sendCsv(reply, `devices-${tenantId}`, csvStream(deviceColumns(columns), rows));
+    },
   });
 }
+
+/** More than a person looks through. */
+const MOST_FACETS = 200;

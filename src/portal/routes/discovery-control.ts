@@ -1,10 +1,13 @@
+import { pause, resume, resync } from '../../operations/tenant.ts';
 import type { App } from '../app-type.ts';
-import { notYet } from '../not-yet.ts';
+import { withTemporal } from '../integration-actions.ts';
 import * as common from '../schemas/common.ts';
 import { problemResponse } from '../schemas/common.ts';
 import * as shapes from '../schemas/integration.ts';
+import type { Portal } from '../server.ts';
+import { callerOf } from '../session-view.ts';
 
-export function discoveryControlRoutes(app: App): void {
+export function discoveryControlRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'POST',
     url: '/api/tenants/:tenantId/pause',
@@ -15,7 +18,11 @@ export function discoveryControlRoutes(app: App): void {
       params: common.tenantParams,
       response: { 200: shapes.integrationView, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request) => {
+      const { tenantId } = request.params;
+      await withTemporal(portal, tenantId, (services) => pause(services, tenantId));
+      return await portal.views.read(tenantId);
+    },
   });
   app.route({
     method: 'POST',
@@ -27,7 +34,11 @@ export function discoveryControlRoutes(app: App): void {
       params: common.tenantParams,
       response: { 200: shapes.integrationView, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request) => {
+      const { tenantId } = request.params;
+      await withTemporal(portal, tenantId, (services) => resume(services, tenantId));
+      return await portal.views.read(tenantId);
+    },
   });
   app.route({
     method: 'POST',
@@ -40,6 +51,12 @@ export function discoveryControlRoutes(app: App): void {
       body: shapes.resyncBody,
       response: { 202: shapes.integrationView, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request, reply) => {
+      const { tenantId } = request.params;
+      const requestedBy = callerOf(request).label;
+      const payload = { requestedBy, reason: 'portal', ...request.body };
+      await withTemporal(portal, tenantId, (services) => resync(services, tenantId, payload));
+      return await reply.code(202).send(await portal.views.read(tenantId));
+    },
   });
 }

@@ -1,11 +1,14 @@
 import type { App } from '../app-type.ts';
-import { notYet } from '../not-yet.ts';
+import { viewFeatures } from '../features.ts';
+import { changePage } from '../inventory-pages.ts';
+import { viewOverview } from '../overview-view.ts';
 import * as common from '../schemas/common.ts';
 import { problemResponse } from '../schemas/common.ts';
 import * as inventory from '../schemas/inventory.ts';
 import * as shapes from '../schemas/overview.ts';
+import type { Portal } from '../server.ts';
 
-export function insightRoutes(app: App): void {
+export function insightRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/changes',
@@ -17,7 +20,11 @@ export function insightRoutes(app: App): void {
       querystring: inventory.changesQuery,
       response: { 200: common.pageOf(inventory.change), ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request) => {
+      const { kind, ...page } = request.query;
+      const filter = { kind: kind ?? null, deviceId: null };
+      return await changePage(portal, request.params.tenantId, filter, page);
+    },
   });
   app.route({
     method: 'GET',
@@ -29,7 +36,7 @@ export function insightRoutes(app: App): void {
       params: common.tenantParams,
       response: { 200: shapes.overview, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request) => await viewOverview(portal, request.params.tenantId),
   });
   app.route({
     method: 'GET',
@@ -41,6 +48,6 @@ export function insightRoutes(app: App): void {
       params: common.tenantParams,
       response: { 200: shapes.features, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request) => await viewFeatures(portal, request.params.tenantId),
   });
 }

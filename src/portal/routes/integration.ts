@@ -1,10 +1,21 @@
+import { changeCadence } from '../../operations/tenant.ts';
 import type { App } from '../app-type.ts';
-import { notYet } from '../not-yet.ts';
+import {
+  CADENCE_FIELD,
+  cadenceProblems,
+  disconnect,
+  replaceToken,
+  saveIntegration,
+  testConsole,
+  withTemporal,
+} from '../integration-actions.ts';
+import { atField } from '../problems.ts';
 import * as common from '../schemas/common.ts';
 import { problemResponse } from '../schemas/common.ts';
 import * as shapes from '../schemas/integration.ts';
+import type { Portal } from '../server.ts';
 
-export function integrationRoutes(app: App): void {
+export function integrationRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/integration',
@@ -15,7 +26,7 @@ export function integrationRoutes(app: App): void {
       params: common.tenantParams,
       response: { 200: shapes.integrationView, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request) => await portal.views.read(request.params.tenantId),
   });
   app.route({
     method: 'PUT',
@@ -28,7 +39,8 @@ export function integrationRoutes(app: App): void {
       body: shapes.saveBody,
       response: { 200: shapes.saved, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request) =>
+      await saveIntegration(portal, request.params.tenantId, request.body),
   });
   app.route({
     method: 'DELETE',
@@ -41,7 +53,11 @@ export function integrationRoutes(app: App): void {
       querystring: shapes.disconnectQuery,
       response: { 200: shapes.integrationView, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request) => {
+      const { tenantId } = request.params;
+      await disconnect(portal, tenantId, request.query.data === 'delete');
+      return await portal.views.read(tenantId);
+    },
   });
   app.route({
     method: 'POST',
@@ -54,7 +70,7 @@ export function integrationRoutes(app: App): void {
       body: shapes.testBody,
       response: { 200: shapes.connectionReport, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request) => await testConsole(portal, request.params.tenantId, request.body),
   });
   app.route({
     method: 'PUT',
@@ -67,7 +83,8 @@ export function integrationRoutes(app: App): void {
       body: shapes.replaceTokenBody,
       response: { 200: shapes.saved, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request) =>
+      await replaceToken(portal, request.params.tenantId, request.body.token),
   });
   app.route({
     method: 'PUT',
@@ -80,6 +97,15 @@ export function integrationRoutes(app: App): void {
       body: shapes.cadenceBody,
       response: { 200: shapes.integrationView, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request) => {
+      const { tenantId } = request.params;
+      const { cadence } = request.body;
+      await withTemporal(portal, tenantId, (services) =>
+        atField(CADENCE_FIELD(cadence), () =>
+          cadenceProblems(() => changeCadence(services, tenantId, cadence)),
+        ),
+      );
+      return await portal.views.read(tenantId);
+    },
   });
 }

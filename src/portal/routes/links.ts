@@ -1,9 +1,10 @@
 import type { App } from '../app-type.ts';
-import { notYet } from '../not-yet.ts';
+import { acceptLink, openLink } from '../one-time-links.ts';
 import * as accounts from '../schemas/accounts.ts';
 import { problemResponse } from '../schemas/common.ts';
+import type { Portal } from '../server.ts';
 
-export function linksRoutes(app: App): void {
+export function linksRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'POST',
     url: '/api/auth/link',
@@ -14,7 +15,7 @@ export function linksRoutes(app: App): void {
       body: accounts.linkBody,
       response: { 200: accounts.linkView, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request) => await openLink(portal, request.body.token),
   });
   app.route({
     method: 'POST',
@@ -26,6 +27,6 @@ export function linksRoutes(app: App): void {
       body: accounts.acceptLinkBody,
       response: { 200: accounts.sessionView, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request, reply) => await acceptLink(portal, request, reply),
   });
 }

@@ -1,10 +1,12 @@
 import type { App } from '../app-type.ts';
-import { notYet } from '../not-yet.ts';
+import { streamEvents } from '../event-stream.ts';
 import * as common from '../schemas/common.ts';
 import { eventStream, problemResponse } from '../schemas/common.ts';
 import * as shapes from '../schemas/integration.ts';
+import type { Portal } from '../server.ts';
+import { supportBundle } from '../support-bundle.ts';
 
-export function liveRoutes(app: App): void {
+export function liveRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/events',
@@ -15,7 +17,8 @@ export function liveRoutes(app: App): void {
       params: common.tenantParams,
       response: { 200: eventStream, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request, reply) =>
+      await streamEvents(portal, request, request.params.tenantId, reply),
   });
   app.route({
     method: 'GET',
@@ -27,6 +30,10 @@ export function liveRoutes(app: App): void {
       params: common.tenantParams,
       response: { 200: shapes.supportBundle, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request, reply) => {
+      const { tenantId } = request.params;
+      reply.header('content-disposition', `attachment; filename="support-${tenantId}.json"`);
+      return await supportBundle(portal, tenantId);
+    },
   });
 }

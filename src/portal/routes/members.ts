@@ -1,10 +1,14 @@
+import { DiscoveryError } from '../../errors.ts';
+import { listInvitations, revokeInvitation } from '../../store/links.ts';
+import { listMembers } from '../../store/people.ts';
 import type { App } from '../app-type.ts';
-import { notYet } from '../not-yet.ts';
+import { changeMember, invite } from '../membership.ts';
 import * as accounts from '../schemas/accounts.ts';
 import * as common from '../schemas/common.ts';
 import { problemResponse } from '../schemas/common.ts';
+import type { Portal } from '../server.ts';
 
-export function membersRoutes(app: App): void {
+export function membersRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/members',
@@ -15,7 +19,13 @@ export function membersRoutes(app: App): void {
       params: common.tenantParams,
       response: { 200: accounts.memberList, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request) => {
+      const { tenantId } = request.params;
+      return await portal.database.asPortal(async (tx) => ({
+        items: [...(await listMembers(tx, tenantId))],
+        invitations: [...(await listInvitations(tx, tenantId))],
+      }));
+    },
   });
   app.route({
     method: 'POST',
@@ -28,7 +38,7 @@ export function membersRoutes(app: App): void {
       body: accounts.inviteBody,
       response: { 201: accounts.invitationMade, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request, reply) => await reply.code(201).send(await invite(portal, request)),
   });
   app.route({
     method: 'DELETE',
@@ -40,7 +50,14 @@ export function membersRoutes(app: App): void {
       params: accounts.invitationParams,
       response: { 204: common.noContent, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request, reply) => {
+      const { tenantId, invitationId } = request.params;
+      const revoked = await portal.database.asPortal((tx) =>
+        revokeInvitation(tx, tenantId, invitationId),
+      );
+      if (!revoked) throw new DiscoveryError('not_found');
+      return await reply.code(204).send();
+    },
   });
   app.route({
     method: 'PATCH',
@@ -53,7 +70,10 @@ export function membersRoutes(app: App): void {
       body: accounts.changeRoleBody,
       response: { 200: accounts.member, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request) => {
+      const { tenantId, userId } = request.params;
+      return await changeMember(portal, tenantId, userId, request.body.role);
+    },
   });
   app.route({
     method: 'DELETE',
@@ -65,6 +85,10 @@ export function membersRoutes(app: App): void {
       params: accounts.memberParams,
       response: { 204: common.noContent, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request, reply) => {
+      const { tenantId, userId } = request.params;
+      await changeMember(portal, tenantId, userId, null);
+      return await reply.code(204).send();
+    },
   });
 }

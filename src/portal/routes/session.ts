@@ -1,10 +1,15 @@
+import { DiscoveryError } from '../../errors.ts';
+import { endSession, listSessions } from '../../store/people.ts';
 import type { App } from '../app-type.ts';
-import { notYet } from '../not-yet.ts';
+import { accountHeaders } from '../callers.ts';
 import * as accounts from '../schemas/accounts.ts';
 import * as common from '../schemas/common.ts';
 import { problemResponse } from '../schemas/common.ts';
+import type { Portal } from '../server.ts';
+import { callerOf, personOf, viewSession } from '../session-view.ts';
+import { changePassword, passCookies, signIn } from '../sign-in.ts';
 
-export function sessionRoutes(app: App): void {
+export function sessionRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/session',
@@ -14,7 +19,7 @@ export function sessionRoutes(app: App): void {
       summary: 'Who is signed in, and where with which role',
       response: { 200: accounts.sessionView, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request) => await viewSession(portal, callerOf(request)),
   });
   app.route({
     method: 'POST',
@@ -26,7 +31,7 @@ export function sessionRoutes(app: App): void {
       body: accounts.signInBody,
       response: { 200: accounts.sessionView, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request, reply) => await signIn(portal, request, reply),
   });
   app.route({
     method: 'POST',
@@ -37,7 +42,10 @@ export function sessionRoutes(app: App): void {
       summary: 'End this session',
       response: { 204: common.noContent, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request, reply) => {
+      passCookies(reply, await portal.accounts.signOut(accountHeaders(request)));
+      return await reply.code(204).send();
+    },
   });
   app.route({
     method: 'POST',
@@ -49,7 +57,7 @@ export function sessionRoutes(app: App): void {
       body: accounts.changePasswordBody,
       response: { 204: common.noContent, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request, reply) => await changePassword(portal, request, reply),
   });
   app.route({
     method: 'GET',
@@ -60,7 +68,12 @@ export function sessionRoutes(app: App): void {
       summary: 'The own sessions',
       response: { 200: accounts.sessionList, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request) => {
+      const { userId, session } = personOf(request);
+      const rows = await portal.database.asPortal((tx) => listSessions(tx, userId));
+      const items = rows.map((row) => ({ ...row, current: row.sessionId === session.sessionId }));
+      return { items };
+    },
   });
   app.route({
     method: 'DELETE',
@@ -72,6 +85,12 @@ export function sessionRoutes(app: App): void {
       params: accounts.sessionParams,
       response: { 204: common.noContent, ...problemResponse },
     },
-    handler: notYet,
+    handler: async (request, reply) => {
+      const { userId } = personOf(request);
+      const { sessionId } = request.params;
+      const ended = await portal.database.asPortal((tx) => endSession(tx, userId, sessionId));
+      if (!ended) throw new DiscoveryError('not_found');
+      return await reply.code(204).send();
+    },
   });
 }

@@ -18,7 +18,7 @@ export const device = z
     machineType: z.string().nullable(),
     modelName: z.string().nullable(),
     serialNumber: z.string().nullable(),
-    ipAddresses: z.array(z.string()),
+    ipAddresses: z.array(z.string()).readonly(),
     externalIp: z.string().nullable(),
     lastLoggedInUser: z.string().nullable(),
     accountName: z.string().nullable(),
@@ -30,7 +30,10 @@ export const device = z
     lastActiveAt: time.nullable(),
     firstSeenAt: time,
     lastSeenAt: time,
-    aiAgents: z.array(z.string()).describe('Ids of the AI agents seen on it in the last 7 days.'),
+    aiAgents: z
+      .array(z.string())
+      .readonly()
+      .describe('Ids of the AI agents seen on it in the last 7 days.'),
   })
   .meta({ id: 'Device' });
 
@@ -90,11 +93,11 @@ const facet = z.object({ id: z.string(), name: z.string(), count: z.number().int
 export const deviceFacets = z
   .object({
     total: z.number().int(),
-    status: z.array(facet),
-    osType: z.array(facet),
-    osName: z.array(facet),
-    site: z.array(facet),
-    group: z.array(facet),
+    status: z.array(facet).readonly(),
+    osType: z.array(facet).readonly(),
+    osName: z.array(facet).readonly(),
+    site: z.array(facet).readonly(),
+    group: z.array(facet).readonly(),
     truncated: z.boolean().describe('True: the longest lists were cut at 200 entries.'),
     computedAt: time,
   })
@@ -144,7 +147,7 @@ export const sighting = z
     version: z.string().nullable(),
     launches: z.number().int().describe('In the last window it was seen in.'),
     active: z.boolean().describe('Seen within the last 7 days.'),
-    modes: z.array(z.string()),
+    modes: z.array(z.string()).readonly(),
     permissionBypass: z.boolean(),
     evidence: z.record(z.string(), z.string().nullable()),
     firstSeenAt: time,
@@ -225,9 +228,12 @@ export const aiAgent = z
     activeDevices: z.number().int(),
     users: z.number().int(),
     active: z.boolean(),
-    versions: z.array(z.string()).describe('Those seen, the most frequent first; at most 20.'),
+    versions: z
+      .array(z.string())
+      .readonly()
+      .describe('Those seen, the most frequent first; at most 20.'),
     versionCount: z.number().int(),
-    modes: z.array(z.string()),
+    modes: z.array(z.string()).readonly(),
     bypassDevices: z.number().int().describe('Devices where it ran past its permission prompts.'),
     firstSeenAt: time,
     lastSeenAt: time,

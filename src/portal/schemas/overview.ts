@@ -25,6 +25,7 @@ export const overview = z
           sightings: z.number().int(),
         }),
       )
+      .readonly()
       .describe('The last run of each day, at most 90 days, oldest first.'),
     newAiAgents: z
       .array(

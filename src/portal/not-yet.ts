@@ -1,5 +1,0 @@
-import { DiscoveryError } from '../errors.ts';
-
-export function notYet(): never {
-  throw new DiscoveryError('internal', { detail: 'not there yet' });
-}

@@ -1,0 +1,80 @@
+import rateLimit from '@fastify/rate-limit';
+import fastify, { type FastifyRequest } from 'fastify';
+import { DiscoveryError } from '../errors.ts';
+import { cookieName } from './accounts.ts';
+import type { App } from './app-type.ts';
+import { auditEverything } from './audit.ts';
+import { authoriseEverything } from './authorise.ts';
+import { EventHub } from './events.ts';
+import { IntegrationViews } from './integration-views.ts';
+import { Metrics } from './metrics.ts';
+import { describeApi } from './openapi.ts';
+import { Pages } from './pages.ts';
+import { sendProblem } from './problems.ts';
+import { allRoutes } from './routes/all.ts';
+import { sendSecurityHeaders } from './security-headers.ts';
+import type { PortalServices } from './services.ts';
+import { Summaries } from './summaries.ts';
+
+/** Bodies are forms; the largest is a token of 8 KB. */
+const MOST_BODY_BYTES = 64 * 1024;
+
+/** Of one caller, all routes together; a page of the portal makes some ten requests. */
+const MOST_REQUESTS_A_MINUTE = 3_000;
+
+/** What route families share beyond the services. */
+export interface Portal extends PortalServices {
+  readonly views: IntegrationViews;
+  readonly summaries: Summaries;
+  readonly events: EventHub;
+  readonly metrics: Metrics;
+}
+
+/** The portal, ready to listen or to be asked in a test. Nothing of its services is used yet. */
+export async function createServer(services: PortalServices): Promise<App> {
+  const { site, log } = services;
+  const app: App = fastify({
+    logger: false,
+    bodyLimit: MOST_BODY_BYTES,
+    trustProxy: site.trustedProxies.length > 0 ? [...site.trustedProxies] : false,
+    genReqId: () => crypto.randomUUID(),
+    routerOptions: { maxParamLength: 300 },
+    requestTimeout: 120_000,
+    forceCloseConnections: true,
+    frameworkErrors: (error, request, reply) => {
+      void sendProblem(services, error, request, reply);
+    },
+  });
+  app.decorateRequest('problemCode', null);
+  app.setErrorHandler((error, request, reply) => sendProblem(services, error, request, reply));
+  await describeApi(app, cookieName(site.secure), services.version);
+  const views = new IntegrationViews(services);
+  const summaries = new Summaries(services.database);
+  const metrics = new Metrics();
+  const events = new EventHub({ ...services, views }, (tenantId) => summaries.drop(tenantId));
+  const portal: Portal = { ...services, views, summaries, metrics, events };
+  metrics.observe(app);
+  sendSecurityHeaders(app, site);
+  authoriseEverything(app, services);
+  await limitRates(app);
+  auditEverything(app, services);
+  const pages = new Pages(site.webRoot);
+  await pages.register(app);
+  allRoutes(app, portal);
+  app.addHook('onClose', () => events.close());
+  log('INFO', 'portal is assembled', { pages: site.webRoot !== null });
+  return app;
+}
+
+/** After the caller is known, before anything is read or written. */
+async function limitRates(app: App): Promise<void> {
+  await app.register(rateLimit, {
+    global: true,
+    hook: 'preParsing',
+    max: MOST_REQUESTS_A_MINUTE,
+    timeWindow: 60_000,
+    keyGenerator: (request: FastifyRequest) => request.caller?.label ?? request.ip,
+    errorResponseBuilder: (_request, context) =>
+      new DiscoveryError('rate_limited', { retryAfterMs: context.ttl }),
+  });
+}
