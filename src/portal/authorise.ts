@@ -13,6 +13,16 @@ declare module 'fastify' {
     /** The caller's role in the tenant of the path. */
     tenantRole: Role | null;
   }
+  interface FastifyInstance {
+    /** Every route there is, and who may use it. */
+    declarations: Declaration[];
+  }
+}
+
+export interface Declaration {
+  readonly methods: readonly string[];
+  readonly url: string;
+  readonly access: Access;
 }
 
 const CHANGING = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
@@ -25,7 +35,10 @@ const CHANGING = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 export function authoriseEverything(app: App, services: PortalServices): void {
   app.decorateRequest('caller', null);
   app.decorateRequest('tenantRole', null);
-  app.addHook('onRoute', refuseUndeclared);
+  app.decorate('declarations', []);
+  app.addHook('onRoute', (route) => {
+    app.declarations.push(checkDeclaration(route));
+  });
   app.addHook('onRequest', async (request, reply) => {
     const { access } = request.routeOptions.config;
     if (access !== undefined) await authorise(services, request, reply, access);
@@ -40,8 +53,10 @@ const isApi = (request: FastifyRequest): boolean =>
 const isUnknownApi = (request: FastifyRequest): boolean =>
   request.is404 && request.url.startsWith('/api');
 
-function refuseUndeclared({ config, method, url }: RouteOptions): void {
-  const changing = [method].flat().some((name) => CHANGING.has(name));
+/** Throws for a route that does not say who may use it, and what it is called when it is used. */
+function checkDeclaration({ config, method, url }: RouteOptions): Declaration {
+  const methods = [method].flat();
+  const changing = methods.some((name) => CHANGING.has(name));
   if (config?.access === undefined) throw new Error(`${url} does not say who may use it`);
   if (changing && config.audit === undefined) {
     throw new Error(`${url} does not say what the audit log calls it`);
@@ -49,6 +64,7 @@ function refuseUndeclared({ config, method, url }: RouteOptions): void {
   if (needsTenant(config.access) !== url.includes('/:tenantId')) {
     throw new Error(`${url}: its path and its access disagree about a tenant`);
   }
+  return { methods, url, access: config.access };
 }
 
 const needsTenant = (access: Access): boolean =>

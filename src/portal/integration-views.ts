@@ -88,8 +88,9 @@ export class IntegrationViews {
       connectedAt: extras?.connectedAt ?? null,
       token: tokenOf(integration),
       action: code === null ? null : { code, message: errorMessage(code) },
-      cadence: cadenceOf(schedule?.cadence ?? integration?.cadence ?? null),
-      nextRunAt: schedule?.nextRunAt ?? null,
+      cadence: cadenceOf(cadenceText(schedule, integration)),
+      // A pause reaches the Schedule a moment later than PostgreSQL.
+      nextRunAt: integration?.status === 'connected' ? (schedule?.nextRunAt ?? null) : null,
       running: open ? viewProgress(open, listing) : null,
       lastRun: last ? viewRun(this.ui, last) : null,
       lastFullRun: full ? viewRun(this.ui, full) : null,
@@ -123,6 +124,12 @@ function tokenOf(integration: Integration | null): IntegrationView['token'] {
   const { tokenLast4, tokenExpiresAt, tokenScope } = integration;
   const scope = (['tenant', 'account', 'site'] as const).find((known) => known === tokenScope);
   return { last4: tokenLast4 ?? '', expiresAt: tokenExpiresAt, scope: scope ?? null };
+}
+
+/** The Schedule is the truth, but keeps of a cron expression only what it means. */
+function cadenceText(schedule: ScheduleFacts | null, integration: Integration | null) {
+  const mirrored = integration?.cadence ?? null;
+  return schedule && schedule.cadence !== 'cron' ? schedule.cadence : mirrored;
 }
 
 function cadenceOf(text: string | null): IntegrationView['cadence'] {

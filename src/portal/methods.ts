@@ -1,5 +1,5 @@
 interface Route {
-  readonly method: string | string[];
+  readonly methods: readonly string[];
   readonly url: string;
 }
 
@@ -17,6 +17,6 @@ const patternOf = (url: string): RegExp =>
 export function findAllowedMethods(routes: readonly Route[], path: string): readonly string[] {
   const methods = routes
     .filter(({ url }) => patternOf(url).test(path))
-    .flatMap(({ method }) => method);
+    .flatMap(({ methods: own }) => own);
   return [...new Set(methods)].toSorted();
 }

@@ -17,17 +17,13 @@ export class Pages {
   }
 
   async register(app: App): Promise<void> {
-    const routes: { readonly method: string | string[]; readonly url: string }[] = [];
-    app.addHook('onRoute', ({ method, url }) => {
-      routes.push({ method, url });
-    });
     if (this.#root !== null) {
       await app.register(fastifyStatic, { root: this.#root, serve: false, cacheControl: false });
       this.#serveAssets(app);
     }
     app.setNotFoundHandler(async (request, reply) => {
       const [path = ''] = request.url.split('?');
-      const allowed = findAllowedMethods(routes, path);
+      const allowed = findAllowedMethods(app.declarations, path);
       if (allowed.length > 0) {
         reply.header('allow', allowed.join(', '));
         throw new DiscoveryError('method_not_allowed');

@@ -45,6 +45,8 @@ export async function createServer(services: PortalServices): Promise<App> {
       void sendProblem(services, error, request, reply);
     },
   });
+  // A form of another site could send it.
+  app.removeContentTypeParser('text/plain');
   app.decorateRequest('problemCode', null);
   app.setErrorHandler((error, request, reply) => sendProblem(services, error, request, reply));
   await describeApi(app, cookieName(site.secure), services.version);

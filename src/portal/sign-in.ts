@@ -5,7 +5,7 @@ import { endSession, findPersonByEmail, findStanding, recordSignIn } from '../st
 import { countFailure, forgetFailures, waitOf } from '../store/tries.ts';
 import { accountHeaders, type Caller } from './callers.ts';
 import { checkPassword } from './passwords.ts';
-import { atField, FieldError } from './problems.ts';
+import { atField } from './problems.ts';
 import type { Portal } from './server.ts';
 import { personOf, type SessionView, viewSession } from './session-view.ts';
 
@@ -169,7 +169,7 @@ export async function finishOidc(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { accounts } = portal;
-  if (accounts.oidcName === null) throw new FieldError('provider', new DiscoveryError('not_found'));
+  if (accounts.oidcName === null) throw new DiscoveryError('sign_in_required');
   const query = Object.fromEntries(
     Object.entries(request.query as Readonly<Record<string, unknown>>).flatMap(([key, value]) =>
       typeof value === 'string' && value.length < 4_000 ? [[key, value]] : [],
