@@ -105,11 +105,13 @@ function toProblem(known: DiscoveryError, error: unknown, request: FastifyReques
 function fieldsOf(error: unknown): { field: string; message: string }[] {
   if (error instanceof FieldError) return [{ field: error.field, message: error.message }];
   if (!hasZodFastifySchemaValidationErrors(error)) return [];
-  return error.validation.slice(0, 20).map(({ instancePath, message, params }) => {
+  const found = error.validation.slice(0, 20).map(({ instancePath, message, params }) => {
     const keys = unknownKeys(params);
     const field = instancePath.split('/').slice(1).join('.').slice(0, 200);
     return { field: field || (keys[0] ?? ''), message: words(message ?? 'is not valid', keys) };
   });
+  // One message a field: the first is the nearest to what is wrong.
+  return found.filter(({ field }, at) => found.findIndex((one) => one.field === field) === at);
 }
 
 const unknownKeys = (params: unknown): readonly string[] => {

@@ -27,11 +27,15 @@ const HEADERS = {
 
 const TWO_YEARS_SECONDS = 63_072_000;
 
-/** On every answer, errors included. What the API answers is kept by nobody. */
-export function sendSecurityHeaders(app: App, { secure }: Site): void {
+/** What every answer carries, errors included. */
+export const securityHeaders = ({ secure }: Site): Readonly<Record<string, string>> =>
+  secure ? { ...HEADERS, 'strict-transport-security': `max-age=${TWO_YEARS_SECONDS}` } : HEADERS;
+
+/** On every answer; what the API says is kept by nobody. */
+export function sendSecurityHeaders(app: App, site: Site): void {
+  const headers = securityHeaders(site);
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(HEADERS);
-    if (secure) reply.header('strict-transport-security', `max-age=${TWO_YEARS_SECONDS}`);
+    reply.headers(headers);
     if (request.routeOptions.url !== '/assets/*') reply.header('cache-control', 'no-store');
   });
 }

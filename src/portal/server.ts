@@ -1,6 +1,4 @@
-import rateLimit from '@fastify/rate-limit';
-import fastify, { type FastifyRequest } from 'fastify';
-import { DiscoveryError } from '../errors.ts';
+import fastify from 'fastify';
 import { cookieName } from './accounts.ts';
 import type { App } from './app-type.ts';
 import { auditEverything } from './audit.ts';
@@ -11,16 +9,14 @@ import { Metrics } from './metrics.ts';
 import { describeApi } from './openapi.ts';
 import { Pages } from './pages.ts';
 import { sendProblem } from './problems.ts';
+import { limitRates } from './rate-limits.ts';
 import { allRoutes } from './routes/all.ts';
-import { sendSecurityHeaders } from './security-headers.ts';
+import { securityHeaders, sendSecurityHeaders } from './security-headers.ts';
 import type { PortalServices } from './services.ts';
 import { Summaries } from './summaries.ts';
 
 /** Bodies are forms; the largest is a token of 8 KB. */
 const MOST_BODY_BYTES = 64 * 1024;
-
-/** Of one caller, all routes together; a page of the portal makes some ten requests. */
-const MOST_REQUESTS_A_MINUTE = 3_000;
 
 /** What route families share beyond the services. */
 export interface Portal extends PortalServices {
@@ -41,7 +37,9 @@ export async function createServer(services: PortalServices): Promise<App> {
     routerOptions: { maxParamLength: 300 },
     requestTimeout: 120_000,
     forceCloseConnections: true,
+    // A path that cannot be read comes here and nowhere else.
     frameworkErrors: (error, request, reply) => {
+      reply.headers(securityHeaders(site));
       void sendProblem(services, error, request, reply);
     },
   });
@@ -66,17 +64,4 @@ export async function createServer(services: PortalServices): Promise<App> {
   app.addHook('onClose', () => events.close());
   log('INFO', 'portal is assembled', { pages: site.webRoot !== null });
   return app;
-}
-
-/** After the caller is known, before anything is read or written. */
-async function limitRates(app: App): Promise<void> {
-  await app.register(rateLimit, {
-    global: true,
-    hook: 'preParsing',
-    max: MOST_REQUESTS_A_MINUTE,
-    timeWindow: 60_000,
-    keyGenerator: (request: FastifyRequest) => request.caller?.label ?? request.ip,
-    errorResponseBuilder: (_request, context) =>
-      new DiscoveryError('rate_limited', { retryAfterMs: context.ttl }),
-  });
 }

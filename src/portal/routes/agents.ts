@@ -4,6 +4,7 @@ import { readAvailability } from '../availability.ts';
 import { csvStream, sendCsv } from '../csv.ts';
 import { allSightings, SIGHTING_COLUMNS, sightingPage } from '../inventory-pages.ts';
 import { listAiAgents } from '../overview-view.ts';
+import { EXPORTS } from '../rate-limits.ts';
 import * as common from '../schemas/common.ts';
 import { csvResponse, problemResponse } from '../schemas/common.ts';
 import * as shapes from '../schemas/inventory.ts';
@@ -62,7 +63,7 @@ export function agentsRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/sightings.csv',
-    config: { access: 'viewer-or-key', audit: 'sightings.export' },
+    config: { access: 'viewer-or-key', audit: 'sightings.export', rateLimit: EXPORTS },
     schema: {
       tags: ['AI agents'],
       summary: 'All sightings of a filter as CSV',

@@ -12,6 +12,7 @@ import {
   viewDevice,
   viewSighting,
 } from '../inventory-pages.ts';
+import { EXPORTS } from '../rate-limits.ts';
 import * as common from '../schemas/common.ts';
 import { csvResponse, problemResponse } from '../schemas/common.ts';
 import * as shapes from '../schemas/inventory.ts';
@@ -117,7 +118,7 @@ export function devicesRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/devices.csv',
-    config: { access: 'viewer-or-key', audit: 'devices.export' },
+    config: { access: 'viewer-or-key', audit: 'devices.export', rateLimit: EXPORTS },
     schema: {
       tags: ['Devices'],
       summary: 'All devices of a filter as CSV',

@@ -10,6 +10,7 @@ import {
   withTemporal,
 } from '../integration-actions.ts';
 import { atField } from '../problems.ts';
+import { CONSOLE_CHECKS } from '../rate-limits.ts';
 import * as common from '../schemas/common.ts';
 import { problemResponse } from '../schemas/common.ts';
 import * as shapes from '../schemas/integration.ts';
@@ -31,7 +32,7 @@ export function integrationRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'PUT',
     url: '/api/tenants/:tenantId/integration',
-    config: { access: 'admin', audit: 'integration.save' },
+    config: { access: 'admin', audit: 'integration.save', rateLimit: CONSOLE_CHECKS },
     schema: {
       tags: ['Integration'],
       summary: 'Check console and token, store them, begin the first run',
@@ -45,7 +46,7 @@ export function integrationRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'DELETE',
     url: '/api/tenants/:tenantId/integration',
-    config: { access: 'admin', audit: 'integration.disconnect' },
+    config: { access: 'admin', audit: 'integration.disconnect', rateLimit: CONSOLE_CHECKS },
     schema: {
       tags: ['Integration'],
       summary: 'Disconnect: destroy the token, keep or delete what was found',
@@ -62,7 +63,7 @@ export function integrationRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'POST',
     url: '/api/tenants/:tenantId/integration/test',
-    config: { access: 'admin', audit: 'integration.test' },
+    config: { access: 'admin', audit: 'integration.test', rateLimit: CONSOLE_CHECKS },
     schema: {
       tags: ['Integration'],
       summary: 'Check console and token; stores nothing',
@@ -75,7 +76,7 @@ export function integrationRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'PUT',
     url: '/api/tenants/:tenantId/integration/token',
-    config: { access: 'admin', audit: 'integration.replace-token' },
+    config: { access: 'admin', audit: 'integration.replace-token', rateLimit: CONSOLE_CHECKS },
     schema: {
       tags: ['Integration'],
       summary: 'Replace the API token; a run follows',

@@ -1,5 +1,6 @@
 import type { App } from '../app-type.ts';
 import { streamEvents } from '../event-stream.ts';
+import { EXPORTS } from '../rate-limits.ts';
 import * as common from '../schemas/common.ts';
 import { eventStream, problemResponse } from '../schemas/common.ts';
 import * as shapes from '../schemas/integration.ts';
@@ -23,7 +24,7 @@ export function liveRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/support-bundle',
-    config: { access: 'admin', audit: 'support-bundle.export' },
+    config: { access: 'admin', audit: 'support-bundle.export', rateLimit: EXPORTS },
     schema: {
       tags: ['Integration'],
       summary: 'What support needs to know; no secrets',

@@ -1,5 +1,6 @@
 import { OIDC_CALLBACK } from '../accounts.ts';
 import type { App } from '../app-type.ts';
+import { SIGN_INS } from '../rate-limits.ts';
 import * as accounts from '../schemas/accounts.ts';
 import { problemResponse } from '../schemas/common.ts';
 import type { Portal } from '../server.ts';
@@ -9,7 +10,7 @@ export function oidcRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'POST',
     url: '/api/auth/oidc',
-    config: { access: 'anyone', audit: 'sign-in' },
+    config: { access: 'anyone', audit: 'sign-in', rateLimit: SIGN_INS },
     schema: {
       tags: ['Session'],
       summary: 'Begin signing in at the OIDC provider',
@@ -20,7 +21,7 @@ export function oidcRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: OIDC_CALLBACK,
-    config: { access: 'anyone', audit: 'sign-in' },
+    config: { access: 'anyone', audit: 'sign-in', rateLimit: SIGN_INS },
     schema: { hide: true },
     handler: async (request, reply) => await finishOidc(portal, request, reply),
   });

@@ -2,6 +2,7 @@ import { DiscoveryError } from '../../errors.ts';
 import { endSession, listSessions } from '../../store/people.ts';
 import type { App } from '../app-type.ts';
 import { accountHeaders } from '../callers.ts';
+import { SIGN_INS } from '../rate-limits.ts';
 import * as accounts from '../schemas/accounts.ts';
 import * as common from '../schemas/common.ts';
 import { problemResponse } from '../schemas/common.ts';
@@ -24,7 +25,7 @@ export function sessionRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'POST',
     url: '/api/auth/sign-in',
-    config: { access: 'anyone', audit: 'sign-in' },
+    config: { access: 'anyone', audit: 'sign-in', rateLimit: SIGN_INS },
     schema: {
       tags: ['Session'],
       summary: 'Sign in with e-mail and password; sets the session cookie',
@@ -50,7 +51,7 @@ export function sessionRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'POST',
     url: '/api/auth/password',
-    config: { access: 'signed-in', audit: 'password.change' },
+    config: { access: 'signed-in', audit: 'password.change', rateLimit: SIGN_INS },
     schema: {
       tags: ['Session'],
       summary: 'Change the own password; ends all other sessions',
