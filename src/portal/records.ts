@@ -1,6 +1,6 @@
 /** The fields of anything that came from outside; none of what has no fields. */
 export const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
-  value instanceof Object ? Object.fromEntries(Object.entries(value)) : {};
+  typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
 
 /** A field that is text, or undefined. */
 export function textField(value: unknown, name: string): string | undefined {

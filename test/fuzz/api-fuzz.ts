@@ -60,6 +60,26 @@ async function signIn(url: string, link: string): Promise<Browser> {
   return browser;
 }
 
+/** The portal's document, with ids that there are: others would meet a 404 and nothing behind it. */
+async function saveDocument(browser: Browser, home: string): Promise<string> {
+  const { text } = await browser.get('/api/openapi.json');
+  const { body } = await browser.get('/api/tenants/demo/devices?limit=1');
+  if (!body?.items) throw new Error(JSON.stringify(body));
+  const known: Readonly<Record<string, unknown>> = {
+    tenantId: 'demo',
+    deviceId: body.items[0].deviceId,
+    runNumber: 1,
+  };
+  const document = JSON.parse(text, (_key, value) =>
+    value?.in === 'path' && known[value.name] !== undefined
+      ? { ...value, schema: { ...value.schema, enum: [known[value.name]] } }
+      : value,
+  );
+  const file = path.join(home, 'openapi.json');
+  await writeFile(file, JSON.stringify(document));
+  return file;
+}
+
 /** Whether the run has reached what it was to reach. */
 async function countAnswers(browser: Browser): Promise<string> {
   const { text } = await browser.get('/metrics');
@@ -84,17 +104,15 @@ try {
     (name) => `[[operations]]\ninclude-name = "${name}"\nenabled = false\n`,
   );
   const cookie = browser.cookies.get('s1d_session') ?? '';
-  const config = [
-    `[parameters]\ntenantId = "demo"\n`,
-    `[auth.openapi.session]\napi_key = "${cookie}"\n`,
-    ...spared,
-  ].join('\n');
+  const config = [`[auth.openapi.session]\napi_key = "${cookie}"\n`, ...spared].join('\n');
   await writeFile(path.join(home, 'schemathesis.toml'), config);
   process.exitCode = await run(
     program,
     [
       'run',
-      `${url}/api/openapi.json`,
+      await saveDocument(browser, home),
+      '--url',
+      url,
       '--max-examples',
       EXAMPLES,
       '--phases',

@@ -5,7 +5,11 @@ import { exactText, tenantId, time } from './common.ts';
 
 const role = z.enum(['admin', 'viewer']).meta({ id: 'Role' });
 
-const email = z.email().max(254).meta({ example: 'ann@example.com' });
+const email = z
+  .email()
+  .max(254)
+  .regex(/^[^@]{1,64}@/, 'is not an e-mail address')
+  .meta({ example: 'ann@example.com' });
 
 /** The policy's other half, that it is not easy to guess, is checked by the server. */
 const newPassword = z

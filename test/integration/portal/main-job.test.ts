@@ -117,6 +117,11 @@ describe('an integration', () => {
       cadence: { every: '6h', cron: null },
     });
     await until(() => events.list.some(({ type }) => type === 'run'), 60_000);
+    // What follows it: the standing, with this run as the last one.
+    await until(() => {
+      const last = events.list.at(-1);
+      return last?.type === 'status' && JSON.stringify(last.data).includes('"lastRun":{');
+    });
     events.close();
     await events.reading;
     const ended = events.list.find(({ type }) => type === 'run');
