@@ -24,23 +24,23 @@ import { Transport } from '../src/sentinelone/transport.ts';
 const EVENT_LIMIT = 100_000;
 const devices = Number(process.argv[2] ?? 10_000);
 const clients = Number(process.argv[3] ?? 0.35);
-const console_ = await startSampleConsole({
+const sample = await startSampleConsole({
   devices,
   rateScale: 0,
   adoption: { clients, servers: 0.08 },
 });
 const caFile = path.join(tmpdir(), `s1d-bench-${process.pid}.pem`);
-await writeFile(caFile, console_.ca);
+await writeFile(caFile, sample.ca);
 const settings = {
   allowPrivateAddresses: true,
   allowedHosts: [],
   extraCaFiles: [caFile],
   rateLimitScale: 0,
 };
-const transport = new Transport(console_.url, settings);
+const transport = new Transport(sample.url, settings);
 const common = {
   transport,
-  token: console_.token,
+  token: sample.token,
   gate: new RateGate(systemClock, 0),
   clock: systemClock,
   random: Math.random,
@@ -113,7 +113,7 @@ async function classic(): Promise<Outcome> {
 }
 
 let launches = 0;
-for (const _ of console_.truth.launches({ from: whole.fromMs, to: whole.toMs })) launches += 1;
+for (const _ of sample.truth.launches({ from: whole.fromMs, to: whole.toMs })) launches += 1;
 console.log(`${devices} devices, adoption ${clients}, ${launches} launches of AI agents in 7 days`);
 for (const [name, ask] of Object.entries({ 'long-running': longRunning, classic })) {
   const startedAt = performance.now();
@@ -127,4 +127,4 @@ for (const [name, ask] of Object.entries({ 'long-running': longRunning, classic 
   );
 }
 await transport.close();
-await console_.close();
+await sample.close();

@@ -35,6 +35,24 @@ const flag = z.preprocess(
     .transform((value) => value === '1' || value === 'true'),
 );
 
+const publicUrl = z.preprocess(
+  blankIsUnset,
+  z
+    .url({ protocol: /^https?$/, error: 'is not an http or https URL' })
+    .transform((value) => new URL(value).origin)
+    .optional(),
+);
+
+const publicUrlWithPath = z.preprocess(
+  blankIsUnset,
+  z.url({ protocol: /^https?$/, error: 'is not an http or https URL' }).optional(),
+);
+
+const port = z.preprocess(
+  blankIsUnset,
+  z.coerce.number({ error: 'is not a port' }).int().min(0).max(65_535).default(8080),
+);
+
 const environment = z.object({
   DATABASE_URL: text,
   S1D_MASTER_KEY: text,
@@ -47,6 +65,16 @@ const environment = z.object({
   S1D_RATE_LIMIT_SCALE: z.preprocess(blankIsUnset, z.coerce.number().min(0).max(10).default(1)),
   NODE_EXTRA_CA_CERTS: text,
   TEMPORAL_CLI_PATH: text,
+  TEMPORAL_UI_URL: publicUrl,
+  S1D_PORT: port,
+  S1D_LISTEN_ADDRESS: text,
+  S1D_PUBLIC_URL: publicUrl,
+  S1D_TRUSTED_PROXIES: text,
+  S1D_METRICS_TOKEN_FILE: text,
+  S1D_OIDC_ISSUER: publicUrlWithPath,
+  S1D_OIDC_CLIENT_ID: text,
+  S1D_OIDC_CLIENT_SECRET_FILE: text,
+  S1D_OIDC_NAME: text,
   HOME: text,
   XDG_CACHE_HOME: text,
   PATH: text,
@@ -63,11 +91,37 @@ export interface Config {
   readonly dataDir: string;
   readonly deepVisibilityBudgetMs: number;
   readonly console: ConsoleSettings;
+  readonly portal: PortalSettings;
   readonly temporalCliPath: string | null;
   /** Where downloaded binaries are kept for this user, absolute. */
   readonly cacheDir: string;
   /** The directories of PATH. */
   readonly searchPath: readonly string[];
+}
+
+/** How the portal is reached, and who lets people in. */
+export interface PortalSettings {
+  /** 0: any free port. */
+  readonly port: number;
+  /** Loopback, unless there is a public URL: then something else must reach it. */
+  readonly listenAddress: string;
+  /** Origin under which people reach it (https makes cookies Secure and turns HSTS on), or null. */
+  readonly publicUrl: string | null;
+  /** Addresses or networks whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
+  /** Holds the bearer token of /metrics; without one only loopback may read them. */
+  readonly metricsTokenFile: string | null;
+  readonly temporalUiUrl: string | null;
+  readonly oidc: OidcSettings | null;
+}
+
+export interface OidcSettings {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Null: a public client. */
+  readonly clientSecretFile: string | null;
+  /** As the sign-in page calls it. */
+  readonly name: string;
 }
 
 /** How consoles may be reached. */
@@ -114,10 +168,39 @@ export function loadConfig(env: Environment = process.env): Config {
       ),
       rateLimitScale: values.S1D_RATE_LIMIT_SCALE,
     },
+    portal: portalSettings(values),
     temporalCliPath: values.TEMPORAL_CLI_PATH ?? null,
     cacheDir: cacheDir(values),
     searchPath: (values.PATH ?? '').split(path.delimiter).filter((entry) => entry !== ''),
   };
+}
+
+function portalSettings(values: z.infer<typeof environment>): PortalSettings {
+  const publicOrigin = values.S1D_PUBLIC_URL ?? null;
+  return {
+    port: values.S1D_PORT,
+    listenAddress: values.S1D_LISTEN_ADDRESS ?? (publicOrigin === null ? '127.0.0.1' : '0.0.0.0'),
+    publicUrl: publicOrigin,
+    trustedProxies: (values.S1D_TRUSTED_PROXIES ?? '')
+      .split(',')
+      .map((address) => address.trim())
+      .filter((address) => address !== ''),
+    metricsTokenFile: values.S1D_METRICS_TOKEN_FILE ?? null,
+    temporalUiUrl: values.TEMPORAL_UI_URL ?? null,
+    oidc: oidcSettings(values),
+  };
+}
+
+function oidcSettings(values: z.infer<typeof environment>): OidcSettings | null {
+  const { S1D_OIDC_ISSUER: issuer, S1D_OIDC_CLIENT_ID: clientId } = values;
+  if (issuer === undefined && clientId === undefined) return null;
+  if (issuer === undefined || clientId === undefined) {
+    throw new DiscoveryError('invalid_setting', {
+      detail: 'S1D_OIDC_ISSUER and S1D_OIDC_CLIENT_ID go together',
+    });
+  }
+  const clientSecretFile = values.S1D_OIDC_CLIENT_SECRET_FILE ?? null;
+  return { issuer, clientId, clientSecretFile, name: values.S1D_OIDC_NAME ?? 'single sign-on' };
 }
 
 function cacheDir(values: z.infer<typeof environment>): string {

@@ -1,25 +1,10 @@
+import { define } from './error-definition.ts';
+import { PORTAL_ERRORS } from './portal-errors.ts';
+
 /**
  * The error catalogue: every failure a user or operator can meet, in one table. `docs/errors.md`
  * is held equal to it by a test. Codes and messages of the first eight are a fixed contract.
  */
-
-/**
- * What may happen by itself after the failure.
- * `never`: the same call would fail again until somebody changes something.
- * `next_run`: this run ends; the next one tries again.
- * `wait`: the same call is repeated after a wait, with nothing lost.
- */
-export type RetryClass = 'never' | 'next_run' | 'wait';
-
-interface ErrorDefinition {
-  readonly exitCode: 0 | 1 | 2 | 3;
-  readonly httpStatus: number;
-  readonly retry: RetryClass;
-  /** Shown to the user; the particular cause stands at `{detail}`, or behind it in brackets. */
-  readonly message: string;
-}
-
-const define = <T extends Record<string, ErrorDefinition>>(table: T): T => table;
 
 export const ERRORS = define({
   invalid_token: {
@@ -50,19 +35,19 @@ export const ERRORS = define({
   },
   console_unreachable: {
     exitCode: 1,
-    httpStatus: 502,
+    httpStatus: 422,
     retry: 'next_run',
     message: 'The console could not be reached: {detail}',
   },
   console_rate_limited: {
     exitCode: 1,
-    httpStatus: 503,
+    httpStatus: 429,
     retry: 'wait',
     message: 'The console asked us to slow down; the run goes on later.',
   },
   console_bad_response: {
     exitCode: 1,
-    httpStatus: 502,
+    httpStatus: 422,
     retry: 'next_run',
     message: 'The console answered with something that is not the SentinelOne API.',
   },
@@ -217,6 +202,7 @@ export const ERRORS = define({
     retry: 'never',
     message: 'A part of the embedded installation did not start: {detail}',
   },
+  ...PORTAL_ERRORS,
   internal: {
     exitCode: 1,
     httpStatus: 500,

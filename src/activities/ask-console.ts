@@ -11,7 +11,7 @@ const PROBE_AGAIN_MS = 24 * 3_600_000;
 type Choice = Pick<Integration, 'engine' | 'engineKnown' | 'engineProbedAt'>;
 
 /** The engines to try, in this order. */
-export function enginesFor(choice: Choice, now: number): readonly EngineName[] {
+function enginesFor(choice: Choice, now: number): readonly EngineName[] {
   if (choice.engine !== 'auto') return [choice.engine];
   const probedAt = Date.parse(choice.engineProbedAt ?? '');
   const isFresh = now - probedAt < PROBE_AGAIN_MS;

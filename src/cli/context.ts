@@ -21,6 +21,8 @@ export class CliContext implements AsyncDisposable {
   readonly config: Config;
   readonly databaseUrl: string;
   readonly temporalPlace: TemporalPlace | null;
+  /** Of the portal that `up` runs, or null. */
+  readonly portalUrl: string | null;
   readonly #connections: number;
   #database: Database | null = null;
   #discovery: DiscoveryClient | null = null;
@@ -29,19 +31,21 @@ export class CliContext implements AsyncDisposable {
     config: Config,
     databaseUrl: string,
     temporalPlace: TemporalPlace | null,
+    portalUrl: string | null,
     options: ContextOptions,
   ) {
     this.#connections = options.connections ?? 4;
     this.config = config;
     this.databaseUrl = databaseUrl;
     this.temporalPlace = temporalPlace;
+    this.portalUrl = portalUrl;
   }
 
   /** Throws `not_running` when neither environment nor data directory say where things are. */
   static async open(options: ContextOptions = {}): Promise<CliContext> {
     const config = loadConfig();
     if (config.databaseUrl !== null) {
-      return new CliContext(config, config.databaseUrl, null, options);
+      return new CliContext(config, config.databaseUrl, null, null, options);
     }
     const values = await readEnvironmentFile(config.dataDir);
     const databaseUrl = values?.['DATABASE_URL'];
@@ -50,7 +54,9 @@ export class CliContext implements AsyncDisposable {
       throw new DiscoveryError('not_running', { detail: config.dataDir });
     }
     const place = { address, namespace: values['TEMPORAL_NAMESPACE'] ?? 'default' };
-    return new CliContext(loadConfig(withDefaults(values)), databaseUrl, place, options);
+    const portalUrl = values['PORTAL_URL'] ?? null;
+    const settings = loadConfig(withDefaults(values));
+    return new CliContext(settings, databaseUrl, place, portalUrl, options);
   }
 
   /** The settings alone, for what needs neither database nor Temporal. */

@@ -13,16 +13,24 @@ import { DiscoveryError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { connectTenant } from '../operations/connect.ts';
 import type { Services } from '../operations/services.ts';
+import type { PortalOptions } from '../portal/start-portal.ts';
 import { Database } from '../store/database.ts';
 import { migrate } from '../store/migrate.ts';
 import { listRuns, type RunRow } from '../store/runs.ts';
 import { listIntegrations } from '../store/tenants.ts';
 import { ensureKeyFile, loadKeyRing } from '../vault/key-ring.ts';
 import { Vault } from '../vault/vault.ts';
+import { checkPort, withPort } from './portal-port.ts';
 import { RunWatch } from './run-watch.ts';
 import { type SampleConsole, startSampleConsole } from './sample-console-process.ts';
 
 type Say = (text: string) => Promise<void>;
+
+export interface PortalPlace {
+  readonly url: string;
+  /** One-time: makes the first administrator, or signs them in. */
+  readonly signInUrl: string;
+}
 
 /** A finished run. */
 export type EndedRun = RunRow & { readonly outcome: NonNullable<RunRow['outcome']> };
@@ -35,6 +43,7 @@ export class Installation {
   readonly #closers: { readonly name: string; readonly close: () => Promise<unknown> }[] = [];
   #services: Services | null = null;
   #temporalUiUrl = '';
+  #portal: PortalPlace | null = null;
   #sample: SampleConsole | null = null;
   #stopped: Promise<void> | null = null;
   #fail: (error: unknown) => void = () => {};
@@ -55,6 +64,11 @@ export class Installation {
     return this.#temporalUiUrl;
   }
 
+  get portal(): PortalPlace {
+    if (this.#portal) return this.#portal;
+    throw new DiscoveryError('internal', { detail: 'not started yet' });
+  }
+
   get database(): Database {
     return this.#require().database;
   }
@@ -63,9 +77,10 @@ export class Installation {
   async start(demo: { readonly devices: string; readonly seed: string } | null): Promise<void> {
     const { dataDir } = this.config;
     const keyFile = await this.#keyFile();
-    const vault = new Vault(
-      await loadKeyRing({ masterKey: this.config.masterKey, masterKeyFile: keyFile }),
-    );
+    const keys = await loadKeyRing({ masterKey: this.config.masterKey, masterKeyFile: keyFile });
+    const vault = new Vault(keys);
+    const settings = await withPort(this.config.portal);
+    await checkPort(settings);
     await this.#say(`Starting PostgreSQL in ${dataDir}`);
     const postgres = await startPostgres(dataDir, this.#log);
     this.#closeLater('PostgreSQL', () => postgres.service.stop());
@@ -88,11 +103,22 @@ export class Installation {
       : this.config.console;
     this.#services = { database, discovery: new DiscoveryClient(client), vault, consoleSettings };
     await this.#startWorker(temporal.place);
+    const temporalUiUrl = settings.temporalUiUrl ?? temporal.uiUrl;
+    this.#portal = await this.#startPortal({
+      databaseUrl: postgres.url,
+      temporal: temporal.place,
+      keys,
+      consoleSettings,
+      settings: { ...settings, temporalUiUrl },
+      log: this.#log,
+    });
     await writeEnvironmentFile(dataDir, {
       DATABASE_URL: postgres.url,
       TEMPORAL_ADDRESS: temporal.place.address,
       TEMPORAL_NAMESPACE: temporal.place.namespace,
       TEMPORAL_UI_URL: temporal.uiUrl,
+      PORTAL_URL: this.#portal.url,
+      PORTAL_SIGN_IN_URL: this.#portal.signInUrl,
       ...(this.config.masterKey === null && keyFile !== null
         ? { S1D_MASTER_KEY_FILE: keyFile }
         : {}),
@@ -171,6 +197,13 @@ export class Installation {
     });
     worker.done.catch(this.#fail);
     this.#closeLater('worker', () => worker.stop());
+  }
+
+  async #startPortal(options: PortalOptions): Promise<PortalPlace> {
+    const { startPortal } = await import('../portal/start-portal.ts');
+    const portal = await startPortal(options);
+    this.#closeLater('portal', () => portal.stop());
+    return { url: portal.url, signInUrl: await portal.makeSignInLink() };
   }
 
   #closeLater(name: string, close: () => Promise<unknown>): void {

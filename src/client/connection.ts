@@ -32,3 +32,10 @@ export function temporalConfig(place: TemporalPlace | null) {
   }
   return loadClientConnectConfig();
 }
+
+/** A client that connects at its first call, and again after the server was gone. */
+export function openTemporal(place: TemporalPlace | null): Client {
+  const { connectionOptions, namespace } = temporalConfig(place);
+  const connection = Connection.lazy({ ...connectionOptions, connectTimeout: '10s' });
+  return new Client({ connection, ...(namespace === undefined ? {} : { namespace }) });
+}

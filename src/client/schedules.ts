@@ -94,6 +94,23 @@ export async function saveSchedule(
   }
 }
 
+/** Gives the tenant's Schedule another cadence; one that is paused stays so. */
+export async function changeCadence(
+  client: Client,
+  tenantId: string,
+  cadence: Cadence,
+): Promise<void> {
+  const wanted = definition(tenantId, cadence);
+  try {
+    await client.schedule
+      .getHandle(scheduleId(tenantId))
+      .update((previous) => ({ ...wanted, state: previous.state }));
+  } catch (error) {
+    if (!(error instanceof ScheduleNotFoundError)) throw translateSchedule(error);
+    await saveSchedule(client, tenantId, cadence);
+  }
+}
+
 /** The server is the judge of cron expressions; the SDK gives its verdict as a TypeError. */
 function translateSchedule(error: unknown): unknown {
   if (!(error instanceof TypeError)) return error;

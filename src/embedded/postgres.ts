@@ -67,6 +67,12 @@ const serverArguments = (place: PostgresPlace, port: number): readonly string[] 
   'unix_socket_directories=',
   '-c',
   'max_connections=100',
+  // Of a million devices the working set fits; pages that are not used are not taken.
+  '-c',
+  'shared_buffers=512MB',
+  // The data lies on a disk without moving parts, or in memory.
+  '-c',
+  'random_page_cost=1.1',
 ];
 
 /** Its messages are read, so they come in one language; the libraries lie beside the programs. */

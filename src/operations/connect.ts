@@ -7,6 +7,7 @@ import {
 } from '../client/schedules.ts';
 import { DiscoveryError } from '../errors.ts';
 import type { ConnectionReport } from '../sentinelone/connection-check.ts';
+import { parseConsoleUrl } from '../sentinelone/console-url.ts';
 import { checkTenantId } from '../store/database.ts';
 import { requestStop } from '../store/runs.ts';
 import {
@@ -43,7 +44,7 @@ export async function connectTenant(
   checkCadence(cadence);
   const checked = await checkConsole(urlText, tokenText, services.consoleSettings);
   const token = await sealToken(services, tenantId, checked);
-  await services.database.asOwner(async (tx) => {
+  await services.database.asConnector(tenantId, async (tx) => {
     await saveIntegration(tx, tenantId, checked.consoleUrl, token, cadenceText(cadence), engine);
     // A run that is going on works with the console and token that are being replaced.
     await requestStop(tx, tenantId);
@@ -68,6 +69,27 @@ export async function rotateToken(
   await services.database.asTenant(tenantId, (tx) => replaceToken(tx, tenantId, token));
   await services.discovery.credentialsChanged(tenantId, 'credentials');
   return { consoleUrl: checked.consoleUrl, report: checked.report };
+}
+
+/**
+ * The token to use with the URL of a form: the one that was typed, or else the stored one, which
+ * goes to no other host than the one it was entered for.
+ *
+ * @throws DiscoveryError `token_required`, `console_url_rejected`
+ */
+export async function tokenFor(
+  { database, vault, consoleSettings }: Pick<Services, 'database' | 'vault' | 'consoleSettings'>,
+  tenantId: string,
+  urlText: string,
+  tokenText: string | undefined,
+): Promise<string> {
+  if (tokenText !== undefined) return tokenText;
+  const consoleUrl = parseConsoleUrl(urlText, consoleSettings.allowedHosts);
+  const known = await database.asTenant(tenantId, (tx) => findIntegration(tx, tenantId));
+  if (!known || known.sealedToken === null || known.consoleUrl !== consoleUrl) {
+    throw new DiscoveryError('token_required');
+  }
+  return await vault.open(known.sealedToken, { tenantId, purpose: 'console-token' });
 }
 
 async function sealToken(

@@ -1,12 +1,21 @@
-import { deleteSchedule, unpauseSchedule } from '../client/schedules.ts';
+import {
+  type Cadence,
+  cadenceText,
+  changeCadence as changeSchedule,
+  checkCadence,
+  deleteSchedule,
+  unpauseSchedule,
+} from '../client/schedules.ts';
 import { DiscoveryError } from '../errors.ts';
 import { checkTenantId } from '../store/database.ts';
 import { requestStop } from '../store/runs.ts';
+import { deleteSomeData } from '../store/tenant-data.ts';
 import {
   disconnectIntegration,
   type EngineSetting,
   findIntegration,
   type Integration,
+  setCadence,
   setEngine,
   setIntegrationStatus,
 } from '../store/tenants.ts';
@@ -106,4 +115,27 @@ export async function disconnectTenant(services: TenantServices, tenantId: strin
   if (await discovery.disconnect(tenantId)) await discovery.waitUntilGone(tenantId, WIND_DOWN_MS);
   await deleteSchedule(discovery.temporal, tenantId);
   await database.asTenant(tenantId, (tx) => disconnectIntegration(tx, tenantId, Date.now()));
+}
+
+/** Changes how often a tenant is discovered; a pause stays. */
+export async function changeCadence(
+  services: TenantServices,
+  tenantId: string,
+  cadence: Cadence,
+): Promise<void> {
+  checkCadence(cadence);
+  await requireConnected(services, tenantId);
+  await services.database.asTenant(tenantId, async (tx) => {
+    await setCadence(tx, tenantId, cadenceText(cadence));
+    await changeSchedule(services.discovery.temporal, tenantId, cadence);
+  });
+}
+
+/** Deletes what was found for a disconnected tenant. Safe to repeat after it was broken off. */
+export async function deleteTenantData(
+  { database }: Pick<TenantServices, 'database'>,
+  tenantId: string,
+): Promise<void> {
+  checkTenantId(tenantId);
+  while (await database.asTenant(tenantId, (tx) => deleteSomeData(tx, tenantId)));
 }

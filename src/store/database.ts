@@ -1,6 +1,13 @@
 import { DatabaseError, Pool, type PoolClient } from 'pg';
 import { DiscoveryError, describeError, errorCode } from '../errors.ts';
 
+export interface DatabaseOptions {
+  /** Most connections at once; 10 when left out. */
+  readonly connections?: number;
+  /** The portal's: every connection works under it, and nothing is done as the owner. */
+  readonly role?: 's1d_portal';
+}
+
 /** A connection inside a transaction. */
 export type Tx = PoolClient;
 
@@ -26,8 +33,11 @@ export function checkTenantId(tenantId: string): void {
  */
 export class Database {
   readonly pool: Pool;
+  readonly #role: DatabaseOptions['role'];
 
-  constructor(connectionString: string, options: { readonly connections?: number } = {}) {
+  constructor(connectionString: string, options: DatabaseOptions = {}) {
+    const { role } = options;
+    this.#role = role;
     this.pool = new Pool({
       connectionString,
       max: options.connections ?? 10,
@@ -38,6 +48,13 @@ export class Database {
       lock_timeout: TIMEOUTS.lock,
       idle_in_transaction_session_timeout: TIMEOUTS.idleInTransaction,
       keepAlive: true,
+      ...(role === undefined
+        ? {}
+        : {
+            verify: (client: PoolClient, done: (error?: Error) => void) => {
+              client.query(`set role ${role}`, (error) => done(error ?? undefined));
+            },
+          }),
     });
     // A connection that dies tells so by an event as well as by failing its query; an event that
     // nobody listens to would end the process.
@@ -48,8 +65,23 @@ export class Database {
   /** Work on one tenant's rows; a query that forgets its `where` still sees no others. */
   asTenant<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     checkTenantId(tenantId);
-    const begin = `begin; set local role s1d_worker; set local app.tenant_id = '${tenantId}'`;
+    const role = this.#role ?? 's1d_worker';
+    const begin = `begin; set local role ${role}; set local app.tenant_id = '${tenantId}'`;
     return this.#transaction(begin, work);
+  }
+
+  /**
+   * Connecting a tenant, which may be new: more than the worker's role may do, and no more than the
+   * portal's.
+   */
+  asConnector<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    checkTenantId(tenantId);
+    return this.#transaction(`begin; set local app.tenant_id = '${tenantId}'`, work);
+  }
+
+  /** The portal's work that belongs to no single tenant: people, sessions, links. */
+  asPortal<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#transaction('begin; set local role s1d_portal', work);
   }
 
   /** Work across tenants, or on what the narrow role may not touch: connecting, listing, keys. */
@@ -98,8 +130,8 @@ export function translate(error: unknown): unknown {
     return new DiscoveryError('database_unreachable', cause);
   }
   if (OUTDATED.has(code)) return new DiscoveryError('database_outdated', cause);
-  // role s1d_worker is made by the first migration
-  if (code === '22023' && /role "s1d_worker"/.test(describeError(error))) {
+  // roles are made by migrations
+  if (code === '22023' && /role "s1d_\w+"/.test(describeError(error))) {
     return new DiscoveryError('database_outdated', cause);
   }
   if (error instanceof DatabaseError) return new DiscoveryError('database_failed', cause);

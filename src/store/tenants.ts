@@ -130,6 +130,13 @@ export async function replaceToken(tx: Tx, tenantId: string, token: TokenFacts):
   );
 }
 
+export async function setCadence(tx: Tx, tenantId: string, cadence: string): Promise<void> {
+  await tx.query(
+    'update app.integrations set cadence = $2, updated_at = now() where tenant_id = $1',
+    [tenantId, cadence],
+  );
+}
+
 export async function setTokenFacts(
   tx: Tx,
   tenantId: string,

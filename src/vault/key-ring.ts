@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, hkdfSync, randomBytes } from 'node:crypto';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DiscoveryError, describeError, errorCode } from '../errors.ts';
@@ -74,4 +74,13 @@ export async function ensureKeyFile(file: string): Promise<void> {
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error;
   }
+}
+
+/**
+ * A secret of its own for another purpose, drawn from the newest master key (HKDF, RFC 5869). It
+ * changes when the key is rotated.
+ */
+export function deriveSecret([newest]: KeyRing, purpose: string): string {
+  const bytes = hkdfSync('sha256', newest.bytes, new Uint8Array(0), `s1-discovery/${purpose}`, 32);
+  return Buffer.from(bytes).toString('base64url');
 }

@@ -3,8 +3,10 @@ import { registerSearchAttributes } from '../../client/search-attributes.ts';
 import { createLog } from '../../log.ts';
 import { rotateKey } from '../../operations/rotate-key.ts';
 import { migrate } from '../../store/migrate.ts';
+import { loadKeyRing } from '../../vault/key-ring.ts';
 import { CliContext } from '../context.ts';
 import { print } from '../output.ts';
+import { withPort } from '../portal-port.ts';
 import { stopRequested } from '../signals.ts';
 
 /** The parts of a larger installation, and what its operator does to all of it. */
@@ -13,6 +15,14 @@ export function addRoleCommands(program: Command): void {
     .command('worker')
     .description('run a worker against DATABASE_URL and TEMPORAL_* until SIGINT or SIGTERM')
     .action(runWorker);
+  program
+    .command('portal')
+    .description('run the portal against DATABASE_URL and TEMPORAL_* until SIGINT or SIGTERM')
+    .action(runPortal);
+  program
+    .command('sign-in-link')
+    .description('print a one-time link: makes the first administrator, later signs them in')
+    .action(printSignInLink);
   program
     .command('migrate')
     .description('bring the database schema to this version; register search attributes')
@@ -44,6 +54,34 @@ async function runWorker(): Promise<void> {
   log('INFO', 'worker is stopping');
   await worker.stop();
   log('INFO', 'worker has stopped');
+}
+
+async function runPortal(): Promise<void> {
+  const { startPortal } = await import('../../portal/start-portal.ts');
+  const log = createLog('INFO');
+  await using context = await CliContext.open();
+  const { config } = context;
+  const portal = await startPortal({
+    databaseUrl: context.databaseUrl,
+    temporal: context.temporalPlace,
+    keys: await loadKeyRing(config),
+    consoleSettings: config.console,
+    settings: await withPort(config.portal),
+    log,
+  });
+  log('INFO', 'portal is running', { url: portal.url });
+  await stopRequested();
+  log('INFO', 'portal is stopping');
+  await portal.stop();
+  log('INFO', 'portal has stopped');
+}
+
+async function printSignInLink(): Promise<void> {
+  const { makeOperatorLink } = await import('../../portal/one-time-links.ts');
+  await using context = await CliContext.open();
+  const { publicUrl, port } = context.config.portal;
+  const origin = context.portalUrl ?? publicUrl ?? `http://127.0.0.1:${port}`;
+  await print(`${await makeOperatorLink(context.database, origin)}\n`);
 }
 
 async function runMigrate(): Promise<void> {

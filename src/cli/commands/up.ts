@@ -21,7 +21,9 @@ interface UpOptions {
 export function addUpCommand(program: Command): void {
   program
     .command('up')
-    .description('run everything on this machine: PostgreSQL, Temporal with its UI, a worker')
+    .description(
+      'run everything on this machine: PostgreSQL, Temporal with its UI, a worker, the portal',
+    )
     .option('--demo', 'add the sample console and connect the tenant "demo" to it')
     .option('--exit-after-first-run', 'stop after the summary of the first run')
     .option('--devices <n>', 'with --demo: size of the sample fleet', '200')
@@ -72,15 +74,23 @@ async function openLog(file: string): Promise<Log> {
 
 const say = (text: string): Promise<void> => print(`${text}\n`);
 
-function readyText({ temporalUiUrl }: Installation, options: UpOptions): string {
+function readyText({ temporalUiUrl, portal }: Installation, options: UpOptions): string {
   const next = options.demo
     ? `Tenant ${DEMO} is connected to the sample console; the first run has begun.`
     : 'Connect a tenant: ./bin/s1-discovery connect TENANT --console-url URL --token-file FILE';
-  return `Everything is up. Temporal UI: ${temporalUiUrl}\n${next}`;
+  return [
+    `Everything is up. Temporal UI: ${temporalUiUrl}`,
+    `Portal: ${portal.url}`,
+    `Sign in (once, within a day): ${portal.signInUrl}`,
+    next,
+  ].join('\n');
 }
 
-function placesText({ temporalUiUrl, config }: Installation): string {
+function placesText({ temporalUiUrl, config, portal }: Installation): string {
   return [
+    `Portal:      ${portal.url}`,
+    `Sign in:     ${portal.signInUrl}`,
+    '             (once, within a day; another: ./bin/s1-discovery sign-in-link)',
     `Temporal UI: ${temporalUiUrl}/namespaces/default/workflows`,
     `Data:        ${config.dataDir} (PostgreSQL, Temporal, logs; connection settings in ${path.join(config.dataDir, 'env')})`,
     'Read on:     ./bin/s1-discovery devices|agents|runs|changes|status … from another shell',

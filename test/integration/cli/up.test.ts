@@ -22,7 +22,7 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-const env = () => ({ S1D_DATA_DIR: dataDir });
+const env = () => ({ S1D_DATA_DIR: dataDir, S1D_PORT: '0' });
 const cli = (...args: string[]) => runCli(args, { env: env() });
 const pidOf = async (name: string) =>
   Number(await readFile(path.join(dataDir, `${name}.pid`), 'utf8'));

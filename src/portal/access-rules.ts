@@ -1,0 +1,47 @@
+/**
+ * Who may use a route. Every route declares one of these and, if it changes something, what the
+ * audit log says of it; a route without does not let the portal start.
+ */
+export type Access =
+  /** Answers without a session: signing in, health. */
+  | 'anyone'
+  | 'signed-in'
+  | 'installation-admin'
+  /** Of the tenant in the path. */
+  | 'viewer'
+  /** As `viewer`; an API key of the tenant does as well. */
+  | 'viewer-or-key'
+  | 'admin';
+
+export type AuditAction =
+  | 'sign-in'
+  | 'sign-out'
+  | 'link.open'
+  | 'link.accept'
+  | 'password.change'
+  | 'session.revoke'
+  | 'tenant.create'
+  | 'integration.test'
+  | 'integration.save'
+  | 'integration.replace-token'
+  | 'integration.set-cadence'
+  | 'integration.pause'
+  | 'integration.resume'
+  | 'integration.resync'
+  | 'integration.disconnect'
+  | 'devices.export'
+  | 'sightings.export'
+  | 'support-bundle.export'
+  | 'member.invite'
+  | 'invitation.revoke'
+  | 'member.set-role'
+  | 'member.remove'
+  | 'api-key.create'
+  | 'api-key.revoke';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    readonly access?: Access;
+    readonly audit?: AuditAction;
+  }
+}

@@ -1,0 +1,54 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply } from 'fastify';
+
+export interface CsvColumn<Row> {
+  readonly name: string;
+  readonly value: (row: Row) => unknown;
+}
+
+/** A spreadsheet takes a cell that begins so for a formula; an apostrophe keeps it text. */
+const FORMULA = /^[=+\-@\t\r]/;
+
+export function csvCell(value: unknown): string {
+  const text = cellText(value);
+  const safe = typeof value !== 'number' && FORMULA.test(text) ? `'${text}` : text;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function cellText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'string') return value;
+  return Array.isArray(value) ? value.map(cellText).join(' ') : JSON.stringify(value);
+}
+
+/**
+ * Rows as CSV, page by page as the reader takes them, so that a million rows need no more memory
+ * than one page.
+ */
+export function csvStream<Row>(
+  columns: readonly CsvColumn<Row>[],
+  pages: AsyncIterable<readonly Row[]>,
+): Readable {
+  return Readable.from(csvChunks(columns, pages), { objectMode: false });
+}
+
+async function* csvChunks<Row>(
+  columns: readonly CsvColumn<Row>[],
+  pages: AsyncIterable<readonly Row[]>,
+): AsyncGenerator<string> {
+  yield `${columns.map(({ name }) => name).join(',')}\r\n`;
+  for await (const rows of pages) {
+    yield rows
+      .map((row) => `${columns.map(({ value }) => csvCell(value(row))).join(',')}\r\n`)
+      .join('');
+  }
+}
+
+/** @param name of the file, without its end */
+export function sendCsv(reply: FastifyReply, name: string, stream: Readable): FastifyReply {
+  const day = new Date().toISOString().slice(0, 10);
+  return reply
+    .header('content-disposition', `attachment; filename="${name}-${day}.csv"`)
+    .type('text/csv; charset=utf-8')
+    .send(stream);
+}

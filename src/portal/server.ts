@@ -1,0 +1,67 @@
+import fastify from 'fastify';
+import { cookieName } from './accounts.ts';
+import type { App } from './app-type.ts';
+import { auditEverything } from './audit.ts';
+import { authoriseEverything } from './authorise.ts';
+import { EventHub } from './events.ts';
+import { IntegrationViews } from './integration-views.ts';
+import { Metrics } from './metrics.ts';
+import { describeApi } from './openapi.ts';
+import { Pages } from './pages.ts';
+import { sendProblem } from './problems.ts';
+import { limitRates } from './rate-limits.ts';
+import { allRoutes } from './routes/all.ts';
+import { securityHeaders, sendSecurityHeaders } from './security-headers.ts';
+import type { PortalServices } from './services.ts';
+import { Summaries } from './tenant-sums.ts';
+
+/** Bodies are forms; the largest is a token of 8 KB. */
+const MOST_BODY_BYTES = 64 * 1024;
+
+/** What route families share beyond the services. */
+export interface Portal extends PortalServices {
+  readonly views: IntegrationViews;
+  readonly summaries: Summaries;
+  readonly events: EventHub;
+  readonly metrics: Metrics;
+}
+
+/** The portal, ready to listen or to be asked in a test. Nothing of its services is used yet. */
+export async function createServer(services: PortalServices): Promise<App> {
+  const { site, log } = services;
+  const app: App = fastify({
+    logger: false,
+    bodyLimit: MOST_BODY_BYTES,
+    trustProxy: site.trustedProxies.length > 0 ? [...site.trustedProxies] : false,
+    genReqId: () => crypto.randomUUID(),
+    routerOptions: { maxParamLength: 300 },
+    requestTimeout: 120_000,
+    forceCloseConnections: true,
+    // A path that cannot be read comes here and nowhere else.
+    frameworkErrors: (error, request, reply) => {
+      reply.headers(securityHeaders(site));
+      void sendProblem(services, error, request, reply);
+    },
+  });
+  // A form of another site could send it.
+  app.removeContentTypeParser('text/plain');
+  app.decorateRequest('problemCode', null);
+  app.setErrorHandler((error, request, reply) => sendProblem(services, error, request, reply));
+  await describeApi(app, cookieName(site.secure), services.version);
+  const views = new IntegrationViews(services);
+  const summaries = new Summaries(services.database);
+  const metrics = new Metrics();
+  const events = new EventHub({ ...services, views }, (tenantId) => summaries.drop(tenantId));
+  const portal: Portal = { ...services, views, summaries, metrics, events };
+  metrics.observe(app);
+  sendSecurityHeaders(app, site);
+  authoriseEverything(app, services);
+  await limitRates(app);
+  auditEverything(app, services);
+  const pages = new Pages(site.webRoot);
+  await pages.register(app);
+  allRoutes(app, portal);
+  app.addHook('onClose', () => events.close());
+  log('INFO', 'portal is assembled', { pages: site.webRoot !== null });
+  return app;
+}

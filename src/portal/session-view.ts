@@ -1,0 +1,44 @@
+import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { DiscoveryError } from '../errors.ts';
+import { listTenantStandings, type Role } from '../store/people.ts';
+import type { Caller } from './callers.ts';
+import type { sessionView } from './schemas/accounts.ts';
+import type { PortalServices } from './services.ts';
+
+export type SessionView = z.infer<typeof sessionView>;
+
+export function callerOf(request: FastifyRequest): Caller {
+  if (request.caller) return request.caller;
+  throw new DiscoveryError('sign_in_required');
+}
+
+/** A caller who is a person: programs with keys have no session and do not come here. */
+export function personOf(request: FastifyRequest) {
+  const { userId, session, label } = callerOf(request);
+  if (userId === null || session === null) throw new DiscoveryError('forbidden');
+  return { userId, session, label };
+}
+
+export async function viewSession(
+  { database, temporal, site, version }: PortalServices,
+  caller: Caller,
+): Promise<SessionView> {
+  const { userId, session, installationAdmin, memberships } = caller;
+  if (userId === null || session === null) throw new DiscoveryError('forbidden');
+  const tenants = installationAdmin
+    ? (await database.asPortal(listTenantStandings)).map(({ tenantId }) => ({
+        tenantId,
+        role: 'admin' as Role,
+      }))
+    : [...memberships];
+  return {
+    user: { userId, name: caller.name, email: caller.label, installationAdmin },
+    sessionId: session.sessionId,
+    expiresAt: session.expiresAt,
+    tenants,
+    degraded: (await temporal.isUp()) ? null : 'temporal_unreachable',
+    temporalUiUrl: site.temporalUiUrl,
+    version,
+  };
+}

@@ -1,0 +1,18 @@
+/** Values of a statement that is put together: text from outside is never part of its SQL. */
+export class Parameters {
+  readonly #values: unknown[];
+
+  constructor(...first: readonly unknown[]) {
+    this.#values = [...first];
+  }
+
+  get values(): unknown[] {
+    return this.#values;
+  }
+
+  /** @returns the placeholder, `$3` */
+  add(value: unknown): string {
+    this.#values.push(value);
+    return `$${this.#values.length}`;
+  }
+}

@@ -1,0 +1,103 @@
+import { afterAll } from 'vitest';
+import type { OidcSettings } from '../../src/config.ts';
+import { createLog } from '../../src/log.ts';
+import type { App } from '../../src/portal/app-type.ts';
+import { makeLink } from '../../src/portal/one-time-links.ts';
+import { createServer } from '../../src/portal/server.ts';
+import type { PortalServices } from '../../src/portal/services.ts';
+import { openServices } from '../../src/portal/start-portal.ts';
+import type { Role } from '../../src/store/people.ts';
+import { parseKeyRing } from '../../src/vault/key-ring.ts';
+import { Browser } from './portal-browser.ts';
+import type { Rig } from './rig.ts';
+import { TEST_KEY } from './rig.ts';
+
+export const PASSWORD = 'quiet otter counts lanterns';
+
+export interface PortalRigOptions {
+  readonly publicUrl?: string;
+  readonly temporalAddress?: string;
+  readonly databaseUrl?: string;
+  readonly oidc?: OidcSettings;
+}
+
+/** A portal that listens, on the parts of a rig. */
+export class PortalRig {
+  readonly app: App;
+  readonly services: PortalServices;
+  readonly url: string;
+  readonly logged: string[];
+
+  private constructor(app: App, services: PortalServices, url: string, logged: string[]) {
+    this.app = app;
+    this.services = services;
+    this.url = url;
+    this.logged = logged;
+  }
+
+  static async start(
+    rig: Pick<Rig, 'databaseUrl' | 'place' | 'settingsFor'>,
+    options: PortalRigOptions = {},
+  ): Promise<PortalRig> {
+    const logged: string[] = [];
+    const services = await openServices({
+      databaseUrl: options.databaseUrl ?? rig.databaseUrl,
+      temporal: { ...rig.place, address: options.temporalAddress ?? rig.place.address },
+      keys: parseKeyRing(TEST_KEY),
+      consoleSettings: rig.settingsFor(),
+      settings: {
+        port: 8080,
+        listenAddress: '127.0.0.1',
+        publicUrl: options.publicUrl ?? null,
+        trustedProxies: [],
+        metricsTokenFile: null,
+        temporalUiUrl: 'http://127.0.0.1:8233',
+        oidc: options.oidc ?? null,
+      },
+      log: createLog('INFO', (line) => logged.push(line)),
+    });
+    const app = await createServer(services);
+    const url = await app.listen({ host: '127.0.0.1', port: 0 });
+    afterAll(async () => {
+      await app.close();
+      await services.temporal.close();
+      await services.database.close();
+    });
+    return new PortalRig(app, services, url, logged);
+  }
+
+  browser(): Browser {
+    return new Browser(
+      this.url,
+      this.services.site.host === null ? this.url : this.services.site.origin,
+    );
+  }
+
+  /** The token of a fresh one-time link. */
+  async link(link: Parameters<typeof makeLink>[1]): Promise<string> {
+    const { token } = await this.services.database.asPortal((tx) => makeLink(tx, link));
+    return token;
+  }
+
+  /** A browser in which the first administrator is signed in. */
+  async admin(email = 'root@example.com'): Promise<Browser> {
+    const browser = this.browser();
+    const token = await this.link({ purpose: 'first-admin', lifeMs: 60_000 });
+    const form = { token, name: 'Root', email, password: PASSWORD };
+    const answer = await browser.post('/api/auth/link/accept', form);
+    if (answer.status !== 200) throw new Error(answer.text);
+    return browser;
+  }
+
+  /** A browser in which somebody who was invited is signed in. */
+  async member(admin: Browser, tenantId: string, email: string, role: Role): Promise<Browser> {
+    const made = await admin.post(`/api/tenants/${tenantId}/invitations`, { email, role });
+    if (made.status !== 201) throw new Error(made.text);
+    const browser = this.browser();
+    const token = String(made.body.link).split('#')[1];
+    const form = { token, name: email.split('@')[0], password: PASSWORD };
+    const answer = await browser.post('/api/auth/link/accept', form);
+    if (answer.status !== 200) throw new Error(answer.text);
+    return browser;
+  }
+}
