@@ -30,6 +30,9 @@ const OLDER_EVENT_LIMIT = 20_000;
 
 const POLL_EVERY_MS = 5_000;
 
+/** The vendor allows a token one call a second; some room is left for the network. */
+const STATUS_SPACING_MS = 1_250;
+
 const QUERIES = buildLaunchQueries(queryTerms());
 
 export const askClassic = (context: EngineContext): Promise<Asked> =>
@@ -84,6 +87,7 @@ async function awaitEnd(
   const { deps, signal, show } = context;
   const every = POLL_EVERY_MS * deps.consoleSettings.rateLimitScale;
   for (;;) {
+    await awaitSlot(context, 'query-status', STATUS_SPACING_MS);
     const state = await readStateOrGone(context, remoteId, { signal });
     if (state.phase !== 'running') return state;
     const progress = state.progress === null ? '' : `, ${state.progress} %`;

@@ -13,7 +13,7 @@ export {
   foldSightings,
   SightingsAccumulator,
 } from './sightings.ts';
-export type { AgentInfo, Launch, Verdict } from './types.ts';
+export { type AgentInfo, type Launch, MODES, type Verdict } from './types.ts';
 
 const INFOS: ReadonlyMap<string, AgentInfo> = new Map(
   [...AGENTS].map(([id, { entry }]) => [

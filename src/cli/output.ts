@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { cellText, csvCell } from '../csv.ts';
 
 /** Rows to stdout: one JSON object a line, CSV, or a table for people. */
 
@@ -46,21 +47,6 @@ function csvWriter<Row>(columns: readonly Column<Row>[]): RowWriter<Row> {
       head = '';
     },
   };
-}
-
-/** A spreadsheet takes a cell that begins so for a formula; an apostrophe keeps it text. */
-const FORMULA = /^[=+\-@\t\r]/;
-
-function csvCell(value: unknown): string {
-  const text = cellText(value);
-  const safe = typeof value !== 'number' && FORMULA.test(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-function cellText(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'string') return value;
-  return Array.isArray(value) ? value.map(cellText).join(' ') : JSON.stringify(value);
 }
 
 const WIDEST = 48;

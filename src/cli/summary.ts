@@ -1,18 +1,20 @@
 import { agentInfo } from '../catalogue/catalogue.ts';
 import type { Database } from '../store/database.ts';
+import { type AiAgentRow, sumAiAgents } from '../store/insight.ts';
 import { countInventory, listSightings, type SightingRow } from '../store/readers.ts';
 import type { RunRow } from '../store/runs.ts';
 import { readable } from './output.ts';
 
-/** More sightings than a person reads at a prompt; the rest is counted. */
+/** Enough for the names of some users of each AI agent; the counts are the database's. */
 const MOST_READ = 10_000;
 const MOST_USERS = 4;
 
 /** What the first run found, for a person at a terminal. */
 export async function describeTenant(database: Database, run: RunRow): Promise<string> {
   const { tenantId } = run;
-  const { counts, sightings } = await database.asTenant(tenantId, async (tx) => ({
+  const { counts, agents, sightings } = await database.asTenant(tenantId, async (tx) => ({
     counts: await countInventory(tx, tenantId),
+    agents: await sumAiAgents(tx, tenantId),
     sightings: await listSightings(tx, tenantId, { active: true, aiAgent: null }, MOST_READ, null),
   }));
   const lines = [
@@ -20,28 +22,27 @@ export async function describeTenant(database: Database, run: RunRow): Promise<s
     `Run ${run.runNumber} of ${tenantId}: ${run.outcome}${run.reason === null ? '' : ` — ${readable(run.reason)}`}`,
     `Devices:     ${counts.active} active, ${counts.decommissioned} decommissioned, ${counts.missing} missing`,
     `AI agents:   ${counts.sightings} sightings in the last seven days`,
-    ...agentLines(sightings),
+    ...agentLines(agents, sightings),
     ...run.warnings.map(({ code, message }) => `Warning:     ${code}: ${readable(message)}`),
     '',
   ];
   return lines.join('\n');
 }
 
-function agentLines(sightings: readonly SightingRow[]): readonly string[] {
-  const byAgent = new Map<string, SightingRow[]>();
-  for (const sighting of sightings) {
-    const rows = byAgent.get(sighting.aiAgent);
-    if (rows) rows.push(sighting);
-    else byAgent.set(sighting.aiAgent, [sighting]);
-  }
-  const groups = [...byAgent]
-    .map(([aiAgent, rows]) => ({ name: agentInfo(aiAgent)?.name ?? aiAgent, rows }))
-    .toSorted((a, b) => b.rows.length - a.rows.length);
+function agentLines(
+  agents: readonly AiAgentRow[],
+  sightings: readonly SightingRow[],
+): readonly string[] {
+  const groups = agents
+    .filter(({ activeDevices }) => activeDevices > 0)
+    .map((agent) => ({ ...agent, name: agentInfo(agent.aiAgent)?.name ?? agent.aiAgent }))
+    .toSorted((a, b) => b.activeDevices - a.activeDevices);
   const width = Math.max(0, ...groups.map(({ name }) => name.length));
-  return groups.map(({ name, rows }) => {
-    const devices = new Set(rows.map(({ deviceId }) => deviceId)).size;
-    const counted = `${String(devices).padStart(4)} ${devices === 1 ? 'device ' : 'devices'}`;
-    return `  ${name.padEnd(width)} ${counted}  ${users(rows)}`;
+  return groups.map(({ aiAgent, name, activeDevices, bypassDevices }) => {
+    const devices = `${String(activeDevices).padStart(4)} ${activeDevices === 1 ? 'device ' : 'devices'}`;
+    const bypass = bypassDevices > 0 ? `  ! permission checks bypassed on ${bypassDevices}` : '';
+    const named = users(sightings.filter((sighting) => sighting.aiAgent === aiAgent));
+    return `  ${name.padEnd(width)} ${devices}  ${named}${bypass}`;
   });
 }
 

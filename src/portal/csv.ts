@@ -1,24 +1,10 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
+import { csvCell } from '../csv.ts';
 
 export interface CsvColumn<Row> {
   readonly name: string;
   readonly value: (row: Row) => unknown;
-}
-
-/** A spreadsheet takes a cell that begins so for a formula; an apostrophe keeps it text. */
-const FORMULA = /^[=+\-@\t\r]/;
-
-export function csvCell(value: unknown): string {
-  const text = cellText(value);
-  const safe = typeof value !== 'number' && FORMULA.test(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-function cellText(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'string') return value;
-  return Array.isArray(value) ? value.map(cellText).join(' ') : JSON.stringify(value);
 }
 
 /**

@@ -9,7 +9,7 @@ import type { Clock } from '../clock.ts';
 const CALL_SPACING_MS: Readonly<Record<string, number>> = {
   '/web/api/v2.1/agents': 60,
   '/web/api/v2.1/user': 600,
-  '/web/api/v2.1/dv/query-status': 1_100,
+  '/web/api/v2.1/dv/query-status': 1_250,
 };
 
 /** The data lake allows a user 3 calls a second whatever they are; ids stand in its paths. */

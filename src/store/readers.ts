@@ -89,6 +89,7 @@ export type SightingKey = Pick<SightingRow, 'aiAgent' | 'deviceId' | 'user'>;
 export interface SightingFilter {
   readonly active: boolean | null;
   readonly aiAgent: string | null;
+  readonly mode?: string | null;
 }
 
 /** @param after the last sighting of the page before, or null */
@@ -106,6 +107,7 @@ export async function listSightings(
          and ($2::boolean is null or (last_seen_at >= now() - interval '7 days') = $2)
          and ($4::text is null or (ai_agent, device_id, os_user) > ($4, $5::text, $6::text))
          and ($7::text is null or ai_agent = $7)
+         and ($8::text is null or modes @> array[$8])
        order by ai_agent, device_id, os_user limit $3)
      select ai_agent as "aiAgent", s.device_id as "deviceId", d.hostname,
        d.status as "deviceStatus", nullif(os_user, '') as "user",
@@ -125,6 +127,7 @@ export async function listSightings(
       after?.deviceId ?? null,
       after?.user ?? '',
       filter.aiAgent,
+      filter.mode ?? null,
     ],
   );
   return rows;

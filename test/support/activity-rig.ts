@@ -90,7 +90,7 @@ export class ActivityRig {
           sealedToken,
           keyId: this.#vault.newestKeyId,
           last4: token.slice(-4),
-          fingerprint: `fingerprint of ${tenantId}`,
+          fingerprint: `the token of ${this.console.url}`,
           expiresAt: null,
           scope: null,
         },

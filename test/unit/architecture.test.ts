@@ -47,6 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'workflows',
   ],
   portal: [
+    'csv',
     'catalogue',
     'client',
     'config',
@@ -59,6 +60,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   embedded: ['client', 'config', 'errors', 'log'],
   cli: [
+    'csv',
     'catalogue',
     'client',
     'config',
@@ -74,6 +76,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'worker',
   ],
   clock: [],
+  csv: [],
   config: ['duration', 'errors'],
   duration: [],
   'error-definition': [],

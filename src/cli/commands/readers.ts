@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
-import { agentInfo } from '../../catalogue/catalogue.ts';
+import { agentInfo, MODES } from '../../catalogue/catalogue.ts';
 import { DiscoveryError } from '../../errors.ts';
 import { checkTenantId, type Tx } from '../../store/database.ts';
+import { type AiAgentRow, sumAiAgents } from '../../store/insight.ts';
 import {
   type ChangeRow,
   type DeviceRow,
@@ -50,12 +51,13 @@ export function addReaderCommands(program: Command): void {
   reader(program, 'agents', 'the AI agents seen on the devices of a tenant')
     .option('--active', 'only those seen within the last seven days')
     .option('--ai-agent <id>', 'only this one, e.g. claude-code')
-    .action(
-      (
-        tenant: string,
-        options: ReaderOptions & { readonly active?: true; readonly aiAgent?: string },
-      ) => readAll(tenant, options, agentsReader(tenant, options)),
+    .addOption(new Option('--mode <mode>', 'only those run so').choices(MODES))
+    .action((tenant: string, options: ReaderOptions & SightingOptions) =>
+      readAll(tenant, options, agentsReader(tenant, options)),
     );
+  reader(program, 'ai-agents', 'the AI agents of a tenant, one row each').action(
+    (tenant: string, options: ReaderOptions) => readAll(tenant, options, totalsReader(tenant)),
+  );
   reader(program, 'runs', 'the runs of a tenant, newest first').action(
     (tenant: string, options: ReaderOptions) => readAll(tenant, options, runsReader(tenant)),
   );
@@ -130,11 +132,18 @@ interface AgentRow extends SightingRow {
   readonly kind: string | null;
 }
 
-function agentsReader(
-  tenant: string,
-  options: { readonly active?: true; readonly aiAgent?: string },
-): Reader<AgentRow> {
-  const filter = { active: options.active ?? null, aiAgent: options.aiAgent ?? null };
+interface SightingOptions {
+  readonly active?: true;
+  readonly aiAgent?: string;
+  readonly mode?: string;
+}
+
+function agentsReader(tenant: string, options: SightingOptions): Reader<AgentRow> {
+  const filter = {
+    active: options.active ?? null,
+    aiAgent: options.aiAgent ?? null,
+    mode: options.mode ?? null,
+  };
   return {
     columns: [
       column('aiAgent'),
@@ -156,18 +165,43 @@ function agentsReader(
     ],
     page: async (tx, limit, last) => {
       const rows = await listSightings(tx, tenant, filter, limit, last);
-      return rows.map((row) => {
-        // An AI agent that a later catalogue dropped keeps its id as its name.
-        const info = agentInfo(row.aiAgent);
-        return {
-          ...row,
-          name: info?.name ?? row.aiAgent,
-          vendor: info?.vendor ?? null,
-          kind: info?.kind ?? null,
-        };
-      });
+      return rows.map((row) => ({ ...row, ...described(row.aiAgent) }));
     },
   };
+}
+
+type TotalRow = AiAgentRow & Pick<AgentRow, 'name' | 'vendor' | 'kind'>;
+
+function totalsReader(tenant: string): Reader<TotalRow> {
+  return {
+    columns: [
+      column('aiAgent'),
+      column('name'),
+      column('devices'),
+      column('activeDevices'),
+      column('users'),
+      column('bypassDevices'),
+      column('versions'),
+      column('modes'),
+      column('lastSeenAt'),
+      column('firstSeenAt'),
+    ],
+    // As many rows as the catalogue has entries: one page.
+    page: async (tx, limit, last) => {
+      if (last !== null) return [];
+      const rows = await sumAiAgents(tx, tenant);
+      return rows
+        .toSorted((a, b) => b.activeDevices - a.activeDevices || b.devices - a.devices)
+        .slice(0, limit)
+        .map((row) => ({ ...row, ...described(row.aiAgent) }));
+    },
+  };
+}
+
+/** An AI agent that a later catalogue dropped keeps its id as its name. */
+function described(aiAgent: string): Pick<AgentRow, 'name' | 'vendor' | 'kind'> {
+  const info = agentInfo(aiAgent);
+  return { name: info?.name ?? aiAgent, vendor: info?.vendor ?? null, kind: info?.kind ?? null };
 }
 
 /** A run as the command line gives it: warnings as codes, their words beside them. */
@@ -183,6 +217,7 @@ function runsReader(tenant: string): Reader<RunOutput> {
       column('runId'),
       column('trigger'),
       column('outcome'),
+      column('engine'),
       column('startedAt'),
       column('finishedAt'),
       column('devicesSeen'),

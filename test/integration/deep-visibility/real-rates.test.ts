@@ -33,7 +33,7 @@ function distances(endpoint: string): readonly number[] {
   return at.slice(1).map((time, index) => time - (at[index] ?? 0));
 }
 
-describe('at the limits of a real console', () => {
+describe.concurrent('at the limits of a real console', () => {
   it('starts one query a minute, asks for its state no more than once a second, and is never refused', async () => {
     const rig = await ActivityRig.create(database, console, { scale: 1 });
     await rig.addTenant('acme', 'classic');
@@ -51,4 +51,38 @@ describe('at the limits of a real console', () => {
     const refused = console.requests.entries().filter(({ status }) => status === 429);
     expect(refused).toEqual([]);
   }, 150_000);
+});
+
+describe.concurrent('two workers with one token', () => {
+  it.each([
+    ['classic', 'dv/init-query'],
+    ['long-running', 'sdl'],
+  ] as const)(
+    'keep its limits together, asking by the %s engine',
+    async (engine, endpoint) => {
+      const shared = await startSampleConsole({
+        devices: 30,
+        seed: 9,
+        rateScale: 0.3,
+        queryDurationMs: 10_000,
+        longQueryDurationMs: 10_000,
+        longQueryTtlMs: 300_000,
+      });
+      const work = async (tenant: string) => {
+        const worker = await ActivityRig.create(database, shared, { scale: 0.3 });
+        await worker.addTenant(tenant, engine);
+        return await worker.query(tenant, await worker.begin(tenant));
+      };
+      const names = [1, 2].map((n) => `${engine}-${n}`);
+      const results = await Promise.all(names.map(work));
+      for (const { sightings } of results) expect(sightings).toBeGreaterThan(0);
+      const calls = shared.requests
+        .entries()
+        .filter((entry) => entry.endpoint?.startsWith(endpoint));
+      expect(calls.length).toBeGreaterThanOrEqual(4);
+      expect(calls.filter(({ status }) => status === 429)).toEqual([]);
+      await shared.close();
+    },
+    150_000,
+  );
 });

@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { csvCell, csvStream } from '../../../src/portal/csv.ts';
+import { csvCell } from '../../../src/csv.ts';
+import { csvStream } from '../../../src/portal/csv.ts';
 
 describe('a cell of CSV', () => {
   it.each([
