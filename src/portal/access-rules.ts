@@ -25,6 +25,7 @@ export type AuditAction =
   | 'integration.save'
   | 'integration.replace-token'
   | 'integration.set-cadence'
+  | 'integration.set-engine'
   | 'integration.pause'
   | 'integration.resume'
   | 'integration.resync'

@@ -89,6 +89,7 @@ export class IntegrationViews {
       token: tokenOf(integration),
       action: code === null ? null : { code, message: errorMessage(code) },
       cadence: cadenceOf(cadenceText(schedule, integration)),
+      engine: integration ? { setting: integration.engine, known: integration.engineKnown } : null,
       // A pause reaches the Schedule a moment later than PostgreSQL.
       nextRunAt: integration?.status === 'connected' ? (schedule?.nextRunAt ?? null) : null,
       running: open ? viewProgress(open, listing) : null,

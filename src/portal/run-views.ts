@@ -33,6 +33,9 @@ export function viewRun(ui: TemporalUi, row: RunRow): RunView {
     devicesMissing: row.devicesMissing,
     sightings: row.sightings,
     newSightings: row.newSightings,
+    engine: row.engine,
+    windowFrom: row.windowFrom,
+    windowTo: row.windowTo,
     warnings: row.warnings.map(({ code, message }) => ({ code, message })),
     temporalUrl: workflowUrl(ui, runWorkflowId(row.tenantId, row.runNumber)),
   };

@@ -65,8 +65,14 @@ describe('docker-compose.yml', () => {
   const services = Object.entries(compose.services);
   const ours = services.filter(([, { build }]) => build !== undefined);
 
-  it('has PostgreSQL, Temporal, migrate and a worker, started in that order', () => {
-    expect(Object.keys(compose.services)).toEqual(['postgres', 'temporal', 'migrate', 'worker']);
+  it('has PostgreSQL, Temporal, migrate, a worker and the portal, started in that order', () => {
+    expect(Object.keys(compose.services)).toEqual([
+      'postgres',
+      'temporal',
+      'migrate',
+      'worker',
+      'portal',
+    ]);
     for (const [name, { depends_on: needs = {} }] of services) {
       for (const [needed, { condition }] of Object.entries(needs)) {
         expect(compose.services, `${name} needs ${needed}`).toHaveProperty(needed);
@@ -90,7 +96,7 @@ describe('docker-compose.yml', () => {
   });
 
   it('S42: runs our containers read-only and without capabilities, and pins every image', () => {
-    expect(ours.map(([name]) => name)).toEqual(['migrate', 'worker']);
+    expect(ours.map(([name]) => name)).toEqual(['migrate', 'worker', 'portal']);
     for (const [name, service] of ours) {
       expect(service, name).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
     }

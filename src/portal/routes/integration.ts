@@ -1,4 +1,4 @@
-import { changeCadence } from '../../operations/tenant.ts';
+import { changeCadence, chooseEngine } from '../../operations/tenant.ts';
 import type { App } from '../app-type.ts';
 import {
   CADENCE_FIELD,
@@ -116,6 +116,23 @@ function settingRoutes(app: App, portal: Portal): void {
           cadenceProblems(() => changeCadence(services, tenantId, cadence)),
         ),
       );
+      return await portal.views.read(tenantId);
+    },
+  });
+  app.route({
+    method: 'PUT',
+    url: '/api/tenants/:tenantId/integration/engine',
+    config: { access: 'admin', audit: 'integration.set-engine' },
+    schema: {
+      tags: ['Integration'],
+      summary: 'Choose how process launches are asked for, from the next run on',
+      params: common.tenantParams,
+      body: shapes.engineBody,
+      response: { 200: shapes.integrationView, ...problemResponse },
+    },
+    handler: async (request) => {
+      const { tenantId } = request.params;
+      await chooseEngine(portal, tenantId, request.body.engine);
       return await portal.views.read(tenantId);
     },
   });

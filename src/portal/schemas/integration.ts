@@ -5,6 +5,8 @@ import { tenantId, time } from './common.ts';
 
 const runWarning = z.object({ code: z.string(), message: z.string() }).meta({ id: 'RunWarning' });
 
+const engineName = z.enum(['long-running', 'classic']);
+
 export const run = z
   .object({
     runNumber: z.number().int(),
@@ -23,6 +25,9 @@ export const run = z
     devicesMissing: z.number().int(),
     sightings: z.number().int(),
     newSightings: z.number().int(),
+    engine: engineName.nullable().describe('How launches were asked for; null: they were not.'),
+    windowFrom: time.nullable().describe('The window in which AI agents were looked for.'),
+    windowTo: time.nullable(),
     warnings: z.array(runWarning),
     temporalUrl: z.string().nullable().describe("This run in Temporal's UI."),
   })
@@ -63,6 +68,8 @@ const cadence = z
   .union([z.strictObject({ every: duration }), z.strictObject({ cron: cronExpression })])
   .meta({ id: 'Cadence' });
 
+const engineSetting = z.enum(['auto', 'long-running', 'classic']);
+
 export const integrationStatus = z.enum([
   'not_connected',
   'connected',
@@ -97,6 +104,10 @@ export const integrationView = z
         text: z.string().meta({ example: 'every 6h' }),
       })
       .nullable(),
+    engine: z
+      .object({ setting: engineSetting, known: engineName.nullable() })
+      .nullable()
+      .describe('How launches are asked for: what was chosen, and what `auto` found to work.'),
     nextRunAt: time.nullable().describe('Null: none is planned, or Temporal cannot be asked.'),
     running: progress.nullable(),
     lastRun: run.nullable(),
@@ -150,6 +161,8 @@ export const saved = z
 
 export const replaceTokenBody = z.strictObject({ token });
 export const cadenceBody = z.strictObject({ cadence });
+
+export const engineBody = z.strictObject({ engine: engineSetting });
 
 export const disconnectQuery = z.strictObject({
   data: z.enum(['keep', 'delete']).describe('What becomes of the devices and sightings found.'),

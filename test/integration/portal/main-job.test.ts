@@ -164,6 +164,18 @@ describe('an integration', () => {
     expect(same.status).toBe(200);
   });
 
+  it('chooses the engine, which the next run asks by', async () => {
+    expect((await admin.get(`${api}/integration`)).body.engine).toEqual({
+      setting: 'auto',
+      known: 'long-running',
+    });
+    const forced = await admin.put(`${api}/integration/engine`, { engine: 'classic' });
+    expect(forced.body.engine).toEqual({ setting: 'classic', known: null });
+    const wrong = await admin.put(`${api}/integration/engine`, { engine: 'faster' });
+    expect(wrong).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
+    await admin.put(`${api}/integration/engine`, { engine: 'auto' });
+  });
+
   it('changes its cadence, and refuses one that is none at its field', async () => {
     const every = await admin.put(`${api}/integration/cadence`, { cadence: { every: '1h' } });
     expect(every.body.cadence).toEqual({ every: '1h', cron: null, text: 'every 1h' });
