@@ -50,7 +50,7 @@ const publicUrlWithPath = z.preprocess(
 
 const port = z.preprocess(
   blankIsUnset,
-  z.coerce.number({ error: 'is not a port' }).int().min(0).max(65_535).default(8080),
+  z.coerce.number({ error: 'is not a port' }).int().min(0).max(65_535).optional(),
 );
 
 const environment = z.object({
@@ -103,6 +103,8 @@ export interface Config {
 export interface PortalSettings {
   /** 0: any free port. */
   readonly port: number;
+  /** Whether somebody asked for this port; the default gives way in `up`. */
+  readonly portIsChosen: boolean;
   /** Loopback, unless there is a public URL: then something else must reach it. */
   readonly listenAddress: string;
   /** Origin under which people reach it (https makes cookies Secure and turns HSTS on), or null. */
@@ -175,10 +177,13 @@ export function loadConfig(env: Environment = process.env): Config {
   };
 }
 
+const DEFAULT_PORT = 8080;
+
 function portalSettings(values: z.infer<typeof environment>): PortalSettings {
   const publicOrigin = values.S1D_PUBLIC_URL ?? null;
   return {
-    port: values.S1D_PORT,
+    port: values.S1D_PORT ?? DEFAULT_PORT,
+    portIsChosen: values.S1D_PORT !== undefined,
     listenAddress: values.S1D_LISTEN_ADDRESS ?? (publicOrigin === null ? '127.0.0.1' : '0.0.0.0'),
     publicUrl: publicOrigin,
     trustedProxies: (values.S1D_TRUSTED_PROXIES ?? '')

@@ -20,7 +20,7 @@ import { listRuns, type RunRow } from '../store/runs.ts';
 import { listIntegrations } from '../store/tenants.ts';
 import { ensureKeyFile, loadKeyRing } from '../vault/key-ring.ts';
 import { Vault } from '../vault/vault.ts';
-import { checkPort, withPort } from './portal-port.ts';
+import { findPort } from './portal-port.ts';
 import { RunWatch } from './run-watch.ts';
 import { type SampleConsole, startSampleConsole } from './sample-console-process.ts';
 
@@ -79,8 +79,7 @@ export class Installation {
     const keyFile = await this.#keyFile();
     const keys = await loadKeyRing({ masterKey: this.config.masterKey, masterKeyFile: keyFile });
     const vault = new Vault(keys);
-    const settings = await withPort(this.config.portal);
-    await checkPort(settings);
+    const settings = await findPort(this.config.portal);
     await this.#say(`Starting PostgreSQL in ${dataDir}`);
     const postgres = await startPostgres(dataDir, this.#log);
     this.#closeLater('PostgreSQL', () => postgres.service.stop());

@@ -8,11 +8,23 @@ export const withPort = async (settings: PortalSettings): Promise<PortalSettings
   settings.port === 0 ? { ...settings, port: await freePort() } : settings;
 
 /**
- * Says at once that the port is taken, before anything else was started for nothing.
+ * A port that is free, before anything else is started for nothing. Several installations can run on
+ * one machine: where nobody asked for a port and the default is taken, another one will do.
  *
- * @throws DiscoveryError `port_busy`
+ * @throws DiscoveryError `port_busy` when the port that was asked for is taken
  */
-export async function checkPort({ listenAddress, port }: PortalSettings): Promise<void> {
+export async function findPort(settings: PortalSettings): Promise<PortalSettings> {
+  const known = await withPort(settings);
+  try {
+    await checkPort(known);
+    return known;
+  } catch (error) {
+    if (settings.portIsChosen) throw error;
+    return { ...settings, port: await freePort() };
+  }
+}
+
+async function checkPort({ listenAddress, port }: PortalSettings): Promise<void> {
   const server = createServer();
   try {
     await new Promise<void>((resolve, reject) => {
