@@ -54,9 +54,9 @@ export interface DevicePageRequest {
 /** Rows that a walk looks at before the other way is taken. */
 const WALK = 10_000;
 /** Each of these rows costs a look into another table. */
-const WALK_JOINED = 6_000;
+const WALK_JOINED = 12_000;
 /** The share of rows below which they are gathered without trying to walk. */
-const FEW = 0.01;
+const FEW = 0.006;
 /** Of shorter parts of names the planner's guess is too low where it has no statistics. */
 const TELLING_SEARCH = 5;
 
