@@ -58,7 +58,7 @@ function parametersOf(operation, place) {
 }
 
 function responseOf(operation) {
-  const status = Object.keys(operation.responses).find((code) => /^2/.test(code));
+  const status = Object.keys(operation.responses).find((code) => code.startsWith('2'));
   const content = operation.responses[status]?.content;
   const json = content?.['application/json']?.schema;
   if (json) return typeOf(json, '    ');

@@ -51,11 +51,9 @@ function useReturn(standing: Standing | undefined): void {
   }, [standing?.signedIn, navigate]);
 }
 
-export function App() {
+function Portal() {
   const standing = useStanding();
-  const [path] = useLocation();
   useReturn(standing.data);
-  if (path === '/welcome') return <WelcomePage />;
   if (standing.data === undefined) {
     if (!standing.error) return <Waiting />;
     return (
@@ -66,4 +64,9 @@ export function App() {
   }
   if (!standing.data.signedIn) return <SignInPage ways={standing.data.ways} />;
   return <SignedIn session={standing.data.session} />;
+}
+
+export function App() {
+  const [path] = useLocation();
+  return path === '/welcome' ? <WelcomePage /> : <Portal />;
 }

@@ -51,6 +51,8 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
+    // Nearly every field is required; labels are read out without a star.
+    InputWrapper: { defaultProps: { withAsterisk: false } },
     Modal: { defaultProps: { radius: 'lg', centered: false, yOffset: '8vh' } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 250, multiline: true, maw: 320 } },
   },
@@ -61,6 +63,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     '--mantine-color-text': gray[9],
+    '--mantine-color-default-border': '#c3cdd9',
     '--mantine-color-body': '#ffffff',
     '--mantine-color-dimmed': '#54627a',
     '--mantine-color-placeholder': '#66758c',
@@ -74,6 +77,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
   },
   dark: {
     '--mantine-color-text': dark[0],
+    '--mantine-color-default-border': '#3b4557',
     '--mantine-color-dimmed': dark[2],
     '--mantine-color-placeholder': '#8e99ac',
     '--mantine-color-anchor': iris[3],

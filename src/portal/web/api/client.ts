@@ -60,39 +60,43 @@ function strangeAnswer(status: number): Problem {
 async function problemOf(response: Response): Promise<ApiProblem> {
   if (!response.headers.get('content-type')?.includes('problem+json'))
     return new ApiProblem(strangeAnswer(response.status));
-  return new ApiProblem((await response.json()) as Problem);
+  const problem: Problem = await response.json();
+  return new ApiProblem(problem);
+}
+
+interface Request {
+  readonly params?: Values | undefined;
+  readonly query?: Values | undefined;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** One request of the API; throws `ApiProblem` for every answer that is not a success. */
 export async function call<Op extends Operation>(
   operation: Op,
   options: Options<Op>,
-): Promise<Operations[Op]['response']> {
+): Promise<Operations[Op]['response']>;
+export async function call(operation: string, options: Request): Promise<unknown> {
   const [method = 'GET', path = '/'] = operation.split(' ');
-  const { params, query, body, signal } = options as {
-    readonly params?: Values;
-    readonly query?: Values;
-    readonly body?: unknown;
-    readonly signal?: AbortSignal;
-  };
+  const { params, query, body, signal } = options;
+  const json = body === undefined ? null : JSON.stringify(body);
   let response: Response;
   try {
     response = await fetch(addressOf(path, params, query), {
       method,
       signal: signal ?? null,
+      body: json,
       headers: {
         accept: 'application/json',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(json === null ? {} : { 'content-type': 'application/json' }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new ApiProblem(strangeAnswer(0));
   }
   if (!response.ok) throw await problemOf(response);
-  if (response.status === 204) return undefined as Operations[Op]['response'];
-  return (await response.json()) as Operations[Op]['response'];
+  return response.status === 204 ? undefined : await response.json();
 }
 
 /** Where the browser itself fetches a file: CSV exports. */

@@ -37,9 +37,10 @@ export function useLive(tenantId: string): void {
       type: Type,
       handle: (data: DataOf<Type>) => void,
     ): void => {
-      source.addEventListener(type, (event: MessageEvent<string>) =>
-        handle(JSON.parse(event.data) as DataOf<Type>),
-      );
+      source.addEventListener(type, (event: MessageEvent<string>) => {
+        const data: DataOf<Type> = JSON.parse(event.data);
+        handle(data);
+      });
     };
     on('status', (data) => showStatus(tenantId, data));
     on('progress', (data) => {

@@ -7,20 +7,36 @@ import { Empty } from './page';
 import { Name, Time } from './text';
 import { Notice, Pill, type Tone } from './tone';
 
+/** How many modes are named before the rest is counted. */
+const NAMED = 2;
+
+const ALARM: Readonly<Record<string, number>> = { bad: 0, warn: 1 };
+const alarm = (mode: string): number => ALARM[MODES[mode]?.tone ?? 'quiet'] ?? 2;
+const modeName = (mode: string): string => MODES[mode]?.label ?? visible(mode);
+
 export function Modes({ modes }: { readonly modes: readonly string[] }) {
   if (modes.length === 0) return <span className="dim">–</span>;
-  const bypassFirst = modes.toSorted(
-    (a, b) => Number(b === 'permission-bypass') - Number(a === 'permission-bypass'),
-  );
+  const sorted = modes.toSorted((a, b) => alarm(a) - alarm(b));
+  const rest = sorted.slice(NAMED);
   return (
-    <span className="row" style={{ gap: 4 }}>
-      {bypassFirst.map((mode) => (
+    <span className="row" style={{ gap: 4, flexWrap: 'nowrap' }}>
+      {sorted.slice(0, NAMED).map((mode) => (
         <Tooltip key={mode} label={MODES[mode]?.meaning ?? mode}>
           <span>
-            <Pill tone={MODES[mode]?.tone ?? 'quiet'}>{MODES[mode]?.label ?? visible(mode)}</Pill>
+            <Pill tone={MODES[mode]?.tone ?? 'quiet'}>{modeName(mode)}</Pill>
           </span>
         </Tooltip>
       ))}
+      {rest.length > 0 ? (
+        <Tooltip label={rest.map(modeName).join(', ')}>
+          <span>
+            <Pill tone="quiet">
+              +{rest.length}
+              <span className="hidden-text"> {rest.map(modeName).join(', ')}</span>
+            </Pill>
+          </span>
+        </Tooltip>
+      ) : null}
     </span>
   );
 }

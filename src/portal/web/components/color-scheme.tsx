@@ -1,4 +1,4 @@
-import { type MantineColorScheme, SegmentedControl, useMantineColorScheme } from '@mantine/core';
+import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
 
 const CHOICES = [
   { value: 'auto', label: 'System' },
@@ -16,7 +16,7 @@ export function ColorSchemeSwitch() {
       aria-label="Colours"
       data={CHOICES}
       value={colorScheme}
-      onChange={(value) => setColorScheme(value as MantineColorScheme)}
+      onChange={(value) => setColorScheme(value === 'light' || value === 'dark' ? value : 'auto')}
     />
   );
 }

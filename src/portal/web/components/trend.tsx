@@ -1,8 +1,9 @@
 import { useId, useState } from 'react';
-import { compact, counted, day } from '../lib/format';
+import { absolute, compact, counted, day } from '../lib/format';
 
 export interface Point {
-  readonly day: string;
+  /** A day, or a moment when there are several within one. */
+  readonly at: string;
   readonly value: number;
 }
 
@@ -20,6 +21,9 @@ function ceiling(value: number): number {
   const step = [1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= value);
   return Math.ceil((step ?? 10) * power);
 }
+
+const moment = (point: Point | undefined): string =>
+  point === undefined ? '' : point.at.includes('T') ? absolute(point.at) : day(point.at);
 
 interface Scale {
   readonly x: (index: number) => number;
@@ -60,11 +64,11 @@ function Axes({ points, scale }: { readonly points: readonly Point[]; readonly s
         </g>
       ))}
       <text x={scale.x(0)} y={HEIGHT - 6} textAnchor={last === 0 ? 'middle' : 'start'}>
-        {day(points[0]?.day ?? '')}
+        {moment(points[0])}
       </text>
       {last > 0 ? (
         <text x={scale.x(last)} y={HEIGHT - 6} textAnchor="end">
-          {day(points[last]?.day ?? '')}
+          {moment(points[last])}
         </text>
       ) : null}
     </g>
@@ -98,7 +102,7 @@ export function Trend({ points, color, noun }: TrendProps) {
             <strong style={{ color: 'var(--mantine-color-text)' }} className="num">
               {counted(point.value, noun)}
             </strong>{' '}
-            on {day(point.day)}
+            on {moment(point)}
           </>
         ) : null}
       </div>
@@ -143,11 +147,11 @@ export function Trend({ points, color, noun }: TrendProps) {
         ) : null}
       </svg>
       <table className="hidden-text">
-        <caption>{noun}s by day</caption>
+        <caption>{noun}s over time</caption>
         <tbody>
-          {points.map(({ day: date, value }) => (
-            <tr key={date}>
-              <th scope="row">{date}</th>
+          {points.map(({ at: time, value }) => (
+            <tr key={time}>
+              <th scope="row">{time}</th>
               <td>{value}</td>
             </tr>
           ))}

@@ -5,7 +5,9 @@ import { useLocation, useSearch } from 'wouter';
 export function readKept<Value>(name: string, fallback: Value): Value {
   try {
     const text = localStorage.getItem(`s1d.${name}`);
-    return text === null ? fallback : (JSON.parse(text) as Value);
+    if (text === null) return fallback;
+    const value: Value = JSON.parse(text);
+    return value;
   } catch {
     return fallback;
   }
@@ -35,15 +37,14 @@ export type SearchValues = Readonly<Record<string, string>>;
 
 /** The filter of a list, kept in the address so that it can be shared and gone back to. */
 export function useSearchValues() {
-  const search = useSearch();
+  const text = useSearch();
   const [path, navigate] = useLocation();
-  const values: SearchValues = Object.fromEntries(new URLSearchParams(search));
+  const values: SearchValues = Object.fromEntries(new URLSearchParams(text));
   const replace = (next: Readonly<Record<string, string | null | undefined>>): void => {
-    const kept = Object.entries(next).filter(([, value]) => value !== null && value !== undefined);
-    const text = new URLSearchParams(
-      kept.filter(([, value]) => value !== '') as [string, string][],
-    ).toString();
-    navigate(text === '' ? path : `${path}?${text}`, { replace: true });
+    const search = new URLSearchParams();
+    for (const [name, value] of Object.entries(next)) if (value) search.set(name, value);
+    const query = search.toString();
+    navigate(query === '' ? path : `${path}?${query}`, { replace: true });
   };
   return {
     values,

@@ -49,6 +49,7 @@ export const daysUntil = (at: string, now: number): number =>
   Math.floor((new Date(at).getTime() - now) / 86_400_000);
 
 /** Controls and the invisible marks that turn the direction of text: names may hold any. */
+// oxlint-disable-next-line no-control-regex
 const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
 /** A name of a console with nothing hidden in it. */

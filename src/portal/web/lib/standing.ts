@@ -68,10 +68,9 @@ export function standingOf(integration: Integration, now: number): StandingBadge
     case 'paused':
       return badge('quiet', 'Paused');
     case 'connected':
-      return integration.running
-        ? whileRunning(integration.running)
-        : afterLastRun(integration, now);
+      break;
   }
+  return integration.running ? whileRunning(integration.running) : afterLastRun(integration, now);
 }
 
 /** `https://host` of what was typed or pasted; null while it is none. Only the host matters. */

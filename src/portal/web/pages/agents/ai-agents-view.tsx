@@ -45,16 +45,18 @@ const COLUMNS: readonly Column<AiAgent>[] = [
   {
     id: 'name',
     label: 'AI agent',
-    cell: ({ aiAgent, name, vendor }) => (
+    cell: ({ aiAgent, name, vendor, kind }) => (
       <>
         <Link href={sightingsOf(aiAgent)} style={{ fontWeight: 560 }}>
           {name}
         </Link>
-        <div className="sub">{vendor ?? '–'}</div>
+        <div className="sub">
+          {vendor === null ? '' : `${vendor} · `}
+          {agentKind(kind)}
+        </div>
       </>
     ),
   },
-  { id: 'kind', label: 'Kind', cell: ({ kind }) => agentKind(kind) },
   { id: 'active', label: 'State', cell: ({ active }) => <Activity active={active} /> },
   {
     id: 'devices',
@@ -63,16 +65,22 @@ const COLUMNS: readonly Column<AiAgent>[] = [
     cell: ({ devices, activeDevices }) => (
       <>
         {number(devices)}
-        <div className="sub">{number(activeDevices)} active</div>
+        {devices === activeDevices ? null : (
+          <div className="sub" style={{ whiteSpace: 'nowrap' }}>
+            {number(activeDevices)} active
+          </div>
+        )}
       </>
     ),
   },
   { id: 'users', label: 'OS users', right: true, cell: ({ users }) => number(users) },
   {
     id: 'bypass',
-    label: 'Permissions bypassed',
+    label: 'Bypassed on',
     cell: (agent) => <Bypass agent={agent} />,
   },
+  { id: 'first', label: 'First seen', cell: ({ firstSeenAt }) => <Time at={firstSeenAt} /> },
+  { id: 'last', label: 'Last seen', cell: ({ lastSeenAt }) => <Time at={lastSeenAt} /> },
   { id: 'versions', label: 'Versions', cell: (agent) => <Versions agent={agent} /> },
   {
     id: 'modes',
@@ -80,8 +88,6 @@ const COLUMNS: readonly Column<AiAgent>[] = [
     wrap: true,
     cell: ({ modes }) => <Modes modes={otherModes(modes)} />,
   },
-  { id: 'first', label: 'First seen', cell: ({ firstSeenAt }) => <Time at={firstSeenAt} /> },
-  { id: 'last', label: 'Last seen', cell: ({ lastSeenAt }) => <Time at={lastSeenAt} /> },
 ];
 
 const STATES = [

@@ -49,7 +49,6 @@ const COLUMNS: readonly Column<Sighting>[] = [
     cell: ({ lastLoggedInUser }) => <Name>{lastLoggedInUser}</Name>,
   },
   { id: 'user', label: 'OS user of the process', cell: ({ user }) => <Name>{user}</Name> },
-  { id: 'state', label: 'State', cell: ({ active }) => <Activity active={active} /> },
   { id: 'modes', label: 'Modes', wrap: true, cell: ({ modes }) => <Modes modes={modes} /> },
   { id: 'launches', label: 'Launches', right: true, cell: ({ launches }) => number(launches) },
   {
@@ -62,7 +61,16 @@ const COLUMNS: readonly Column<Sighting>[] = [
     id: 'last',
     label: 'Last seen',
     sort: 'lastSeenAt',
-    cell: ({ lastSeenAt }) => <Time at={lastSeenAt} />,
+    cell: ({ lastSeenAt, active }) => (
+      <>
+        <Time at={lastSeenAt} />
+        {active ? null : (
+          <div>
+            <Activity active={false} />
+          </div>
+        )}
+      </>
+    ),
   },
   { id: 'evidence', label: 'Evidence', cell: (sighting) => <Evidence sighting={sighting} /> },
 ];

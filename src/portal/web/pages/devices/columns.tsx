@@ -97,7 +97,6 @@ export const STANDARD_COLUMNS: readonly string[] = [
   'lastLoggedInUser',
   'aiAgents',
   'siteName',
-  'groupName',
   'ipAddresses',
   'lastActiveAt',
 ];

@@ -28,7 +28,7 @@ export function DisconnectDialog({ close }: { readonly close: () => void }) {
         <Radio.Group
           label="Devices and AI agents found so far"
           value={data}
-          onChange={(value) => setData(value as Choice)}
+          onChange={(value) => setData(value === 'delete' ? 'delete' : 'keep')}
         >
           <div className="stack" style={{ gap: 10, marginTop: 8 }}>
             <Radio

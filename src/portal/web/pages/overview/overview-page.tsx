@@ -75,22 +75,41 @@ function Figures({ overview }: { readonly overview: Overview }) {
   );
 }
 
-function Trends({ trend }: { readonly trend: Overview['trend'] }) {
-  const single = trend.length === 1 ? 'One day so far; each day adds a point.' : null;
+interface Moment {
+  readonly at: string;
+  readonly devices: number;
+  readonly sightings: number;
+}
+
+/** By day; on the first day by run, so that there is a line to look at. */
+function momentsOf({ trend, runHealth }: Overview): readonly Moment[] {
+  if (trend.length > 1) return trend.map(({ day, ...counts }) => ({ at: day, ...counts }));
+  const complete = runHealth.recent.filter(({ outcome }) => outcome === 'full');
+  return complete.toReversed().map(({ startedAt, devicesSeen, sightings }) => ({
+    at: startedAt,
+    devices: devicesSeen,
+    sightings,
+  }));
+}
+
+function Trends({ overview }: { readonly overview: Overview }) {
+  const moments = momentsOf(overview);
+  const single = overview.trend.length > 1 ? null : 'Run by run on the first day, then day by day.';
+  if (moments.length === 0) return null;
   return (
     <div className="columns">
       <Card title="Devices over time" note={single}>
         <Trend
           noun="device"
           color="var(--chart-1)"
-          points={trend.map(({ day, devices }) => ({ day, value: devices }))}
+          points={moments.map(({ at, devices }) => ({ at, value: devices }))}
         />
       </Card>
       <Card title="Sightings of AI agents over time" note={single}>
         <Trend
           noun="sighting"
           color="var(--chart-2)"
-          points={trend.map(({ day, sightings }) => ({ day, value: sightings }))}
+          points={moments.map(({ at, sightings }) => ({ at, value: sightings }))}
         />
       </Card>
     </div>
@@ -177,7 +196,7 @@ export function OverviewPage() {
             <>
               <Agentless overview={data} />
               <Figures overview={data} />
-              {data.trend.length > 0 ? <Trends trend={data.trend} /> : null}
+              <Trends overview={data} />
               <div className="columns stretch">
                 <TopAgents />
                 <NewAgents overview={data} />

@@ -77,14 +77,7 @@ function PasswordCard() {
   return (
     <Card title="Password" note="Changing it ends all your other sessions.">
       <form className="stack" onSubmit={submit} noValidate style={{ maxWidth: 420 }}>
-        <input
-          type="email"
-          autoComplete="username"
-          value={session.user.email}
-          readOnly
-          hidden
-          aria-hidden="true"
-        />
+        <input type="email" autoComplete="username" value={session.user.email} readOnly hidden />
         <PasswordInput
           label="Current password"
           autoComplete="current-password"
