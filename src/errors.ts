@@ -1,26 +1,10 @@
+import { define } from './error-definition.ts';
+import { PORTAL_ERRORS } from './portal-errors.ts';
+
 /**
  * The error catalogue: every failure a user or operator can meet, in one table. `docs/errors.md`
  * is held equal to it by a test. Codes and messages of the first eight are a fixed contract.
  */
-
-/**
- * What may happen by itself after the failure.
- * `never`: the same call would fail again until somebody changes something.
- * `next_run`: this run ends; the next one tries again.
- * `wait`: the same call is repeated after a wait, with nothing lost.
- */
-export type RetryClass = 'never' | 'next_run' | 'wait';
-
-interface ErrorDefinition {
-  readonly exitCode: 0 | 1 | 2 | 3;
-  /** What the portal answers; a console that does not do is the fault of a form's field: 422. */
-  readonly httpStatus: number;
-  readonly retry: RetryClass;
-  /** Shown to the user; the particular cause stands at `{detail}`, or behind it in brackets. */
-  readonly message: string;
-}
-
-const define = <T extends Record<string, ErrorDefinition>>(table: T): T => table;
 
 export const ERRORS = define({
   invalid_token: {
@@ -218,122 +202,7 @@ export const ERRORS = define({
     retry: 'never',
     message: 'A part of the embedded installation did not start: {detail}',
   },
-  sign_in_required: {
-    exitCode: 1,
-    httpStatus: 401,
-    retry: 'never',
-    message: 'Sign in first.',
-  },
-  sign_in_failed: {
-    exitCode: 1,
-    httpStatus: 401,
-    retry: 'never',
-    message: 'E-mail or password is wrong.',
-  },
-  forbidden: {
-    exitCode: 1,
-    httpStatus: 403,
-    retry: 'never',
-    message: 'Your role does not permit this.',
-  },
-  origin_refused: {
-    exitCode: 1,
-    httpStatus: 403,
-    retry: 'never',
-    message: 'The request does not come from a page of this portal.',
-  },
-  not_found: {
-    exitCode: 1,
-    httpStatus: 404,
-    retry: 'never',
-    message: 'There is no such thing, or it is not yours to see.',
-  },
-  method_not_allowed: {
-    exitCode: 1,
-    httpStatus: 405,
-    retry: 'never',
-    message: 'This address does not take that method.',
-  },
-  invalid_request: {
-    exitCode: 2,
-    httpStatus: 400,
-    retry: 'never',
-    message: 'The request is not valid: {detail}',
-  },
-  body_too_large: {
-    exitCode: 2,
-    httpStatus: 413,
-    retry: 'never',
-    message: 'The request is larger than it may be.',
-  },
-  unsupported_media_type: {
-    exitCode: 2,
-    httpStatus: 415,
-    retry: 'never',
-    message: 'Send the body as application/json.',
-  },
-  rate_limited: {
-    exitCode: 1,
-    httpStatus: 429,
-    retry: 'wait',
-    message: 'Too many tries. Wait a little, then try again.',
-  },
-  too_slow: {
-    exitCode: 1,
-    httpStatus: 503,
-    retry: 'wait',
-    message: 'This took longer than it may. Narrow the filter, then try again.',
-  },
-  link_invalid: {
-    exitCode: 1,
-    httpStatus: 422,
-    retry: 'never',
-    message:
-      'This one-time link is used up, expired or replaced. Make a new one: s1-discovery sign-in-link',
-  },
-  weak_password: {
-    exitCode: 2,
-    httpStatus: 422,
-    retry: 'never',
-    message: 'This password is too easy to guess. Take a longer one, such as four random words.',
-  },
-  email_taken: {
-    exitCode: 2,
-    httpStatus: 409,
-    retry: 'never',
-    message: 'There is an account with this e-mail already.',
-  },
-  token_required: {
-    exitCode: 2,
-    httpStatus: 422,
-    retry: 'never',
-    message: 'Enter the API token again: a stored one goes to the console it was entered for only.',
-  },
-  tenant_exists: {
-    exitCode: 2,
-    httpStatus: 409,
-    retry: 'never',
-    message: 'There is a tenant of this name already.',
-  },
-  member_exists: {
-    exitCode: 2,
-    httpStatus: 409,
-    retry: 'never',
-    message: 'This person is a member of the tenant already.',
-  },
-  last_admin: {
-    exitCode: 1,
-    httpStatus: 409,
-    retry: 'never',
-    message: 'This is the last administrator; name another one first.',
-  },
-  port_busy: {
-    exitCode: 1,
-    httpStatus: 500,
-    retry: 'never',
-    message:
-      'The port is in use: {detail}. Set S1D_PORT to another one, or to 0 for any free port.',
-  },
+  ...PORTAL_ERRORS,
   internal: {
     exitCode: 1,
     httpStatus: 500,

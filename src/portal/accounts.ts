@@ -13,7 +13,7 @@ import { hashPassword, verifyPassword } from './passwords.ts';
 const IDLE_SECONDS = 12 * 60 * 60;
 const MOVED_EVERY_SECONDS = 5 * 60;
 /** However much it is used, a session ends after this. */
-export const LONGEST_SESSION_MS = 7 * 24 * 60 * 60 * 1000;
+const LONGEST_SESSION_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** The header in which better-auth is told the client's address, as the portal has found it. */
 export const ADDRESS_HEADER = 'x-s1d-client-address';
@@ -38,6 +38,20 @@ export interface AccountSettings {
 export const cookieName = (secure: boolean): string =>
   secure ? '__Host-s1d_session' : 's1d_session';
 
+const TIMES = { createdAt: 'created_at', updatedAt: 'updated_at' } as const;
+
+const ACCOUNT_FIELDS = {
+  ...TIMES,
+  userId: 'user_id',
+  accountId: 'account_id',
+  providerId: 'provider_id',
+  accessToken: 'access_token',
+  refreshToken: 'refresh_token',
+  idToken: 'id_token',
+  accessTokenExpiresAt: 'access_token_expires_at',
+  refreshTokenExpiresAt: 'refresh_token_expires_at',
+} as const;
+
 /**
  * better-auth, of which only this is used: passwords, sessions and the OIDC dance. None of its own
  * routes is mounted; each that is needed is a declared route of the portal.
@@ -45,18 +59,17 @@ export const cookieName = (secure: boolean): string =>
 function createAuth(database: Database, settings: AccountSettings, log: Log) {
   const { origin, secure, secret, oidc } = settings;
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: database.pool }) });
-  const times = { createdAt: 'created_at', updatedAt: 'updated_at' };
   return betterAuth({
     baseURL: origin,
     basePath: '/api/auth',
     secret,
     telemetry: { enabled: false },
     database: { db: db.withSchema('auth'), type: 'postgres' },
-    user: { modelName: 'users', fields: { ...times, emailVerified: 'email_verified' } },
+    user: { modelName: 'users', fields: { ...TIMES, emailVerified: 'email_verified' } },
     session: {
       modelName: 'sessions',
       fields: {
-        ...times,
+        ...TIMES,
         userId: 'user_id',
         expiresAt: 'expires_at',
         ipAddress: 'ip_address',
@@ -68,22 +81,12 @@ function createAuth(database: Database, settings: AccountSettings, log: Log) {
     },
     account: {
       modelName: 'accounts',
-      fields: {
-        ...times,
-        userId: 'user_id',
-        accountId: 'account_id',
-        providerId: 'provider_id',
-        accessToken: 'access_token',
-        refreshToken: 'refresh_token',
-        idToken: 'id_token',
-        accessTokenExpiresAt: 'access_token_expires_at',
-        refreshTokenExpiresAt: 'refresh_token_expires_at',
-      },
+      fields: ACCOUNT_FIELDS,
       accountLinking: { enabled: true, trustedProviders: [OIDC] },
     },
     verification: {
       modelName: 'verifications',
-      fields: { ...times, expiresAt: 'expires_at' },
+      fields: { ...TIMES, expiresAt: 'expires_at' },
     },
     emailAndPassword: {
       enabled: true,

@@ -3,6 +3,7 @@ import { DiscoveryError } from '../errors.ts';
 import { type DeedOutcome, recordDeed, recordOutcome } from '../store/audit.ts';
 import type { Tx } from '../store/database.ts';
 import type { App } from './app-type.ts';
+import { fieldsOf, textField } from './records.ts';
 import type { PortalServices } from './services.ts';
 
 declare module 'fastify' {
@@ -72,24 +73,22 @@ const inScope = <T>(
 };
 
 /** Set only once the caller may see it. */
-const tenantOf = (request: FastifyRequest): string | null => {
-  const { tenantId } = request.params as { readonly tenantId?: string };
-  return request.tenantRole === null ? null : (tenantId ?? null);
-};
+const tenantOf = (request: FastifyRequest): string | null =>
+  request.tenantRole === null ? null : (textField(request.params, 'tenantId') ?? null);
 
 const readable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, '�').slice(0, 300);
 
 function targetOf(request: FastifyRequest): string | null {
-  const { tenantId: _tenant, ...ids } = request.params as Readonly<Record<string, string>>;
+  const { tenantId: _tenant, ...ids } = fieldsOf(request.params);
   const [id] = Object.values(ids);
-  return id === undefined ? null : readable(id);
+  return typeof id === 'string' ? readable(id) : null;
 }
 
 /** What may be told of a request; a token, a password or a link never. */
 const TOLD = ['email', 'name', 'role', 'data', 'acceptMissing', 'tenantId', 'expiresInDays'];
 
 function detailsOf(request: FastifyRequest): Record<string, string> {
-  const given = { ...toRecord(request.query), ...toRecord(request.body) };
+  const given = { ...fieldsOf(request.query), ...fieldsOf(request.body) };
   const isExport = request.method === 'GET';
   const told = Object.entries(given).filter(([key]) => isExport || TOLD.includes(key));
   const details = Object.fromEntries(
@@ -106,6 +105,3 @@ function detailsOf(request: FastifyRequest): Record<string, string> {
 /** Of a URL as it was typed, which can hold a password. */
 const hostOf = (url: string): string =>
   URL.canParse(url.trim()) ? readable(new URL(url.trim()).host) : 'not a URL';
-
-const toRecord = (value: unknown): Readonly<Record<string, unknown>> =>
-  value instanceof Object ? (value as Readonly<Record<string, unknown>>) : {};

@@ -5,6 +5,7 @@ import type { Access } from './access-rules.ts';
 import type { App } from './app-type.ts';
 import { type Caller, findCaller } from './callers.ts';
 import { isOurHost, isOurOrigin } from './origin.ts';
+import { textField } from './records.ts';
 import type { PortalServices } from './services.ts';
 
 declare module 'fastify' {
@@ -114,8 +115,8 @@ async function roleIn(
   caller: Caller,
   request: FastifyRequest,
 ): Promise<Role> {
-  const { tenantId } = request.params as { readonly tenantId?: unknown };
-  if (typeof tenantId !== 'string' || !/^[a-z0-9-]{1,63}$/.test(tenantId)) {
+  const tenantId = textField(request.params, 'tenantId');
+  if (tenantId === undefined || !/^[a-z0-9-]{1,63}$/.test(tenantId)) {
     throw new DiscoveryError('not_found');
   }
   const own = caller.memberships.find((membership) => membership.tenantId === tenantId);

@@ -40,8 +40,8 @@ export async function findCaller(
   services: PortalServices,
   request: FastifyRequest,
 ): Promise<Caller | null> {
-  const { authorization } = request.headers;
-  if (authorization !== undefined) return await findProgram(services, authorization);
+  const key = /^Bearer (s1d_[A-Za-z0-9_-]{43})$/.exec(request.headers.authorization ?? '')?.[1];
+  if (key !== undefined) return await findProgram(services, key);
   const signedIn = await identify(services, request);
   if (!signedIn) return null;
   const standing = await services.database.asPortal((tx) => findStanding(tx, signedIn.userId));
@@ -69,12 +69,7 @@ async function identify({ accounts, database }: PortalServices, request: Fastify
   }
 }
 
-async function findProgram(
-  { database }: PortalServices,
-  authorization: string,
-): Promise<Caller | null> {
-  const key = /^Bearer (s1d_[A-Za-z0-9_-]{43})$/.exec(authorization)?.[1];
-  if (key === undefined) return null;
+async function findProgram({ database }: PortalServices, key: string): Promise<Caller | null> {
   const found = await database.asPortal((tx) => findApiKey(tx, hashSecret(key)));
   if (!found) return null;
   const role: Role = 'viewer';

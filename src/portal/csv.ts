@@ -23,7 +23,7 @@ function cellText(value: unknown): string {
 
 /**
  * Rows as CSV, page by page as the reader takes them, so that a million rows need no more memory
- * than one page. The mark in front makes spreadsheets read UTF-8.
+ * than one page.
  */
 export function csvStream<Row>(
   columns: readonly CsvColumn<Row>[],
@@ -36,7 +36,7 @@ async function* csvChunks<Row>(
   columns: readonly CsvColumn<Row>[],
   pages: AsyncIterable<readonly Row[]>,
 ): AsyncGenerator<string> {
-  yield `\uFEFF${columns.map(({ name }) => name).join(',')}\r\n`;
+  yield `${columns.map(({ name }) => name).join(',')}\r\n`;
   for await (const rows of pages) {
     yield rows
       .map((row) => `${columns.map(({ value }) => csvCell(value(row))).join(',')}\r\n`)

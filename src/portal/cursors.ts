@@ -1,8 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
 import { DiscoveryError } from '../errors.ts';
 
+const place = z.array(z.union([z.string(), z.number(), z.null()])).readonly();
+
 /** Where a page ended. */
-export type Place = readonly (string | number | null)[];
+export type Place = z.infer<typeof place>;
 
 const MARK_BYTES = 16;
 
@@ -18,8 +21,8 @@ export class Cursors {
   }
 
   /** @param list names the list: tenant, filter and order */
-  write(list: unknown, place: Place): string {
-    const text = Buffer.from(JSON.stringify(place), 'utf8');
+  write(list: unknown, end: Place): string {
+    const text = Buffer.from(JSON.stringify(end), 'utf8');
     return Buffer.concat([this.#mark(list, text), text]).toString('base64url');
   }
 
@@ -29,7 +32,7 @@ export class Cursors {
     const text = bytes.subarray(MARK_BYTES);
     const mark = bytes.subarray(0, MARK_BYTES);
     if (mark.length === MARK_BYTES && timingSafeEqual(mark, this.#mark(list, text))) {
-      return JSON.parse(text.toString('utf8')) as Place;
+      return place.parse(JSON.parse(text.toString('utf8')));
     }
     throw new DiscoveryError('invalid_request', {
       detail: 'cursor is not one that an earlier page of this list gave',

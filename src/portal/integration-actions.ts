@@ -140,7 +140,7 @@ const DEEP_VISIBILITY_NOTES: Readonly<Record<ConnectionReportView['deepVisibilit
   unknown: 'Whether Deep Visibility is available is not known yet; the first run will tell.',
 };
 
-export function viewReport({
+function viewReport({
   consoleUrl,
   report,
 }: Pick<Connected, 'consoleUrl' | 'report'>): ConnectionReportView {

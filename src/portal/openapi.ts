@@ -5,8 +5,8 @@ import {
   serializerCompiler,
   validatorCompiler,
 } from 'fastify-type-provider-zod';
-import type { OpenAPIV3_1 } from 'openapi-types';
 import type { App } from './app-type.ts';
+import { fieldsOf } from './records.ts';
 
 const DESCRIPTION = [
   'Devices and AI agents of each tenant, and what keeps them true.',
@@ -36,7 +36,7 @@ export async function describeApi(app: App, cookieName: string, version: string)
       const security = securityOf(access);
       return { ...transformed, schema: { ...transformed.schema, security } };
     },
-    transformObject: (document) => dropUnused(jsonSchemaTransformObject(document) as Document),
+    transformObject: (document) => dropUnused(jsonSchemaTransformObject(document)),
   });
 }
 
@@ -45,22 +45,26 @@ function securityOf(access: string | undefined): Record<string, string[]>[] {
   return access === 'viewer-or-key' ? [{ session: [] }, { apiKey: [] }] : [{ session: [] }];
 }
 
-type Document = ReturnType<typeof jsonSchemaTransformObject> & OpenAPIV3_1.Document;
+type Document = ReturnType<typeof jsonSchemaTransformObject>;
 
 /** Every schema is made twice, as read and as sent; what no path refers to is left out. */
 function dropUnused(document: Document): Document {
-  const schemas: Readonly<Record<string, unknown>> = document.components?.schemas ?? {};
-  const used = new Set<string>(['StreamEvent']);
+  const schemas = fieldsOf('components' in document ? document.components?.schemas : null);
+  const used = new Set<string>();
   const follow = (value: unknown): void => {
-    for (const [, name] of JSON.stringify(value).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+    const text = JSON.stringify(value ?? null);
+    for (const [, name] of text.matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
       if (name === undefined || used.has(name)) continue;
       used.add(name);
-      follow(schemas[name] ?? null);
+      follow(schemas[name]);
     }
   };
-  follow(document.paths ?? {});
-  follow(schemas['StreamEvent'] ?? null);
-  const kept = Object.entries(schemas).filter(([name]) => used.has(name));
-  const components = { ...document.components, schemas: Object.fromEntries(kept) };
-  return { ...document, components } as Document;
+  follow(document.paths);
+  // No path can refer to what an event stream holds.
+  follow({ $ref: '#/components/schemas/StreamEvent' });
+  const kept = Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name)));
+  if ('components' in document && document.components) {
+    Object.assign(document.components, { schemas: kept });
+  }
+  return document;
 }

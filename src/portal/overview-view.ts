@@ -1,13 +1,5 @@
 import { agentInfo } from '../catalogue/catalogue.ts';
-import {
-  type AiAgentRow,
-  countWeek,
-  readTrend,
-  sumAiAgents,
-  sumRunHealth,
-  totalAiAgents,
-} from '../store/insight.ts';
-import { countInventory } from '../store/readers.ts';
+import { type AiAgentRow, sumRunHealth } from '../store/insight.ts';
 import { listRuns } from '../store/runs.ts';
 import { readAvailability } from './availability.ts';
 import { viewRun } from './run-views.ts';
@@ -15,7 +7,6 @@ import type { OverviewView } from './schemas/overview.ts';
 import type { Portal } from './server.ts';
 
 const WEEK_MS = 7 * 86_400_000;
-const TREND_DAYS = 90;
 const RECENT_RUNS = 20;
 
 const named = (row: AiAgentRow) => {
@@ -27,16 +18,13 @@ const named = (row: AiAgentRow) => {
   };
 };
 
-const agentSums = (portal: Portal, tenantId: string) =>
-  portal.summaries.get(tenantId, 'ai-agents', (tx) => sumAiAgents(tx, tenantId));
-
 /** AI agents that were seen, the most widespread first. */
 export async function listAiAgents(
   portal: Portal,
   tenantId: string,
   filter: { readonly q?: string | undefined; readonly active?: boolean | undefined },
 ) {
-  const { value: rows, computedAt } = await agentSums(portal, tenantId);
+  const { value: rows, computedAt } = await portal.summaries.agents.of(tenantId);
   const q = filter.q?.trim().toLowerCase() ?? '';
   const items = rows
     .map((row) => ({ ...row, ...named(row), active: row.activeDevices > 0 }))
@@ -49,13 +37,8 @@ export async function listAiAgents(
 }
 
 export async function viewOverview(portal: Portal, tenantId: string): Promise<OverviewView> {
-  const { value, computedAt } = await portal.summaries.get(tenantId, 'overview', async (tx) => ({
-    devices: await countInventory(tx, tenantId),
-    aiAgents: await totalAiAgents(tx, tenantId),
-    trend: await readTrend(tx, tenantId, TREND_DAYS),
-    week: await countWeek(tx, tenantId),
-  }));
-  const { value: agents } = await agentSums(portal, tenantId);
+  const { value, computedAt } = await portal.summaries.totals.of(tenantId);
+  const { value: agents } = await portal.summaries.agents.of(tenantId);
   const { health, recent } = await portal.database.asTenant(tenantId, async (tx) => ({
     health: await sumRunHealth(tx, tenantId),
     recent: await listRuns(tx, tenantId, RECENT_RUNS, null),

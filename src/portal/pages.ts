@@ -2,6 +2,7 @@ import fastifyStatic from '@fastify/static';
 import { DiscoveryError } from '../errors.ts';
 import type { App } from './app-type.ts';
 import { findAllowedMethods } from './methods.ts';
+import { textField } from './records.ts';
 
 const YEAR_SECONDS = 31_536_000;
 
@@ -24,10 +25,7 @@ export class Pages {
     app.setNotFoundHandler(async (request, reply) => {
       const [path = ''] = request.url.split('?');
       const allowed = findAllowedMethods(app.declarations, path);
-      if (allowed.length > 0) {
-        reply.header('allow', allowed.join(', '));
-        throw new DiscoveryError('method_not_allowed');
-      }
+      if (allowed.length > 0) throw new DiscoveryError('method_not_allowed');
       const wantsPage = request.method === 'GET' || request.method === 'HEAD';
       if (this.#root === null || !wantsPage || path.startsWith('/api')) {
         throw new DiscoveryError('not_found');
@@ -45,7 +43,7 @@ export class Pages {
       config: { access: 'anyone' },
       schema: { hide: true },
       handler: async (request, reply) => {
-        const { '*': name } = request.params as { readonly '*': string };
+        const name = textField(request.params, '*') ?? '';
         reply.header('cache-control', `public, max-age=${YEAR_SECONDS}, immutable`);
         return await reply.sendFile(`assets/${name}`);
       },

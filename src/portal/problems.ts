@@ -10,6 +10,7 @@ import {
   findDiscoveryError,
 } from '../errors.ts';
 import { translate } from '../store/database.ts';
+import { findAllowedMethods } from './methods.ts';
 import type { Problem } from './schemas/common.ts';
 import type { PortalServices } from './services.ts';
 
@@ -72,6 +73,10 @@ export function sendProblem(
   if (body.retryAfterSeconds !== undefined) {
     reply.header('retry-after', String(body.retryAfterSeconds));
   }
+  if (known.code === 'method_not_allowed') {
+    const [path = ''] = request.url.split('?');
+    reply.header('allow', findAllowedMethods(request.server.declarations, path).join(', '));
+  }
   if (known.code === 'sign_in_required') {
     body.signIn = { password: true, oidc: accounts.oidcName };
   }
@@ -125,6 +130,9 @@ const words = (message: string, keys: readonly string[]): string =>
 const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  // Said of a method with a body (QUERY) before it is known that no route takes it.
+  FST_ERR_ROUTE_MISSING_CONTENT_TYPE: 'method_not_allowed',
+  FST_ERR_ROUTE_MISSING_CONTENT: 'method_not_allowed',
 };
 
 function toDiscoveryError(error: unknown): DiscoveryError {

@@ -13,7 +13,7 @@ import { limitRates } from './rate-limits.ts';
 import { allRoutes } from './routes/all.ts';
 import { securityHeaders, sendSecurityHeaders } from './security-headers.ts';
 import type { PortalServices } from './services.ts';
-import { Summaries } from './summaries.ts';
+import { Summaries } from './tenant-sums.ts';
 
 /** Bodies are forms; the largest is a token of 8 KB. */
 const MOST_BODY_BYTES = 64 * 1024;

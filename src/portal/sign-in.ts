@@ -6,6 +6,7 @@ import { countFailure, forgetFailures, waitOf } from '../store/tries.ts';
 import { accountHeaders, type Caller } from './callers.ts';
 import { checkPassword } from './passwords.ts';
 import { atField } from './problems.ts';
+import { fieldsOf } from './records.ts';
 import type { Portal } from './server.ts';
 import { personOf, type SessionView, viewSession } from './session-view.ts';
 
@@ -171,7 +172,7 @@ export async function finishOidc(
   const { accounts } = portal;
   if (accounts.oidcName === null) throw new DiscoveryError('sign_in_required');
   const query = Object.fromEntries(
-    Object.entries(request.query as Readonly<Record<string, unknown>>).flatMap(([key, value]) =>
+    Object.entries(fieldsOf(request.query)).flatMap(([key, value]) =>
       typeof value === 'string' && value.length < 4_000 ? [[key, value]] : [],
     ),
   );

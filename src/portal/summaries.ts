@@ -1,7 +1,8 @@
 import type { Database, Tx } from '../store/database.ts';
 
-interface Kept {
-  readonly value: unknown;
+interface Kept<T> {
+  readonly value: T;
+  /** Epoch milliseconds. */
   readonly at: number;
 }
 
@@ -9,63 +10,58 @@ interface Kept {
 const FRESH_MS = 10_000;
 /** Older ones are made anew before they are shown; in between, shown and made anew behind that. */
 const STALE_MS = 120_000;
-const MOST_KEPT = 2_000;
+const MOST_KEPT = 500;
 
 /**
- * Sums over whole tenants, which take part of a second at a million devices: kept for a while, made
- * once however many ask, and dropped when a run has ended.
+ * A sum over a whole tenant, which takes part of a second at a million devices: kept for a while,
+ * made once however many ask, and dropped when a run has ended.
  */
-export class Summaries {
+export class Summary<T> {
   readonly #database: Database;
-  readonly #kept = new Map<string, Kept>();
-  readonly #making = new Map<string, Promise<Kept>>();
+  readonly #work: (tx: Tx, tenantId: string) => Promise<T>;
+  readonly #kept = new Map<string, Kept<T>>();
+  readonly #making = new Map<string, Promise<Kept<T>>>();
 
-  constructor(database: Database) {
+  constructor(database: Database, work: (tx: Tx, tenantId: string) => Promise<T>) {
     this.#database = database;
+    this.#work = work;
   }
 
-  /** @param name of the sum; the same name always goes with the same work */
-  async get<T>(
-    tenantId: string,
-    name: string,
-    work: (tx: Tx) => Promise<T>,
-  ): Promise<{ readonly value: T; readonly computedAt: string }> {
-    const key = `${tenantId} ${name}`;
-    const known = this.#kept.get(key);
+  async of(tenantId: string): Promise<{ readonly value: T; readonly computedAt: string }> {
+    const known = this.#kept.get(tenantId);
     const age = known ? Date.now() - known.at : Number.POSITIVE_INFINITY;
     if (known && age < STALE_MS) {
-      if (age > FRESH_MS) this.#make(key, tenantId, work).catch(() => {});
-      return answer<T>(known);
+      if (age > FRESH_MS) this.#make(tenantId).catch(() => {});
+      return answer(known);
     }
-    return answer<T>(await this.#make(key, tenantId, work));
+    return answer(await this.#make(tenantId));
   }
 
   /** The tenant's rows have changed. */
   drop(tenantId: string): void {
-    for (const key of this.#kept.keys()) {
-      if (key.startsWith(`${tenantId} `)) this.#kept.delete(key);
-    }
+    this.#kept.delete(tenantId);
   }
 
-  #make<T>(key: string, tenantId: string, work: (tx: Tx) => Promise<T>): Promise<Kept> {
-    const going = this.#making.get(key);
+  #make(tenantId: string): Promise<Kept<T>> {
+    const going = this.#making.get(tenantId);
     if (going) return going;
-    const made = this.#database
-      .asTenant(tenantId, work)
-      .then((value): Kept => {
-        const kept = { value, at: Date.now() };
-        this.#kept.set(key, kept);
-        const [oldest] = this.#kept.keys();
-        if (this.#kept.size > MOST_KEPT && oldest !== undefined) this.#kept.delete(oldest);
-        return kept;
-      })
-      .finally(() => this.#making.delete(key));
-    this.#making.set(key, made);
+    const made = this.#sum(tenantId).finally(() => this.#making.delete(tenantId));
+    this.#making.set(tenantId, made);
     return made;
+  }
+
+  async #sum(tenantId: string): Promise<Kept<T>> {
+    const value = await this.#database.asTenant(tenantId, (tx) => this.#work(tx, tenantId));
+    const kept = { value, at: Date.now() };
+    this.#kept.delete(tenantId);
+    this.#kept.set(tenantId, kept);
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > MOST_KEPT && oldest !== undefined) this.#kept.delete(oldest);
+    return kept;
   }
 }
 
-const answer = <T>({ value, at }: Kept) => ({
-  value: value as T,
+const answer = <T>({ value, at }: Kept<T>): { value: T; computedAt: string } => ({
+  value,
   computedAt: new Date(at).toISOString(),
 });

@@ -25,14 +25,9 @@ export class TemporalGate {
   }
 
   isUp(): Promise<boolean> {
-    const now = Date.now();
-    if (this.#probe && now < this.#probe.until) return this.#probe.up;
+    if (this.#probe && Date.now() < this.#probe.until) return this.#probe.up;
     const up = this.#ask();
-    this.#probe = { until: now + PROBE_WITHIN_MS + PROBE_KEPT_MS, up };
-    // Counted from the answer, so that a slow one does not hold up those who come after it.
-    void up.then(() => {
-      this.#probe = { until: Date.now() + PROBE_KEPT_MS, up };
-    });
+    this.#probe = { until: Date.now() + PROBE_WITHIN_MS + PROBE_KEPT_MS, up };
     return up;
   }
 
@@ -60,6 +55,9 @@ export class TemporalGate {
       return true;
     } catch {
       return false;
+    } finally {
+      // Counted from the answer, so that a slow one does not hold up those who come after it.
+      if (this.#probe) this.#probe = { ...this.#probe, until: Date.now() + PROBE_KEPT_MS };
     }
   }
 }

@@ -1,4 +1,4 @@
-import { type ClientBase, DatabaseError, Pool, type PoolClient } from 'pg';
+import { DatabaseError, Pool, type PoolClient } from 'pg';
 import { DiscoveryError, describeError, errorCode } from '../errors.ts';
 
 export interface DatabaseOptions {
@@ -51,8 +51,8 @@ export class Database {
       ...(role === undefined
         ? {}
         : {
-            onConnect: async (client: ClientBase) => {
-              await client.query(`set role ${role}`);
+            verify: (client: PoolClient, done: (error?: Error) => void) => {
+              client.query(`set role ${role}`).then(() => done(), done);
             },
           }),
     });

@@ -8,83 +8,11 @@ import type { PortalServices } from '../../src/portal/services.ts';
 import { openServices } from '../../src/portal/start-portal.ts';
 import type { Role } from '../../src/store/people.ts';
 import { parseKeyRing } from '../../src/vault/key-ring.ts';
+import { Browser } from './portal-browser.ts';
 import type { Rig } from './rig.ts';
 import { TEST_KEY } from './rig.ts';
 
 export const PASSWORD = 'quiet otter counts lanterns';
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
-  readonly body: any;
-}
-
-/** A browser, as far as an API knows one: it keeps cookies and says where it comes from. */
-export class Browser {
-  readonly base: string;
-  readonly origin: string;
-  readonly cookies = new Map<string, string>();
-  /** The last Set-Cookie lines as they came. */
-  setCookies: readonly string[] = [];
-
-  constructor(base: string, origin = base) {
-    this.base = base;
-    this.origin = origin;
-  }
-
-  async request(
-    method: string,
-    path: string,
-    options: { readonly body?: unknown; readonly headers?: Record<string, string | null> } = {},
-  ): Promise<Answer> {
-    const headers = new Headers();
-    if (method !== 'GET') headers.set('origin', this.origin);
-    if (options.body !== undefined) headers.set('content-type', 'application/json');
-    if (this.cookies.size > 0) headers.set('cookie', this.cookieHeader);
-    for (const [name, value] of Object.entries(options.headers ?? {})) {
-      if (value === null) headers.delete(name);
-      else headers.set(name, value);
-    }
-    const { body } = options;
-    const answer = await fetch(`${this.base}${path}`, {
-      method,
-      headers,
-      redirect: 'manual',
-      ...(body === undefined
-        ? {}
-        : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
-    this.setCookies = answer.headers.getSetCookie();
-    for (const line of this.setCookies) this.#keep(line);
-    const text = await answer.text();
-    const isJson = /json/.test(answer.headers.get('content-type') ?? '');
-    return {
-      status: answer.status,
-      headers: answer.headers,
-      text,
-      body: isJson && text !== '' ? JSON.parse(text) : null,
-    };
-  }
-
-  get cookieHeader(): string {
-    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-  }
-
-  get = (path: string) => this.request('GET', path);
-  post = (path: string, body?: unknown) => this.request('POST', path, { body });
-  put = (path: string, body: unknown) => this.request('PUT', path, { body });
-  patch = (path: string, body: unknown) => this.request('PATCH', path, { body });
-  delete = (path: string) => this.request('DELETE', path);
-
-  #keep(line: string): void {
-    const [pair = ''] = line.split(';');
-    const name = pair.slice(0, pair.indexOf('='));
-    if (/max-age=0/i.test(line)) this.cookies.delete(name);
-    else this.cookies.set(name, pair.slice(pair.indexOf('=') + 1));
-  }
-}
 
 export interface PortalRigOptions {
   readonly publicUrl?: string;

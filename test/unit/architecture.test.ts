@@ -46,6 +46,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'vault',
     'workflows',
   ],
+  portal: [
+    'catalogue',
+    'client',
+    'config',
+    'errors',
+    'log',
+    'operations',
+    'store',
+    'vault',
+    'workflows',
+  ],
   embedded: ['client', 'config', 'errors', 'log'],
   cli: [
     'catalogue',
@@ -55,6 +66,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'errors',
     'log',
     'operations',
+    'portal',
     'sentinelone',
     'store',
     'types',
@@ -64,8 +76,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   clock: [],
   config: ['duration', 'errors'],
   duration: [],
-  errors: [],
+  'error-definition': [],
+  errors: ['error-definition', 'portal-errors'],
   log: ['errors'],
+  'portal-errors': ['error-definition'],
   types: [],
 };
 

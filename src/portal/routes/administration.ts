@@ -8,6 +8,12 @@ import { problemResponse } from '../schemas/common.ts';
 import type { Portal } from '../server.ts';
 
 export function administrationRoutes(app: App, portal: Portal): void {
+  keyRoutes(app, portal);
+  auditRoutes(app, portal);
+}
+
+/** API keys. */
+function keyRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/api-keys',
@@ -55,6 +61,10 @@ export function administrationRoutes(app: App, portal: Portal): void {
       return await reply.code(204).send();
     },
   });
+}
+
+/** The audit log, of a tenant and of the installation. */
+function auditRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/audit-log',

@@ -1,6 +1,5 @@
 import { DiscoveryError } from '../../errors.ts';
 import { countDevices, findDevice } from '../../store/device-list.ts';
-import { countFacets } from '../../store/insight.ts';
 import type { App } from '../app-type.ts';
 import { csvStream, sendCsv } from '../csv.ts';
 import {
@@ -17,8 +16,17 @@ import * as common from '../schemas/common.ts';
 import { csvResponse, problemResponse } from '../schemas/common.ts';
 import * as shapes from '../schemas/inventory.ts';
 import type { Portal } from '../server.ts';
+import { MOST_FACETS } from '../tenant-sums.ts';
 
 export function devicesRoutes(app: App, portal: Portal): void {
+  listRoutes(app, portal);
+  deviceRoutes(app, portal);
+  sumRoutes(app, portal);
+  exportRoute(app, portal);
+}
+
+/** The list. */
+function listRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/devices',
@@ -40,6 +48,10 @@ export function devicesRoutes(app: App, portal: Portal): void {
       return { items, nextCursor };
     },
   });
+}
+
+/** One device. */
+function deviceRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/devices/:deviceId',
@@ -76,6 +88,10 @@ export function devicesRoutes(app: App, portal: Portal): void {
       return await changePage(portal, tenantId, { kind: null, deviceId }, request.query);
     },
   });
+}
+
+/** What a filter has, and what there is to filter by. */
+function sumRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/device-count',
@@ -106,15 +122,17 @@ export function devicesRoutes(app: App, portal: Portal): void {
     },
     handler: async (request) => {
       const { tenantId } = request.params;
-      const { value, computedAt } = await portal.summaries.get(tenantId, 'facets', (tx) =>
-        countFacets(tx, tenantId, MOST_FACETS),
-      );
+      const { value, computedAt } = await portal.summaries.facets.of(tenantId);
       const truncated = [value.site, value.group, value.osName].some(
         ({ length }) => length === MOST_FACETS,
       );
       return { ...value, truncated, computedAt };
     },
   });
+}
+
+/** All of a filter. */
+function exportRoute(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/devices.csv',
@@ -134,6 +152,3 @@ export function devicesRoutes(app: App, portal: Portal): void {
     },
   });
 }
-
-/** More than a person looks through. */
-const MOST_FACETS = 200;

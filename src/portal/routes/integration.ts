@@ -17,6 +17,12 @@ import * as shapes from '../schemas/integration.ts';
 import type { Portal } from '../server.ts';
 
 export function integrationRoutes(app: App, portal: Portal): void {
+  formRoutes(app, portal);
+  settingRoutes(app, portal);
+}
+
+/** Looking, saving, disconnecting. */
+function formRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/integration',
@@ -60,6 +66,10 @@ export function integrationRoutes(app: App, portal: Portal): void {
       return await portal.views.read(tenantId);
     },
   });
+}
+
+/** Testing, and changing one thing. */
+function settingRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'POST',
     url: '/api/tenants/:tenantId/integration/test',

@@ -9,6 +9,12 @@ import { problemResponse } from '../schemas/common.ts';
 import type { Portal } from '../server.ts';
 
 export function membersRoutes(app: App, portal: Portal): void {
+  invitationRoutes(app, portal);
+  memberRoutes(app, portal);
+}
+
+/** Who is a member, and who is to become one. */
+function invitationRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/members',
@@ -59,6 +65,10 @@ export function membersRoutes(app: App, portal: Portal): void {
       return await reply.code(204).send();
     },
   });
+}
+
+/** Changing and removing members. */
+function memberRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'PATCH',
     url: '/api/tenants/:tenantId/members/:userId',

@@ -11,6 +11,12 @@ import { callerOf, personOf, viewSession } from '../session-view.ts';
 import { changePassword, passCookies, signIn } from '../sign-in.ts';
 
 export function sessionRoutes(app: App, portal: Portal): void {
+  signInRoutes(app, portal);
+  ownRoutes(app, portal);
+}
+
+/** Coming and going. */
+function signInRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/session',
@@ -48,6 +54,10 @@ export function sessionRoutes(app: App, portal: Portal): void {
       return await reply.code(204).send();
     },
   });
+}
+
+/** The own password and sessions. */
+function ownRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'POST',
     url: '/api/auth/password',

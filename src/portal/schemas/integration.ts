@@ -3,9 +3,7 @@ import { tenantId, time } from './common.ts';
 
 /** A tenant's SentinelOne integration, its runs, and what runs right now. */
 
-export const runWarning = z
-  .object({ code: z.string(), message: z.string() })
-  .meta({ id: 'RunWarning' });
+const runWarning = z.object({ code: z.string(), message: z.string() }).meta({ id: 'RunWarning' });
 
 export const run = z
   .object({
@@ -61,7 +59,7 @@ const cronExpression = z
   .describe('Five fields, UTC.');
 
 /** Exactly one of the two. */
-export const cadence = z
+const cadence = z
   .union([z.strictObject({ every: duration }), z.strictObject({ cron: cronExpression })])
   .meta({ id: 'Cadence' });
 

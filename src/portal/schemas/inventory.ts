@@ -3,7 +3,7 @@ import { cursor, exactText, limit, queryFlag, searchText, tenantId, time } from 
 
 /** Devices, AI agents, sightings, changes. */
 
-export const deviceStatus = z.enum(['active', 'decommissioned', 'missing']);
+const deviceStatus = z.enum(['active', 'decommissioned', 'missing']);
 
 export const device = z
   .object({
@@ -61,8 +61,8 @@ const deviceFilters = {
     .describe('Only devices that did not check in for so many days.'),
 };
 
-export const deviceSort = z.enum(['hostname', 'lastActiveAt', 'firstSeenAt', 'lastLoggedInUser']);
-export const order = z.enum(['asc', 'desc']);
+const deviceSort = z.enum(['hostname', 'lastActiveAt', 'firstSeenAt', 'lastLoggedInUser']);
+const order = z.enum(['asc', 'desc']);
 
 export const deviceFilterQuery = z.strictObject(deviceFilters);
 
@@ -103,7 +103,7 @@ export const deviceFacets = z
   })
   .meta({ id: 'DeviceFacets' });
 
-export const changeKind = z.enum([
+const changeKind = z.enum([
   'device_new',
   'device_decommissioned',
   'device_missing',
@@ -218,7 +218,7 @@ export const sightingPage = z
   })
   .meta({ id: 'SightingPage' });
 
-export const aiAgent = z
+const aiAgent = z
   .object({
     aiAgent: z.string(),
     name: z.string(),

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Access } from '../../../src/portal/access-rules.ts';
 import { addTenant } from '../../support/database.ts';
-import { type Browser, PASSWORD, PortalRig } from '../../support/portal.ts';
+import { PASSWORD, PortalRig } from '../../support/portal.ts';
+import type { Browser } from '../../support/portal-browser.ts';
 import { Rig } from '../../support/rig.ts';
 
 /** Who may do what, over every route there is, as the router itself names them. */

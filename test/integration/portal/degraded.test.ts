@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addTenant } from '../../support/database.ts';
 import { devices } from '../../support/devices.ts';
 import { runOver } from '../../support/listing.ts';
-import { type Browser, PortalRig } from '../../support/portal.ts';
+import { PortalRig } from '../../support/portal.ts';
+import type { Browser } from '../../support/portal-browser.ts';
 import { Rig } from '../../support/rig.ts';
 import { until } from '../../support/until.ts';
 

@@ -3,7 +3,8 @@ import { applySightings } from '../../../src/store/sightings.ts';
 import { addTenant } from '../../support/database.ts';
 import { device, devices } from '../../support/devices.ts';
 import { runOver } from '../../support/listing.ts';
-import { type Browser, PortalRig } from '../../support/portal.ts';
+import { PortalRig } from '../../support/portal.ts';
+import type { Browser } from '../../support/portal-browser.ts';
 import { Rig } from '../../support/rig.ts';
 
 /** What consoles, people and attackers write into fields, and what becomes of it. */
@@ -84,7 +85,7 @@ describe('names that attack whoever shows them', () => {
       'sightings.csv',
     ]) {
       const { text } = await admin.get(`${api}/${path}`);
-      const cells = parseCsv(text.replace('\uFEFF', '')).flat();
+      const cells = parseCsv(text).flat();
       expect(cells.length).toBeGreaterThan(100);
       expect(cells.filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([]);
       for (const formula of ['=cmd', '+1+1', '-2+3', '@SUM']) {

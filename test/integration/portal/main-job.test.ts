@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SampleConsole } from '../../../sample-console/start-sample-console.ts';
-import { type Browser, PortalRig } from '../../support/portal.ts';
+import { streamEvent } from '../../../src/portal/schemas/integration.ts';
+import { PortalRig } from '../../support/portal.ts';
+import type { Browser } from '../../support/portal-browser.ts';
 import { Rig } from '../../support/rig.ts';
 import { until } from '../../support/until.ts';
 
@@ -115,7 +117,13 @@ describe('an integration', () => {
       cadence: { every: '6h', cron: null },
     });
     await until(() => events.list.some(({ type }) => type === 'run'), 60_000);
+    // What follows it: the standing, with this run as the last one.
+    await until(() => {
+      const last = events.list.at(-1);
+      return last?.type === 'status' && JSON.stringify(last.data).includes('"lastRun":{');
+    });
     events.close();
+    await events.reading;
     const ended = events.list.find(({ type }) => type === 'run');
     expect(ended?.data).toMatchObject({ runNumber: 1, outcome: 'full' });
     const progress = events.list.filter(({ type }) => type === 'progress');
@@ -259,7 +267,7 @@ describe('what was found', () => {
     expect(text.trim().split('\r\n')).toHaveLength(devices.length + 1);
     const some = await admin.get(`${api}/devices.csv?osType=linux&columns=hostname,osType`);
     const [head, ...rows] = some.text.trim().split('\r\n');
-    expect(head?.replace('\uFEFF', '')).toBe('hostname,osType');
+    expect(head).toBe('hostname,osType');
     expect(rows).toHaveLength(devices.filter(({ osType }) => osType === 'linux').length);
     const all = await admin.get(`${api}/sightings.csv`);
     expect(all.text.trim().split('\r\n')).toHaveLength((await rig.sightings('acme')).length + 1);
@@ -338,10 +346,15 @@ async function readEvents(browser: Browser, path: string) {
       text = parts.pop() ?? '';
       for (const part of parts) {
         const match = /^event: (\w+)\ndata: (.*)$/.exec(part);
-        if (match) list.push({ type: match[1] ?? '', data: JSON.parse(match[2] ?? '') });
+        if (!match) continue;
+        const event = { type: match[1] ?? '', data: JSON.parse(match[2] ?? '') };
+        streamEvent.parse(event);
+        list.push(event);
       }
     }
   };
-  read().catch(() => {});
-  return { list, close: () => abort.abort() };
+  const reading = read().catch((error: unknown) => {
+    if (!abort.signal.aborted) throw error;
+  });
+  return { list, reading, close: () => abort.abort() };
 }

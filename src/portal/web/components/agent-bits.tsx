@@ -7,20 +7,23 @@ import { Empty } from './page';
 import { Name, Time } from './text';
 import { Notice, Pill, type Tone } from './tone';
 
-/** How many modes are named before the rest is counted. */
-const NAMED = 2;
-
 const ALARM: Readonly<Record<string, number>> = { bad: 0, warn: 1 };
 const alarm = (mode: string): number => ALARM[MODES[mode]?.tone ?? 'quiet'] ?? 2;
 const modeName = (mode: string): string => MODES[mode]?.label ?? visible(mode);
 
-export function Modes({ modes }: { readonly modes: readonly string[] }) {
+interface ModesProps {
+  readonly modes: readonly string[];
+  /** How many are named before the rest is counted. */
+  readonly named?: number;
+}
+
+export function Modes({ modes, named = 2 }: ModesProps) {
   if (modes.length === 0) return <span className="dim">–</span>;
   const sorted = modes.toSorted((a, b) => alarm(a) - alarm(b));
-  const rest = sorted.slice(NAMED);
+  const rest = sorted.slice(named);
   return (
     <span className="row" style={{ gap: 4, flexWrap: 'nowrap' }}>
-      {sorted.slice(0, NAMED).map((mode) => (
+      {sorted.slice(0, named).map((mode) => (
         <Tooltip key={mode} label={MODES[mode]?.meaning ?? mode}>
           <span>
             <Pill tone={MODES[mode]?.tone ?? 'quiet'}>{modeName(mode)}</Pill>

@@ -1,3 +1,4 @@
+import { useElementSize } from '@mantine/hooks';
 import { useId, useState } from 'react';
 import { absolute, compact, counted, day } from '../lib/format';
 
@@ -7,7 +8,6 @@ export interface Point {
   readonly value: number;
 }
 
-const WIDTH = 640;
 const HEIGHT = 190;
 const LEFT = 44;
 const BOTTOM = 24;
@@ -26,20 +26,22 @@ const moment = (point: Point | undefined): string =>
   point === undefined ? '' : point.at.includes('T') ? absolute(point.at) : day(point.at);
 
 interface Scale {
+  readonly width: number;
   readonly x: (index: number) => number;
   readonly y: (value: number) => number;
   readonly top: number;
 }
 
-function scaleOf(points: readonly Point[]): Scale {
+function scaleOf(points: readonly Point[], width: number): Scale {
   const top = ceiling(Math.max(...points.map(({ value }) => value)));
   const span = Math.max(1, points.length - 1);
   return {
+    width,
     top,
     x: (index) =>
       points.length === 1
-        ? LEFT + (WIDTH - LEFT - RIGHT) / 2
-        : LEFT + (index / span) * (WIDTH - LEFT - RIGHT),
+        ? LEFT + (width - LEFT - RIGHT) / 2
+        : LEFT + (index / span) * (width - LEFT - RIGHT),
     y: (value) => HEIGHT - BOTTOM - (value / top) * (HEIGHT - BOTTOM - TOP),
   };
 }
@@ -53,7 +55,7 @@ function Axes({ points, scale }: { readonly points: readonly Point[]; readonly s
         <g key={mark}>
           <line
             x1={LEFT}
-            x2={WIDTH - RIGHT}
+            x2={scale.width - RIGHT}
             y1={scale.y(mark)}
             y2={scale.y(mark)}
             stroke="var(--grid)"
@@ -85,17 +87,18 @@ interface TrendProps {
 export function Trend({ points, color, noun }: TrendProps) {
   const [at, setAt] = useState<number | null>(null);
   const fill = useId();
-  const scale = scaleOf(points);
+  const { ref, width } = useElementSize();
+  const scale = scaleOf(points, Math.max(240, width));
   const places = points.map(({ value }, index) => `${scale.x(index)},${scale.y(value)}`);
   const shown = at === null ? points.length - 1 : at;
   const point = points[shown];
   const move = (clientX: number, box: DOMRect): void => {
-    const x = ((clientX - box.left) / box.width) * WIDTH;
-    const index = Math.round(((x - LEFT) / (WIDTH - LEFT - RIGHT)) * (points.length - 1));
+    const x = ((clientX - box.left) / box.width) * scale.width;
+    const index = Math.round(((x - LEFT) / (scale.width - LEFT - RIGHT)) * (points.length - 1));
     setAt(Math.max(0, Math.min(points.length - 1, index)));
   };
   return (
-    <figure style={{ margin: 0 }}>
+    <figure ref={ref} style={{ margin: 0 }}>
       <div className="small dim" aria-hidden="true" style={{ minHeight: 20 }}>
         {point ? (
           <>
@@ -108,7 +111,8 @@ export function Trend({ points, color, noun }: TrendProps) {
       </div>
       <svg
         className="chart"
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        viewBox={`0 0 ${scale.width} ${HEIGHT}`}
+        height={HEIGHT}
         aria-hidden="true"
         onPointerMove={(event) => move(event.clientX, event.currentTarget.getBoundingClientRect())}
         onPointerLeave={() => setAt(null)}

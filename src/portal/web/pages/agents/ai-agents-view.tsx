@@ -22,7 +22,7 @@ function Versions({ agent }: { readonly agent: AiAgent }) {
   return (
     <span title={versions.map(visible).join(', ')}>
       <Name>{versions[0]}</Name>
-      {versionCount > 1 ? <span className="dim"> and {versionCount - 1} more</span> : null}
+      {versionCount > 1 ? <div className="sub">and {versionCount - 1} more</div> : null}
     </span>
   );
 }
@@ -57,7 +57,6 @@ const COLUMNS: readonly Column<AiAgent>[] = [
       </>
     ),
   },
-  { id: 'active', label: 'State', cell: ({ active }) => <Activity active={active} /> },
   {
     id: 'devices',
     label: 'Devices',
@@ -80,7 +79,20 @@ const COLUMNS: readonly Column<AiAgent>[] = [
     cell: (agent) => <Bypass agent={agent} />,
   },
   { id: 'first', label: 'First seen', cell: ({ firstSeenAt }) => <Time at={firstSeenAt} /> },
-  { id: 'last', label: 'Last seen', cell: ({ lastSeenAt }) => <Time at={lastSeenAt} /> },
+  {
+    id: 'last',
+    label: 'Last seen',
+    cell: ({ lastSeenAt, active }) => (
+      <>
+        <Time at={lastSeenAt} />
+        {active ? null : (
+          <div>
+            <Activity active={false} />
+          </div>
+        )}
+      </>
+    ),
+  },
   { id: 'versions', label: 'Versions', cell: (agent) => <Versions agent={agent} /> },
   {
     id: 'modes',

@@ -49,13 +49,11 @@ const COLUMNS: readonly Column<Sighting>[] = [
     cell: ({ lastLoggedInUser }) => <Name>{lastLoggedInUser}</Name>,
   },
   { id: 'user', label: 'OS user of the process', cell: ({ user }) => <Name>{user}</Name> },
-  { id: 'modes', label: 'Modes', wrap: true, cell: ({ modes }) => <Modes modes={modes} /> },
-  { id: 'launches', label: 'Launches', right: true, cell: ({ launches }) => number(launches) },
   {
-    id: 'first',
-    label: 'First seen',
-    sort: 'firstSeenAt',
-    cell: ({ firstSeenAt }) => <Time at={firstSeenAt} />,
+    id: 'modes',
+    label: 'Modes',
+    wrap: true,
+    cell: ({ modes }) => <Modes modes={modes} named={1} />,
   },
   {
     id: 'last',
@@ -72,6 +70,13 @@ const COLUMNS: readonly Column<Sighting>[] = [
       </>
     ),
   },
+  {
+    id: 'first',
+    label: 'First seen',
+    sort: 'firstSeenAt',
+    cell: ({ firstSeenAt }) => <Time at={firstSeenAt} />,
+  },
+  { id: 'launches', label: 'Launches', right: true, cell: ({ launches }) => number(launches) },
   { id: 'evidence', label: 'Evidence', cell: (sighting) => <Evidence sighting={sighting} /> },
 ];
 

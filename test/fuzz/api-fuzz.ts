@@ -1,0 +1,137 @@
+/**
+ * Does the portal keep what its OpenAPI document says, whatever it is sent? Runs the demo, signs in
+ * by its one-time link and lets Schemathesis loose on every operation. Run with
+ * `npm run test:api-fuzz [-- examples]`; needs python3 and, once, PyPI.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { loadConfig } from '../../src/config.ts';
+import { RunningCli, readEnvFile } from '../support/cli.ts';
+import { Browser } from '../support/portal-browser.ts';
+
+const VERSION = '4.32.5';
+const EXAMPLES = process.argv[2] ?? '25';
+
+/** What would end the run: the own session, the connected console, a stream without an end. */
+const SPARED = [
+  'POST /api/auth/sign-out',
+  'POST /api/auth/password',
+  'POST /api/auth/sign-in',
+  'POST /api/auth/link/accept',
+  'DELETE /api/sessions/{sessionId}',
+  'DELETE /api/tenants/{tenantId}/integration',
+  'GET /api/tenants/{tenantId}/events',
+];
+
+function run(command: string, args: readonly string[], cwd?: string): Promise<number> {
+  const child = spawn(command, args, { stdio: 'inherit', ...(cwd === undefined ? {} : { cwd }) });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+}
+
+/** In a place of its own below the user's cache, installed once. */
+async function schemathesis(): Promise<string> {
+  const directory = path.join(loadConfig().cacheDir, `schemathesis-${VERSION}`);
+  const program = path.join(directory, 'bin', 'st');
+  if (existsSync(program)) return program;
+  await mkdir(path.dirname(directory), { recursive: true });
+  await run('python3', ['-m', 'venv', directory]);
+  const pip = path.join(directory, 'bin', 'pip');
+  const code = await run(pip, ['install', '--quiet', `schemathesis==${VERSION}`]);
+  if (code !== 0) throw new Error('Schemathesis could not be installed');
+  return program;
+}
+
+async function signIn(url: string, link: string): Promise<Browser> {
+  const browser = new Browser(url);
+  const form = {
+    token: link.split('#')[1],
+    name: 'Fuzz',
+    email: 'fuzz@example.com',
+    password: 'quiet otter counts lanterns',
+  };
+  const answer = await browser.post('/api/auth/link/accept', form);
+  if (answer.status !== 200) throw new Error(answer.text);
+  return browser;
+}
+
+/** The portal's document, with ids that there are: others would meet a 404 and nothing behind it. */
+async function saveDocument(browser: Browser, home: string): Promise<string> {
+  const { text } = await browser.get('/api/openapi.json');
+  const { body } = await browser.get('/api/tenants/demo/devices?limit=1');
+  if (!body?.items) throw new Error(JSON.stringify(body));
+  const known: Readonly<Record<string, unknown>> = {
+    tenantId: 'demo',
+    deviceId: body.items[0].deviceId,
+    runNumber: 1,
+  };
+  const document = JSON.parse(text, (_key, value) =>
+    value?.in === 'path' && known[value.name] !== undefined
+      ? { ...value, schema: { ...value.schema, enum: [known[value.name]] } }
+      : value,
+  );
+  const file = path.join(home, 'openapi.json');
+  await writeFile(file, JSON.stringify(document));
+  return file;
+}
+
+/** Whether the run has reached what it was to reach. */
+async function countAnswers(browser: Browser): Promise<string> {
+  const { text } = await browser.get('/metrics');
+  const counts = new Map<string, number>();
+  for (const [, status = '', count] of text.matchAll(
+    /^s1d_portal_request_seconds_count\{[^}]*status="(\d+)"\} (\d+)/gm,
+  )) {
+    counts.set(status, (counts.get(status) ?? 0) + Number(count));
+  }
+  return [...counts].map(([status, count]) => `${status}: ${count}`).join(', ');
+}
+
+const program = await schemathesis();
+const home = await mkdtemp(path.join(tmpdir(), 's1d-fuzz-'));
+const dataDir = path.join(home, 'data');
+const up = new RunningCli(['up', '--demo'], { S1D_DATA_DIR: dataDir, S1D_PORT: '0' });
+try {
+  await up.says('Read on:', 120_000);
+  const { PORTAL_URL: url = '', PORTAL_SIGN_IN_URL: link = '' } = await readEnvFile(dataDir);
+  const browser = await signIn(url, link);
+  const spared = SPARED.map(
+    (name) => `[[operations]]\ninclude-name = "${name}"\nenabled = false\n`,
+  );
+  const cookie = browser.cookies.get('s1d_session') ?? '';
+  const config = [`[auth.openapi.session]\napi_key = "${cookie}"\n`, ...spared].join('\n');
+  await writeFile(path.join(home, 'schemathesis.toml'), config);
+  process.exitCode = await run(
+    program,
+    [
+      'run',
+      await saveDocument(browser, home),
+      '--url',
+      url,
+      '--max-examples',
+      EXAMPLES,
+      '--phases',
+      'examples,coverage,fuzzing',
+      '--continue-on-failure',
+      '--seed',
+      '1',
+      '--suppress-health-check',
+      'all',
+      // Cursors, links and consoles are judged by more than their shape.
+      '--exclude-checks',
+      'positive_data_acceptance',
+      '--header',
+      `Origin: ${url}`,
+    ],
+    home,
+  );
+  console.log(`Answers by status: ${await countAnswers(browser)}`);
+} finally {
+  await up.stop('SIGTERM');
+  await rm(home, { recursive: true, force: true });
+}
