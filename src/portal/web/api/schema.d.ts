@@ -23,6 +23,7 @@ export type Problem = {
   readonly status: number;
   /** What to show: the message with the particular cause. */
   readonly detail: string;
+  /** Of the error catalogue. */
   readonly code: "invalid_token" | "missing_scope" | "console_url_rejected" | "console_address_refused" | "console_unreachable" | "console_rate_limited" | "console_bad_response" | "deep_visibility_unavailable" | "usage" | "invalid_setting" | "invalid_tenant" | "unknown_tenant" | "tenant_paused" | "tenant_disconnected" | "run_cancelled" | "run_superseded" | "run_overlap" | "run_timed_out" | "no_worker" | "master_key_missing" | "master_key_invalid" | "master_key_wrong" | "sealed_token_broken" | "database_unreachable" | "database_outdated" | "database_failed" | "temporal_unreachable" | "temporal_not_prepared" | "not_running" | "already_running" | "embedded_failed" | "sign_in_required" | "sign_in_failed" | "forbidden" | "origin_refused" | "not_found" | "method_not_allowed" | "invalid_request" | "body_too_large" | "unsupported_media_type" | "rate_limited" | "too_slow" | "link_invalid" | "weak_password" | "email_taken" | "token_required" | "tenant_exists" | "member_exists" | "last_admin" | "port_busy" | "internal";
   /** Names this answer in the portal's log. */
   readonly instance: string;
@@ -504,6 +505,25 @@ export type Features = {
 };
 
 export interface Operations {
+  /** The process is alive */
+  'GET /healthz': {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    response: {
+      readonly status: "ok";
+    };
+  };
+  /** The database answers and its schema is this version */
+  'GET /readyz': {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    response: {
+      readonly status: "ok";
+      readonly temporal: "reachable" | "temporal_unreachable";
+    };
+  };
   /** Who is signed in, and where with which role */
   'GET /api/session': {
     params: undefined;

@@ -1,10 +1,11 @@
-import { Button, Divider, PasswordInput, TextInput } from '@mantine/core';
+import { Button, Divider, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { call, fieldMessage, generalMessage } from '../api/client';
 import { enter, type SignInWays } from '../api/session';
 import { Gate } from '../components/gate';
+import { SecretField } from '../components/secret-field';
 import { Notice } from '../components/tone';
 
 const OIDC_ERRORS: Readonly<Record<string, string>> = {
@@ -40,7 +41,7 @@ function PasswordForm() {
         error={fieldMessage(signIn.error, 'email')}
         onChange={(event) => setEmail(event.currentTarget.value)}
       />
-      <PasswordInput
+      <SecretField
         label="Password"
         autoComplete="current-password"
         required

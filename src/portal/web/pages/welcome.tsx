@@ -1,4 +1,4 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
@@ -7,6 +7,7 @@ import type { Link } from '../api/schema';
 import { enter } from '../api/session';
 import { Gate } from '../components/gate';
 import { Failure } from '../components/page';
+import { SecretField } from '../components/secret-field';
 import { Notice } from '../components/tone';
 import { Waiting } from '../components/waiting';
 
@@ -68,7 +69,7 @@ function AccountForm({ link, token }: { readonly link: Link; readonly token: str
         error={fieldMessage(accept.error, 'email')}
         onChange={(event) => setEmail(event.currentTarget.value)}
       />
-      <PasswordInput
+      <SecretField
         label="Password"
         description="At least 12 characters; 15 or more are better."
         autoComplete="new-password"

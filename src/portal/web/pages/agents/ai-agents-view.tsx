@@ -98,7 +98,7 @@ const COLUMNS: readonly Column<AiAgent>[] = [
     id: 'modes',
     label: 'Other modes',
     wrap: true,
-    cell: ({ modes }) => <Modes modes={otherModes(modes)} />,
+    cell: ({ modes }) => <Modes modes={otherModes(modes)} named={1} />,
   },
 ];
 

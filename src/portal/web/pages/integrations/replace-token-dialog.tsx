@@ -1,7 +1,8 @@
-import { Button, Modal, PasswordInput } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { call, fieldMessage, generalMessage } from '../../api/client';
 import { useIntegrationAction } from '../../api/queries';
+import { SecretField } from '../../components/secret-field';
 import { Notice } from '../../components/tone';
 
 export function ReplaceTokenDialog({ close }: { readonly close: () => void }) {
@@ -25,7 +26,7 @@ export function ReplaceTokenDialog({ close }: { readonly close: () => void }) {
           The new token is tried at the same console first; only then the old one is destroyed. A
           sync follows by itself.
         </p>
-        <PasswordInput
+        <SecretField
           label="API Token"
           required
           data-autofocus

@@ -1,8 +1,9 @@
-import { Button, Modal, PasswordInput, TextInput } from '@mantine/core';
+import { Button, Modal, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { call, fieldMessage, generalMessage } from '../../api/client';
 import { useTenant } from '../../api/tenant';
+import { SecretField } from '../../components/secret-field';
 import { Notice } from '../../components/tone';
 import { consoleOrigin } from '../../lib/standing';
 import { Report } from './report';
@@ -13,23 +14,27 @@ interface Typed {
   readonly token: string;
 }
 
-const bodyOf = ({ consoleUrl, token }: Typed) => ({
+/** Left out, the stored token serves; where there is none, an empty one is simply wrong. */
+const bodyOf = ({ consoleUrl, token }: Typed, hasStored: boolean) => ({
   consoleUrl,
-  ...(token === '' ? {} : { token }),
+  ...(token === '' && hasStored ? {} : { token }),
 });
 
 /** Test and save; either may fail at a field, and typing anew takes the old answer away. */
-function useSetup(close: () => void) {
+function useSetup(hasStored: boolean, close: () => void) {
   const { tenantId } = useTenant();
   const client = useQueryClient();
   const params = { tenantId };
   const test = useMutation({
     mutationFn: (typed: Typed) =>
-      call('POST /api/tenants/{tenantId}/integration/test', { params, body: bodyOf(typed) }),
+      call('POST /api/tenants/{tenantId}/integration/test', {
+        params,
+        body: bodyOf(typed, hasStored),
+      }),
   });
   const save = useMutation({
     mutationFn: (typed: Typed) =>
-      call('PUT /api/tenants/{tenantId}/integration', { params, body: bodyOf(typed) }),
+      call('PUT /api/tenants/{tenantId}/integration', { params, body: bodyOf(typed, hasStored) }),
     onSuccess: ({ integration }) => {
       client.setQueryData([tenantId, 'integration'], integration);
       void client.invalidateQueries({
@@ -78,7 +83,7 @@ function Fields({ typed, type, error, storedFor }: FieldsProps) {
           {hint}
         </p>
       ) : null}
-      <PasswordInput
+      <SecretField
         label="API Token"
         description={
           stored
@@ -104,7 +109,7 @@ interface DialogProps {
 
 export function SetupDialog({ consoleUrl, close }: DialogProps) {
   const [typed, setTyped] = useState<Typed>({ consoleUrl: consoleUrl ?? '', token: '' });
-  const { test, save } = useSetup(close);
+  const { test, save } = useSetup(consoleUrl !== null, close);
   const error = save.error ?? test.error;
   const general = generalMessage(error, 'consoleUrl', 'token');
   const busy = test.isPending || save.isPending;

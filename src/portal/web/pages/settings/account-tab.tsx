@@ -1,4 +1,4 @@
-import { Button, PasswordInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { fieldMessage, generalMessage } from '../../api/client';
 import type { SignedInSession } from '../../api/schema';
@@ -6,6 +6,7 @@ import { signOut } from '../../api/session';
 import { useChangePassword, useRevokeSession, useSessions } from '../../api/settings';
 import { useTenant } from '../../api/tenant';
 import { Card, Loaded } from '../../components/page';
+import { SecretField } from '../../components/secret-field';
 import { type Column, Table } from '../../components/table';
 import { Name, Time } from '../../components/text';
 import { Notice, Pill } from '../../components/tone';
@@ -78,7 +79,7 @@ function PasswordCard() {
     <Card title="Password" note="Changing it ends all your other sessions.">
       <form className="stack" onSubmit={submit} noValidate style={{ maxWidth: 420 }}>
         <input type="email" autoComplete="username" value={session.user.email} readOnly hidden />
-        <PasswordInput
+        <SecretField
           label="Current password"
           autoComplete="current-password"
           required
@@ -86,7 +87,7 @@ function PasswordCard() {
           error={fieldMessage(change.error, 'currentPassword')}
           onChange={(event) => setCurrent(event.currentTarget.value)}
         />
-        <PasswordInput
+        <SecretField
           label="New password"
           description="At least 12 characters; 15 or more are better."
           autoComplete="new-password"
