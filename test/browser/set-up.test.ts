@@ -106,7 +106,7 @@ describe.skipIf(CHROMIUM === null)(`setting up an integration${WITH_CHROMIUM}`, 
     await badge('Connected');
     const runs = page.getByRole('region', { name: 'Runs, newest first' });
     await runs.getByRole('row', { name: /#1.*First sync.*Complete/ }).waitFor();
-    const temporal = runs.getByRole('link', { name: 'Run 1 in Temporal' });
+    const temporal = runs.getByRole('link', { name: 'open run 1 in Temporal' });
     expect(await temporal.getAttribute('href')).toMatch(/^http:\/\/127\.0\.0\.1:8233\//);
     expect(await card().innerText()).toMatch(/••••\S{4}/);
     expect(await page.content()).not.toContain(console.tokens.get('global').secret);

@@ -53,7 +53,9 @@ export const theme = createTheme({
   components: {
     // Nearly every field is required; labels are read out without a star.
     InputWrapper: { defaultProps: { withAsterisk: false } },
-    Modal: { defaultProps: { radius: 'lg', centered: false, yOffset: '8vh' } },
+    Modal: {
+      defaultProps: { radius: 'lg', yOffset: '8vh', closeButtonProps: { 'aria-label': 'Close' } },
+    },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 250, multiline: true, maw: 320 } },
   },
 });

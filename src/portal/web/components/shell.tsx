@@ -58,11 +58,12 @@ function UserMenu() {
   return (
     <Menu position="top-start" width={216} withinPortal>
       <Menu.Target>
-        <button type="button" className="plain-button" aria-label={`Account of ${name}`}>
+        <button type="button" className="plain-button">
           <span className="avatar" aria-hidden="true">
             {name.slice(0, 1)}
           </span>
           <span style={{ minWidth: 0, flex: 1 }}>
+            <span className="hidden-text">Account of </span>
             <span className="cut" style={{ fontWeight: 560 }}>
               {name}
             </span>

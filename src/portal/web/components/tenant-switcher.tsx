@@ -14,7 +14,7 @@ export function TenantSwitcher() {
     <>
       <Menu position="bottom-start" width="target">
         <Menu.Target>
-          <button type="button" className="plain-button framed" aria-label={`Tenant ${tenantId}`}>
+          <button type="button" className="plain-button framed">
             <span className="avatar" aria-hidden="true">
               {tenantId.slice(0, 2)}
             </span>

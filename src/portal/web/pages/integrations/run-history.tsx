@@ -46,13 +46,9 @@ const COLUMNS: readonly Column<Run>[] = [
     label: 'Temporal',
     cell: (run) =>
       run.temporalUrl ? (
-        <a
-          href={run.temporalUrl}
-          target="_blank"
-          rel="noreferrer"
-          aria-label={`Run ${run.runNumber} in Temporal`}
-        >
+        <a href={run.temporalUrl} target="_blank" rel="noreferrer">
           <Icon name="external" size={15} /> open
+          <span className="hidden-text"> run {run.runNumber} in Temporal</span>
         </a>
       ) : (
         <span className="dim">–</span>
