@@ -112,7 +112,7 @@ describe.skipIf(CHROMIUM === null)(`pages in a browser${WITH_CHROMIUM}`, () => {
     await page.keyboard.press('Escape');
     await open(page, 'devices');
     await page.getByRole('button', { name: 'Columns' }).click();
-    await page.getByLabel('Serial').check();
+    await page.getByLabel('Serial', { exact: true }).check();
     expect(await seriousFindings(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.getByRole('columnheader', { name: 'Serial' }).waitFor();
