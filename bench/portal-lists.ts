@@ -124,8 +124,25 @@ const QUESTIONS: Readonly<Record<string, (round: number) => string>> = {
   changes: () => 'changes',
 };
 
+/** Indexes are made after the rows, which takes half the time. */
+async function seed(owner: Database): Promise<void> {
+  const startedAt = performance.now();
+  const { rows } = await owner.pool.query<{ name: string; definition: string }>(
+    `select indexname as name, indexdef as definition from pg_indexes
+     where schemaname = 'app' and indexdef not like 'CREATE UNIQUE%'
+       and tablename in ('devices', 'device_presence', 'sightings', 'changes')`,
+  );
+  for (const { name } of rows) await owner.pool.query(`drop index app.${name}`);
+  for (const statement of SEED) await owner.pool.query(statement);
+  for (const { definition } of rows) await owner.pool.query(definition);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  console.log(`${DEVICES} devices and ${SIGHTINGS} sightings seeded in ${seconds} s`);
+}
+
 async function measure(ask: (path: string) => Promise<string>): Promise<void> {
   const slow: string[] = [];
+  // The server's own code is to be warm, as it is after its first minute.
+  for (let round = 0; round < 100; round += 1) await ask('devices');
   console.log(`${'question'.padEnd(36)}    p50     p95   first   (ms, page of 50)`);
   for (const [name, pathOf] of Object.entries(QUESTIONS)) {
     const times: number[] = [];
@@ -150,12 +167,7 @@ const { service, url } = await startPostgres(directory, silent);
 try {
   const owner = new Database(url);
   await migrate(owner);
-  for (const statement of SEED) {
-    const startedAt = performance.now();
-    await owner.pool.query(statement);
-    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    console.log(`seeded ${/into app\.(\w+)/.exec(statement)?.[1]} in ${seconds} s`);
-  }
+  await seed(owner);
   await owner.pool.query('vacuum analyze');
   await owner.close();
   const { portal: settings, console: consoleSettings } = loadConfig({});

@@ -82,7 +82,8 @@ function createAuth(database: Database, settings: AccountSettings, log: Log) {
     account: {
       modelName: 'accounts',
       fields: ACCOUNT_FIELDS,
-      accountLinking: { enabled: true, trustedProviders: [OIDC] },
+      // Only by an e-mail that the provider says it has verified.
+      accountLinking: { enabled: true, trustedProviders: [] },
     },
     verification: {
       modelName: 'verifications',

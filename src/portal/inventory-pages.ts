@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import { agentInfo } from '../catalogue/catalogue.ts';
 import { DiscoveryError } from '../errors.ts';
 import type { Tx } from '../store/database.ts';
+import type { DeviceFilter } from '../store/device-filter.ts';
 import {
-  type DeviceFilter,
   type DeviceListRow,
   type DevicePlace,
   type DeviceSort,

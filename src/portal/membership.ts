@@ -25,7 +25,7 @@ type InviteRequest = FastifyRequest & {
   readonly body: z.infer<typeof inviteBody>;
 };
 
-/** A person who has an account becomes a member at once, and their link says so when it is opened. */
+/** A person who has an account becomes a member at once; their link is the portal itself. */
 export async function invite(
   { database, site }: Portal,
   request: InviteRequest,
@@ -43,6 +43,7 @@ export async function invite(
         throw new FieldError('email', new DiscoveryError('member_exists'));
       }
       await addMember(tx, tenantId, person.userId, role);
+      return { invitation: null, link: `${site.origin}/` };
     }
     const lifeMs = INVITATION_LIFE_MS;
     const link = { purpose: 'invitation', email, tenantId, role, invitedBy, lifeMs } as const;

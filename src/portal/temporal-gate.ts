@@ -15,6 +15,7 @@ const WORK_WITHIN_MS = 90_000;
 export class TemporalGate {
   readonly #discovery: DiscoveryClient;
   #probe: { readonly until: number; readonly up: Promise<boolean> } | null = null;
+  #wasUp = true;
 
   constructor(discovery: DiscoveryClient) {
     this.#discovery = discovery;
@@ -24,16 +25,15 @@ export class TemporalGate {
     return this.#discovery.temporal.options.namespace;
   }
 
-  isUp(): Promise<boolean> {
-    if (this.#probe && Date.now() < this.#probe.until) return this.#probe.up;
-    const up = this.#ask();
-    this.#probe = { until: Date.now() + PROBE_WITHIN_MS + PROBE_KEPT_MS, up };
-    return up;
+  /** While it was away at the last look nobody waits for the next one, which goes on behind. */
+  async isUp(): Promise<boolean> {
+    const up = this.#look();
+    return this.#wasUp ? await up : false;
   }
 
-  /** Throws `temporal_unreachable` without trying when Temporal is known to be away. */
+  /** Throws `temporal_unreachable` without trying when Temporal does not answer. */
   async use<T>(work: (discovery: DiscoveryClient) => Promise<T>): Promise<T> {
-    if (!(await this.isUp())) throw new DiscoveryError('temporal_unreachable');
+    if (!(await this.#look())) throw new DiscoveryError('temporal_unreachable');
     try {
       const { temporal } = this.#discovery;
       return await temporal.withDeadline(Date.now() + WORK_WITHIN_MS, () => work(this.#discovery));
@@ -46,14 +46,23 @@ export class TemporalGate {
     await this.#discovery.temporal.connection.close();
   }
 
+  #look(): Promise<boolean> {
+    if (this.#probe && Date.now() < this.#probe.until) return this.#probe.up;
+    const up = this.#ask();
+    this.#probe = { until: Date.now() + PROBE_WITHIN_MS + PROBE_KEPT_MS, up };
+    return up;
+  }
+
   async #ask(): Promise<boolean> {
     const { temporal } = this.#discovery;
     try {
       await temporal.withDeadline(Date.now() + PROBE_WITHIN_MS, () =>
         temporal.workflowService.describeNamespace({ namespace: this.namespace }),
       );
+      this.#wasUp = true;
       return true;
     } catch {
+      this.#wasUp = false;
       return false;
     } finally {
       // Counted from the answer, so that a slow one does not hold up those who come after it.

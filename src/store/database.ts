@@ -52,7 +52,7 @@ export class Database {
         ? {}
         : {
             verify: (client: PoolClient, done: (error?: Error) => void) => {
-              client.query(`set role ${role}`).then(() => done(), done);
+              client.query(`set role ${role}`, (error) => done(error ?? undefined));
             },
           }),
     });

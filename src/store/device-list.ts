@@ -1,32 +1,32 @@
-import type { DeviceStatus } from '../types.ts';
 import type { Tx } from './database.ts';
 import { PRESENCE_OF_D } from './device-columns.ts';
+import {
+  activity,
+  conditions,
+  type DeviceFilter,
+  HOSTNAME,
+  isFiltered,
+  LAST_ACTIVE,
+  lookUps,
+  OWN,
+  placeConditions,
+  readQuickly,
+  sets,
+} from './device-filter.ts';
 import { Parameters } from './parameters.ts';
 import type { DeviceRow } from './readers.ts';
 
 /**
  * Devices as the portal lists them: searched, filtered, sorted, page by page.
  *
- * A page is first looked for by walking the order's index from the cursor and filtering on the way,
- * which ends as soon as the page is full. Where few rows match, that walk would be long, so it is
- * given up after `WALK` rows, and the matching rows are fetched through the filter's own index and
- * sorted. Both ways are spelled out, because the planner would choose between them by statistics
- * that a new tenant does not have.
+ * There are two ways to a page. Walking: along the order's index from the cursor, filtering on the
+ * way, which ends as soon as the page is full. Gathering: the matching rows through the filter's own
+ * index, then sorted. The first is quick where many rows match, the second where few do. Left to
+ * itself the planner takes one for the whole tenant on a wrong guess and reads a million rows; so it
+ * is only asked for its guess, both ways are spelled out, and a walk is given up after `WALK` rows.
  */
 
 export type DeviceSort = 'hostname' | 'lastActiveAt' | 'firstSeenAt' | 'lastLoggedInUser';
-
-export interface DeviceFilter {
-  readonly q?: string | undefined;
-  readonly status?: DeviceStatus | undefined;
-  readonly osType?: string | undefined;
-  readonly osName?: string | undefined;
-  readonly siteId?: string | undefined;
-  readonly groupId?: string | undefined;
-  readonly hasAiAgents?: boolean | undefined;
-  readonly activeWithinDays?: number | undefined;
-  readonly inactiveForDays?: number | undefined;
-}
 
 /** Where a page ends: the value sorted by, as PostgreSQL prints it, and the device. */
 export interface DevicePlace {
@@ -51,15 +51,14 @@ export interface DevicePageRequest {
   readonly after: DevicePlace | null;
 }
 
-/** Rows that are looked at before the other way is taken. */
+/** Rows that a walk looks at before the other way is taken. */
 const WALK = 10_000;
 /** Each of these rows costs a look into another table. */
-const WALK_JOINED = 6_000;
-
-const LAST_ACTIVE = `coalesce(last_active_at, '-infinity'::timestamptz)`;
-
-/** Compared by bytes, as the index is: then a beginning is a range. */
-const HOSTNAME = 'app.sort_text(hostname) collate "C"';
+const WALK_JOINED = 12_000;
+/** The share of rows below which they are gathered without trying to walk. */
+const FEW = 0.006;
+/** Of shorter parts of names the planner's guess is too low where it has no statistics. */
+const TELLING_SEARCH = 5;
 
 const SORTS: Readonly<
   Record<DeviceSort, { readonly key: string; readonly type: 'text' | 'timestamptz' }>
@@ -70,101 +69,38 @@ const SORTS: Readonly<
   lastActiveAt: { key: LAST_ACTIVE, type: 'timestamptz' },
 };
 
-/** `like` takes the whole text: what stands for anything in a pattern must not. */
-export const likePattern = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-
-/** By which the devices in the order of their names are indexed too. */
-const placeConditions = (filter: DeviceFilter, parameters: Parameters): string[] => [
-  ...(filter.osType === undefined ? [] : [`d.os_type = ${parameters.add(filter.osType)}`]),
-  ...(filter.siteId === undefined ? [] : [`d.site_id = ${parameters.add(filter.siteId)}`]),
-  ...(filter.groupId === undefined ? [] : [`d.group_id = ${parameters.add(filter.groupId)}`]),
-];
-
-/** Conditions on a device `d`; one for each filter that is set. */
-function conditions(filter: DeviceFilter, parameters: Parameters): readonly string[] {
-  const equal = (column: string, value: string | undefined): string[] =>
-    value === undefined ? [] : [`d.${column} = ${parameters.add(value)}`];
-  return [
-    ...equal('status', filter.status),
-    ...equal('os_name', filter.osName),
-    ...placeConditions(filter, parameters),
-    ...searchCondition(filter.q?.trim() ?? '', parameters),
-  ];
-}
-
-/** Trigrams need three characters; with fewer, beginnings of host names are found. */
-function searchCondition(q: string, parameters: Parameters): readonly string[] {
-  if (q === '') return [];
-  if (q.length >= 3) return [`d.search_text like lower(${parameters.add(likePattern(q))})`];
-  const from = `app.sort_text(${parameters.add(q)}) collate "C"`;
-  return [`(${HOSTNAME}) >= ${from}`, `(${HOSTNAME}) < (${from} || chr(1114111))`];
-}
-
-/** Conditions that look into other tables, as a look-up for one device at a time. */
-function lookUps(filter: DeviceFilter, parameters: Parameters): string[] {
-  const found: string[] = [];
-  if (filter.hasAiAgents !== undefined) {
-    const seen = `(select true from app.sightings s
-      where s.tenant_id = $1 and s.device_id = d.device_id limit 1)`;
-    found.push(`${seen} is ${filter.hasAiAgents ? 'not ' : ''}null`);
-  }
-  const active = activity(filter, parameters);
-  if (active.length > 0) {
-    found.push(`(select ${active.join(' and ')} from app.own_presence p
-      where p.tenant_id = $1 and p.device_id = d.device_id)`);
-  }
-  return found;
-}
-
-function activity(filter: DeviceFilter, parameters: Parameters): readonly string[] {
-  const ago = (days: number): string => `now() - ${parameters.add(days)}::int * interval '1 day'`;
-  return [
-    ...(filter.activeWithinDays === undefined
-      ? []
-      : [`${LAST_ACTIVE} >= ${ago(filter.activeWithinDays)}`]),
-    ...(filter.inactiveForDays === undefined
-      ? []
-      : [`${LAST_ACTIVE} < ${ago(filter.inactiveForDays)}`]),
-  ];
-}
-
-/** The same conditions as sets of devices to begin with, unless another filter leaves few. */
-function sets(filter: DeviceFilter, parameters: Parameters): string[] {
-  const { q, siteId, groupId, osName } = filter;
-  if ([q, siteId, groupId, osName].some((value) => value !== undefined)) {
-    return lookUps(filter, parameters);
-  }
-  const found: string[] = [];
-  if (filter.hasAiAgents === true) {
-    found.push(`d.device_id = any(array(
-      select distinct device_id from app.sightings where tenant_id = $1))`);
-  } else if (filter.hasAiAgents === false)
-    found.push(...lookUps({ hasAiAgents: false }, parameters));
-  const active = activity(filter, parameters);
-  if (active.length > 0) {
-    found.push(`d.device_id = any(array(select device_id from app.own_presence
-      where tenant_id = $1 and ${active.join(' and ')}))`);
-  }
-  return found;
-}
-
-const isFiltered = (filter: DeviceFilter): boolean =>
-  Object.values(filter).some((value) => value !== undefined);
-
-/** Newest statistics or none: a reader gives up after this, and is not compiled. */
-export async function readQuickly(tx: Tx): Promise<void> {
-  await tx.query(`set local statement_timeout = '10s'; set local jit = off`);
-}
-
 export async function listDevicePage(
   tx: Tx,
   tenantId: string,
   request: DevicePageRequest,
 ): Promise<readonly DeviceListRow[]> {
   await readQuickly(tx);
+  const { filter, limit } = request;
+  if (!isFiltered(filter)) return await walk(tx, tenantId, request);
+  if (await fewMatch(tx, tenantId, request)) return await gather(tx, tenantId, request);
   const walked = await walk(tx, tenantId, request);
-  if (walked.length === request.limit || !isFiltered(request.filter)) return walked;
-  return await gather(tx, tenantId, request);
+  return walked.length === limit ? walked : await gather(tx, tenantId, request);
+}
+
+/** By the planner's guess. Where an index has both filter and order, a walk is never long. */
+async function fewMatch(tx: Tx, tenantId: string, request: DevicePageRequest): Promise<boolean> {
+  const { filter, sort } = request;
+  const { siteId, groupId, q } = filter;
+  if (q !== undefined && q.trim().length < TELLING_SEARCH) return false;
+  if (sort === 'hostname' && q === undefined && (siteId ?? groupId) !== undefined) return false;
+  const parameters = new Parameters(tenantId);
+  const checks = conditions(filter, parameters);
+  if (checks.length === 0) return false;
+  const all = await guessRows(tx, OWN, [tenantId]);
+  return (await guessRows(tx, [OWN, ...checks].join(' and '), parameters.values)) < FEW * all;
+}
+
+async function guessRows(tx: Tx, where: string, values: unknown[]): Promise<number> {
+  const { rows } = await tx.query<{ 'QUERY PLAN': readonly [{ Plan: { 'Plan Rows': number } }] }>(
+    `explain (format json) select 1 from app.own_devices d where ${where}`,
+    values,
+  );
+  return rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? Number.POSITIVE_INFINITY;
 }
 
 function beyond(request: DevicePageRequest, key: string, parameters: Parameters): string {
@@ -196,7 +132,7 @@ async function walk(
   const steps = checks.length === 0 ? limit : joined ? WALK_JOINED : WALK;
   const path = `select ${inPresence ? `device_id, ${key} as place` : `*, ${key} as place`}
     from app.${inPresence ? 'own_presence' : 'own_devices'} d
-    where ${['tenant_id = $1', beyond(request, key, parameters), ...within].join(' and ')}
+    where ${[OWN, beyond(request, key, parameters), ...within].join(' and ')}
     order by ${key} ${order}, device_id ${order} limit ${parameters.add(steps)}`;
   const source = inPresence
     ? `(${path}) o cross join lateral (
@@ -223,7 +159,7 @@ async function gather(
     : key;
   const sql = `select d.*, m.place from (
       select * from (select device_id, ${place} as place from app.own_devices d
-        where tenant_id = $1 and ${checks} offset 0) matching
+        where ${OWN} and ${checks} offset 0) matching
       where ${beyond(request, 'place', parameters)}
       order by place ${order}, device_id ${order} limit ${parameters.add(limit)}) m
     cross join lateral (
@@ -261,7 +197,7 @@ export async function countDevices(
   const { rows } = await tx.query<{ count: number }>(
     `select count(*)::float8 as count from (
        select 1 from app.own_devices d
-       where ${['tenant_id = $1', ...checks].join(' and ')} limit ${COUNT_UP_TO + 1}) counted`,
+       where ${[OWN, ...checks].join(' and ')} limit ${COUNT_UP_TO + 1}) counted`,
     parameters.values,
   );
   const count = rows[0]?.count ?? 0;

@@ -1,5 +1,5 @@
 import type { Tx } from './database.ts';
-import { readQuickly } from './device-list.ts';
+import { OWN, readQuickly } from './device-filter.ts';
 import type { ChangeRow } from './readers.ts';
 
 /** Sums over a whole tenant: too slow to be asked at each look, so callers keep them for a while. */
@@ -202,8 +202,8 @@ export async function listChangePage(
     `select change_id::float8 as "changeId", app.iso(at) as at, run_number::float8 as "runId", kind,
        c.device_id as "deviceId", hostname, ai_agent as "aiAgent", os_user as "user"
      from (
-       select * from app.changes
-       where tenant_id = $1 and ($3::bigint is null or change_id < $3)
+       select * from app.own_changes
+       where ${deviceId === null ? 'tenant_id = $1' : OWN} and ($3::bigint is null or change_id < $3)
          and ($4::text is null or kind = $4) and ($5::text is null or device_id = $5)
        order by change_id desc limit $2) c
      left join lateral (

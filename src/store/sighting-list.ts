@@ -1,5 +1,5 @@
 import type { Tx } from './database.ts';
-import { likePattern, readQuickly } from './device-list.ts';
+import { likePattern, OWN, readQuickly } from './device-filter.ts';
 import { Parameters } from './parameters.ts';
 import type { SightingKey, SightingRow } from './readers.ts';
 
@@ -32,7 +32,9 @@ export interface SightingPageRequest {
   readonly after: SightingPlace | null;
 }
 
-const WALK = 4_000;
+const WALK = 3_000;
+/** What more letters than this are in matches too little for a walk to be worth it. */
+const TELLING_SEARCH = 5;
 
 const KEY = 'ai_agent, device_id, os_user';
 
@@ -41,6 +43,9 @@ const SORTS = {
   firstSeenAt: { column: 'first_seen_at', type: 'timestamptz' },
   aiAgent: { column: 'ai_agent', type: 'text' },
 } as const;
+
+/** By AI agent is the order of the primary key. */
+const WAY = { lastSeenAt: OWN, firstSeenAt: OWN, aiAgent: 'tenant_id = $1' } as const;
 
 function conditions(filter: SightingListFilter, parameters: Parameters): readonly string[] {
   const { aiAgent, deviceId, active, mode } = filter;
@@ -55,15 +60,29 @@ function conditions(filter: SightingListFilter, parameters: Parameters): readonl
 }
 
 /** The searched text stands in the OS user, or in what its device is searched by. */
-function search(q: string | undefined, parameters: Parameters, one: boolean): readonly string[] {
+function search(q: string | undefined, parameters: Parameters): readonly string[] {
   if (q === undefined || q.trim() === '') return [];
   const pattern = `lower(${parameters.add(likePattern(q.trim()))})`;
-  const inDevice = one
-    ? `(select d.search_text like ${pattern} from app.own_devices d
-        where d.tenant_id = $1 and d.device_id = s.device_id)`
-    : `s.device_id in (select d.device_id from app.own_devices d
-        where d.tenant_id = $1 and d.search_text like ${pattern})`;
-  return [`(lower(s.os_user) like ${pattern} or ${inDevice})`];
+  return [
+    `(lower(s.os_user) like ${pattern} or (
+      select d.search_text like ${pattern} from app.own_devices d
+      where d.tenant_id = $1 and d.device_id = s.device_id))`,
+  ];
+}
+
+/** All sightings that match; with a search, those of each side are found by its own index. */
+function matching(tenantId: string, filter: SightingListFilter): [string, Parameters] {
+  const parameters = new Parameters(tenantId);
+  const checks = ['tenant_id = $1', OWN, ...conditions(filter, parameters)].join(' and ');
+  const q = filter.q?.trim() ?? '';
+  const all = `select * from app.own_sightings s where ${checks}`;
+  if (q === '') return [all, parameters];
+  const pattern = `lower(${parameters.add(likePattern(q))})`;
+  const found = `${all} and lower(s.os_user) like ${pattern}
+    union
+    ${all} and s.device_id = any(array(select d.device_id from app.own_devices d
+      where d.${OWN} and d.search_text like ${pattern}))`;
+  return [found, parameters];
 }
 
 function beyond(request: SightingPageRequest, parameters: Parameters): readonly string[] {
@@ -91,13 +110,14 @@ export async function listSightingPage(
 ): Promise<readonly SightingListRow[]> {
   await readQuickly(tx);
   const { filter, limit } = request;
-  if (filter.deviceId === undefined) {
+  const telling = (filter.q?.trim().length ?? 0) >= TELLING_SEARCH;
+  if (filter.deviceId === undefined && !telling) {
     const parameters = new Parameters(tenantId);
     const steps = isSparse(filter) ? WALK : limit;
-    const way = ['tenant_id = $1', ...beyond(request, parameters)].join(' and ');
-    const path = `select * from app.sightings where ${way}
+    const way = [WAY[request.sort], ...beyond(request, parameters)].join(' and ');
+    const path = `select * from app.own_sightings where ${way}
       order by ${ordering(request)} limit ${parameters.add(steps)}`;
-    const checks = [...conditions(filter, parameters), ...search(filter.q, parameters, true)];
+    const checks = [...conditions(filter, parameters), ...search(filter.q, parameters)];
     const page = `select * from (${path}) s
       where ${['true', ...checks].join(' and ')} limit ${parameters.add(limit)}`;
     const rows = await withDevices(tx, page, request, parameters);
@@ -111,16 +131,9 @@ async function gather(
   tenantId: string,
   request: SightingPageRequest,
 ): Promise<readonly SightingListRow[]> {
-  // So that what the search found of devices is held in one hash.
-  await tx.query(`set local work_mem = '64MB'`);
   const { filter, limit } = request;
-  const parameters = new Parameters(tenantId);
-  const checks = [
-    'tenant_id = $1',
-    ...conditions(filter, parameters),
-    ...search(filter.q, parameters, false),
-  ].join(' and ');
-  const page = `select * from (select * from app.sightings s where ${checks} offset 0) s
+  const [found, parameters] = matching(tenantId, filter);
+  const page = `select * from (${found} offset 0) s
     where ${['true', ...beyond(request, parameters)].join(' and ')}
     order by ${ordering(request)} limit ${parameters.add(limit)}`;
   return await withDevices(tx, page, request, parameters);
@@ -156,16 +169,10 @@ export async function countSightings(
   filter: SightingListFilter,
 ): Promise<{ readonly count: number; readonly capped: boolean }> {
   await readQuickly(tx);
-  await tx.query(`set local work_mem = '64MB'`);
-  const parameters = new Parameters(tenantId);
-  const checks = [
-    'tenant_id = $1',
-    ...conditions(filter, parameters),
-    ...search(filter.q, parameters, false),
-  ].join(' and ');
+  const [found, parameters] = matching(tenantId, filter);
   const { rows } = await tx.query<{ count: number }>(
     `select count(*)::float8 as count from (
-       select 1 from app.sightings s where ${checks} limit ${COUNT_UP_TO + 1}) counted`,
+       select 1 from (${found}) matching limit ${COUNT_UP_TO + 1}) counted`,
     parameters.values,
   );
   const count = rows[0]?.count ?? 0;

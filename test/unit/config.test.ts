@@ -31,7 +31,33 @@ describe('settings', () => {
     expect(console.allowedHosts).toEqual(['sentinelone.net', 'example.com']);
   });
 
+  it('put the portal on loopback, until it has a public URL', () => {
+    expect(loadConfig({}).portal).toEqual({
+      port: 8080,
+      listenAddress: '127.0.0.1',
+      publicUrl: null,
+      trustedProxies: [],
+      metricsTokenFile: null,
+      temporalUiUrl: null,
+      oidc: null,
+    });
+    const { portal } = loadConfig({
+      S1D_PUBLIC_URL: 'https://portal.example/path?x',
+      S1D_TRUSTED_PROXIES: '10.0.0.1, 10.1.0.0/16',
+    });
+    expect(portal).toMatchObject({
+      listenAddress: '0.0.0.0',
+      publicUrl: 'https://portal.example',
+      trustedProxies: ['10.0.0.1', '10.1.0.0/16'],
+    });
+  });
+
   it.each([
+    ['S1D_PORT', '65536'],
+    ['S1D_PORT', 'http'],
+    ['S1D_PUBLIC_URL', 'portal.example'],
+    ['S1D_PUBLIC_URL', 'ftp://portal.example'],
+    ['S1D_OIDC_ISSUER', 'https://id.example'],
     ['S1D_DEEP_VISIBILITY_BUDGET', 'soon'],
     ['S1D_DEEP_VISIBILITY_BUDGET', '5'],
     ['S1D_DEEP_VISIBILITY_BUDGET', '10ms'],

@@ -163,7 +163,12 @@ export const inviteBody = z.strictObject({ email, role });
 export const invitationParams = z.object({ tenantId, invitationId: recordId });
 
 export const invitationMade = z
-  .object({ invitation, link: z.string().describe('Shown once: send it to the person.') })
+  .object({
+    invitation: invitation
+      .nullable()
+      .describe('Null: the person has an account already and is a member now.'),
+    link: z.string().describe('Shown once: send it to the person.'),
+  })
   .meta({ id: 'InvitationMade' });
 
 const apiKey = z

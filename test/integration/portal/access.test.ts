@@ -220,6 +220,16 @@ describe('members', () => {
     expect((await browser.get('/api/session')).status).toBe(401);
   });
 
+  it('who have an account are members at once, and invited twice in vain', async () => {
+    const form = { email: 'SAM@example.com', role: 'viewer' };
+    const made = await admin.post('/api/tenants/acme/invitations', form);
+    expect(made.body).toEqual({ invitation: null, link: `${portal.services.site.origin}/` });
+    const tenants = (await stranger.get('/api/session')).body.tenants;
+    expect(tenants).toContainEqual({ tenantId: 'acme', role: 'viewer' });
+    const again = await admin.post('/api/tenants/acme/invitations', form);
+    expect(again.body).toMatchObject({ code: 'member_exists', errors: [{ field: 'email' }] });
+  });
+
   it('keep their last administrator', async () => {
     const { body } = await stranger.get('/api/session');
     const path = `/api/tenants/globex/members/${body.user.userId}`;

@@ -1,0 +1,85 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { CLIENT_ID, OidcProvider } from '../../support/oidc-provider.ts';
+import { PortalRig } from '../../support/portal.ts';
+import type { Browser } from '../../support/portal-browser.ts';
+import { Rig } from '../../support/rig.ts';
+
+let provider: OidcProvider;
+let portal: PortalRig;
+
+beforeAll(async () => {
+  const rig = await Rig.start();
+  provider = await OidcProvider.start();
+  portal = await PortalRig.start(rig, {
+    oidc: {
+      issuer: provider.issuer,
+      clientId: CLIENT_ID,
+      clientSecretFile: null,
+      name: 'Example SSO',
+    },
+  });
+  const root = await portal.admin();
+  await root.post('/api/tenants', { tenantId: 'acme' });
+  await portal.member(root, 'acme', 'ann@example.com', 'viewer');
+});
+
+async function signIn(browser: Browser) {
+  const started = await browser.post('/api/auth/oidc');
+  expect(started.status).toBe(200);
+  return await browser.get(provider.visit(started.body.url));
+}
+
+describe('signing in at an OIDC provider', () => {
+  it('is offered by name', async () => {
+    const { body } = await portal.browser().get('/api/session');
+    expect(body.signIn).toEqual({ password: true, oidc: 'Example SSO' });
+  });
+
+  it('lets somebody in who has an account with that e-mail', async () => {
+    const browser = portal.browser();
+    const back = await signIn(browser);
+    expect(back.status).toBe(302);
+    expect(back.headers.get('location')).toBe('/');
+    const { body } = await browser.get('/api/session');
+    expect(body).toMatchObject({
+      user: { email: 'ann@example.com' },
+      tenants: [{ tenantId: 'acme', role: 'viewer' }],
+    });
+  });
+
+  it('lets nobody in who has none, and makes none', async () => {
+    provider.claims = { sub: '2', email: 'eve@example.com', email_verified: true, name: 'Eve' };
+    const browser = portal.browser();
+    const back = await signIn(browser);
+    expect(back.headers.get('location')).toBe('/sign-in?error=sign_in_failed');
+    expect((await browser.get('/api/session')).status).toBe(401);
+  });
+
+  it('believes no e-mail that the provider has not verified', async () => {
+    provider.claims = {
+      sub: '3',
+      email: 'root@example.com',
+      email_verified: false,
+      name: 'Mallory',
+    };
+    const browser = portal.browser();
+    const back = await signIn(browser);
+    expect(back.headers.get('location')).toBe('/sign-in?error=sign_in_failed');
+    expect((await browser.get('/api/session')).status).toBe(401);
+  });
+
+  it('takes no way back that another browser began, and none twice', async () => {
+    provider.claims = { sub: '1', email: 'ann@example.com', email_verified: true, name: 'Ann' };
+    const victim = portal.browser();
+    const started = await portal.browser().post('/api/auth/oidc');
+    const path = provider.visit(started.body.url);
+    expect((await victim.get(path)).headers.get('location')).toMatch(/error=/);
+    expect((await victim.get('/api/session')).status).toBe(401);
+
+    const browser = portal.browser();
+    const own = await browser.post('/api/auth/oidc');
+    const once = provider.visit(own.body.url);
+    expect((await browser.get(once)).headers.get('location')).toBe('/');
+    expect((await portal.browser().get(once)).headers.get('location')).toMatch(/error=/);
+  });
+});
