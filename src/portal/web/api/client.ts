@@ -25,7 +25,7 @@ export class ApiProblem extends Error {
 
 type Values = Readonly<Record<string, string | number | boolean | undefined>>;
 
-export function queryText(query: Values | undefined): string {
+function queryText(query: Values | undefined): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== undefined && value !== '') search.set(name, String(value));

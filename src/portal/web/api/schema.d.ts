@@ -115,7 +115,8 @@ export type Invitation = {
 };
 
 export type InvitationMade = {
-  readonly invitation: Invitation;
+  /** Null: the person has an account already and is a member now. */
+  readonly invitation: Invitation | null;
   /** Shown once: send it to the person. */
   readonly link: string;
 };

@@ -1,7 +1,7 @@
 import type { DeviceFilter, DevicesQuery } from '../../api/queries';
 import type { SearchValues } from '../../lib/browser';
 
-export const FILTER_KEYS = [
+const FILTER_KEYS = [
   'q',
   'status',
   'osType',

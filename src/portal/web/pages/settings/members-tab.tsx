@@ -1,7 +1,7 @@
 import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { fieldMessage, generalMessage } from '../../api/client';
-import type { Invitation, Member, Role } from '../../api/schema';
+import type { Invitation, InvitationMade, Member, Role } from '../../api/schema';
 import {
   useChangeRole,
   useInvite,
@@ -25,7 +25,7 @@ const ROLES = [
 const roleOf = (value: string): Role => (value === 'admin' ? 'admin' : 'viewer');
 
 function InviteDialog(props: {
-  readonly made: (link: string) => void;
+  readonly made: (made: InvitationMade) => void;
   readonly close: () => void;
 }) {
   const [email, setEmail] = useState('');
@@ -33,7 +33,7 @@ function InviteDialog(props: {
   const invite = useInvite();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    invite.mutate({ email: email.trim(), role }, { onSuccess: ({ link }) => props.made(link) });
+    invite.mutate({ email: email.trim(), role }, { onSuccess: props.made });
   };
   const atField = fieldMessage(invite.error, 'email') ?? generalMessage(invite.error, 'email');
   return (
@@ -170,10 +170,10 @@ const INVITATIONS: readonly Column<Invitation>[] = [
 export function MembersTab() {
   const members = useMembers();
   const [inviting, setInviting] = useState(false);
-  const [link, setLink] = useState<string | null>(null);
-  const made = (next: string): void => {
+  const [made, setMade] = useState<InvitationMade | null>(null);
+  const show = (next: InvitationMade): void => {
     setInviting(false);
-    setLink(next);
+    setMade(next);
   };
   return (
     <Loaded query={members}>
@@ -208,15 +208,20 @@ export function MembersTab() {
               />
             </Card>
           ) : null}
-          {inviting ? <InviteDialog made={made} close={() => setInviting(false)} /> : null}
-          {link ? (
+          {inviting ? <InviteDialog made={show} close={() => setInviting(false)} /> : null}
+          {made?.invitation ? (
             <OnceDialog
               title="Invitation made"
               label="One-time link"
-              value={link}
+              value={made.link}
               note="Send it to the person. It works once, until it expires."
-              close={() => setLink(null)}
+              close={() => setMade(null)}
             />
+          ) : null}
+          {made?.invitation === null ? (
+            <Notice tone="good" announce title="A member now, with the account they have already.">
+              Tell them to sign in at {made.link}
+            </Notice>
           ) : null}
         </>
       )}
