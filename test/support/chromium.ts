@@ -43,6 +43,7 @@ export class WebRig {
     const context = await this.#browser.newContext({
       baseURL: this.portal.url,
       viewport: { width: 1360, height: 860 },
+      reducedMotion: 'reduce',
       ...options,
     });
     context.setDefaultTimeout(20_000);

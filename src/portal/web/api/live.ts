@@ -4,6 +4,7 @@ import { queryClient, rereadSession, setDegraded } from './session';
 
 /** Lists are read again this often while a run goes on. */
 const REFRESH_MS = 5_000;
+const REOPEN_MS = 5_000;
 
 type DataOf<Type extends StreamEvent['type']> = Extract<StreamEvent, { type: Type }>['data'];
 
@@ -28,33 +29,51 @@ function rereadLists(tenantId: string): void {
   });
 }
 
-/** Keeps the tenant's pages true while they are open; the browser reconnects by itself. */
+/** Opens the stream; `closed` is called when the browser will not try again by itself. */
+function openStream(tenantId: string, closed: () => void): EventSource {
+  const source = new EventSource(`/api/tenants/${encodeURIComponent(tenantId)}/events`);
+  let refreshedAt = Date.now();
+  const on = <Type extends StreamEvent['type']>(
+    type: Type,
+    handle: (data: DataOf<Type>) => void,
+  ): void => {
+    source.addEventListener(type, (event: MessageEvent<string>) => {
+      const data: DataOf<Type> = JSON.parse(event.data);
+      handle(data);
+    });
+  };
+  on('status', (data) => showStatus(tenantId, data));
+  on('progress', (data) => {
+    showProgress(tenantId, data);
+    if (Date.now() - refreshedAt < REFRESH_MS) return;
+    refreshedAt = Date.now();
+    rereadLists(tenantId);
+  });
+  on('run', () => rereadLists(tenantId));
+  on('degraded', (data) => setDegraded(data.code === null ? null : 'temporal_unreachable'));
+  source.addEventListener('error', () => {
+    if (source.readyState === EventSource.CLOSED) closed();
+  });
+  return source;
+}
+
+/** Keeps the tenant's pages true while they are open. */
 export function useLive(tenantId: string): void {
   useEffect(() => {
-    const source = new EventSource(`/api/tenants/${encodeURIComponent(tenantId)}/events`);
-    let refreshedAt = Date.now();
-    const on = <Type extends StreamEvent['type']>(
-      type: Type,
-      handle: (data: DataOf<Type>) => void,
-    ): void => {
-      source.addEventListener(type, (event: MessageEvent<string>) => {
-        const data: DataOf<Type> = JSON.parse(event.data);
-        handle(data);
+    let source: EventSource | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    // Refused for good: the session has ended, and reading it shows the sign-in form, or what
+    // stands in front of the portal answered for it, and trying again is all there is to do.
+    const open = (): void => {
+      source = openStream(tenantId, () => {
+        void rereadSession();
+        timer = setTimeout(open, REOPEN_MS);
       });
     };
-    on('status', (data) => showStatus(tenantId, data));
-    on('progress', (data) => {
-      showProgress(tenantId, data);
-      if (Date.now() - refreshedAt < REFRESH_MS) return;
-      refreshedAt = Date.now();
-      rereadLists(tenantId);
-    });
-    on('run', () => rereadLists(tenantId));
-    on('degraded', (data) => setDegraded(data.code === null ? null : 'temporal_unreachable'));
-    source.addEventListener('error', () => {
-      // Closed for good: the session has ended. Otherwise the browser is trying again already.
-      if (source.readyState === EventSource.CLOSED) void rereadSession();
-    });
-    return () => source.close();
+    open();
+    return () => {
+      clearTimeout(timer);
+      source?.close();
+    };
   }, [tenantId]);
 }

@@ -33,7 +33,10 @@ export const expiryWords = (days: number): string =>
 
 function whileRunning(running: NonNullable<Integration['running']>): StandingBadge {
   const { devicesSoFar, devicesTotal } = running;
-  if (!devicesTotal) return badge('info', `Syncing, ${number(devicesSoFar)} devices`, true);
+  if (!devicesTotal) {
+    const soFar = devicesSoFar > 0 ? `, ${number(devicesSoFar)} devices` : '';
+    return badge('info', `Syncing${soFar}`, true);
+  }
   const percent = Math.min(99, Math.floor((devicesSoFar / devicesTotal) * 100));
   return badge('info', `Syncing ${percent} %`, true);
 }

@@ -51,7 +51,10 @@ function More({ edit, open }: MoreProps) {
           Download support bundle
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item color="red" onClick={() => open('disconnect')}>
+        <Menu.Item
+          style={{ color: 'var(--mantine-color-error)' }}
+          onClick={() => open('disconnect')}
+        >
           Disconnect…
         </Menu.Item>
       </Menu.Dropdown>

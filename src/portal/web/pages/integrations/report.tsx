@@ -34,8 +34,12 @@ export function Report({ report }: { readonly report: ConnectionReport }) {
         </dd>
         <dt>Scope of the token</dt>
         <dd>{scopeWords(report)}</dd>
-        <dt>Role</dt>
-        <dd>{report.roles.length === 0 ? 'Unknown' : report.roles.map(visible).join(', ')}</dd>
+        {report.roles.length === 0 ? null : (
+          <>
+            <dt>Role</dt>
+            <dd>{report.roles.map(visible).join(', ')}</dd>
+          </>
+        )}
         <dt>Token expires</dt>
         <dd>
           <Time at={report.tokenExpiresAt} fallback="Not told by the console" />

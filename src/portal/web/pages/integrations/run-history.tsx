@@ -36,17 +36,22 @@ const COLUMNS: readonly Column<Run>[] = [
   { id: 'outcome', label: 'Outcome', cell: (run) => <Outcome run={run} /> },
   { id: 'reason', label: 'In plain words', wrap: true, cell: (run) => <Reason run={run} /> },
   { id: 'seen', label: 'Devices', right: true, cell: (run) => number(run.devicesSeen) },
-  { id: 'new', label: 'New', right: true, cell: (run) => plus(run.devicesNew) },
+  { id: 'new', label: 'New devices', right: true, cell: (run) => plus(run.devicesNew) },
   { id: 'missing', label: 'Missing', right: true, cell: (run) => number(run.devicesMissing) },
   { id: 'sightings', label: 'Sightings', right: true, cell: (run) => number(run.sightings) },
-  { id: 'newSightings', label: 'New', right: true, cell: (run) => plus(run.newSightings) },
+  {
+    id: 'newSightings',
+    label: 'New sightings',
+    right: true,
+    cell: (run) => plus(run.newSightings),
+  },
   { id: 'took', label: 'Took', right: true, cell: (run) => duration(run.durationMs) },
   {
     id: 'temporal',
     label: 'Temporal',
     cell: (run) =>
       run.temporalUrl ? (
-        <a href={run.temporalUrl} target="_blank" rel="noreferrer">
+        <a className="with-icon" href={run.temporalUrl} target="_blank" rel="noreferrer">
           <Icon name="external" size={15} /> open
           <span className="hidden-text"> run {run.runNumber} in Temporal</span>
         </a>
