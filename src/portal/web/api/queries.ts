@@ -95,6 +95,12 @@ export function useAiAgents(query: QueryOf<'GET /api/tenants/{tenantId}/ai-agent
   });
 }
 
+/** Names of AI agents by their ids; an id stands for itself until they are known. */
+export function useAgentNames(): (id: string) => string {
+  const { data } = useAiAgents({});
+  return (id) => data?.items.find(({ aiAgent }) => aiAgent === id)?.name ?? id;
+}
+
 export function useSightings(query: SightingsQuery) {
   const params = useParams();
   return useQuery({

@@ -59,6 +59,16 @@ export const visible = (text: string): string =>
     (mark) => `[U+${(mark.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`,
   );
 
+/** States as the console names them, `EVENTS_RUNNING`, in words. */
+export const plainly = (text: string): string =>
+  text.replace(/\b[A-Z]+(?:_[A-Z]+)*\b/g, (state) =>
+    state.length > 3 ? state.toLowerCase().replaceAll('_', ' ') : state,
+  );
+
+/** `consoleHost` as `console host`. */
+export const spaced = (name: string): string =>
+  name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
 const WORDS: Readonly<Record<string, string>> = {
   windows: 'Windows',
   macos: 'macOS',

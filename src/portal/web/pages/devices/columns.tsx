@@ -1,4 +1,5 @@
 import { Link } from 'wouter';
+import { useAgentNames } from '../../api/queries';
 import type { Device } from '../../api/schema';
 import { DeviceStatus } from '../../components/agent-bits';
 import type { Column } from '../../components/table';
@@ -7,18 +8,24 @@ import { Pill } from '../../components/tone';
 import { osFamily } from '../../lib/format';
 
 /** How many AI agents are named before the rest is counted. */
-const NAMED = 2;
+const NAMED = 1;
 
 function AiAgents({ ids }: { readonly ids: readonly string[] }) {
+  const nameOf = useAgentNames();
   if (ids.length === 0) return <span className="dim">–</span>;
   return (
-    <span className="row" style={{ gap: 4, flexWrap: 'nowrap' }} title={ids.join(', ')}>
+    <span className="row" style={{ gap: 4, flexWrap: 'nowrap' }} title={ids.map(nameOf).join(', ')}>
       {ids.slice(0, NAMED).map((id) => (
         <Pill key={id} tone="info">
-          {id}
+          {nameOf(id)}
         </Pill>
       ))}
-      {ids.length > NAMED ? <Pill tone="quiet">+{ids.length - NAMED}</Pill> : null}
+      {ids.length > NAMED ? (
+        <Pill tone="quiet">
+          +{ids.length - NAMED}
+          <span className="hidden-text"> {ids.slice(NAMED).map(nameOf).join(', ')}</span>
+        </Pill>
+      ) : null}
     </span>
   );
 }

@@ -4,7 +4,7 @@ import { useTenant } from '../../api/tenant';
 import { Outcome } from '../../components/outcome';
 import { Name, Time, useNow } from '../../components/text';
 import { Notice, Pill } from '../../components/tone';
-import { counted, day, number, SCOPES, TRIGGERS } from '../../lib/format';
+import { counted, day, number, plainly, SCOPES, TRIGGERS } from '../../lib/format';
 import { expiryWords, standingOf, TOKEN_WARNING_DAYS, tokenDaysLeft } from '../../lib/standing';
 import { Actions } from './actions';
 import { Attention } from './attention';
@@ -37,9 +37,9 @@ function RunProgress({ running }: { readonly running: Progress }) {
       />
       <dl className="pairs">
         <dt>Inventory</dt>
-        <dd>{running.inventory ?? 'waiting'}</dd>
+        <dd>{plainly(running.inventory ?? 'waiting')}</dd>
         <dt>Deep Visibility</dt>
-        <dd>{running.deepVisibility ?? 'comes after the inventory'}</dd>
+        <dd>{plainly(running.deepVisibility ?? 'comes after the inventory')}</dd>
       </dl>
     </section>
   );

@@ -27,7 +27,9 @@ function Reason({ run }: { readonly run: Run }) {
   );
 }
 
-const plus = (value: number): string => (value > 0 ? `+${number(value)}` : '0');
+/** The counts of a run are known when it has ended. */
+const count = (run: Run, value: number): string => (run.outcome === null ? '–' : number(value));
+const plus = (run: Run, value: number): string => `${value > 0 ? '+' : ''}${count(run, value)}`;
 
 const COLUMNS: readonly Column<Run>[] = [
   { id: 'run', label: 'Run', cell: (run) => <span className="num">#{run.runNumber}</span> },
@@ -35,15 +37,15 @@ const COLUMNS: readonly Column<Run>[] = [
   { id: 'trigger', label: 'Why', cell: (run) => TRIGGERS[run.trigger] ?? run.trigger },
   { id: 'outcome', label: 'Outcome', cell: (run) => <Outcome run={run} /> },
   { id: 'reason', label: 'In plain words', wrap: true, cell: (run) => <Reason run={run} /> },
-  { id: 'seen', label: 'Devices', right: true, cell: (run) => number(run.devicesSeen) },
-  { id: 'new', label: 'New devices', right: true, cell: (run) => plus(run.devicesNew) },
-  { id: 'missing', label: 'Missing', right: true, cell: (run) => number(run.devicesMissing) },
-  { id: 'sightings', label: 'Sightings', right: true, cell: (run) => number(run.sightings) },
+  { id: 'seen', label: 'Devices', right: true, cell: (run) => count(run, run.devicesSeen) },
+  { id: 'new', label: 'New devices', right: true, cell: (run) => plus(run, run.devicesNew) },
+  { id: 'missing', label: 'Missing', right: true, cell: (run) => count(run, run.devicesMissing) },
+  { id: 'sightings', label: 'Sightings', right: true, cell: (run) => count(run, run.sightings) },
   {
     id: 'newSightings',
     label: 'New sightings',
     right: true,
-    cell: (run) => plus(run.newSightings),
+    cell: (run) => plus(run, run.newSightings),
   },
   { id: 'took', label: 'Took', right: true, cell: (run) => duration(run.durationMs) },
   {

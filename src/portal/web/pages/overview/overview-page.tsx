@@ -67,7 +67,7 @@ function Figures({ overview }: { readonly overview: Overview }) {
       <Figure
         label="Permissions bypassed"
         value={aiAgents.bypassDevices}
-        note={aiAgents.bypassDevices === 0 ? 'on no device' : 'devices where agents do not ask'}
+        note={aiAgents.bypassDevices === 0 ? 'on no device' : 'devices, agents do not ask'}
         to="/agents?view=sightings&mode=permission-bypass"
         alarm={aiAgents.bypassDevices > 0}
       />
@@ -94,18 +94,19 @@ function momentsOf({ trend, runHealth }: Overview): readonly Moment[] {
 
 function Trends({ overview }: { readonly overview: Overview }) {
   const moments = momentsOf(overview);
-  const single = overview.trend.length > 1 ? null : 'Run by run on the first day, then day by day.';
-  if (moments.length === 0) return null;
+  const note = overview.trend.length > 1 ? null : 'Run by run on the first day, then day by day.';
+  // A single point is no line; the numbers themselves stand above.
+  if (moments.length < 2) return null;
   return (
     <div className="columns">
-      <Card title="Devices over time" note={single}>
+      <Card title="Devices over time" note={note}>
         <Trend
           noun="device"
           color="var(--chart-1)"
           points={moments.map(({ at, devices }) => ({ at, value: devices }))}
         />
       </Card>
-      <Card title="Sightings of AI agents over time" note={single}>
+      <Card title="Sightings of AI agents over time" note={note}>
         <Trend
           noun="sighting"
           color="var(--chart-2)"

@@ -9,7 +9,7 @@ import { Pick } from '../../components/pick';
 import { type Column, Table } from '../../components/table';
 import { Name, Time } from '../../components/text';
 import { Pill, type Tone } from '../../components/tone';
-import { absolute, visible } from '../../lib/format';
+import { absolute, spaced, visible } from '../../lib/format';
 
 const SIZE = 50;
 
@@ -51,7 +51,7 @@ function Details({ entry }: { readonly entry: AuditEntry }) {
   if (facts.length === 0 && !entry.target && !entry.code) return <span className="dim">–</span>;
   const words = [
     ...(entry.target ? [entry.target] : []),
-    ...facts.map(([name, value]) => `${name}: ${value}`),
+    ...facts.map(([name, value]) => `${spaced(name)}: ${value}`),
     ...(entry.code ? [entry.code] : []),
   ];
   return (
