@@ -25,6 +25,9 @@ export class Pages {
     app.setNotFoundHandler(async (request, reply) => {
       const [path = ''] = request.url.split('?');
       const allowed = findAllowedMethods(app.declarations, path);
+      // A file that is not there comes here too, from a route that takes the method.
+      reply.header('cache-control', 'no-store');
+      if (allowed.includes(request.method)) throw new DiscoveryError('not_found');
       if (allowed.length > 0) throw new DiscoveryError('method_not_allowed');
       const wantsPage = request.method === 'GET' || request.method === 'HEAD';
       if (this.#root === null || !wantsPage || path.startsWith('/api')) {

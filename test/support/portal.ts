@@ -19,6 +19,8 @@ export interface PortalRigOptions {
   readonly temporalAddress?: string;
   readonly databaseUrl?: string;
   readonly oidc?: OidcSettings;
+  /** Directory of built pages. */
+  readonly webRoot?: string;
 }
 
 /** A portal that listens, on the parts of a rig. */
@@ -40,7 +42,7 @@ export class PortalRig {
     options: PortalRigOptions = {},
   ): Promise<PortalRig> {
     const logged: string[] = [];
-    const services = await openServices({
+    const opened = await openServices({
       databaseUrl: options.databaseUrl ?? rig.databaseUrl,
       temporal: { ...rig.place, address: options.temporalAddress ?? rig.place.address },
       keys: parseKeyRing(TEST_KEY),
@@ -56,6 +58,8 @@ export class PortalRig {
       },
       log: createLog('INFO', (line) => logged.push(line)),
     });
+    const site = { ...opened.site, webRoot: options.webRoot ?? null };
+    const services = { ...opened, site };
     const app = await createServer(services);
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
     afterAll(async () => {
