@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Two projects by folder: `unit` starts nothing but loopback sockets of its own; `integration`
- * shares one real PostgreSQL and one real Temporal dev server, started once.
+ * Three projects by folder: `unit` starts nothing but loopback sockets of its own; `integration`
+ * shares one real PostgreSQL and one real Temporal dev server, started once; `browser` drives the
+ * portal's pages in a real Chromium on servers of the same kind.
  */
 export default defineConfig({
   test: {
@@ -17,6 +18,14 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           globalSetup: 'test/support/global-setup.ts',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          globalSetup: ['test/support/web-build.ts', 'test/support/global-setup.ts'],
         },
       },
     ],

@@ -1,5 +1,5 @@
-// Builds dist/: JavaScript by the TypeScript compiler, the SQL migrations beside it, and the workflow
-// bundle that workers load. Runs at the end of `npm ci` (script "prepare").
+// Builds dist/: JavaScript by the TypeScript compiler, the SQL migrations beside it, the portal's web
+// app, and the workflow bundle that workers load. Runs at the end of `npm ci` (script "prepare").
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -22,6 +22,12 @@ execFileSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
 });
 cpSync(path.join(root, 'src/store/migrations'), path.join(root, 'dist/src/store/migrations'), {
   recursive: true,
+});
+
+const { build } = await import('vite');
+await build({
+  configFile: path.join(root, 'src/portal/web/vite.config.ts'),
+  logLevel: 'warn',
 });
 
 const { bundleWorkflowCode } = createRequire(import.meta.url)('@temporalio/worker');

@@ -1,10 +1,12 @@
 import type { Database, Tx } from '../store/database.ts';
+import type { DeviceFilter } from '../store/device-filter.ts';
 import {
   type AiAgentRow,
   type AiAgentTotals,
   countFacets,
   countWeek,
   type DeviceFacets,
+  type Facet,
   readTrend,
   sumAiAgents,
   type TrendDay,
@@ -33,6 +35,23 @@ export class Summaries {
   drop(tenantId: string): void {
     for (const summary of [this.facets, this.agents, this.totals]) summary.drop(tenantId);
   }
+}
+
+/** The number that a filter of nothing, or of one facet alone, has; null for any other. */
+export function countByFacets(facets: DeviceFacets, filter: DeviceFilter): number | null {
+  const set = Object.entries(filter).filter(([, value]) => value !== undefined);
+  const [only] = set;
+  if (!only) return facets.total;
+  if (set.length > 1) return null;
+  const [name, value] = only;
+  const lists: Readonly<Record<string, readonly Facet[]>> = {
+    status: facets.status,
+    osType: facets.osType,
+    osName: facets.osName,
+    siteId: facets.site,
+    groupId: facets.group,
+  };
+  return lists[name]?.find(({ id }) => id === value)?.count ?? null;
 }
 
 interface Totals {

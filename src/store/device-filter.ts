@@ -17,7 +17,9 @@ export interface DeviceFilter {
 }
 
 /** The condition under which the portal's own indexes serve. */
-export const OWN = 'shelf = app.shelf($1)';
+export const ON_SHELF = 'shelf = app.shelf($1)';
+/** With the tenant's name, the view's condition is checked once and not for each row. */
+export const OWN = `tenant_id = $1 and ${ON_SHELF}`;
 
 export const LAST_ACTIVE = `coalesce(last_active_at, '-infinity'::timestamptz)`;
 

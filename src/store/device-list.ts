@@ -8,6 +8,7 @@ import {
   isFiltered,
   LAST_ACTIVE,
   lookUps,
+  ON_SHELF,
   OWN,
   placeConditions,
   readQuickly,
@@ -91,8 +92,8 @@ async function fewMatch(tx: Tx, tenantId: string, request: DevicePageRequest): P
   const parameters = new Parameters(tenantId);
   const checks = conditions(filter, parameters);
   if (checks.length === 0) return false;
-  const all = await guessRows(tx, OWN, [tenantId]);
-  return (await guessRows(tx, [OWN, ...checks].join(' and '), parameters.values)) < FEW * all;
+  const all = await guessRows(tx, ON_SHELF, [tenantId]);
+  return (await guessRows(tx, [ON_SHELF, ...checks].join(' and '), parameters.values)) < FEW * all;
 }
 
 async function guessRows(tx: Tx, where: string, values: unknown[]): Promise<number> {

@@ -73,7 +73,7 @@ function search(q: string | undefined, parameters: Parameters): readonly string[
 /** All sightings that match; with a search, those of each side are found by its own index. */
 function matching(tenantId: string, filter: SightingListFilter): [string, Parameters] {
   const parameters = new Parameters(tenantId);
-  const checks = ['tenant_id = $1', OWN, ...conditions(filter, parameters)].join(' and ');
+  const checks = ['tenant_id = $1', ...conditions(filter, parameters)].join(' and ');
   const q = filter.q?.trim() ?? '';
   const all = `select * from app.own_sightings s where ${checks}`;
   if (q === '') return [all, parameters];
@@ -81,7 +81,7 @@ function matching(tenantId: string, filter: SightingListFilter): [string, Parame
   const found = `${all} and lower(s.os_user) like ${pattern}
     union
     ${all} and s.device_id = any(array(select d.device_id from app.own_devices d
-      where d.${OWN} and d.search_text like ${pattern}))`;
+      where ${OWN} and d.search_text like ${pattern}))`;
   return [found, parameters];
 }
 

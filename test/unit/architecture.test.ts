@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
 
@@ -150,6 +152,37 @@ describe('who may import whom', () => {
     for (const file of filesBelow('sample-console')) {
       expect(readFileSync(file, 'utf8'), file).not.toMatch(/from '[^']*\/src\//);
     }
+  });
+
+  it('keeps the web app and the rest of src strangers but for the contract between them', () => {
+    const web = path.join('src', 'portal', 'web');
+    const files = readdirSync(web, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.tsx?$/.test(name))
+      .map((name) => path.join(web, name));
+    expect(files.length).toBeGreaterThan(50);
+    for (const file of files) {
+      const text = readFileSync(file, 'utf8');
+      for (const [, target = ''] of text.matchAll(/(?:from|import\() ?'(\.[^']+)'/g)) {
+        const place = path.join(path.dirname(file), target);
+        expect(place.startsWith(web + path.sep), `${file} imports ${target}`).toBe(true);
+      }
+      // Nothing of the console, or of anybody's typing, may become markup or code.
+      expect(text, file).not.toMatch(/dangerouslySetInnerHTML|\.innerHTML|\beval\(|new Function/);
+    }
+    for (const file of filesBelow('src').filter((name) => !name.startsWith(web + path.sep))) {
+      expect(readFileSync(file, 'utf8'), file).not.toMatch(/from '[^']*\/web\//);
+    }
+  });
+
+  it('calls the API by types that are made of its document as it is now', async () => {
+    const run = promisify(execFile);
+    const { stdout } = await run('npx', ['--no-install', 'tsx', 'scripts/print-openapi.ts'], {
+      maxBuffer: 16_000_000,
+    });
+    const making = run(process.execPath, ['scripts/api-types.mjs']);
+    making.child.stdin?.end(stdout);
+    const made = await making;
+    expect(readFileSync('src/portal/web/api/schema.d.ts', 'utf8')).toBe(made.stdout);
   });
 
   it('has one reader of the environment', () => {

@@ -1,0 +1,72 @@
+import { lazy, Suspense, useEffect } from 'react';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import type { Session } from './api/schema';
+import { type Standing, useStanding } from './api/session';
+import { Failure } from './components/page';
+import { Waiting } from './components/waiting';
+import { readKept } from './lib/browser';
+import { NoTenantPage } from './pages/no-tenant';
+import { SignInPage } from './pages/sign-in';
+import { WelcomePage } from './pages/welcome';
+
+const TenantPages = lazy(() =>
+  import('./pages/tenant-pages').then((module) => ({ default: module.TenantPages })),
+);
+
+/** The tenant used last on this browser, else the first there is. */
+function startingTenant(session: Session): string | undefined {
+  const kept = readKept<string | null>('tenant', null);
+  const known = session.tenants.find(({ tenantId }) => tenantId === kept);
+  return (known ?? session.tenants[0])?.tenantId;
+}
+
+function SignedIn({ session }: { readonly session: Session }) {
+  const start = startingTenant(session);
+  return (
+    <Suspense fallback={<Waiting />}>
+      <Switch>
+        <Route path="/t/:tenantId" nest>
+          {({ tenantId }) => <TenantPages key={tenantId} tenantId={tenantId} session={session} />}
+        </Route>
+        <Route>
+          {start === undefined ? (
+            <NoTenantPage session={session} />
+          ) : (
+            <Redirect to={`/t/${start}/overview`} replace />
+          )}
+        </Route>
+      </Switch>
+    </Suspense>
+  );
+}
+
+/** An OIDC provider comes back to `/`: go on to the page that asked for signing in. */
+function useReturn(standing: Standing | undefined): void {
+  const [, navigate] = useLocation();
+  useEffect(() => {
+    if (!standing?.signedIn) return;
+    const back = sessionStorage.getItem('s1d.back');
+    sessionStorage.removeItem('s1d.back');
+    if (back?.startsWith('/t/')) navigate(back, { replace: true });
+  }, [standing?.signedIn, navigate]);
+}
+
+function Portal() {
+  const standing = useStanding();
+  useReturn(standing.data);
+  if (standing.data === undefined) {
+    if (!standing.error) return <Waiting />;
+    return (
+      <main className="gate">
+        <Failure error={standing.error} retry={() => void standing.refetch()} />
+      </main>
+    );
+  }
+  if (!standing.data.signedIn) return <SignInPage ways={standing.data.ways} />;
+  return <SignedIn session={standing.data.session} />;
+}
+
+export function App() {
+  const [path] = useLocation();
+  return path === '/welcome' ? <WelcomePage /> : <Portal />;
+}

@@ -1,0 +1,52 @@
+import { Link } from 'wouter';
+import type { Change } from '../api/schema';
+import { Name, Time } from './text';
+import { Pill, type Tone } from './tone';
+
+const KINDS: Readonly<Record<Change['kind'], readonly [Tone, string]>> = {
+  device_new: ['info', 'New device'],
+  device_decommissioned: ['quiet', 'Decommissioned'],
+  device_missing: ['warn', 'Device missing'],
+  device_back: ['good', 'Device back'],
+  ai_agent_new: ['info', 'New AI agent'],
+  ai_agent_quiet: ['quiet', 'AI agent quiet'],
+  ai_agent_back: ['good', 'AI agent back'],
+};
+
+interface ChangeListProps {
+  readonly changes: readonly Change[];
+  /** Within the page of one device its name says nothing new. */
+  readonly withDevice: boolean;
+}
+
+export function ChangeList({ changes, withDevice }: ChangeListProps) {
+  return (
+    <ul className="list">
+      {changes.map((change) => (
+        <li key={change.changeId} className="spread" style={{ gap: '4px 12px' }}>
+          <span className="row" style={{ minWidth: 0 }}>
+            <Pill tone={KINDS[change.kind][0]}>{KINDS[change.kind][1]}</Pill>
+            {change.aiAgent ? (
+              <strong>
+                <Name>{change.aiAgentName ?? change.aiAgent}</Name>
+              </strong>
+            ) : null}
+            {withDevice ? (
+              <Link href={`/devices/${encodeURIComponent(change.deviceId)}`}>
+                <Name fallback={change.deviceId}>{change.hostname}</Name>
+              </Link>
+            ) : null}
+            {change.user ? (
+              <span className="dim">
+                by <Name>{change.user}</Name>
+              </span>
+            ) : null}
+          </span>
+          <span className="dim small">
+            <Time at={change.at} />, run #{change.runNumber}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

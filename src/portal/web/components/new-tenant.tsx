@@ -1,0 +1,55 @@
+import { Button, Modal, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useLocation } from 'wouter';
+import { call, fieldMessage, generalMessage } from '../api/client';
+import { rereadSession } from '../api/session';
+import { Notice } from './tone';
+
+export function NewTenantForm({ done }: { readonly done: () => void }) {
+  const [tenantId, setTenantId] = useState('');
+  const [, navigate] = useLocation();
+  const create = useMutation({
+    mutationFn: () => call('POST /api/tenants', { body: { tenantId: tenantId.trim() } }),
+    onSuccess: async (tenant) => {
+      await rereadSession();
+      done();
+      navigate(`~/t/${tenant.tenantId}/integrations`);
+    },
+  });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    create.mutate();
+  };
+  const atField =
+    fieldMessage(create.error, 'tenantId') ?? generalMessage(create.error, 'tenantId');
+  return (
+    <form className="stack" onSubmit={submit}>
+      <TextInput
+        label="Name of the tenant"
+        description='1 to 63 characters of a-z, 0-9 and "-". It stays as it is.'
+        placeholder="acme"
+        required
+        data-autofocus
+        maxLength={63}
+        value={tenantId}
+        error={atField}
+        onChange={(event) => setTenantId(event.currentTarget.value)}
+      />
+      <Notice tone="quiet">
+        A tenant owns one SentinelOne integration. Its members see nothing of other tenants.
+      </Notice>
+      <Button type="submit" loading={create.isPending}>
+        Create tenant
+      </Button>
+    </form>
+  );
+}
+
+export function NewTenantDialog(props: { readonly opened: boolean; readonly close: () => void }) {
+  return (
+    <Modal opened={props.opened} onClose={props.close} title={<strong>New tenant</strong>}>
+      <NewTenantForm done={props.close} />
+    </Modal>
+  );
+}

@@ -1,0 +1,77 @@
+import { Tabs } from '@mantine/core';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { useIntegration } from '../../api/queries';
+import type { Integration } from '../../api/schema';
+import { useTenant } from '../../api/tenant';
+import { Loaded, Page } from '../../components/page';
+import { ConnectedCard } from './connected-card';
+import { FeatureMatrix } from './feature-matrix';
+import { NewIntegrationCard } from './new-integration-card';
+import { RunHistory } from './run-history';
+import { SetupDialog } from './setup-dialog';
+
+const isConnected = ({ status }: Integration): boolean =>
+  status !== 'not_connected' && status !== 'disconnected';
+
+function Below({ integration, tab }: { readonly integration: Integration; readonly tab: string }) {
+  const [, navigate] = useLocation();
+  if (!isConnected(integration) && integration.lastRun === null) return null;
+  return (
+    <Tabs
+      value={tab === 'features' ? 'features' : 'runs'}
+      keepMounted={false}
+      onChange={(value) =>
+        navigate(value === 'features' ? '/integrations/features' : '/integrations', {
+          replace: true,
+        })
+      }
+    >
+      <Tabs.List mb="md">
+        <Tabs.Tab value="runs">Run history</Tabs.Tab>
+        <Tabs.Tab value="features">Feature availability</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="runs">
+        <RunHistory />
+      </Tabs.Panel>
+      <Tabs.Panel value="features">
+        <FeatureMatrix />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
+
+export function IntegrationsPage({ tab }: { readonly tab: string }) {
+  const integration = useIntegration();
+  const { isAdmin, tenantId } = useTenant();
+  const [setUp, setSetUp] = useState<'new' | 'edit' | null>(null);
+  return (
+    <Page
+      title="Integrations"
+      lead={`Where the devices and AI agents of the tenant ${tenantId} come from.`}
+    >
+      <Loaded query={integration}>
+        {(data) => (
+          <>
+            {isConnected(data) ? (
+              <ConnectedCard integration={data} edit={() => setSetUp('edit')} />
+            ) : (
+              <NewIntegrationCard
+                integration={data}
+                isAdmin={isAdmin}
+                setUp={() => setSetUp('new')}
+              />
+            )}
+            <Below integration={data} tab={tab} />
+            {setUp ? (
+              <SetupDialog
+                consoleUrl={setUp === 'edit' ? data.consoleUrl : null}
+                close={() => setSetUp(null)}
+              />
+            ) : null}
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}

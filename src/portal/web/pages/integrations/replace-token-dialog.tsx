@@ -1,0 +1,49 @@
+import { Button, Modal } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { call, fieldMessage, generalMessage } from '../../api/client';
+import { useIntegrationAction } from '../../api/queries';
+import { SecretField } from '../../components/secret-field';
+import { Notice } from '../../components/tone';
+
+export function ReplaceTokenDialog({ close }: { readonly close: () => void }) {
+  const [token, setToken] = useState('');
+  const replace = useIntegrationAction(async (tenantId: string, typed: string) => {
+    const { integration } = await call('PUT /api/tenants/{tenantId}/integration/token', {
+      params: { tenantId },
+      body: { token: typed },
+    });
+    return integration;
+  });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    replace.mutate(token, { onSuccess: close });
+  };
+  const general = generalMessage(replace.error, 'token');
+  return (
+    <Modal opened onClose={close} title={<strong>Replace the API token</strong>}>
+      <form className="stack" onSubmit={submit} noValidate>
+        <p className="dim">
+          The new token is tried at the same console first; only then the old one is destroyed. A
+          sync follows by itself.
+        </p>
+        <SecretField
+          label="API Token"
+          required
+          data-autofocus
+          autoComplete="new-password"
+          maxLength={8192}
+          value={token}
+          error={fieldMessage(replace.error, 'token')}
+          onChange={(event) => {
+            setToken(event.currentTarget.value);
+            replace.reset();
+          }}
+        />
+        {general ? <Notice tone="bad" announce title={general} /> : null}
+        <Button type="submit" loading={replace.isPending}>
+          Replace token
+        </Button>
+      </form>
+    </Modal>
+  );
+}

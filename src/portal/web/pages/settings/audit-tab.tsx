@@ -1,0 +1,163 @@
+import { SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
+import type { AuditEntry } from '../../api/schema';
+import { useAuditLog } from '../../api/settings';
+import { useTenant } from '../../api/tenant';
+import { Card, Empty, Loaded } from '../../components/page';
+import { Pager, usePages } from '../../components/pager';
+import { Pick } from '../../components/pick';
+import { type Column, Table } from '../../components/table';
+import { Name, Time } from '../../components/text';
+import { Pill, type Tone } from '../../components/tone';
+import { absolute, spaced, visible } from '../../lib/format';
+
+const SIZE = 50;
+
+const ACTIONS: Readonly<Record<string, string>> = {
+  'sign-in': 'Signed in',
+  'sign-out': 'Signed out',
+  'link.open': 'Opened a one-time link',
+  'link.accept': 'Used a one-time link',
+  'password.change': 'Changed the password',
+  'session.revoke': 'Ended a session',
+  'tenant.create': 'Created a tenant',
+  'integration.test': 'Tested a connection',
+  'integration.save': 'Saved the integration',
+  'integration.replace-token': 'Replaced the token',
+  'integration.set-cadence': 'Changed the cadence',
+  'integration.pause': 'Paused',
+  'integration.resume': 'Resumed',
+  'integration.resync': 'Asked for a sync',
+  'integration.disconnect': 'Disconnected',
+  'devices.export': 'Exported devices',
+  'sightings.export': 'Exported sightings',
+  'support-bundle.export': 'Downloaded a support bundle',
+  'member.invite': 'Invited somebody',
+  'invitation.revoke': 'Took an invitation back',
+  'member.set-role': 'Changed a role',
+  'member.remove': 'Removed a member',
+  'api-key.create': 'Made an API key',
+  'api-key.revoke': 'Revoked an API key',
+};
+
+const OUTCOMES: Readonly<Record<AuditEntry['outcome'], readonly [Tone, string]>> = {
+  done: ['good', 'Done'],
+  failed: ['bad', 'Failed'],
+  unknown: ['warn', 'Broken off'],
+};
+
+function Details({ entry }: { readonly entry: AuditEntry }) {
+  const facts = Object.entries(entry.details);
+  if (facts.length === 0 && !entry.target && !entry.code) return <span className="dim">–</span>;
+  const words = [
+    ...(entry.target ? [entry.target] : []),
+    ...facts.map(([name, value]) => `${spaced(name)}: ${value}`),
+    ...(entry.code ? [entry.code] : []),
+  ];
+  return (
+    <div style={{ minWidth: 160, maxWidth: 380, overflowWrap: 'anywhere' }}>
+      {words.map(visible).join(', ')}
+    </div>
+  );
+}
+
+const COLUMNS: readonly Column<AuditEntry>[] = [
+  {
+    id: 'at',
+    label: 'When',
+    cell: ({ at }) => (
+      <>
+        {absolute(at)}
+        <div className="sub">
+          <Time at={at} />
+        </div>
+      </>
+    ),
+  },
+  { id: 'actor', label: 'Who', cell: ({ actor }) => <Name fallback="nobody yet">{actor}</Name> },
+  {
+    id: 'action',
+    label: 'What',
+    cell: ({ action }) => ACTIONS[action] ?? action,
+  },
+  {
+    id: 'outcome',
+    label: 'Outcome',
+    cell: ({ outcome }) => (
+      <Pill tone={OUTCOMES[outcome][0]} dot>
+        {OUTCOMES[outcome][1]}
+      </Pill>
+    ),
+  },
+  { id: 'details', label: 'Details', wrap: true, cell: (entry) => <Details entry={entry} /> },
+  {
+    id: 'address',
+    label: 'From where',
+    cell: ({ address, userAgent }) => (
+      <span title={userAgent ?? undefined}>
+        <Name>{address}</Name>
+      </span>
+    ),
+  },
+];
+
+const CHOICES = Object.entries(ACTIONS).map(([value, label]) => ({ value, label }));
+
+export function AuditTab() {
+  const { session, tenantId } = useTenant();
+  const [about, setAbout] = useState('tenant');
+  const [action, setAction] = useState<string | null>(null);
+  const pages = usePages(`${about}/${action ?? ''}`);
+  const log = useAuditLog(
+    { cursor: pages.cursor, limit: SIZE, action: action ?? undefined },
+    about === 'installation',
+  );
+  return (
+    <Card title="Audit log" note="Who did what, when and from where. It can only grow." flush>
+      <div className="toolbar">
+        {session.user.installationAdmin ? (
+          <SegmentedControl
+            aria-label="About"
+            data={[
+              { value: 'tenant', label: tenantId },
+              { value: 'installation', label: 'Installation' },
+            ]}
+            value={about}
+            onChange={setAbout}
+          />
+        ) : null}
+        <Pick
+          label="Action"
+          searchable
+          value={action ?? undefined}
+          choices={CHOICES}
+          change={setAction}
+        />
+      </div>
+      <Loaded query={log} height={300}>
+        {({ items, nextCursor }) =>
+          items.length === 0 ? (
+            <Empty icon="search" title="Nothing recorded" />
+          ) : (
+            <>
+              <Table
+                label="Audit log, newest first"
+                columns={COLUMNS}
+                rows={items}
+                rowKey={({ auditId }) => String(auditId)}
+                busy={log.isPlaceholderData}
+              />
+              <Pager
+                pages={pages}
+                shown={items.length}
+                size={SIZE}
+                nextCursor={nextCursor}
+                noun="entries"
+              />
+            </>
+          )
+        }
+      </Loaded>
+    </Card>
+  );
+}

@@ -1,0 +1,230 @@
+import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { fieldMessage, generalMessage } from '../../api/client';
+import type { Invitation, InvitationMade, Member, Role } from '../../api/schema';
+import {
+  useChangeRole,
+  useInvite,
+  useMembers,
+  useRemoveMember,
+  useRevokeInvitation,
+} from '../../api/settings';
+import { useTenant } from '../../api/tenant';
+import { Confirm } from '../../components/confirm';
+import { OnceDialog } from '../../components/once-dialog';
+import { Card, Loaded } from '../../components/page';
+import { type Column, Table } from '../../components/table';
+import { Name, Time } from '../../components/text';
+import { Notice, Pill } from '../../components/tone';
+
+const ROLES = [
+  { value: 'viewer', label: 'Viewer: sees everything, changes nothing' },
+  { value: 'admin', label: 'Admin: changes the integration, members, keys' },
+];
+
+const roleOf = (value: string): Role => (value === 'admin' ? 'admin' : 'viewer');
+
+function InviteDialog(props: {
+  readonly made: (made: InvitationMade) => void;
+  readonly close: () => void;
+}) {
+  const [email, setEmail] = useState('');
+  const [role, setRole] = useState<Role>('viewer');
+  const invite = useInvite();
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    invite.mutate({ email: email.trim(), role }, { onSuccess: props.made });
+  };
+  const atField = fieldMessage(invite.error, 'email') ?? generalMessage(invite.error, 'email');
+  return (
+    <Modal opened onClose={props.close} title={<strong>Invite somebody</strong>}>
+      <form className="stack" onSubmit={submit} noValidate>
+        <TextInput
+          label="E-mail"
+          type="email"
+          required
+          data-autofocus
+          autoComplete="off"
+          value={email}
+          error={atField}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+        <NativeSelect
+          label="Role"
+          data={ROLES}
+          value={role}
+          onChange={(event) => setRole(roleOf(event.currentTarget.value))}
+        />
+        <p className="dim small">
+          You get a one-time link to send to this person. The portal sends no mail itself.
+        </p>
+        <Button type="submit" loading={invite.isPending}>
+          Make the invitation
+        </Button>
+      </form>
+    </Modal>
+  );
+}
+
+function RolePick({ member }: { readonly member: Member }) {
+  const change = useChangeRole();
+  if (member.installationAdmin) return <Pill tone="info">Installation admin</Pill>;
+  return (
+    <>
+      <NativeSelect
+        size="xs"
+        aria-label={`Role of ${member.name}`}
+        data={[
+          { value: 'viewer', label: 'Viewer' },
+          { value: 'admin', label: 'Admin' },
+        ]}
+        value={member.role}
+        disabled={change.isPending}
+        onChange={(event) =>
+          change.mutate({ userId: member.userId, role: roleOf(event.currentTarget.value) })
+        }
+      />
+      {change.error ? (
+        <div className="small" role="alert" style={{ color: 'var(--mantine-color-error)' }}>
+          {generalMessage(change.error)}
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+function RemoveMember({ member }: { readonly member: Member }) {
+  const { session, tenantId } = useTenant();
+  const [asking, setAsking] = useState(false);
+  const remove = useRemoveMember();
+  if (member.userId === session.user.userId) return <span className="dim small">you</span>;
+  return (
+    <>
+      <Button size="compact-xs" variant="default" onClick={() => setAsking(true)}>
+        Remove
+      </Button>
+      {asking ? (
+        <Confirm
+          title="Remove a member"
+          action="Remove"
+          busy={remove.isPending}
+          error={remove.error}
+          confirm={() => remove.mutate(member.userId, { onSuccess: () => setAsking(false) })}
+          close={() => setAsking(false)}
+        >
+          <strong>
+            <Name>{member.name}</Name>
+          </strong>{' '}
+          ({member.email}) loses access to {tenantId} at once.
+        </Confirm>
+      ) : null}
+    </>
+  );
+}
+
+const MEMBERS: readonly Column<Member>[] = [
+  {
+    id: 'name',
+    label: 'Name',
+    cell: ({ name, email }) => (
+      <>
+        <strong>
+          <Name>{name}</Name>
+        </strong>
+        <div className="sub">{email}</div>
+      </>
+    ),
+  },
+  { id: 'role', label: 'Role', wrap: true, cell: (member) => <RolePick member={member} /> },
+  { id: 'added', label: 'Added', cell: ({ addedAt }) => <Time at={addedAt} /> },
+  {
+    id: 'signIn',
+    label: 'Last sign-in',
+    cell: ({ lastSignInAt }) => <Time at={lastSignInAt} fallback="never" />,
+  },
+  { id: 'remove', label: 'Remove', cell: (member) => <RemoveMember member={member} /> },
+];
+
+function Revoke({ invitation }: { readonly invitation: Invitation }) {
+  const revoke = useRevokeInvitation();
+  return (
+    <Button
+      size="compact-xs"
+      variant="default"
+      loading={revoke.isPending}
+      onClick={() => revoke.mutate(invitation.invitationId)}
+    >
+      Take back
+    </Button>
+  );
+}
+
+const INVITATIONS: readonly Column<Invitation>[] = [
+  { id: 'email', label: 'E-mail', cell: ({ email }) => email },
+  { id: 'role', label: 'Role', cell: ({ role }) => role },
+  { id: 'by', label: 'Invited by', cell: ({ invitedBy }) => <Name>{invitedBy}</Name> },
+  { id: 'expires', label: 'Link expires', cell: ({ expiresAt }) => <Time at={expiresAt} /> },
+  { id: 'revoke', label: 'Take back', cell: (invitation) => <Revoke invitation={invitation} /> },
+];
+
+export function MembersTab() {
+  const members = useMembers();
+  const [inviting, setInviting] = useState(false);
+  const [made, setMade] = useState<InvitationMade | null>(null);
+  const show = (next: InvitationMade): void => {
+    setInviting(false);
+    setMade(next);
+  };
+  return (
+    <Loaded query={members}>
+      {({ items, invitations }) => (
+        <>
+          <Card
+            title="Members"
+            note="Viewers see everything of this tenant; admins change it."
+            actions={<Button onClick={() => setInviting(true)}>Invite</Button>}
+            flush
+          >
+            {items.length === 0 ? (
+              <div className="card-body">
+                <Notice tone="quiet">Only installation admins so far.</Notice>
+              </div>
+            ) : (
+              <Table
+                label="Members"
+                columns={MEMBERS}
+                rows={items}
+                rowKey={({ userId }) => userId}
+              />
+            )}
+          </Card>
+          {invitations.length > 0 ? (
+            <Card title="Pending invitations" flush>
+              <Table
+                label="Pending invitations"
+                columns={INVITATIONS}
+                rows={invitations}
+                rowKey={({ invitationId }) => invitationId}
+              />
+            </Card>
+          ) : null}
+          {inviting ? <InviteDialog made={show} close={() => setInviting(false)} /> : null}
+          {made?.invitation ? (
+            <OnceDialog
+              title="Invitation made"
+              label="One-time link"
+              value={made.link}
+              note="Send it to the person. It works once, until it expires."
+              close={() => setMade(null)}
+            />
+          ) : null}
+          {made?.invitation === null ? (
+            <Notice tone="good" announce title="A member now, with the account they have already.">
+              Tell them to sign in at {made.link}
+            </Notice>
+          ) : null}
+        </>
+      )}
+    </Loaded>
+  );
+}

@@ -1,0 +1,208 @@
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { SampleConsole } from '../../sample-console/start-sample-console.ts';
+import { ERRORS } from '../../src/errors.ts';
+import { CHROMIUM, WebRig, WITH_CHROMIUM } from '../support/chromium.ts';
+import { PortalRig } from '../support/portal.ts';
+import { Rig } from '../support/rig.ts';
+
+/** The whole path of an administrator, from the one-time link to a disconnected console. */
+
+let console: SampleConsole;
+let web: WebRig;
+let page: Page;
+
+const form = () => page.getByRole('dialog', { name: 'Set up SentinelOne' });
+
+async function type(consoleUrl: string, token: string): Promise<void> {
+  await form().getByLabel('Console URL').fill(consoleUrl);
+  await form().getByLabel('API Token').fill(token);
+  await form().getByRole('button', { name: 'Test connection' }).click();
+}
+
+/** What stands at a field, as a screen reader finds it. */
+async function messageAt(label: string): Promise<string> {
+  const field = form().getByLabel(label);
+  await expect.poll(() => field.getAttribute('aria-invalid'), { timeout: 10_000 }).toBe('true');
+  const ids = (await field.getAttribute('aria-describedby')) ?? '';
+  const texts = await Promise.all(
+    ids
+      .split(' ')
+      .filter((id) => id.endsWith('-error'))
+      .map((id) => page.locator(`[id="${id}"]`).textContent()),
+  );
+  return texts.join('');
+}
+
+const card = () => page.getByRole('region', { name: 'SentinelOne', exact: true });
+const badge = (text: string | RegExp) => card().locator('.pill.big', { hasText: text }).waitFor();
+const more = async (item: string): Promise<void> => {
+  await card().getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: item }).click();
+};
+
+describe.skipIf(CHROMIUM === null)(`setting up an integration${WITH_CHROMIUM}`, () => {
+  beforeAll(async () => {
+    const rig = await Rig.start({ budgetMs: 120_000 });
+    console = await rig.console({ devices: 1_200, queryDurationMs: 2_000 });
+    web = await WebRig.start(await PortalRig.start(rig));
+    page = await web.firstAdmin();
+  });
+
+  it('begins with the first tenant, whose pages say that nothing is connected', async () => {
+    await page.getByLabel('Name of the tenant').fill('acme');
+    await page.getByRole('button', { name: 'Create tenant' }).click();
+    await page.waitForURL('**/t/acme/integrations');
+    await page.getByText('Not connected').waitFor();
+    for (const [link, words] of [
+      ['Overview', 'Connect SentinelOne to begin'],
+      ['Devices', 'No devices yet'],
+      ['Agents', 'SentinelOne is not connected'],
+    ] as const) {
+      await page.getByRole('link', { name: link, exact: true }).click();
+      await page.getByRole('heading', { name: words }).waitFor();
+    }
+  });
+
+  it('opens the form with a password field and tells what a pasted address becomes', async () => {
+    await page.getByRole('link', { name: 'Integrations', exact: true }).click();
+    await page.getByRole('button', { name: 'Set up Integration' }).click();
+    expect(await form().getByLabel('API Token').getAttribute('type')).toBe('password');
+    await form()
+      .getByLabel('Console URL')
+      .fill('https://usea1-acme.sentinelone.net/login?next=%2Fdashboard');
+    await form().getByText('Connects to https://usea1-acme.sentinelone.net;').waitFor();
+  });
+
+  it.each([
+    ['Console URL', 'http://usea1-acme.sentinelone.net', 'x', ERRORS.console_url_rejected.message],
+    ['Console URL', 'https://console.invalid', 'x', 'The console could not be reached:'],
+    ['API Token', 'SAMPLE', 'wrong', ERRORS.invalid_token.message],
+    ['API Token', 'SAMPLE', '', ERRORS.invalid_token.message],
+    ['API Token', 'SAMPLE', 'NO ENDPOINTS', ERRORS.missing_scope.message],
+  ])('shows at the field %s what is wrong with %s and %s', async (label, url, token, message) => {
+    const secret = token === 'NO ENDPOINTS' ? console.tokens.get('no-endpoints').secret : token;
+    await type(url === 'SAMPLE' ? console.url : url, secret);
+    expect(await messageAt(label)).toContain(message);
+  });
+
+  it('says Connection successful, with scope, expiry, devices and Deep Visibility', async () => {
+    await type(`${console.url}/dashboard?x=1`, console.tokens.get('global').secret);
+    await form().getByText('Connection successful', { exact: true }).waitFor();
+    const report = await form().innerText();
+    expect(report).toMatch(/Scope of the token\s+Global/);
+    expect(report).toMatch(/Token expires\s+in 6 months/);
+    expect(report).toMatch(/Devices\s+1,\d{3}/);
+    expect(report).toMatch(/Deep Visibility\s+(Available|Known after)/);
+  });
+
+  it('saves, starts the first sync by itself and shows its progress without reloading', async () => {
+    console.faults.add('delay:1500@agents');
+    await form().getByRole('button', { name: 'Save' }).click();
+    await badge(/Syncing/);
+    await card().getByRole('region', { name: 'Running sync' }).waitFor();
+    await badge(/Syncing \d+ %/);
+    console.faults.clear();
+    await badge('Connected');
+    const runs = page.getByRole('region', { name: 'Runs, newest first' });
+    await runs.getByRole('row', { name: /#1.*First sync.*Complete/ }).waitFor();
+    const temporal = runs.getByRole('link', { name: 'open run 1 in Temporal' });
+    expect(await temporal.getAttribute('href')).toMatch(/^http:\/\/127\.0\.0\.1:8233\//);
+    expect(await card().innerText()).toMatch(/••••\S{4}/);
+    expect(await page.content()).not.toContain(console.tokens.get('global').secret);
+  });
+
+  it('then has devices, AI agents and sightings', async () => {
+    await page.getByRole('link', { name: 'Devices', exact: true }).click();
+    await page.getByText(/1–50 of 1,\d{3} devices/).waitFor();
+    await page.getByRole('link', { name: 'Agents', exact: true }).click();
+    await page.getByRole('row', { name: /Claude Code/ }).waitFor();
+    await page.getByText('By sighting').click();
+    await page.getByText('Permissions bypassed').first().waitFor();
+    await page.getByRole('columnheader', { name: 'Last logged-in user' }).waitFor();
+    await page.getByRole('columnheader', { name: 'OS user of the process' }).waitFor();
+  });
+
+  it('runs again when asked', async () => {
+    await page.getByRole('link', { name: 'Integrations', exact: true }).click();
+    await card().getByRole('button', { name: 'Sync now' }).click();
+    await page.getByRole('row', { name: /#2.*Sync now.*Complete/ }).waitFor();
+  });
+
+  it('asks for another token once the console refuses the stored one, and goes on with it', async () => {
+    const scope = console.tokens.get('global').scope;
+    const next = console.tokens.issue({ label: 'global', scope });
+    await card().getByRole('button', { name: 'Sync now' }).click();
+    await badge(/Needs attention: Invalid SentinelOne API token/);
+    await card().getByRole('button', { name: 'Replace token' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Replace the API token' });
+    await dialog.getByLabel('API Token').fill('wrong again');
+    await dialog.getByRole('button', { name: 'Replace token' }).click();
+    await dialog.getByText(ERRORS.invalid_token.message).waitFor();
+    await dialog.getByLabel('API Token').fill(next.secret);
+    await dialog.getByRole('button', { name: 'Replace token' }).click();
+    await badge('Connected');
+    await page.getByRole('row', { name: /New token.*Complete/ }).waitFor();
+  });
+
+  it('pauses and resumes', async () => {
+    await card().getByRole('button', { name: 'Pause' }).click();
+    await badge('Paused');
+    expect(await card().getByRole('button', { name: 'Sync now' }).isDisabled()).toBe(true);
+    await card().getByRole('button', { name: 'Resume' }).click();
+    await badge('Connected');
+  });
+
+  it('changes the cadence, with what is wrong at its field', async () => {
+    await more('Change cadence');
+    const dialog = page.getByRole('dialog', { name: 'Change the cadence' });
+    await dialog.getByText('Cron', { exact: true }).click();
+    await dialog.getByLabel('Cron expression').fill('every now and then');
+    await dialog.getByRole('button', { name: 'Save cadence' }).click();
+    await expect
+      .poll(() => dialog.getByLabel('Cron expression').getAttribute('aria-invalid'))
+      .toBe('true');
+    await dialog.getByLabel('Cron expression').fill('30 */4 * * *');
+    await dialog.getByRole('button', { name: 'Save cadence' }).click();
+    await card().getByText('30 */4 * * *').waitFor();
+  });
+
+  it('changes the engine, and shows what was chosen', async () => {
+    const dialog = page.getByRole('dialog', { name: 'How AI agents are looked for' });
+    for (const engine of ['Classic Deep Visibility', 'Automatic']) {
+      await more('Change engine');
+      await dialog.getByLabel(engine).check();
+      await dialog.getByRole('button', { name: 'Save engine' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      await more('Change engine');
+      await expect.poll(() => dialog.getByLabel(engine).isChecked()).toBe(true);
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'hidden' });
+    }
+  });
+
+  it('gives out a support bundle without the token', async () => {
+    await card().getByRole('button', { name: 'More actions' }).click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: 'Download support bundle' }).click();
+    const chunks: Buffer[] = [];
+    for await (const chunk of await (await download).createReadStream())
+      chunks.push(Buffer.from(chunk));
+    const bundle = Buffer.concat(chunks).toString('utf8');
+    expect(JSON.parse(bundle)).toMatchObject({ tenantId: 'acme' });
+    expect(bundle).not.toContain(console.tokens.get('global').secret);
+  });
+
+  it('disconnects after confirmation and keeps what was found when told so', async () => {
+    await more('Disconnect…');
+    const dialog = page.getByRole('dialog', { name: 'Disconnect SentinelOne' });
+    await dialog.getByRole('button', { name: 'Disconnect', exact: true }).click();
+    await page.getByText('Disconnected: the API token is destroyed.').waitFor();
+    await page.getByRole('link', { name: 'Devices', exact: true }).click();
+    await page.getByText(/1–50 of 1,\d{3} devices/).waitFor();
+  });
+
+  it('complained of nothing but the requests that were meant to fail', () => {
+    expect(web.complaints.filter((text) => !/status of (4\d\d)/.test(text))).toEqual([]);
+  });
+});
