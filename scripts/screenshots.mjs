@@ -43,6 +43,13 @@ await page.getByLabel('Password', { exact: true }).fill('quiet otter counts lant
 await page.getByRole('button', { name: 'Create account and sign in' }).click();
 await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
 
+// Some more runs, for a line over time.
+await page.goto('/t/demo/integrations');
+for (const run of ['#2', '#3', '#4']) {
+  await page.getByRole('button', { name: 'Sync now' }).click();
+  await page.getByRole('row', { name: new RegExp(`${run}.*Complete`) }).waitFor();
+}
+
 const PAGES = {
   overview: '/t/demo/overview',
   devices: '/t/demo/devices',

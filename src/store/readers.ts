@@ -3,9 +3,9 @@ import type { Tx } from './database.ts';
 
 /**
  * What people and programs read. Lists come in pages by key, so that a million rows cost no more
- * memory than one page. What belongs to a page's rows in another table is looked up by an array of
- * ids, because a join could be planned to read the whole tenant for each row. Times are ISO, UTC.
- * Absent values are null.
+ * memory than one page. What belongs to a page's rows in another table is looked up row by row by
+ * its key, because any other join could be planned to read the whole tenant for each row. Times are
+ * ISO, UTC. Absent values are null.
  */
 
 export interface DeviceRow {
@@ -53,10 +53,9 @@ export async function listDevices(
        domain, machine_type as "machineType", model_name as "modelName",
        serial_number as "serialNumber", app.iso(last_active_at) as "lastActiveAt", status,
        app.iso(first_seen_at) as "firstSeenAt", app.iso(last_seen_at) as "lastSeenAt"
-     from page d join (
+     from page d cross join lateral (
        select * from app.device_presence
-       where tenant_id = $1 and device_id = any(array(select device_id from page))) p
-       using (device_id)
+       where tenant_id = $1 and device_id = d.device_id limit 1) p
      order by d.device_id`,
     [tenantId, filter.status, limit, after],
   );
@@ -114,10 +113,9 @@ export async function listSightings(
        d.last_logged_in_user as "lastLoggedInUser", version, launches::float8 as launches,
        app.iso(s.first_seen_at) as "firstSeenAt", app.iso(last_seen_at) as "lastSeenAt",
        last_seen_at >= now() - interval '7 days' as active, evidence, modes
-     from page s left join (
+     from page s left join lateral (
        select * from app.devices
-       where tenant_id = $1 and device_id = any(array(select device_id from page))) d
-       using (device_id)
+       where tenant_id = $1 and device_id = s.device_id limit 1) d on true
      order by ai_agent, s.device_id, os_user`,
     [
       tenantId,
@@ -158,10 +156,9 @@ export async function listChanges(
        order by change_id desc limit $2)
      select change_id::float8 as "changeId", app.iso(at) as at, run_number::float8 as "runId", kind,
        c.device_id as "deviceId", hostname, ai_agent as "aiAgent", os_user as "user"
-     from page c left join (
+     from page c left join lateral (
        select * from app.devices
-       where tenant_id = $1 and device_id = any(array(select device_id from page))) d
-       using (device_id)
+       where tenant_id = $1 and device_id = c.device_id limit 1) d on true
      order by change_id desc`,
     [tenantId, limit, before],
   );

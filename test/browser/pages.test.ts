@@ -10,6 +10,7 @@ import {
   seriousFindings,
   WebRig,
   WITH_CHROMIUM,
+  WITH_PAGES,
 } from '../support/chromium.ts';
 import { addTenant } from '../support/database.ts';
 import { device, devices } from '../support/devices.ts';
@@ -91,7 +92,7 @@ async function open(at: Page, place: string, heading?: string): Promise<void> {
 describe.skipIf(CHROMIUM === null)(`pages in a browser${WITH_CHROMIUM}`, () => {
   beforeAll(async () => {
     rig = await Rig.start();
-    portal = await PortalRig.start(rig);
+    portal = await PortalRig.start(rig, WITH_PAGES);
     await fill();
     web = await WebRig.start(portal);
     page = await web.firstAdmin();
@@ -290,7 +291,10 @@ describe.skipIf(CHROMIUM === null)(`pages in a browser${WITH_CHROMIUM}`, () => {
   });
 
   it('stay readable with a banner while Temporal is away, and say so where it is needed', async () => {
-    const away = await PortalRig.start(rig, { temporalAddress: '127.0.0.1:9' });
+    const away = await PortalRig.start(rig, {
+      ...WITH_PAGES,
+      temporalAddress: '127.0.0.1:9',
+    });
     const other = await WebRig.start(away);
     const lonely = await other.page(await other.context());
     await lonely.goto('/t/acme/overview');

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SampleConsole } from '../../sample-console/start-sample-console.ts';
 import { ERRORS } from '../../src/errors.ts';
-import { CHROMIUM, WebRig, WITH_CHROMIUM } from '../support/chromium.ts';
+import { CHROMIUM, WebRig, WITH_CHROMIUM, WITH_PAGES } from '../support/chromium.ts';
 import { PortalRig } from '../support/portal.ts';
 import { Rig } from '../support/rig.ts';
 
@@ -45,7 +45,7 @@ describe.skipIf(CHROMIUM === null)(`setting up an integration${WITH_CHROMIUM}`, 
   beforeAll(async () => {
     const rig = await Rig.start({ budgetMs: 120_000 });
     console = await rig.console({ devices: 1_200, queryDurationMs: 2_000 });
-    web = await WebRig.start(await PortalRig.start(rig));
+    web = await WebRig.start(await PortalRig.start(rig, WITH_PAGES));
     page = await web.firstAdmin();
   });
 

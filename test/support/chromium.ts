@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import axe from 'axe-core';
 import {
   type Browser,
@@ -13,8 +14,11 @@ import { PASSWORD, type PortalRig } from './portal.ts';
 /** The real Chromium that drives the web app: CHROMIUM_PATH, or where Debian puts it. */
 export const CHROMIUM =
   [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
-    (path) => path !== undefined && existsSync(path),
+    (place) => place !== undefined && existsSync(place),
   ) ?? null;
+
+/** For the rig of a portal that is to serve the pages, as `web-build.ts` made them. */
+export const WITH_PAGES = { webRoot: path.resolve('dist/web') };
 
 /** Stands in the title of what is skipped without it. */
 export const WITH_CHROMIUM = CHROMIUM ? '' : ' (skipped: no Chromium; set CHROMIUM_PATH)';

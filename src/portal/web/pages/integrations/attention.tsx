@@ -21,12 +21,7 @@ function ConfirmMissing() {
       title="Many devices vanished from the console at once."
       action={
         isAdmin ? (
-          <Button
-            size="xs"
-            color="orange.9"
-            loading={accept.isPending}
-            onClick={() => accept.mutate(undefined)}
-          >
+          <Button size="xs" loading={accept.isPending} onClick={() => accept.mutate(undefined)}>
             Confirm and sync
           </Button>
         ) : null
