@@ -77,7 +77,11 @@ export class ActivityRig {
     return rig;
   }
 
-  async addTenant(tenantId: string, engine: EngineSetting = 'auto'): Promise<void> {
+  async addTenant(
+    tenantId: string,
+    engine: EngineSetting = 'auto',
+    fingerprint = `fingerprint of ${tenantId}`,
+  ): Promise<void> {
     const token = this.console.tokens.get('global').secret;
     const context = { tenantId, purpose: 'console-token' } as const;
     const sealedToken = await this.#vault.seal(token, context);
@@ -90,7 +94,7 @@ export class ActivityRig {
           sealedToken,
           keyId: this.#vault.newestKeyId,
           last4: token.slice(-4),
-          fingerprint: `the token of ${this.console.url}`,
+          fingerprint,
           expiresAt: null,
           scope: null,
         },

@@ -70,8 +70,8 @@ describe.concurrent('two workers with one token', () => {
       });
       const work = async (tenant: string) => {
         const worker = await ActivityRig.create(database, shared, { scale: 0.3 });
-        await worker.addTenant(tenant, engine);
-        return await worker.query(tenant, await worker.begin(tenant));
+        await worker.addTenant(tenant, engine, `the token of ${shared.url}`);
+        return await worker.query(tenant, await worker.begin(tenant), { budgetMs: 240_000 });
       };
       const names = [1, 2].map((n) => `${engine}-${n}`);
       const results = await Promise.all(names.map(work));

@@ -16,7 +16,7 @@ let admin: Browser;
 beforeAll(async () => {
   rig = await Rig.start();
   portal = await PortalRig.start(rig);
-  console = await rig.console({ devices: 300 });
+  console = await rig.console({ devices: 300, longQueryDurationMs: 300_000 });
   admin = await portal.admin();
   await admin.post('/api/tenants', { tenantId: 'acme' });
 });
