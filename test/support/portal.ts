@@ -19,6 +19,7 @@ export interface PortalRigOptions {
   readonly temporalAddress?: string;
   readonly databaseUrl?: string;
   readonly oidc?: OidcSettings;
+  readonly encryptPayloads?: boolean;
 }
 
 /** A portal that listens, on the parts of a rig. */
@@ -44,6 +45,7 @@ export class PortalRig {
       databaseUrl: options.databaseUrl ?? rig.databaseUrl,
       temporal: { ...rig.place, address: options.temporalAddress ?? rig.place.address },
       keys: parseKeyRing(TEST_KEY),
+      encryptPayloads: options.encryptPayloads ?? false,
       consoleSettings: rig.settingsFor(),
       settings: {
         port: 8080,
