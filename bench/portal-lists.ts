@@ -175,6 +175,7 @@ try {
     databaseUrl: url,
     temporal: { address: '127.0.0.1:1', namespace: 'default' },
     keys: parseKeyRing(Buffer.alloc(32, 1).toString('base64')),
+    encryptPayloads: false,
     consoleSettings,
     settings,
     log: silent,

@@ -20,9 +20,9 @@ execFileSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
   cwd: root,
   stdio: 'inherit',
 });
-cpSync(path.join(root, 'src/store/migrations'), path.join(root, 'dist/src/store/migrations'), {
-  recursive: true,
-});
+for (const copied of ['src/store/migrations', 'src/client/failure-converter.cjs']) {
+  cpSync(path.join(root, copied), path.join(root, 'dist', copied), { recursive: true });
+}
 
 const { build } = await import('vite');
 await build({
@@ -39,9 +39,12 @@ const quiet = {
   warn: console.warn,
   error: console.error,
 };
-const { code } = await bundleWorkflowCode({
-  workflowsPath: path.join(root, 'dist/src/workflows/index.js'),
-  logger: quiet,
-});
+const workflows = { workflowsPath: path.join(root, 'dist/src/workflows/index.js'), logger: quiet };
+const { code } = await bundleWorkflowCode(workflows);
 writeFileSync(path.join(root, 'dist/workflow-bundle.js'), code);
+const { code: encrypting } = await bundleWorkflowCode({
+  ...workflows,
+  failureConverterPath: path.join(root, 'dist/src/client/failure-converter.cjs'),
+});
+writeFileSync(path.join(root, 'dist/workflow-bundle-encrypting.js'), encrypting);
 process.exit(0);

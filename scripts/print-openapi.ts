@@ -12,6 +12,7 @@ const services = await openServices({
   databaseUrl: 'postgresql://127.0.0.1:1/none',
   temporal: { address: '127.0.0.1:1', namespace: 'default' },
   keys: parseKeyRing(Buffer.alloc(32).toString('base64')),
+  encryptPayloads: false,
   consoleSettings,
   settings: portal,
   log: () => {},

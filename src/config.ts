@@ -58,6 +58,7 @@ const environment = z.object({
   S1D_MASTER_KEY: text,
   S1D_MASTER_KEY_FILE: text,
   S1D_DATA_DIR: z.preprocess(blankIsUnset, z.string().default('.data')),
+  S1D_ENCRYPT_PAYLOADS: flag,
   S1D_DEEP_VISIBILITY_BUDGET: duration('30m', 1000),
   S1D_ALLOW_PRIVATE_CONSOLES: flag,
   S1D_CONSOLE_HOSTS: text,
@@ -87,6 +88,8 @@ export interface Config {
   /** Base64 keys, newest first, or null when the file (or nothing) is the source. */
   readonly masterKey: string | null;
   readonly masterKeyFile: string | null;
+  /** Whether what enters Temporal's histories is encrypted. */
+  readonly encryptPayloads: boolean;
   /** Absolute. */
   readonly dataDir: string;
   readonly deepVisibilityBudgetMs: number;
@@ -152,6 +155,7 @@ export function loadConfig(env: Environment = process.env): Config {
     databaseUrl: values.DATABASE_URL ?? null,
     masterKey: values.S1D_MASTER_KEY ?? null,
     masterKeyFile: values.S1D_MASTER_KEY_FILE ?? null,
+    encryptPayloads: values.S1D_ENCRYPT_PAYLOADS,
     dataDir: path.resolve(values.S1D_DATA_DIR),
     deepVisibilityBudgetMs: values.S1D_DEEP_VISIBILITY_BUDGET,
     console: {

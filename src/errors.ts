@@ -153,6 +153,13 @@ export const ERRORS = define({
     message:
       'A stored token cannot be opened: it was changed or belongs to another tenant. Enter the token again: s1-discovery rotate-token TENANT …',
   },
+  payload_broken: {
+    exitCode: 1,
+    httpStatus: 422,
+    retry: 'never',
+    message:
+      'An encrypted payload of Temporal cannot be opened: it was changed or belongs to another namespace.',
+  },
   database_unreachable: {
     exitCode: 1,
     httpStatus: 503,

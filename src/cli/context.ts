@@ -1,5 +1,6 @@
 import { connectTemporal, type TemporalPlace } from '../client/connection.ts';
 import { DiscoveryClient } from '../client/discovery-client.ts';
+import type { PayloadProtection } from '../client/payload-codec.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { type EnvironmentValues, readEnvironmentFile } from '../embedded/environment-file.ts';
 import { DiscoveryError } from '../errors.ts';
@@ -73,8 +74,17 @@ export class CliContext implements AsyncDisposable {
   }
 
   async discovery(): Promise<DiscoveryClient> {
-    this.#discovery ??= new DiscoveryClient(await connectTemporal(this.temporalPlace));
+    this.#discovery ??= new DiscoveryClient(
+      await connectTemporal(this.temporalPlace, await this.payloads()),
+    );
     return this.#discovery;
+  }
+
+  /** Null without a master key, as long as nothing is to be encrypted. */
+  async payloads(): Promise<PayloadProtection | null> {
+    const { masterKey, masterKeyFile, encryptPayloads: encrypts } = this.config;
+    if (!encrypts && masterKey === null && masterKeyFile === null) return null;
+    return { keys: await loadKeyRing(this.config), encrypts };
   }
 
   async vault(): Promise<Vault> {

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { connectTemporal } from '../client/connection.ts';
+import { connectTemporal, type TemporalPlace } from '../client/connection.ts';
 import { DiscoveryClient } from '../client/discovery-client.ts';
+import type { PayloadProtection } from '../client/payload-codec.ts';
 import { registerSearchAttributes } from '../client/search-attributes.ts';
 import type { Config } from '../config.ts';
 import { removeEnvironmentFile, writeEnvironmentFile } from '../embedded/environment-file.ts';
@@ -93,7 +94,8 @@ export class Installation {
     const database = new Database(postgres.url, { connections: 30 });
     this.#closeLater('database connections', () => database.close());
     await migrate(database);
-    const client = await connectTemporal(temporal.place);
+    const payloads = { keys, encrypts: this.config.encryptPayloads };
+    const client = await connectTemporal(temporal.place, payloads);
     this.#closeLater('Temporal connection', () => client.connection.close());
     await registerSearchAttributes(client);
     if (demo) await this.#startSample(demo);
@@ -101,12 +103,13 @@ export class Installation {
       ? { ...this.config.console, ...this.#sample.consoleSettings }
       : this.config.console;
     this.#services = { database, discovery: new DiscoveryClient(client), vault, consoleSettings };
-    await this.#startWorker(temporal.place);
+    await this.#startWorker(temporal.place, payloads);
     const temporalUiUrl = settings.temporalUiUrl ?? temporal.uiUrl;
     this.#portal = await this.#startPortal({
       databaseUrl: postgres.url,
       temporal: temporal.place,
       keys,
+      encryptPayloads: payloads.encrypts,
       consoleSettings,
       settings: { ...settings, temporalUiUrl },
       log: this.#log,
@@ -118,6 +121,7 @@ export class Installation {
       TEMPORAL_UI_URL: temporal.uiUrl,
       PORTAL_URL: this.#portal.url,
       PORTAL_SIGN_IN_URL: this.#portal.signInUrl,
+      ...(payloads.encrypts ? { S1D_ENCRYPT_PAYLOADS: '1' } : {}),
       ...(this.config.masterKey === null && keyFile !== null
         ? { S1D_MASTER_KEY_FILE: keyFile }
         : {}),
@@ -184,13 +188,14 @@ export class Installation {
     this.#sample = sample;
   }
 
-  async #startWorker(place: Parameters<typeof connectTemporal>[0]): Promise<void> {
+  async #startWorker(place: TemporalPlace, payloads: PayloadProtection): Promise<void> {
     const { installRuntime, startWorker } = await import('../worker/start-worker.ts');
     const { deepVisibilityBudgetMs } = this.config;
     installRuntime(this.#log);
     const worker = await startWorker({
       ...this.#require(),
       temporal: place,
+      payloads,
       deepVisibilityBudgetMs,
       log: this.#log,
     });

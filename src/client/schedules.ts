@@ -111,6 +111,20 @@ export async function changeCadence(
   }
 }
 
+/** Writes a Schedule's payloads anew, under the newest key; false when the tenant has none. */
+export async function rewriteSchedule(client: Client, tenantId: string): Promise<boolean> {
+  const { action } = definition(tenantId, DEFAULT_CADENCE);
+  try {
+    await client.schedule
+      .getHandle(scheduleId(tenantId))
+      .update(({ spec, policies, state }) => ({ spec, policies, state, action }));
+    return true;
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return false;
+    throw error;
+  }
+}
+
 /** The server is the judge of cron expressions; the SDK gives its verdict as a TypeError. */
 function translateSchedule(error: unknown): unknown {
   if (!(error instanceof TypeError)) return error;

@@ -1,3 +1,4 @@
+import { rewriteSchedule } from '../client/schedules.ts';
 import { listIntegrations, swapSeal } from '../store/tenants.ts';
 import type { Services } from './services.ts';
 
@@ -31,4 +32,19 @@ export async function rotateKey({
     if (swapped) resealed += 1;
   }
   return { resealed, alreadyNewest };
+}
+
+/**
+ * Encrypts anew what the tenants' Schedules start workflows with, which otherwise stays under the
+ * key of the day it was written.
+ */
+export async function rewriteSchedules({
+  database,
+  discovery,
+}: Pick<Services, 'database' | 'discovery'>): Promise<number> {
+  let rewritten = 0;
+  for (const { tenantId } of await database.asOwner(listIntegrations)) {
+    if (await rewriteSchedule(discovery.temporal, tenantId)) rewritten += 1;
+  }
+  return rewritten;
 }

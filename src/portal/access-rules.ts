@@ -38,11 +38,15 @@ export type AuditAction =
   | 'member.set-role'
   | 'member.remove'
   | 'api-key.create'
-  | 'api-key.revoke';
+  | 'api-key.revoke'
+  | 'payloads.decode'
+  | 'payloads.encode';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     readonly access?: Access;
     readonly audit?: AuditAction;
+    /** Whose pages may send it beside the portal's own. */
+    readonly origin?: 'temporal-ui';
   }
 }

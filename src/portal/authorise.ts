@@ -4,7 +4,7 @@ import { type Role, tenantExists } from '../store/people.ts';
 import type { Access } from './access-rules.ts';
 import type { App } from './app-type.ts';
 import { type Caller, findCaller } from './callers.ts';
-import { isOurHost, isOurOrigin } from './origin.ts';
+import { isOurHost, isOurOrigin, isTemporalUi } from './origin.ts';
 import { textField } from './records.ts';
 import type { PortalServices } from './services.ts';
 
@@ -48,8 +48,8 @@ export function authoriseEverything(app: App, services: PortalServices): void {
 }
 
 /** By the route that was found, for a path can be spelled in many ways. */
-const isApi = (request: FastifyRequest): boolean =>
-  request.routeOptions.url?.startsWith('/api/') === true;
+const isApi = ({ routeOptions: { url } }: FastifyRequest): boolean =>
+  url !== undefined && /^\/(api|codec)\//.test(url);
 
 const isUnknownApi = (request: FastifyRequest): boolean =>
   request.is404 && request.url.startsWith('/api');
@@ -85,7 +85,7 @@ async function authorise(
   if (caller && caller.session === null && access !== 'viewer-or-key') {
     throw new DiscoveryError('forbidden');
   }
-  if (CHANGING.has(request.method) && !isOurOrigin(services.site, request)) {
+  if (CHANGING.has(request.method) && !isAllowedOrigin(services, request)) {
     throw new DiscoveryError('origin_refused');
   }
   if (access === 'installation-admin' && caller?.installationAdmin !== true) {
@@ -96,6 +96,10 @@ async function authorise(
     if (access === 'admin' && request.tenantRole !== 'admin') throw new DiscoveryError('forbidden');
   }
 }
+
+const isAllowedOrigin = ({ site }: PortalServices, request: FastifyRequest): boolean =>
+  isOurOrigin(site, request) ||
+  (request.routeOptions.config.origin === 'temporal-ui' && isTemporalUi(site, request));
 
 async function requireCaller(
   services: PortalServices,

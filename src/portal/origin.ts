@@ -20,3 +20,7 @@ export function isOurOrigin(site: Site, request: FastifyRequest): boolean {
   if (site.host !== null) return origin === site.origin;
   return origin.toLowerCase() === `http://${(host ?? '').toLowerCase()}`;
 }
+
+/** Whether a page of Temporal's UI sent it, which asks the codec endpoint from its own origin. */
+export const isTemporalUi = (site: Site, { headers }: FastifyRequest): boolean =>
+  site.temporalUiUrl !== null && headers.origin === site.temporalUiUrl;

@@ -1,4 +1,6 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from './app-type.ts';
+import { isTemporalUi } from './origin.ts';
 import type { Site } from './services.ts';
 
 /** Scripts come from the portal's own files alone. The component library writes style elements. */
@@ -36,6 +38,18 @@ export function sendSecurityHeaders(app: App, site: Site): void {
   const headers = securityHeaders(site);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(headers);
-    if (request.routeOptions.url !== '/assets/*') reply.header('cache-control', 'no-store');
+    const { url } = request.routeOptions;
+    if (url !== '/assets/*') reply.header('cache-control', 'no-store');
+    if (url?.startsWith('/codec/')) letTemporalUiRead(site, request, reply);
+  });
+}
+
+/** On refusals as well, so that the UI can say why. */
+function letTemporalUiRead(site: Site, request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('vary', 'origin');
+  if (!isTemporalUi(site, request)) return;
+  reply.headers({
+    'access-control-allow-origin': site.temporalUiUrl ?? '',
+    'access-control-allow-credentials': 'true',
   });
 }

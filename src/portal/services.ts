@@ -1,3 +1,4 @@
+import type { EncryptionCodec } from '../client/payload-codec.ts';
 import type { ConsoleSettings } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/database.ts';
@@ -12,6 +13,8 @@ export interface PortalServices {
   readonly database: Database;
   readonly temporal: TemporalGate;
   readonly vault: Vault;
+  /** Of Temporal's payloads. */
+  readonly codec: EncryptionCodec;
   readonly consoleSettings: ConsoleSettings;
   readonly accounts: Accounts;
   readonly cursors: Cursors;

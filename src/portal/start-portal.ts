@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { openTemporal, type TemporalPlace } from '../client/connection.ts';
 import { DiscoveryClient } from '../client/discovery-client.ts';
+import { EncryptionCodec } from '../client/payload-codec.ts';
 import type { ConsoleSettings, PortalSettings } from '../config.ts';
 import { DiscoveryError, describeError, errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -20,6 +21,7 @@ export interface PortalOptions {
   readonly databaseUrl: string;
   readonly temporal: TemporalPlace | null;
   readonly keys: KeyRing;
+  readonly encryptPayloads: boolean;
   readonly consoleSettings: ConsoleSettings;
   readonly settings: PortalSettings;
   readonly log: Log;
@@ -92,10 +94,13 @@ export async function openServices(options: PortalOptions): Promise<PortalServic
   };
   const secret = deriveSecret(keys, 'portal-sessions');
   const oidc = await oidcOf(settings);
+  const payloads = { keys, encrypts: options.encryptPayloads };
+  const temporal = openTemporal(options.temporal, payloads);
   return {
     database,
-    temporal: new TemporalGate(new DiscoveryClient(openTemporal(options.temporal))),
+    temporal: new TemporalGate(new DiscoveryClient(temporal)),
     vault: new Vault(keys),
+    codec: new EncryptionCodec(payloads, temporal.options.namespace),
     consoleSettings: options.consoleSettings,
     accounts: new Accounts(database, { origin, secure, secret, oidc }, log),
     cursors: new Cursors(deriveSecret(keys, 'portal-cursors')),

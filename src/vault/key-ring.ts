@@ -76,11 +76,13 @@ export async function ensureKeyFile(file: string): Promise<void> {
   }
 }
 
-/**
- * A secret of its own for another purpose, drawn from the newest master key (HKDF, RFC 5869). It
- * changes when the key is rotated.
- */
-export function deriveSecret([newest]: KeyRing, purpose: string): string {
-  const bytes = hkdfSync('sha256', newest.bytes, new Uint8Array(0), `s1-discovery/${purpose}`, 32);
-  return Buffer.from(bytes).toString('base64url');
+/** A 256-bit key of its own for another purpose, drawn from a master key (HKDF, RFC 5869). */
+export function deriveKey(key: MasterKey, purpose: string): Buffer {
+  return Buffer.from(
+    hkdfSync('sha256', key.bytes, new Uint8Array(0), `s1-discovery/${purpose}`, KEY_BYTES),
+  );
 }
+
+/** The same as text, of the newest master key: it changes when the key is rotated. */
+export const deriveSecret = ([newest]: KeyRing, purpose: string): string =>
+  deriveKey(newest, purpose).toString('base64url');

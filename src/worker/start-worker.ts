@@ -5,6 +5,7 @@ import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporal
 import { createActivities } from '../activities/create-activities.ts';
 import { type TemporalPlace, temporalConfig } from '../client/connection.ts';
 import { DiscoveryClient } from '../client/discovery-client.ts';
+import type { PayloadProtection } from '../client/payload-codec.ts';
 import { checkSearchAttributes } from '../client/search-attributes.ts';
 import { systemClock } from '../clock.ts';
 import type { ConsoleSettings } from '../config.ts';
@@ -22,6 +23,8 @@ export interface WorkerSetup {
   readonly vault: Vault;
   /** Null: by Temporal's own environment configuration. */
   readonly temporal: TemporalPlace | null;
+  /** Null: payloads are neither encrypted nor opened. */
+  readonly payloads: PayloadProtection | null;
   readonly consoleSettings: ConsoleSettings;
   readonly deepVisibilityBudgetMs: number;
   readonly log: Log;
@@ -57,8 +60,8 @@ export const WORKER_CONNECTIONS = LONG_ACTIVITIES + 10;
 export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
   await checkSchema(setup.database);
   await checkKeys(setup);
-  const workflowBundle = { codePath: setup.workflowBundle ?? builtBundle() };
-  const { connection, client } = await connect(setup);
+  const workflowBundle = { codePath: setup.workflowBundle ?? builtBundle(setup.payloads) };
+  const { connection, client, clientOptions } = await connect(setup);
   const activities = createActivities({
     ...setup,
     discovery: new DiscoveryClient(client),
@@ -69,7 +72,7 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
   });
   const shared = {
     connection,
-    namespace: client.options.namespace,
+    ...clientOptions,
     activities,
     ...SHUTDOWN,
   } satisfies Partial<WorkerOptions>;
@@ -127,8 +130,10 @@ export function installRuntime(log: Log): void {
   });
 }
 
-function builtBundle(): string {
-  const file = fileURLToPath(new URL('../../workflow-bundle.js', import.meta.url));
+/** Failures are written inside the workflows' sandbox, so how they are is part of the bundle. */
+function builtBundle(payloads: PayloadProtection | null): string {
+  const name = payloads?.encrypts ? 'workflow-bundle-encrypting.js' : 'workflow-bundle.js';
+  const file = fileURLToPath(new URL(`../../${name}`, import.meta.url));
   if (!existsSync(file)) {
     throw new DiscoveryError('internal', {
       detail: 'the workflow bundle is missing: npm run build',
@@ -145,13 +150,13 @@ async function checkKeys({ database, vault }: WorkerSetup): Promise<void> {
   }
 }
 
-async function connect({ temporal }: WorkerSetup) {
-  const { connectionOptions, namespace } = temporalConfig(temporal);
+async function connect({ temporal, payloads }: WorkerSetup) {
+  const { connectionOptions, clientOptions } = temporalConfig(temporal, payloads);
   try {
     const connection = await NativeConnection.connect(connectionOptions);
-    const client = new Client({ connection, ...(namespace === undefined ? {} : { namespace }) });
+    const client = new Client({ connection, ...clientOptions });
     await checkSearchAttributes(client);
-    return { connection, client };
+    return { connection, client, clientOptions };
   } catch (error) {
     if (error instanceof DiscoveryError) throw error;
     const detail = `${connectionOptions.address ?? 'localhost:7233'}: ${describeError(error)}`;

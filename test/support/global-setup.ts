@@ -1,7 +1,6 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { bundleWorkflowCode } from '@temporalio/worker';
 import type { TestProject } from 'vitest/node';
 import { loadConfig } from '../../src/config.ts';
 import { startPostgres } from '../../src/embedded/postgres.ts';
@@ -10,6 +9,7 @@ import { findTemporalBinary } from '../../src/embedded/temporal-binary.ts';
 import { createLog } from '../../src/log.ts';
 import { Database } from '../../src/store/database.ts';
 import { migrate } from '../../src/store/migrate.ts';
+import { bundleWorkflows } from './bundle.ts';
 import { findTestServerBinary } from './test-server-binary.ts';
 
 /** What every integration test can rely on: real servers, and workflow code bundled once. */
@@ -61,20 +61,4 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await postgres.service.stop();
     await rm(directory, { recursive: true, force: true });
   };
-}
-
-async function bundleWorkflows(): Promise<string> {
-  const silent = () => {};
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: path.resolve('src/workflows/index.ts'),
-    logger: {
-      log: silent,
-      trace: silent,
-      debug: silent,
-      info: silent,
-      warn: console.warn,
-      error: console.error,
-    },
-  });
-  return code;
 }

@@ -21,6 +21,7 @@ export interface PortalRigOptions {
   readonly oidc?: OidcSettings;
   /** Directory of built pages. */
   readonly webRoot?: string;
+  readonly encryptPayloads?: boolean;
 }
 
 /** A portal that listens, on the parts of a rig. */
@@ -46,6 +47,7 @@ export class PortalRig {
       databaseUrl: options.databaseUrl ?? rig.databaseUrl,
       temporal: { ...rig.place, address: options.temporalAddress ?? rig.place.address },
       keys: parseKeyRing(TEST_KEY),
+      encryptPayloads: options.encryptPayloads ?? false,
       consoleSettings: rig.settingsFor(),
       settings: {
         port: 8080,

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Client } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, inject } from 'vitest';
 import type { SampleConsoleOptions } from '../../sample-console/options.ts';
@@ -8,7 +9,9 @@ import {
   type SampleConsole,
   startSampleConsole,
 } from '../../sample-console/start-sample-console.ts';
+import { connectTemporal, FAILURE_CONVERTER } from '../../src/client/connection.ts';
 import { DiscoveryClient } from '../../src/client/discovery-client.ts';
+import type { PayloadProtection } from '../../src/client/payload-codec.ts';
 import type { ConsoleSettings } from '../../src/config.ts';
 import { createLog, type Log } from '../../src/log.ts';
 import { connectTenant } from '../../src/operations/connect.ts';
@@ -27,6 +30,7 @@ import type { RunSummary } from '../../src/types.ts';
 import { parseKeyRing } from '../../src/vault/key-ring.ts';
 import { Vault } from '../../src/vault/vault.ts';
 import { type RunningWorker, startWorker } from '../../src/worker/start-worker.ts';
+import { bundleWorkflows } from './bundle.ts';
 import { createTestDatabase } from './database.ts';
 import { connectDevServer } from './temporal.ts';
 import { until } from './until.ts';
@@ -50,6 +54,7 @@ export class Rig {
   readonly logged: string[] = [];
   readonly #log: Log;
   readonly #budgetMs: number;
+  readonly #encrypting: EncryptingParts | null;
   #worker: RunningWorker | null = null;
 
   private constructor(
@@ -57,16 +62,18 @@ export class Rig {
     store: { readonly database: Database; readonly url: string },
     directory: string,
     budgetMs: number,
+    encrypting: EncryptingParts | null,
   ) {
     this.env = env;
     this.database = store.database;
     this.databaseUrl = store.url;
     this.directory = directory;
     this.#budgetMs = budgetMs;
+    this.#encrypting = encrypting;
     this.#log = createLog('INFO', (line) => this.logged.push(line));
     this.services = {
       database: this.database,
-      discovery: new DiscoveryClient(env.client),
+      discovery: new DiscoveryClient(encrypting?.client ?? env.client),
       vault: new Vault(parseKeyRing(TEST_KEY)),
       consoleSettings: {
         allowPrivateAddresses: true,
@@ -77,11 +84,16 @@ export class Rig {
     };
   }
 
-  static async start(options: { readonly budgetMs?: number } = {}): Promise<Rig> {
+  static async start(
+    options: { readonly budgetMs?: number; readonly payloads?: PayloadProtection } = {},
+  ): Promise<Rig> {
     const directory = await mkdtemp(path.join(tmpdir(), 's1d-rig-'));
     const store = await createTestDatabase();
     const env = await connectDevServer();
-    const rig = new Rig(env, store, directory, options.budgetMs ?? 20_000);
+    const encrypting = options.payloads
+      ? await encryptingParts(env.client.options.namespace, directory, options.payloads)
+      : null;
+    const rig = new Rig(env, store, directory, options.budgetMs ?? 20_000, encrypting);
     // Consoles are trusted as they come; the worker reads the file anew for each activity.
     await writeFile(rig.#caFile, '');
     await rig.startWorker();
@@ -99,14 +111,15 @@ export class Rig {
     };
   }
 
-  async startWorker(): Promise<void> {
+  async startWorker(payloads = this.#encrypting?.payloads ?? null): Promise<void> {
     this.#worker = await startWorker({
       ...this.services,
       consoleSettings: { ...this.services.consoleSettings, extraCaFiles: [this.#caFile] },
       temporal: this.place,
+      payloads,
       deepVisibilityBudgetMs: this.#budgetMs,
       log: this.#log,
-      workflowBundle: inject('servers').workflowBundle,
+      workflowBundle: this.#encrypting?.workflowBundle ?? inject('servers').workflowBundle,
     });
   }
 
@@ -180,4 +193,24 @@ export class Rig {
   get #caFile(): string {
     return path.join(this.directory, 'ca.pem');
   }
+}
+
+/** What a rig has of its own when payloads are encrypted. */
+interface EncryptingParts {
+  readonly payloads: PayloadProtection;
+  readonly client: Client;
+  readonly workflowBundle: string;
+}
+
+async function encryptingParts(
+  namespace: string,
+  directory: string,
+  payloads: PayloadProtection,
+): Promise<EncryptingParts> {
+  const address = inject('servers').temporalAddress;
+  const client = await connectTemporal({ address, namespace }, payloads);
+  afterAll(() => client.connection.close());
+  const workflowBundle = path.join(directory, 'workflow-bundle.js');
+  await writeFile(workflowBundle, await bundleWorkflows(FAILURE_CONVERTER));
+  return { payloads, client, workflowBundle };
 }

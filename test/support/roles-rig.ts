@@ -35,6 +35,7 @@ export class RolesRig {
       TEMPORAL_ADDRESS: inject('servers').temporalAddress,
       TEMPORAL_NAMESPACE: await createNamespace(),
       S1D_MASTER_KEY: masterKey(1),
+      S1D_ENCRYPT_PAYLOADS: '1',
       S1D_ALLOW_PRIVATE_CONSOLES: '1',
       S1D_EXTRA_CA_FILE: path.join(directory, 'ca.pem'),
       S1D_RATE_LIMIT_SCALE: '0.01',

@@ -63,7 +63,7 @@ const PUBLIC = [
 ];
 
 describe('the address guard', () => {
-  it.each(PRIVATE)('refuses %s', (address) => {
+  it.each(PRIVATE)('S3: refuses %s', (address) => {
     expect(isPublicAddress(address)).toBe(false);
   });
 
@@ -82,7 +82,16 @@ describe('the address guard', () => {
     'https://[0:0:0:0:0:ffff:7f00:1]',
     'https://169.254.169.254',
     'https://10.1',
-  ])('refuses the literal address of %s before a socket is opened', (typed) => {
+    'https://0177.0.0.1',
+    'https://127.0.0.1.',
+    'https://１２７。0。0。1',
+    'https://[::ffff:7f00:1]',
+    'https://[64:ff9b::7f00:1]',
+    'https://[2002:7f00:1::]',
+    'https://[fe80::1]',
+    'https://100.64.0.1',
+    'https://224.0.0.1',
+  ])('S3: refuses the literal address of %s before a socket is opened', (typed) => {
     expect(() => refuseLiteralAddress(parseConsoleUrl(typed))).toThrow(
       expect.objectContaining({ code: 'console_address_refused' }),
     );

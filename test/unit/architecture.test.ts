@@ -11,7 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   vault: ['errors'],
   sentinelone: ['clock', 'config', 'errors', 'types'],
   store: ['errors', 'types'],
-  client: ['duration', 'errors', 'types', 'workflows'],
+  client: ['duration', 'errors', 'types', 'vault', 'workflows'],
   workflows: ['activities:type', 'types:type'],
   activities: [
     'catalogue',

@@ -82,11 +82,11 @@ const REFUSED: readonly string[] = [
 ];
 
 describe('the console URL rule', () => {
-  it.each(ACCEPTED)('takes %j for %s', (typed, origin) => {
+  it.each(ACCEPTED)('S1: takes %j for %s', (typed, origin) => {
     expect(parseConsoleUrl(typed)).toBe(origin);
   });
 
-  it.each(REFUSED)('refuses %j with console_url_rejected', (typed) => {
+  it.each(REFUSED)('S1: refuses %j with console_url_rejected', (typed) => {
     expect(() => parseConsoleUrl(typed)).toThrow(
       expect.objectContaining({ code: 'console_url_rejected' }),
     );
@@ -98,7 +98,7 @@ describe('the console URL rule', () => {
     );
   });
 
-  it('lets only whole labels of an allowed suffix pass', () => {
+  it('S2: lets only whole labels of an allowed suffix pass', () => {
     const allowed = ['sentinelone.net'];
     expect(parseConsoleUrl('https://acme.sentinelone.net', allowed)).toContain('acme');
     expect(parseConsoleUrl('https://sentinelone.net', allowed)).toBe('https://sentinelone.net');

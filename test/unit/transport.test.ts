@@ -79,7 +79,7 @@ describe('one exchange with a console', () => {
     ['endless-headers', /Error/],
     ['gzip-bomb:64', 'Error'],
     ['encoding:br', 'Error'],
-  ])('ends within its limits when the console does %s', async (fault, name) => {
+  ])('S8, S9: ends within its limits when the console does %s', async (fault, name) => {
     console.faults.add(fault);
     const startedAt = Date.now();
     const memoryBefore = process.memoryUsage().rss;
@@ -87,7 +87,7 @@ describe('one exchange with a console', () => {
     expect(failure).toBeInstanceOf(Error);
     expect((failure as Error).name).toMatch(name);
     expect(Date.now() - startedAt).toBeLessThan(LIMITS.totalMs + 1_000);
-    // S9: a bomb of 64 MB costs no more than the limit and its buffers.
+    // A bomb of 64 MB costs no more than the limit and its buffers.
     expect(process.memoryUsage().rss - memoryBefore).toBeLessThan(64 * 1024 * 1024);
   });
 

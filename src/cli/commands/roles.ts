@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { registerSearchAttributes } from '../../client/search-attributes.ts';
 import { createLog } from '../../log.ts';
-import { rotateKey } from '../../operations/rotate-key.ts';
+import { rewriteSchedules, rotateKey } from '../../operations/rotate-key.ts';
 import { migrate } from '../../store/migrate.ts';
 import { loadKeyRing } from '../../vault/key-ring.ts';
 import { CliContext } from '../context.ts';
@@ -45,6 +45,7 @@ async function runWorker(): Promise<void> {
     database: context.database,
     vault: await context.vault(),
     temporal: context.temporalPlace,
+    payloads: await context.payloads(),
     consoleSettings: context.config.console,
     deepVisibilityBudgetMs: context.config.deepVisibilityBudgetMs,
     log,
@@ -65,6 +66,7 @@ async function runPortal(): Promise<void> {
     databaseUrl: context.databaseUrl,
     temporal: context.temporalPlace,
     keys: await loadKeyRing(config),
+    encryptPayloads: config.encryptPayloads,
     consoleSettings: config.console,
     settings: await withPort(config.portal),
     log,
@@ -108,4 +110,8 @@ async function runRotateKey(): Promise<void> {
     vault: await context.vault(),
   });
   await print(`${resealed} tokens sealed anew, ${alreadyNewest} were under the newest key.\n`);
+  if (!context.config.encryptPayloads) return;
+  const discovery = await context.discovery();
+  const rewritten = await rewriteSchedules({ database: context.database, discovery });
+  await print(`${rewritten} schedules encrypted under the newest key.\n`);
 }

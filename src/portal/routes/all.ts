@@ -2,6 +2,7 @@ import type { App } from '../app-type.ts';
 import type { Portal } from '../server.ts';
 import { administrationRoutes } from './administration.ts';
 import { agentsRoutes } from './agents.ts';
+import { codecRoutes } from './codec.ts';
 import { devicesRoutes } from './devices.ts';
 import { discoveryControlRoutes } from './discovery-control.ts';
 import { healthRoutes } from './health.ts';
@@ -30,4 +31,5 @@ export function allRoutes(app: App, portal: Portal): void {
   liveRoutes(app, portal);
   membersRoutes(app, portal);
   administrationRoutes(app, portal);
+  codecRoutes(app, portal);
 }

@@ -161,7 +161,7 @@ describe('the main job', () => {
     }
   });
 
-  it('I7, S43: keeps token, prompts and secrets out of database, histories and logs, by either engine', async () => {
+  it('I7, S11, S43: keeps token, prompts and secrets out of database, histories and logs, by either engine', async () => {
     const classic = await rig.connect('classic', console, console.token, 'classic');
     expect(classic).toMatchObject({ outcome: 'full', engine: 'classic' });
     expect((await rig.runs('acme'))[0]).toMatchObject({ engine: 'long-running' });

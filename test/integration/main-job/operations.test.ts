@@ -245,7 +245,7 @@ describe('R9: a token that dies', () => {
   });
 });
 
-describe('R24: a disconnect during a run', () => {
+describe('R24, S19: a disconnect during a run', () => {
   it('ends it, cancels its query, destroys the token, and no request follows', async () => {
     const tenant = newTenant();
     const slow = await rig.console({ devices: 60, faults: ['lrq-hang:3'] });

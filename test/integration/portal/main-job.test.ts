@@ -154,7 +154,7 @@ describe('an integration', () => {
     expect((await admin.get(`${api}/runs/99`)).status).toBe(404);
   });
 
-  it('keeps its token to its console: another host asks for it again', async () => {
+  it('S20: keeps its token to its console: another host asks for it again', async () => {
     const other = await rig.console({ devices: 1 });
     const refused = await admin.put(`${api}/integration`, { consoleUrl: other.url });
     expect(refused.status).toBe(422);

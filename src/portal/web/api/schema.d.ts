@@ -2,6 +2,13 @@
 
 export type RoleInput = "admin" | "viewer";
 
+export type PayloadsInput = {
+  readonly payloads: readonly ({
+    readonly metadata?: { readonly [name: string]: string };
+    readonly data?: string;
+  })[];
+};
+
 export type CadenceInput = {
   readonly every: string;
 } | {
@@ -24,7 +31,7 @@ export type Problem = {
   /** What to show: the message with the particular cause. */
   readonly detail: string;
   /** Of the error catalogue. */
-  readonly code: "invalid_token" | "missing_scope" | "console_url_rejected" | "console_address_refused" | "console_unreachable" | "console_rate_limited" | "console_bad_response" | "deep_visibility_unavailable" | "usage" | "invalid_setting" | "invalid_tenant" | "unknown_tenant" | "tenant_paused" | "tenant_disconnected" | "run_cancelled" | "run_superseded" | "run_overlap" | "run_timed_out" | "no_worker" | "master_key_missing" | "master_key_invalid" | "master_key_wrong" | "sealed_token_broken" | "database_unreachable" | "database_outdated" | "database_failed" | "temporal_unreachable" | "temporal_not_prepared" | "not_running" | "already_running" | "embedded_failed" | "sign_in_required" | "sign_in_failed" | "forbidden" | "origin_refused" | "not_found" | "method_not_allowed" | "invalid_request" | "body_too_large" | "unsupported_media_type" | "rate_limited" | "too_slow" | "link_invalid" | "weak_password" | "email_taken" | "token_required" | "tenant_exists" | "member_exists" | "last_admin" | "port_busy" | "internal";
+  readonly code: "invalid_token" | "missing_scope" | "console_url_rejected" | "console_address_refused" | "console_unreachable" | "console_rate_limited" | "console_bad_response" | "deep_visibility_unavailable" | "usage" | "invalid_setting" | "invalid_tenant" | "unknown_tenant" | "tenant_paused" | "tenant_disconnected" | "run_cancelled" | "run_superseded" | "run_overlap" | "run_timed_out" | "no_worker" | "master_key_missing" | "master_key_invalid" | "master_key_wrong" | "sealed_token_broken" | "payload_broken" | "database_unreachable" | "database_outdated" | "database_failed" | "temporal_unreachable" | "temporal_not_prepared" | "not_running" | "already_running" | "embedded_failed" | "sign_in_required" | "sign_in_failed" | "forbidden" | "origin_refused" | "not_found" | "method_not_allowed" | "invalid_request" | "body_too_large" | "unsupported_media_type" | "rate_limited" | "too_slow" | "link_invalid" | "weak_password" | "email_taken" | "token_required" | "tenant_exists" | "member_exists" | "last_admin" | "port_busy" | "internal";
   /** Names this answer in the portal's log. */
   readonly instance: string;
   /** Messages to show at the fields of a form; a path such as `cadence.every`. */
@@ -297,6 +304,13 @@ export type AiAgentList = {
 export type DeviceDetail = {
   readonly device: Device;
   readonly sightings: readonly (Sighting)[];
+};
+
+export type Payloads = {
+  readonly payloads: readonly ({
+    readonly metadata?: { readonly [name: string]: string };
+    readonly data?: string;
+  })[];
 };
 
 export type RunWarning = {
@@ -1108,5 +1122,19 @@ export interface Operations {
       readonly items: readonly (AuditEntry)[];
       readonly nextCursor: string | null;
     };
+  };
+  /** Open encrypted payloads: Temporal's remote codec protocol */
+  'POST /codec/decode': {
+    params: undefined;
+    query: undefined;
+    body: PayloadsInput;
+    response: Payloads;
+  };
+  /** Encrypt payloads: Temporal's remote codec protocol */
+  'POST /codec/encode': {
+    params: undefined;
+    query: undefined;
+    body: PayloadsInput;
+    response: Payloads;
   };
 }

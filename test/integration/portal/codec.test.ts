@@ -1,0 +1,122 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { EncryptionCodec } from '../../../src/client/payload-codec.ts';
+import { parseKeyRing } from '../../../src/vault/key-ring.ts';
+import { PortalRig } from '../../support/portal.ts';
+import type { Browser } from '../../support/portal-browser.ts';
+import { Rig, TEST_KEY } from '../../support/rig.ts';
+
+/** Temporal's remote codec protocol, as its UI speaks it from its own origin. */
+
+const UI = 'http://127.0.0.1:8233';
+
+let portal: PortalRig;
+let root: Browser;
+let member: Browser;
+let encrypted: unknown;
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+const plain = {
+  payloads: [{ metadata: { encoding: base64('json/plain') }, data: base64('{"tenantId":"acme"}') }],
+};
+
+const ask = (browser: Browser, work: string, body: unknown, origin: string | null = UI) =>
+  browser.request('POST', `/codec/${work}`, {
+    body,
+    headers: { origin, 'x-namespace': 'default' },
+  });
+
+beforeAll(async () => {
+  const rig = await Rig.start();
+  portal = await PortalRig.start(rig, { encryptPayloads: true });
+  root = await portal.admin();
+  await root.post('/api/tenants', { tenantId: 'acme' });
+  member = await portal.member(root, 'acme', 'ann@example.com', 'admin');
+  const codec = new EncryptionCodec(
+    { keys: parseKeyRing(TEST_KEY), encrypts: true },
+    rig.place.namespace,
+  );
+  const [payload] = await codec.encode([
+    { metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from('{"tenantId":"acme"}') },
+  ]);
+  const metadata = Object.entries(payload?.metadata ?? {}).map(([name, value]) => [
+    name,
+    Buffer.from(value).toString('base64'),
+  ]);
+  encrypted = {
+    payloads: [
+      {
+        metadata: Object.fromEntries(metadata),
+        data: Buffer.from(payload?.data ?? []).toString('base64'),
+      },
+    ],
+  };
+});
+
+describe('S14: the codec endpoint', () => {
+  it('opens payloads for an installation admin in the UI of Temporal', async () => {
+    const answer = await ask(root, 'decode', encrypted);
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual(plain);
+    expect(answer.headers.get('access-control-allow-origin')).toBe(UI);
+    expect(answer.headers.get('access-control-allow-credentials')).toBe('true');
+    expect(answer.headers.get('vary')).toContain('origin');
+  });
+
+  it('encrypts, and what it encrypted opens again', async () => {
+    const { status, body } = await ask(root, 'encode', plain);
+    expect(status).toBe(200);
+    expect(JSON.stringify(body)).not.toContain(plain.payloads[0]?.data);
+    expect((await ask(root, 'decode', body)).body).toEqual(plain);
+  });
+
+  it('refuses everybody else: 401 without a session, 403 to the admin of a tenant', async () => {
+    for (const work of ['decode', 'encode']) {
+      const anonymous = await ask(portal.browser(), work, encrypted);
+      expect([anonymous.status, anonymous.body.code]).toEqual([401, 'sign_in_required']);
+      expect(anonymous.headers.get('access-control-allow-origin')).toBe(UI);
+      const refused = await ask(member, work, encrypted);
+      expect([refused.status, refused.body.code]).toEqual([403, 'forbidden']);
+    }
+  });
+
+  it('refuses other origins, and shows them no answer', async () => {
+    for (const origin of ['https://evil.example', `${UI}.evil.example`, 'null', null]) {
+      const answer = await ask(root, 'decode', encrypted, origin);
+      expect([answer.status, answer.body.code]).toEqual([403, 'origin_refused']);
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+    }
+    const elsewhere = await root.request('POST', '/api/tenants', {
+      body: { tenantId: 'by-the-ui' },
+      headers: { origin: UI },
+    });
+    expect([elsewhere.status, elsewhere.body.code]).toEqual([403, 'origin_refused']);
+    expect(elsewhere.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('answers what a browser asks beforehand, to the UI alone', async () => {
+    const preflight = (origin: string) =>
+      portal.browser().request('OPTIONS', '/codec/decode', { headers: { origin } });
+    const allowed = await preflight(UI);
+    expect(allowed.status).toBe(204);
+    expect(allowed.headers.get('access-control-allow-methods')).toBe('POST');
+    expect(allowed.headers.get('access-control-allow-headers')).toContain('content-type');
+    expect((await preflight('https://evil.example')).status).toBe(403);
+  });
+
+  it('says of a payload that was changed that it was, and takes only payloads', async () => {
+    const changed = structuredClone(encrypted) as typeof plain;
+    const [first] = changed.payloads;
+    if (first) first.data = `AAAA${first.data.slice(4)}`;
+    const broken = await ask(root, 'decode', changed);
+    expect([broken.status, broken.body.code]).toEqual([422, 'payload_broken']);
+    for (const body of [{}, { payloads: 'x' }, { payloads: [{ data: '<' }] }]) {
+      expect((await ask(root, 'decode', body)).status).toBe(400);
+    }
+  });
+
+  it('leaves a line in the audit log for each use', async () => {
+    const { body } = await root.get('/api/audit-log?limit=200');
+    const actions = body.items.map(({ action }: { action: string }) => action);
+    expect(actions).toEqual(expect.arrayContaining(['payloads.decode', 'payloads.encode']));
+  });
+});

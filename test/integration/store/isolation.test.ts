@@ -1,0 +1,255 @@
+import { readdirSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Database, Tx } from '../../../src/store/database.ts';
+import { applySightings } from '../../../src/store/sightings.ts';
+import { addTenant, createTestDatabase } from '../../support/database.ts';
+import { devices } from '../../support/devices.ts';
+import { beginListing, pageOf, runOver } from '../../support/listing.ts';
+
+/**
+ * Every function of the store is asked for a tenant's rows in the scope of another. What it gives
+ * must be what it gives of a tenant that has none, and the rows must be as they were.
+ */
+
+type StoreFunction = (tx: Tx, ...given: unknown[]) => Promise<unknown>;
+
+const token = {
+  sealedToken: '{}',
+  keyId: 'other',
+  last4: '1111',
+  fingerprint: 'other',
+  expiresAt: null,
+  scope: null,
+};
+const writer = (tenantId: string) => ({ tenantId, runNumber: 2, attempt: 1 });
+const [first] = devices(1);
+const sighting = {
+  aiAgent: 'cursor',
+  deviceId: first?.deviceId ?? '',
+  osUser: 'ann',
+  version: null,
+  launches: 3,
+  modes: [],
+  evidence: { rule: 'test' },
+  firstAt: Date.now() - 60_000,
+  lastAt: Date.now(),
+};
+const page = { filter: {}, order: 'asc', limit: 50, after: null } as const;
+const audit = { action: null, before: null, limit: 50 };
+
+/** What each is given after the transaction. */
+const CALLS: Readonly<Record<string, (tenantId: string) => readonly unknown[]>> = {
+  addWarning: (id) => [id, 2, { code: 'rows_rejected', message: 'x' }],
+  applyPage: (id) => [writer(id), pageOf(devices(2))],
+  applySightings: (id) => [id, 2, [sighting]],
+  completeListing: (id) => [writer(id)],
+  countActiveDevices: (id) => [id],
+  countDevices: (id) => [id, {}],
+  countFacets: (id) => [id, 20],
+  countInventory: (id) => [id],
+  countSightings: (id) => [id, {}],
+  countWeek: (id) => [id],
+  deleteSomeData: (id) => [id],
+  disconnectIntegration: (id) => [id, Date.now() + 60_000],
+  endAllQueries: (id) => [id, 2],
+  endQuery: (id) => [id, 2, 'query'],
+  findDevice: (id) => [id, first?.deviceId],
+  findDeviceIds: (id) => [id, devices(3).map(({ uuid }) => uuid)],
+  findIntegration: (id) => [id],
+  findIntegrationExtras: (id) => [id],
+  findListingState: (id) => [id, 2],
+  findNewestRun: (id) => [id, ['full']],
+  findOpenRun: (id) => [id],
+  findQuery: (id) => [id, 2, 'part'],
+  findRun: (id) => [id, 1],
+  finishRun: (id) => [id, 2, { outcome: 'failed', reasonCode: 'internal', reason: 'x' }],
+  fixWindow: (id) => [id, 2, { from: 1, to: 2 }],
+  holdListing: (id) => [writer(id)],
+  holdOpenRun: (id) => [id, 2],
+  insertRun: (id) => [{ tenantId: id, requestId: 'x', trigger: 'manual', acceptMissing: false }],
+  linkSightings: (id) => [id],
+  listChangePage: (id) => [id, {}, 50, null],
+  listChanges: (id) => [id, 50, null],
+  listDevicePage: (id) => [id, { ...page, sort: 'hostname' }],
+  listDevices: (id) => [id, { status: null }, 50, null],
+  listRunningQueries: (id) => [id, 2],
+  listRuns: (id) => [id, 50, null],
+  listSightingPage: (id) => [id, { ...page, sort: 'aiAgent' }],
+  listSightings: (id) => [id, { active: null, aiAgent: null }, 50, null],
+  listTenantAudit: (id) => [id, audit],
+  markQuiet: (id) => [id, 2, Date.now() + 60_000],
+  noteEngine: (id) => [id, 'classic', true],
+  noteFinished: (id) => [id, 2, 'query'],
+  readTrend: (id) => [id, 7],
+  recordQuery: (id) => [id, 2, { part: 'other', remoteId: 'other', forwardTag: null }],
+  replaceToken: (id) => [id, token],
+  requestStop: (id) => [id],
+  restartListing: (id) => [writer(id)],
+  saveIntegration: (id) => [id, 'https://other.example', token, 'every 1h'],
+  setCadence: (id) => [id, 'every 1m'],
+  setEngine: (id) => [id, 'classic'],
+  setIntegrationStatus: (id) => [id, 'paused', null],
+  setProgress: (id) => [id, 2, { inventory: 'x' }],
+  setRunEngine: (id) => [id, 2, 'classic'],
+  setTokenFacts: (id) => [id, 'site', null],
+  sumAiAgents: (id) => [id],
+  sumRunHealth: (id) => [id],
+  swapSeal: (id) => [id, '{}', '{"x":1}', 'other'],
+  takeListing: (id) => [writer(id)],
+  totalAiAgents: (id) => [id],
+};
+
+/** Not asked here, and why. */
+const EXEMPT: Readonly<Record<string, string>> = {
+  ...of('of the portal alone, whose roles test/integration/portal/access.test.ts asks', [
+    'addMember',
+    'createApiKey',
+    'createLink',
+    'createPerson',
+    'createTenant',
+    'endSession',
+    'findApiKey',
+    'findFirstAdmin',
+    'findLink',
+    'findPersonByEmail',
+    'findStanding',
+    'forgetFailures',
+    'countFailure',
+    'listApiKeys',
+    'listInstallationAudit',
+    'listInvitations',
+    'listMembers',
+    'listSessions',
+    'listTenantStandings',
+    'lockMembers',
+    'recordDeed',
+    'recordOutcome',
+    'recordSignIn',
+    'removeMember',
+    'revokeApiKey',
+    'revokeInvitation',
+    'setRole',
+    'tenantExists',
+    'useLink',
+    'waitOf',
+  ]),
+  ...of('across tenants, by the owner alone', ['listIntegrations', 'listUsedKeyIds']),
+  ...of('of no tenant', [
+    'checkSchema',
+    'checkTenantId',
+    'copyRows',
+    'dropIdleCallSlots',
+    'likePattern',
+    'migrate',
+    'readQuickly',
+    'takeCallSlot',
+    'translate',
+  ]),
+};
+
+function of(why: string, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, why]));
+}
+
+let database: Database;
+const store = new Map<string, StoreFunction>();
+
+beforeAll(async () => {
+  ({ database } = await createTestDatabase());
+  for (const file of readdirSync('src/store').filter((name) => name.endsWith('.ts'))) {
+    const loaded: unknown = await import(pathToFileURL(`src/store/${file}`).href);
+    for (const [name, value] of Object.entries(loaded as object)) {
+      const isClass = /^class\b/.test(String(value));
+      if (typeof value === 'function' && !isClass) store.set(name, value as StoreFunction);
+    }
+  }
+  await addTenant(database, 'acme');
+  await addTenant(database, 'globex');
+  await runOver(database, 'acme', devices(20));
+  await beginListing(database, 'acme');
+  await database.asTenant('acme', async (tx) => {
+    await applySightings(tx, 'acme', 2, [sighting]);
+    await store.get('recordQuery')?.(tx, 'acme', 2, {
+      part: 'part',
+      remoteId: 'query',
+      forwardTag: null,
+    });
+  });
+});
+
+/** What a call gives or how it fails, in `scope`; nothing of it stays. */
+async function outcome(name: string, tenantId: string, scope: string): Promise<unknown> {
+  const undo = new Error('undo');
+  let given: unknown;
+  try {
+    await database.asTenant(scope, async (tx) => {
+      const value = await store.get(name)?.(tx, ...(CALLS[name]?.(tenantId) ?? []));
+      given = value instanceof Map ? [...value] : value;
+      throw undo;
+    });
+  } catch (error) {
+    if (error === undo) return given ?? 'nothing';
+    return { fails: (error as { code?: string }).code };
+  }
+  return given;
+}
+
+/** As `outcome`, but what was done stays. */
+const perform = (name: string, tenantId: string, scope: string) =>
+  database
+    .asTenant(scope, async (tx) => {
+      await store.get(name)?.(tx, ...(CALLS[name]?.(tenantId) ?? []));
+    })
+    .catch(() => {});
+
+/** Every row of a tenant, in every table that has tenants. */
+async function rowsOf(tenantId: string): Promise<Record<string, string>> {
+  return await database.asOwner(async (tx) => {
+    const { rows } = await tx.query<{ name: string }>(
+      `select format('%I.%I', c.table_schema, c.table_name) as name
+       from information_schema.columns c
+       join information_schema.tables t using (table_schema, table_name)
+       where c.column_name = 'tenant_id' and t.table_type = 'BASE TABLE' order by 1`,
+    );
+    const found: Record<string, string> = {};
+    for (const { name } of rows) {
+      const answer = await tx.query<{ rows: string }>(
+        `select count(*) || ':' || md5(coalesce(string_agg(t::text, e'\\n' order by t::text), ''))
+           as rows from ${name} t where tenant_id = $1`,
+        [tenantId],
+      );
+      found[name] = answer.rows[0]?.rows ?? '';
+    }
+    return found;
+  });
+}
+
+describe('I8, S36: the store', () => {
+  it('has no function that is not asked here, or exempt for a reason', () => {
+    const known = [...Object.keys(CALLS), ...Object.keys(EXEMPT)];
+    expect([...store.keys()].toSorted()).toEqual(known.toSorted());
+  });
+
+  it('gives a tenant its own rows: the questions here are ones that have answers', async () => {
+    const answered: string[] = [];
+    for (const name of Object.keys(CALLS)) {
+      const own = JSON.stringify(await outcome(name, 'acme', 'acme'));
+      if (own !== JSON.stringify(await outcome(name, 'nobody', 'nobody'))) answered.push(name);
+    }
+    expect(answered.length).toBeGreaterThan(30);
+    const rows = Object.values(await rowsOf('acme')).filter((text) => !text.startsWith('0:'));
+    expect(rows.length).toBeGreaterThan(6);
+  });
+
+  it.each(Object.keys(CALLS))(
+    '%s neither shows nor touches rows of another tenant',
+    async (name) => {
+      const empty = await outcome(name, 'nobody', 'globex');
+      expect(await outcome(name, 'acme', 'globex')).toEqual(empty);
+      const before = await rowsOf('acme');
+      await perform(name, 'acme', 'globex');
+      expect(await rowsOf('acme')).toEqual(before);
+    },
+  );
+});
