@@ -135,6 +135,14 @@ const EXEMPT: Readonly<Record<string, string>> = {
     'waitOf',
   ]),
   ...of('across tenants, by the owner alone', ['listIntegrations', 'listUsedKeyIds']),
+  ...of('the text of a condition, which asks nothing by itself', [
+    'activity',
+    'conditions',
+    'isFiltered',
+    'lookUps',
+    'placeConditions',
+    'sets',
+  ]),
   ...of('of no tenant', [
     'checkSchema',
     'checkTenantId',
