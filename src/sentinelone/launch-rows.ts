@@ -31,7 +31,8 @@ export interface LaunchPage {
 export const MOST_COMMAND_LINE = 32_768;
 export const MOST_PATH = 4_096;
 
-const bounded = (most: number) =>
+/** Text cut to `most` characters, without half a surrogate at its end. */
+export const bounded = (most: number) =>
   textField.transform((text) => (text === null ? null : text.slice(0, most).toWellFormed()));
 
 const eventSchema = z.object({

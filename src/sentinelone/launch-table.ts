@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { WrongShape } from './envelope.ts';
 import { textField } from './fields.ts';
-import { MOST_COMMAND_LINE, MOST_PATH, osOf } from './launch-rows.ts';
+import { bounded, MOST_COMMAND_LINE, MOST_PATH, osOf } from './launch-rows.ts';
 import type { QueryTable } from './long-running-query.ts';
 
 /** Launches of one kind on one device, as a grouping PowerQuery tells them. */
@@ -27,9 +27,6 @@ export interface LaunchGroups {
   /** Rows that cannot be read, counted by reason. */
   readonly rejected: Readonly<Record<string, number>>;
 }
-
-const bounded = (most: number) =>
-  textField.transform((text) => (text === null ? null : text.slice(0, most).toWellFormed()));
 
 const rowSchema = z.object({
   uuid: textField,
