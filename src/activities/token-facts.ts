@@ -21,16 +21,17 @@ export async function checkTokenFacts(
   { tenantId, runNumber }: RunRef,
   signal: AbortSignal,
 ): Promise<void> {
-  const { tokenScope, tokenExpiresAt } = session.integration;
+  const { tokenScope, tokenCreatedAt, tokenExpiresAt } = session.integration;
   const read = await readTokenFacts(session.quickHttp, { signal });
   const scope = read.scope ?? tokenScope;
+  const createdAt = read.createdAt ?? tokenCreatedAt;
   const expiresAt = read.expiresAt ?? tokenExpiresAt;
   await deps.database.asTenant(tenantId, async (tx) => {
-    if (read.scope !== null || read.expiresAt !== null) {
-      await setTokenFacts(tx, tenantId, scope, expiresAt);
-    }
     for (const warning of warningsOf(scope, expiresAt, deps.clock.now())) {
       await addWarning(tx, tenantId, runNumber, warning);
+    }
+    if (read.scope !== null || read.expiresAt !== null) {
+      await setTokenFacts(tx, tenantId, { scope, createdAt, expiresAt });
     }
   });
 }

@@ -6,7 +6,7 @@ import { parseConsoleUrl } from '../sentinelone/console-url.ts';
 import { RateGate } from '../sentinelone/rate-gate.ts';
 import { ConsoleHttp } from '../sentinelone/request.ts';
 import { RETRY } from '../sentinelone/retry.ts';
-import { cleanToken, readTokenExpiry } from '../sentinelone/token.ts';
+import { cleanToken, readTokenTimes } from '../sentinelone/token.ts';
 import { Transport } from '../sentinelone/transport.ts';
 
 export interface CheckedConsole {
@@ -47,9 +47,16 @@ export async function checkConsole(
     const lakeHttp = new ConsoleHttp({ ...common, scheme: 'Bearer' });
     const signal = AbortSignal.timeout(CHECK_WITHIN_MS);
     const report = await checkConnection({ http, lakeHttp }, { signal });
-    const tokenExpiresAt = report.tokenExpiresAt ?? readTokenExpiry(token);
+    const times = readTokenTimes(token);
+    const tokenCreatedAt = report.tokenCreatedAt ?? times.createdAt;
+    const tokenExpiresAt = report.tokenExpiresAt ?? times.expiresAt;
     const fingerprint = fingerprintOf(consoleUrl, token);
-    return { consoleUrl, token, fingerprint, report: { ...report, tokenExpiresAt } };
+    return {
+      consoleUrl,
+      token,
+      fingerprint,
+      report: { ...report, tokenCreatedAt, tokenExpiresAt },
+    };
   } finally {
     await transport.close();
   }

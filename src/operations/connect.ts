@@ -45,9 +45,9 @@ export async function connectTenant(
   const checked = await checkConsole(urlText, tokenText, services.consoleSettings);
   const token = await sealToken(services, tenantId, checked);
   await services.database.asConnector(tenantId, async (tx) => {
-    await saveIntegration(tx, tenantId, checked.consoleUrl, token, cadenceText(cadence), engine);
     // A run that is going on works with the console and token that are being replaced.
     await requestStop(tx, tenantId);
+    await saveIntegration(tx, tenantId, checked.consoleUrl, token, cadenceText(cadence), engine);
     await saveSchedule(services.discovery.temporal, tenantId, cadence);
   });
   await services.discovery.credentialsChanged(tenantId, 'connect');
@@ -102,6 +102,7 @@ async function sealToken(
     keyId: vault.newestKeyId,
     last4: token.slice(-4),
     fingerprint,
+    createdAt: report.tokenCreatedAt,
     expiresAt: report.tokenExpiresAt,
     scope: report.scope,
   };

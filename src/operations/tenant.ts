@@ -109,8 +109,8 @@ export async function disconnectTenant(services: TenantServices, tenantId: strin
   // One that was broken off half-way still has its token, and is ended now.
   if (known.sealedToken === null) throw new DiscoveryError('tenant_disconnected');
   await database.asTenant(tenantId, async (tx) => {
-    await setIntegrationStatus(tx, tenantId, 'disconnecting', null);
     await requestStop(tx, tenantId);
+    await setIntegrationStatus(tx, tenantId, 'disconnecting', null);
   });
   if (await discovery.disconnect(tenantId)) await discovery.waitUntilGone(tenantId, WIND_DOWN_MS);
   await deleteSchedule(discovery.temporal, tenantId);

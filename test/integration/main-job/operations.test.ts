@@ -137,9 +137,19 @@ describe('connecting with what works after cleaning', () => {
     expect(report).toMatchObject({
       scope: 'tenant',
       deepVisibility: 'available',
+      tokenCreatedAt: expect.stringMatching(/^\d{4}-/),
       tokenExpiresAt: expect.stringMatching(/^\d{4}-/),
       deviceCount: expect.any(Number),
+      roles: ['Viewer'],
+      excessRole: null,
     });
+  });
+
+  it('S23: takes a token that may change the console, and says that it may more than is needed', async () => {
+    const { scope } = console.tokens.get('global');
+    const strong = console.tokens.issue({ label: 'strong', scope, role: 'Admin' });
+    const { report } = await connect(newTenant(), console.url, strong.secret);
+    expect(report).toMatchObject({ roles: ['Admin'], excessRole: 'Admin' });
   });
 
   it('takes a token that sees one Site, and every run says so', async () => {
@@ -267,6 +277,34 @@ describe('R24, S19: a disconnect during a run', () => {
     });
     await connectTenant(services(), tenant, console.url, console.tokens.get('global').secret);
     expect(await rig.nextRun(tenant, 1)).toMatchObject({ outcome: 'full' });
+  });
+});
+
+describe('a run that is being written to', () => {
+  it.each([
+    ['disconnected', (tenant: string) => disconnectTenant(rig.services, tenant)],
+    ['connected again', (tenant: string) => connect(tenant)],
+  ] as const)('and its tenant %s at once do not wait for each other', async (_, operation) => {
+    const tenant = newTenant();
+    await rig.connect(tenant, console, console.tokens.get('global').secret);
+    const writer = await rig.database.pool.connect();
+    await writer.query('begin');
+    await writer.query(`insert into app.runs (tenant_id, run_number, request_id, trigger, accept_missing)
+      values ('${tenant}', 99, 'open', 'manual', false)`);
+    await writer.query('commit; begin');
+    await writer.query(`select 1 from app.runs where tenant_id = '${tenant}' for update`);
+    const done = operation(tenant);
+    const failed = done.then(
+      () => null,
+      (error: unknown) => error,
+    );
+    await delay(1_500);
+    await writer.query(`update app.integrations set held_run = null where tenant_id = '${tenant}'`);
+    await writer.query(`update app.runs set finished_at = now(), outcome = 'cancelled'
+      where tenant_id = '${tenant}' and run_number = 99`);
+    await writer.query('commit');
+    writer.release();
+    expect(await failed).toBeNull();
   });
 });
 
