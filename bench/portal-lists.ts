@@ -2,7 +2,8 @@
  * How long does the portal take for one page of each list, at a million devices and a hundred
  * thousand sightings? Seeds an embedded PostgreSQL, asks the real server over HTTP with a real
  * session, and prints the 50th and 95th percentile of each question, milliseconds. Run with
- * `npx tsx bench/portal-lists.ts [devices] [sightings] [rounds]`.
+ * `npx tsx bench/portal-lists.ts [devices] [sightings] [rounds] [--without-statistics]`: the latter as
+ * within the first minute after a first run.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,70 +16,14 @@ import { openServices } from '../src/portal/start-portal.ts';
 import { Database } from '../src/store/database.ts';
 import { migrate } from '../src/store/migrate.ts';
 import { parseKeyRing } from '../src/vault/key-ring.ts';
+import { CITIES, seed } from './portal-seed.ts';
 
-const DEVICES = Number(process.argv[2] ?? 1_000_000);
-const SIGHTINGS = Number(process.argv[3] ?? 100_000);
-const ROUNDS = Number(process.argv[4] ?? 20);
+const [devices = 1_000_000, sightings = 100_000, rounds = 20] = process.argv
+  .slice(2)
+  .filter((argument) => /^\d+$/.test(argument))
+  .map(Number);
+const statistics = !process.argv.includes('--without-statistics');
 const TARGET_MS = 50;
-
-/** A spread that has nothing to do with the order: 0 to 1 for each row. */
-const chance = (salt: string): string =>
-  `(('x' || substr(md5('${salt}' || n), 1, 8))::bit(32)::bigint / 4294967296.0)`;
-
-const pick = (salt: string, values: readonly string[]): string =>
-  `(array[${values.map((value) => `'${value}'`).join(',')}])[1 + floor(${chance(salt)} * ${values.length})::int]`;
-
-const CITIES = ['ber', 'muc', 'nyc', 'sfo', 'lon', 'par', 'tok', 'syd', 'rio', 'cpt'];
-
-const SEED = [
-  `insert into app.tenants (tenant_id) values ('bench')`,
-  `insert into app.integrations (tenant_id, console_url, sealed_token, key_id, status, cadence)
-   values ('bench', 'https://console.example', '{}', 'key', 'connected', 'every 6h')`,
-  `insert into app.runs (tenant_id, run_number, request_id, trigger, accept_missing, started_at,
-     finished_at, outcome, devices_seen, sightings)
-   select 'bench', n, 'request ' || n, 'schedule', false, now() - (400 - n) * interval '6 hours',
-     now() - (400 - n) * interval '6 hours' + interval '1 minute', 'full', ${DEVICES}, ${SIGHTINGS}
-   from generate_series(1, 400) n`,
-  `insert into app.devices (tenant_id, device_id, uuid, hostname, domain, os_type, os_name,
-     os_version, agent_version, machine_type, serial_number, ip_addresses, external_ip,
-     last_logged_in_user, account_id, account_name, site_id, site_name, group_id, group_name,
-     status, row_hash, first_seen_at, first_seen_run, changed_at)
-   select 'bench', (1000000000000000000 + n)::text, md5(n::text),
-     city || '-' || ${pick('kind', ['lt', 'ws', 'srv', 'vm'])} || '-' || lpad(n::text, 7, '0'),
-     'corp.example', os, case when ${chance('rare')} < 0.001 then 'Windows Server 2012'
-       else ${pick('os name', ['Windows 11 Pro', 'Windows 10 Enterprise', 'macOS', 'Ubuntu'])} end,
-     '26100', ${pick('agent', ['24.1.2.3', '24.2.1.9', '23.4.4.5'])}, 'laptop',
-     'SN' || upper(substr(md5('s' || n), 1, 10)),
-     array['10.' || n % 200 || '.' || (n / 200) % 250 || '.' || (n / 50000) % 250, 'fe80::' || to_hex(n)],
-     '3.122.' || n % 250 || '.' || (n / 250) % 250,
-     ${pick('first', ['ann', 'bob', 'carl', 'dora', 'emil', 'fay', 'gus', 'hana'])} || '.' ||
-       ${pick('last', ['smith', 'jones', 'lee', 'kim', 'diaz', 'weber'])} || n % 5000,
-     '1', 'Acme', city || n % 12, 'Site ' || city || n % 12, 'g' || n % 1500, 'Group ' || n % 1500,
-     case when ${chance('gone')} < 0.02 then 'decommissioned'
-       when ${chance('gone')} < 0.023 then 'missing' else 'active' end,
-     '', now() - ${chance('first seen')} * 400 * interval '1 day', 1, now()
-   from (select n, ${pick('city', CITIES)} as city,
-       ${pick('os', ['windows', 'windows', 'windows', 'macos', 'linux'])} as os
-     from generate_series(1, ${DEVICES}) n) numbered`,
-  `insert into app.device_presence
-     (tenant_id, device_id, last_seen_at, last_seen_run, last_active_at, console_updated_at)
-   select 'bench', (1000000000000000000 + n)::text, now(), 400,
-     now() - power(${chance('active')}, 3) * 90 * interval '1 day', now()
-   from generate_series(1, ${DEVICES}) n`,
-  `insert into app.sightings (tenant_id, ai_agent, device_id, os_user, version, launches, modes,
-     evidence, first_seen_at, last_seen_at, first_run, last_run)
-   select 'bench', ${pick('ai', ['claude-code', 'codex', 'cursor', 'copilot-cli', 'gemini-cli', 'ollama', 'windsurf', 'aider'])},
-     (1000000000000000000 + 1 + floor(${chance('where')} * ${DEVICES})::bigint)::text, 'user' || n % 5000,
-     '1.' || n % 40 || '.' || n % 9, 1 + n % 50,
-     case when ${chance('mode')} < 0.1 then array['permission-bypass'] else '{}' end,
-     '{"rule": "r", "imagePath": "/usr/bin/x", "signer": null}',
-     now() - (20 + ${chance('first')} * 60) * interval '1 day',
-     now() - ${chance('last')} * 20 * interval '1 day', 1, 400
-   from generate_series(1, ${SIGHTINGS}) n on conflict do nothing`,
-  `insert into app.changes (tenant_id, run_number, kind, device_id)
-   select 'bench', 1 + n % 400, 'device_new', (1000000000000000000 + n)::text
-   from generate_series(1, ${DEVICES}) n`,
-];
 
 /** Each question, with something that differs from round to round. */
 const QUESTIONS: Readonly<Record<string, (round: number) => string>> = {
@@ -124,21 +69,6 @@ const QUESTIONS: Readonly<Record<string, (round: number) => string>> = {
   changes: () => 'changes',
 };
 
-/** Indexes are made after the rows, which takes half the time. */
-async function seed(owner: Database): Promise<void> {
-  const startedAt = performance.now();
-  const { rows } = await owner.pool.query<{ name: string; definition: string }>(
-    `select indexname as name, indexdef as definition from pg_indexes
-     where schemaname = 'app' and indexdef not like 'CREATE UNIQUE%'
-       and tablename in ('devices', 'device_presence', 'sightings', 'changes')`,
-  );
-  for (const { name } of rows) await owner.pool.query(`drop index app.${name}`);
-  for (const statement of SEED) await owner.pool.query(statement);
-  for (const { definition } of rows) await owner.pool.query(definition);
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  console.log(`${DEVICES} devices and ${SIGHTINGS} sightings seeded in ${seconds} s`);
-}
-
 async function measure(ask: (path: string) => Promise<string>): Promise<void> {
   const slow: string[] = [];
   // The server's own code is to be warm, as it is after its first minute.
@@ -146,7 +76,7 @@ async function measure(ask: (path: string) => Promise<string>): Promise<void> {
   console.log(`${'question'.padEnd(36)}    p50     p95   first   (ms, page of 50)`);
   for (const [name, pathOf] of Object.entries(QUESTIONS)) {
     const times: number[] = [];
-    for (let round = 0; round <= ROUNDS; round += 1) {
+    for (let round = 0; round <= rounds; round += 1) {
       const startedAt = performance.now();
       await ask(pathOf(round));
       times.push(performance.now() - startedAt);
@@ -162,13 +92,16 @@ async function measure(ask: (path: string) => Promise<string>): Promise<void> {
 }
 
 const directory = await mkdtemp(path.join(tmpdir(), 's1d-bench-'));
-const silent = () => {};
+const silent = (...a: unknown[]) => console.error(...a);
 const { service, url } = await startPostgres(directory, silent);
 try {
   const owner = new Database(url);
   await migrate(owner);
-  await seed(owner);
-  await owner.pool.query('vacuum analyze');
+  const startedAt = performance.now();
+  await seed(owner, { devices, sightings, statistics });
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  const known = statistics ? 'with' : 'without';
+  console.log(`${devices} devices, ${sightings} sightings, ${known} statistics: ${seconds} s`);
   await owner.close();
   const { portal: settings, console: consoleSettings } = loadConfig({});
   const services = await openServices({

@@ -11,6 +11,7 @@ import {
   type RemoteQuery,
 } from '../store/remote-queries.ts';
 import { findRun, type RunEnd, finishRun as recordEnd } from '../store/runs.ts';
+import { gatherStatistics } from '../store/statistics.ts';
 import type { RunSummary } from '../types.ts';
 import { type ConsoleSession, openConsoleSession } from './console-session.ts';
 import type { FinishRunInput, RunEnding, RunRef } from './contract.ts';
@@ -22,6 +23,8 @@ export async function finishRun(
   { tenantId, runNumber, ending }: FinishRunInput,
 ): Promise<RunSummary> {
   await cancelRemoteQueries(deps, { tenantId, runNumber });
+  // Before readers are told; without it their searches are slow for a while and nothing else.
+  await deps.database.asTenant(tenantId, gatherStatistics).catch(() => {});
   const summary = await deps.database.asTenant(tenantId, async (tx) => {
     await endAllQueries(tx, tenantId, runNumber);
     await dropIdleCallSlots(tx);
@@ -81,7 +84,7 @@ async function cancelRemoteQueries(deps: ActivityDependencies, run: RunRef): Pro
   if (running.length === 0) return;
   const signal = AbortSignal.timeout(CANCEL_WITHIN_MS);
   try {
-    await using session = await openConsoleSession(deps, tenantId, { ending: true });
+    await using session = await openConsoleSession(deps, run, { ending: true });
     for (const query of running) await endAtConsole(session, query, signal);
   } catch (error) {
     log.warn('A query may be left at the console', { runNumber, cause: describeError(error) });

@@ -4,7 +4,7 @@ export const PRESENCE_OF_D = `
   os_version as "osVersion", agent_version as "agentVersion", machine_type as "machineType",
   model_name as "modelName", serial_number as "serialNumber", ip_addresses as "ipAddresses",
   external_ip as "externalIp", last_logged_in_user as "lastLoggedInUser",
-  account_name as "accountName", site_id as "siteId", site_name as "siteName",
+  account_name as "accountName", d.site_id as "siteId", site_name as "siteName",
   group_id as "groupId", group_name as "groupName", status,
   app.iso(p.last_active_at) as "lastActiveAt", app.iso(first_seen_at) as "firstSeenAt",
   app.iso(p.last_seen_at) as "lastSeenAt",

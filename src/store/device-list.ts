@@ -5,6 +5,7 @@ import {
   conditions,
   type DeviceFilter,
   HOSTNAME,
+  inIndexOrder,
   isFiltered,
   LAST_ACTIVE,
   lookUps,
@@ -13,6 +14,7 @@ import {
   placeConditions,
   readQuickly,
   sets,
+  siteCondition,
 } from './device-filter.ts';
 import { Parameters } from './parameters.ts';
 import type { DeviceRow } from './readers.ts';
@@ -88,7 +90,8 @@ async function fewMatch(tx: Tx, tenantId: string, request: DevicePageRequest): P
   const { filter, sort } = request;
   const { siteId, groupId, q } = filter;
   if (q !== undefined && q.trim().length < TELLING_SEARCH) return false;
-  if (sort === 'hostname' && q === undefined && (siteId ?? groupId) !== undefined) return false;
+  if (q === undefined && sort === 'hostname' && (siteId ?? groupId) !== undefined) return false;
+  if (q === undefined && sort === 'lastActiveAt' && siteId !== undefined) return false;
   const parameters = new Parameters(tenantId);
   const checks = conditions(filter, parameters);
   if (checks.length === 0) return false;
@@ -123,7 +126,7 @@ async function walk(
   const inPresence = sort === 'lastActiveAt';
   const { activeWithinDays: _within, inactiveForDays: _without, ...rest } = filter;
   const within = inPresence
-    ? activity(filter, parameters)
+    ? [...activity(filter, parameters), ...siteCondition(filter, parameters)]
     : sort === 'hostname'
       ? placeConditions(filter, parameters)
       : [];
@@ -141,7 +144,7 @@ async function walk(
     : `(${path}) d`;
   const sql = `select ${inPresence ? 'd.*, o.place' : 'd.*'} from ${source}
     where ${['true', ...checks].join(' and ')} limit ${parameters.add(limit)}`;
-  return await withRest(tx, sql, parameters);
+  return await inIndexOrder(tx, () => withRest(tx, sql, parameters));
 }
 
 async function gather(

@@ -197,10 +197,11 @@ const UPSERT = `
     where devices.row_hash <> excluded.row_hash or devices.status <> excluded.status
   ), present as (
     insert into app.device_presence
-      (tenant_id, device_id, last_seen_at, last_seen_run, last_active_at, console_updated_at)
-    select $1, device_id, now(), $2, last_active_at, console_updated_at from fresh
+      (tenant_id, device_id, last_seen_at, last_seen_run, last_active_at, console_updated_at,
+       site_id)
+    select $1, device_id, now(), $2, last_active_at, console_updated_at, site_id from fresh
     on conflict (tenant_id, device_id) do update set
-      last_seen_at = now(), last_seen_run = $2,
+      last_seen_at = now(), last_seen_run = $2, site_id = excluded.site_id,
       last_active_at = coalesce(excluded.last_active_at, device_presence.last_active_at),
       console_updated_at = excluded.console_updated_at
   )

@@ -1,5 +1,5 @@
 import type { Tx } from './database.ts';
-import { likePattern, OWN, readQuickly } from './device-filter.ts';
+import { inIndexOrder, likePattern, OWN, readQuickly } from './device-filter.ts';
 import { Parameters } from './parameters.ts';
 import type { SightingKey, SightingRow } from './readers.ts';
 
@@ -120,7 +120,7 @@ export async function listSightingPage(
     const checks = [...conditions(filter, parameters), ...search(filter.q, parameters)];
     const page = `select * from (${path}) s
       where ${['true', ...checks].join(' and ')} limit ${parameters.add(limit)}`;
-    const rows = await withDevices(tx, page, request, parameters);
+    const rows = await inIndexOrder(tx, () => withDevices(tx, page, request, parameters));
     if (rows.length === limit || !isSparse(filter)) return rows;
   }
   return await gather(tx, tenantId, request);
