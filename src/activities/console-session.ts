@@ -2,10 +2,12 @@ import { DiscoveryError } from '../errors.ts';
 import { ConsoleHttp } from '../sentinelone/request.ts';
 import { RETRY, type RetryPolicy } from '../sentinelone/retry.ts';
 import { Transport } from '../sentinelone/transport.ts';
+import { addRetries } from '../store/runs.ts';
 import { findIntegration, type Integration } from '../store/tenants.ts';
+import type { RunRef } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
-/** A tenant's console, opened with its token for the length of one activity. */
+/** A tenant's console, opened with its token for the length of one activity of a run. */
 export interface ConsoleSession extends AsyncDisposable {
   readonly integration: Integration;
   /** Patient: for the work of a run. */
@@ -25,7 +27,7 @@ export interface ConsoleSession extends AsyncDisposable {
  */
 export async function openConsoleSession(
   deps: ActivityDependencies,
-  tenantId: string,
+  { tenantId, runNumber }: RunRef,
   options: { readonly ending: boolean } = { ending: false },
 ): Promise<ConsoleSession> {
   const integration = await deps.database.asTenant(tenantId, (tx) => findIntegration(tx, tenantId));
@@ -38,14 +40,25 @@ export async function openConsoleSession(
   const transport = new Transport(integration.consoleUrl, deps.consoleSettings);
   const gate = deps.gates.get(integration.tokenFingerprint ?? tenantId);
   const { clock, random } = deps;
+  let retries = 0;
+  const onRetry = () => {
+    retries += 1;
+  };
   const http = (policy: RetryPolicy, scheme: 'ApiToken' | 'Bearer' = 'ApiToken') =>
-    new ConsoleHttp({ transport, token, gate, clock, random, policy, scheme });
+    new ConsoleHttp({ transport, token, gate, clock, random, policy, scheme, onRetry });
   return {
     integration,
     http: http(RETRY.run),
     quickHttp: http(RETRY.check),
     lakeHttp: http(RETRY.run, 'Bearer'),
     quickLakeHttp: http(RETRY.check, 'Bearer'),
-    [Symbol.asyncDispose]: () => transport.close(),
+    [Symbol.asyncDispose]: async () => {
+      await transport.close();
+      if (retries === 0) return;
+      // Of interest to who reads the run's history, and to nothing that follows.
+      await deps.database
+        .asTenant(tenantId, (tx) => addRetries(tx, tenantId, runNumber, retries))
+        .catch(() => {});
+    },
   };
 }

@@ -39,7 +39,7 @@ export async function queryDeepVisibility(
     );
   };
   try {
-    await using session = await openConsoleSession(deps, tenantId);
+    await using session = await openConsoleSession(deps, run);
     const now = Math.floor(deps.clock.now() / 1000) * 1000;
     const window = await deps.database.asTenant(tenantId, (tx) =>
       fixWindow(tx, tenantId, runNumber, { fromMs: now - WINDOW_MS, toMs: now }),

@@ -53,7 +53,7 @@ export class InventorySync {
     using heartbeat = new Heartbeat();
     const writer = { ...run, attempt: activityInfo().attempt };
     try {
-      await using session = await openConsoleSession(deps, run.tenantId);
+      await using session = await openConsoleSession(deps, run);
       return await new InventorySync(deps, writer, session, heartbeat).#run();
     } catch (error) {
       await stopRunIfFinal(deps, run.tenantId, error);

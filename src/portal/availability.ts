@@ -1,6 +1,7 @@
 import { findNewestRun } from '../store/insight.ts';
 import { findRun, listRuns, type RunRow } from '../store/runs.ts';
 import { findIntegration, type Integration } from '../store/tenants.ts';
+import { deepVisibilityAdvice } from './advice.ts';
 import { plainReason } from './run-views.ts';
 import type { AgentAvailability } from './schemas/inventory.ts';
 import type { PortalServices } from './services.ts';
@@ -80,17 +81,13 @@ function beforeTheFirst(running: boolean, last: RunRow | null): Words {
 
 function withoutDeepVisibility(run: RunRow): Words {
   const message = plainReason(run) ?? 'Deep Visibility did not answer.';
+  const { whatToDo } = deepVisibilityAdvice(run.reasonCode);
   switch (run.reasonCode) {
-    case 'unlicensed': {
-      const todo = 'Ask SentinelOne for Deep Visibility; it is looked for again every day.';
-      return ['deep_visibility_unlicensed', message, todo];
-    }
-    case 'not_permitted': {
-      const todo =
-        'Give the role of the token the permission Deep Visibility: View, then choose Sync now.';
-      return ['deep_visibility_not_permitted', message, todo];
-    }
+    case 'unlicensed':
+      return ['deep_visibility_unlicensed', message, whatToDo];
+    case 'not_permitted':
+      return ['deep_visibility_not_permitted', message, whatToDo];
     default:
-      return ['deep_visibility_failed', message, 'The next run tries again; or choose Sync now.'];
+      return ['deep_visibility_failed', message, whatToDo];
   }
 }

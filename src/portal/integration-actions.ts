@@ -140,6 +140,9 @@ const DEEP_VISIBILITY_NOTES: Readonly<Record<ConnectionReportView['deepVisibilit
   unknown: 'Whether Deep Visibility is available is not known yet; the first run will tell.',
 };
 
+const EXCESS_NOTE = (role: string): string =>
+  `This token has the role ${role}, which may change the console. Viewer is enough: re-issue it with that.`;
+
 function viewReport({
   consoleUrl,
   report,
@@ -148,6 +151,7 @@ function viewReport({
   if (report.scope === 'site') {
     notes.push('This token sees one Site; devices of other Sites stay unknown.');
   }
+  if (report.excessRole !== null) notes.push(EXCESS_NOTE(report.excessRole));
   if (report.deviceCount !== null) notes.push(`It sees ${report.deviceCount} devices.`);
   return { ...report, consoleUrl, message: 'Connection successful', notes };
 }

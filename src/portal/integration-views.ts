@@ -122,9 +122,14 @@ export class IntegrationViews {
 
 function tokenOf(integration: Integration | null): IntegrationView['token'] {
   if (!integration || integration.sealedToken === null) return null;
-  const { tokenLast4, tokenExpiresAt, tokenScope } = integration;
+  const { tokenLast4, tokenCreatedAt, tokenExpiresAt, tokenScope } = integration;
   const scope = (['tenant', 'account', 'site'] as const).find((known) => known === tokenScope);
-  return { last4: tokenLast4 ?? '', expiresAt: tokenExpiresAt, scope: scope ?? null };
+  return {
+    last4: tokenLast4 ?? '',
+    createdAt: tokenCreatedAt,
+    expiresAt: tokenExpiresAt,
+    scope: scope ?? null,
+  };
 }
 
 /** The Schedule is the truth, but keeps of a cron expression only what it means. */

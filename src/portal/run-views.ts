@@ -1,6 +1,7 @@
 import { type ErrorCode, errorMessage } from '../errors.ts';
 import type { RunRow } from '../store/runs.ts';
 import { discoveryWorkflowId, runWorkflowId } from '../workflows/messages.ts';
+import { runAdvice, warningAdvice } from './advice.ts';
 import type { RunView } from './schemas/integration.ts';
 
 /** Where Temporal's own UI is; null when nobody said. */
@@ -24,6 +25,7 @@ export function viewRun(ui: TemporalUi, row: RunRow): RunView {
     outcome: row.outcome,
     reasonCode: row.reasonCode,
     reason: plainReason(row),
+    advice: runAdvice(row),
     startedAt: row.startedAt,
     finishedAt: row.finishedAt,
     durationMs:
@@ -33,10 +35,20 @@ export function viewRun(ui: TemporalUi, row: RunRow): RunView {
     devicesMissing: row.devicesMissing,
     sightings: row.sightings,
     newSightings: row.newSightings,
+    devicesChanged: row.devicesChanged,
+    devicesDecommissioned: row.devicesDecommissioned,
+    devicesActive: row.devicesActive,
+    devicesExpected: row.devicesExpected,
+    pages: row.pages,
+    retries: row.retries,
     engine: row.engine,
     windowFrom: row.windowFrom,
     windowTo: row.windowTo,
-    warnings: row.warnings.map(({ code, message }) => ({ code, message })),
+    warnings: row.warnings.map(({ code, message }) => ({
+      code,
+      message,
+      advice: warningAdvice(code),
+    })),
     temporalUrl: workflowUrl(ui, runWorkflowId(row.tenantId, row.runNumber)),
   };
 }

@@ -21,7 +21,10 @@ export interface ConnectionReport {
   readonly scope: TokenScope | null;
   readonly scopeNames: readonly string[];
   readonly roles: readonly string[];
-  /** ISO time, or null when the console does not say. */
+  /** The one of its roles that may change the console, which is more than is needed; else null. */
+  readonly excessRole: string | null;
+  /** ISO times, or null when the console does not say. */
+  readonly tokenCreatedAt: string | null;
   readonly tokenExpiresAt: string | null;
   /** How many devices the token sees, decommissioned ones included; null when not said. */
   readonly deviceCount: number | null;
@@ -37,7 +40,8 @@ const userSchema = z.object({
       .array(z.object({ name: textField, roleName: textField }))
       .nullish()
       .catch(null),
-    apiToken: z.object({ expiresAt: timeField }).nullish().catch(null),
+    tenantRoles: z.array(textField).nullish().catch(null),
+    apiToken: z.object({ createdAt: timeField, expiresAt: timeField }).nullish().catch(null),
   }),
 });
 
@@ -65,6 +69,8 @@ export async function checkConnection(
     scope: facts.scope,
     scopeNames: facts.scopeNames,
     roles: facts.roles,
+    excessRole: facts.roles.find((role) => CHANGING_ROLES.has(role.toLowerCase())) ?? null,
+    tokenCreatedAt: facts.createdAt,
     tokenExpiresAt: facts.expiresAt,
     deviceCount: page.totalItems,
     deepVisibility: (await mayAskLongRunning(lakeHttp, options))
@@ -77,19 +83,31 @@ export interface TokenFacts {
   readonly scope: TokenScope | null;
   readonly scopeNames: readonly string[];
   readonly roles: readonly string[];
-  /** ISO time, or null when the console does not say. */
+  /** ISO times, or null when the console does not say. */
+  readonly createdAt: string | null;
   readonly expiresAt: string | null;
 }
+
+/**
+ * The console's predefined roles that may change things; C-Level and Viewer may not. What a role of
+ * the customer's own may do is not told to those who have it.
+ */
+const CHANGING_ROLES: ReadonlySet<string> = new Set(['admin', 'ir team', 'it', 'soc']);
 
 /** What the console says of the token's own user; whatever it does not say is null or empty. */
 export async function readTokenFacts(http: ConsoleHttp, options: CallOptions): Promise<TokenFacts> {
   const parse = (json: unknown) => checkShape(userSchema, json);
   const user = await optional(http.get(USER_PATH, {}, parse, options));
-  const roles = user?.data.scopeRoles ?? [];
+  const scopes = user?.data.scopeRoles ?? [];
+  const roles = [...scopes.map(({ roleName }) => roleName), ...(user?.data.tenantRoles ?? [])];
   return {
     scope: user?.data.scope ?? (await scopeByAccounts(http, options)),
-    scopeNames: roles.map(({ name }) => name).filter((name) => name !== null),
-    roles: roles.map(({ roleName }) => roleName).filter((name) => name !== null),
+    scopeNames: scopes.map(({ name }) => name).filter((name) => name !== null),
+    // Roles of a customer's own come as ids.
+    roles: [...new Set(roles.filter((role) => role !== null))].filter(
+      (role) => !/^\d+$/.test(role),
+    ),
+    createdAt: user?.data.apiToken?.createdAt ?? null,
     expiresAt: user?.data.apiToken?.expiresAt ?? null,
   };
 }

@@ -39,6 +39,8 @@ interface ConsoleHttpOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly policy: RetryPolicy;
+  /** Told of each request that is repeated. */
+  readonly onRetry?: () => void;
   /** How the token is shown: the Management API wants the first, the data lake's the second. */
   readonly scheme?: 'ApiToken' | 'Bearer';
 }
@@ -125,6 +127,7 @@ export class ConsoleHttp {
       if (result.fault.kind === 'transport') patience.transportSince ??= startedAt;
       const notice = this.#nextWait(path, request.method, result.fault, patience);
       options.onWait?.(notice);
+      this.#options.onRetry?.();
       await this.#options.clock.sleep(notice.until - this.#options.clock.now(), options.signal);
     }
   }

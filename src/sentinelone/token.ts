@@ -12,12 +12,18 @@ export function cleanToken(text: string): string {
   return token;
 }
 
-/** ISO time at which a JWT-shaped token expires, or null; older tokens are opaque. */
-export function readTokenExpiry(token: string): string | null {
+/** ISO times at which a JWT-shaped token was made and expires, or null; older ones are opaque. */
+export function readTokenTimes(token: string): {
+  readonly createdAt: string | null;
+  readonly expiresAt: string | null;
+} {
   try {
-    const { exp } = decodeJwt(token);
-    return exp === undefined ? null : new Date(exp * 1000).toISOString();
+    const { iat, exp } = decodeJwt(token);
+    return { createdAt: isoOf(iat), expiresAt: isoOf(exp) };
   } catch {
-    return null;
+    return { createdAt: null, expiresAt: null };
   }
 }
+
+const isoOf = (seconds: number | undefined): string | null =>
+  seconds === undefined ? null : new Date(seconds * 1000).toISOString();

@@ -125,7 +125,7 @@ export interface TrendDay {
   readonly sightings: number;
 }
 
-/** The last run of each day that brought the inventory, oldest first. */
+/** Active devices at the last run of each day that brought the inventory, oldest first. */
 export async function readTrend(
   tx: Tx,
   tenantId: string,
@@ -133,7 +133,7 @@ export async function readTrend(
 ): Promise<readonly TrendDay[]> {
   const { rows } = await tx.query<TrendDay>(
     `select distinct on (day) to_char(finished_at at time zone 'UTC', 'YYYY-MM-DD') as day,
-       devices_seen::float8 as devices, sightings::float8 as sightings
+       coalesce(devices_active, devices_seen)::float8 as devices, sightings::float8 as sightings
      from app.runs
      where tenant_id = $1 and outcome in ('full', 'inventory-only')
        and finished_at > now() - $2::int * interval '1 day'

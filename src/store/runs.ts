@@ -14,6 +14,17 @@ export interface RunRow extends Omit<RunSummary, 'outcome' | 'finishedAt'> {
   readonly engine: EngineName | null;
   /** What an unfinished run is doing, in words. */
   readonly progress: RunProgress;
+  /** Known devices that are active and whose facts changed. */
+  readonly devicesChanged: number;
+  readonly devicesDecommissioned: number;
+  /** At its end; null when the listing did not come to its end. */
+  readonly devicesActive: number | null;
+  /** The console's own total; null when it named none. */
+  readonly devicesExpected: number | null;
+  /** Of the console's list, in the walk that counts. */
+  readonly pages: number;
+  /** Requests to the console that had to be repeated. */
+  readonly retries: number;
 }
 
 export interface RunProgress {
@@ -27,7 +38,11 @@ const COLUMNS = `
   app.iso(finished_at) as "finishedAt", devices_seen::float8 as "devicesSeen",
   devices_new::float8 as "devicesNew", devices_missing::float8 as "devicesMissing",
   sightings::float8 as sightings, new_sightings::float8 as "newSightings", warnings,
-  app.iso(window_from) as "windowFrom", app.iso(window_to) as "windowTo", engine, progress`;
+  app.iso(window_from) as "windowFrom", app.iso(window_to) as "windowTo", engine, progress,
+  devices_changed::float8 as "devicesChanged",
+  devices_decommissioned::float8 as "devicesDecommissioned",
+  devices_active::float8 as "devicesActive", listing_total::float8 as "devicesExpected",
+  listing_page as pages, retries`;
 
 export async function findRun(tx: Tx, tenantId: string, runNumber: number): Promise<RunRow | null> {
   const { rows } = await tx.query<RunRow>(
@@ -97,7 +112,10 @@ export async function insertRun(tx: Tx, request: RunRequest): Promise<number> {
   return run.runNumber;
 }
 
-/** Asks whoever works for the tenant's open run to stop at the next step. */
+/**
+ * Asks whoever works for the tenant's open run to stop at the next step. Before the integration is
+ * touched in the same transaction: everybody locks a run first, or two would wait for each other.
+ */
 export async function requestStop(tx: Tx, tenantId: string): Promise<void> {
   await tx.query(
     `update app.runs set stop_requested_at = coalesce(stop_requested_at, now())
@@ -170,6 +188,19 @@ export async function setProgress(
   if (rowCount === 0) throw new DiscoveryError('run_superseded');
 }
 
+/** Counts requests that had to be repeated. */
+export async function addRetries(
+  tx: Tx,
+  tenantId: string,
+  runNumber: number,
+  retries: number,
+): Promise<void> {
+  await tx.query(
+    'update app.runs set retries = retries + $3 where tenant_id = $1 and run_number = $2',
+    [tenantId, runNumber, retries],
+  );
+}
+
 /** Adds a warning unless the run carries it already. */
 export async function addWarning(
   tx: Tx,
@@ -203,19 +234,28 @@ export async function finishRun(
   end: RunEnd,
 ): Promise<void> {
   await tx.query(
-    `update app.runs r set
+    `with fleet as (
+       select count(*) filter (where first_seen_run = $2) as new,
+         count(*) filter (where status = 'active') as active,
+         count(*) filter (where status = 'active' and first_seen_run < $2 and changed_at >= (
+           select started_at from app.runs where tenant_id = $1 and run_number = $2)) as changed
+       from app.devices where tenant_id = $1),
+     gone as (
+       select count(*) filter (where kind = 'device_missing') as missing,
+         count(*) filter (where kind = 'device_decommissioned') as decommissioned
+       from app.changes where tenant_id = $1 and run_number = $2)
+     update app.runs r set
        finished_at = now(), outcome = $3, reason_code = $4, reason = $5, progress = '{}',
        devices_seen = (select count(*) from app.device_presence p
                        where p.tenant_id = $1 and p.last_seen_run = $2),
-       devices_new = (select count(*) from app.devices d
-                      where d.tenant_id = $1 and d.first_seen_run = $2),
-       devices_missing = (select count(*) from app.changes c
-                          where c.tenant_id = $1 and c.run_number = $2
-                            and c.kind = 'device_missing'),
+       devices_new = fleet.new, devices_changed = fleet.changed,
+       devices_missing = gone.missing, devices_decommissioned = gone.decommissioned,
+       devices_active = case when listing_completed_at is not null then fleet.active end,
        sightings = (select count(*) from app.sightings s
                     where s.tenant_id = $1 and s.last_run = $2),
        new_sightings = (select count(*) from app.sightings s
                         where s.tenant_id = $1 and s.first_run = $2)
+     from fleet, gone
      where tenant_id = $1 and run_number = $2 and finished_at is null`,
     [tenantId, runNumber, end.outcome, end.reasonCode, end.reason],
   );

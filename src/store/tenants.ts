@@ -22,6 +22,7 @@ export interface Integration {
   readonly tokenLast4: string | null;
   /** Names console and token without holding it; for rate limits that belong to a token. */
   readonly tokenFingerprint: string | null;
+  readonly tokenCreatedAt: string | null;
   readonly tokenExpiresAt: string | null;
   readonly tokenScope: string | null;
   readonly status: IntegrationStatus;
@@ -37,6 +38,7 @@ export interface Integration {
 const COLUMNS = `
   tenant_id as "tenantId", console_url as "consoleUrl", sealed_token as "sealedToken", key_id as "keyId",
   token_last4 as "tokenLast4", token_fingerprint as "tokenFingerprint",
+  app.iso(token_created_at) as "tokenCreatedAt",
   app.iso(token_expires_at) as "tokenExpiresAt", token_scope as "tokenScope",
   status, action_code as "actionCode", cadence, engine, engine_known as "engineKnown",
   app.iso(engine_probed_at) as "engineProbedAt"`;
@@ -62,6 +64,7 @@ export interface TokenFacts {
   readonly keyId: string;
   readonly last4: string;
   readonly fingerprint: string;
+  readonly createdAt: string | null;
   readonly expiresAt: string | null;
   readonly scope: string | null;
 }
@@ -85,14 +88,14 @@ export async function saveIntegration(
   await tx.query(
     `insert into app.integrations
        (tenant_id, console_url, sealed_token, key_id, token_last4, token_fingerprint,
-        token_expires_at, token_scope, status, cadence, engine)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, 'connected', $9, coalesce($10, 'auto'))
+        token_expires_at, token_scope, status, cadence, engine, token_created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, 'connected', $9, coalesce($10, 'auto'), $11)
      on conflict (tenant_id) do update set
        console_url = excluded.console_url, sealed_token = excluded.sealed_token,
        key_id = excluded.key_id, token_last4 = excluded.token_last4,
        token_fingerprint = excluded.token_fingerprint,
        token_expires_at = excluded.token_expires_at, token_scope = excluded.token_scope,
-       status = 'connected', action_code = null, cadence = excluded.cadence,
+       token_created_at = excluded.token_created_at, status = 'connected', action_code = null, cadence = excluded.cadence,
        engine = coalesce($10, integrations.engine),
        engine_known = null, engine_probed_at = null,
        held_run = null, connected_at = now(), updated_at = now()`,
@@ -107,6 +110,7 @@ export async function saveIntegration(
       token.scope,
       cadence,
       engine,
+      token.createdAt,
     ],
   );
 }
@@ -115,8 +119,8 @@ export async function replaceToken(tx: Tx, tenantId: string, token: TokenFacts):
   await tx.query(
     `update app.integrations set
        sealed_token = $2, key_id = $3, token_last4 = $4, token_fingerprint = $5,
-       token_expires_at = $6, token_scope = $7, engine_known = null, engine_probed_at = null,
-       updated_at = now()
+       token_expires_at = $6, token_scope = $7, token_created_at = $8, engine_known = null,
+       engine_probed_at = null, updated_at = now()
      where tenant_id = $1`,
     [
       tenantId,
@@ -126,6 +130,7 @@ export async function replaceToken(tx: Tx, tenantId: string, token: TokenFacts):
       token.fingerprint,
       token.expiresAt,
       token.scope,
+      token.createdAt,
     ],
   );
 }
@@ -140,12 +145,13 @@ export async function setCadence(tx: Tx, tenantId: string, cadence: string): Pro
 export async function setTokenFacts(
   tx: Tx,
   tenantId: string,
-  scope: string | null,
-  expiresAt: string | null,
+  { scope, createdAt, expiresAt }: Pick<TokenFacts, 'scope' | 'createdAt' | 'expiresAt'>,
 ): Promise<void> {
   await tx.query(
-    `update app.integrations set token_scope = $2, token_expires_at = $3 where tenant_id = $1`,
-    [tenantId, scope, expiresAt],
+    `update app.integrations set
+       token_scope = $2, token_created_at = $3, token_expires_at = $4
+     where tenant_id = $1`,
+    [tenantId, scope, createdAt, expiresAt],
   );
 }
 
@@ -202,7 +208,8 @@ export async function disconnectIntegration(
   const { rowCount } = await tx.query(
     `update app.integrations set
        status = 'disconnected', action_code = null, sealed_token = null, key_id = null,
-       token_last4 = null, token_fingerprint = null, token_expires_at = null, token_scope = null,
+       token_last4 = null, token_fingerprint = null, token_created_at = null, token_expires_at = null,
+       token_scope = null,
        held_run = null, updated_at = now()
      where tenant_id = $1 and connected_at <= to_timestamp($2::float8 / 1000)`,
     [tenantId, before],

@@ -41,6 +41,15 @@ describe.skipIf(CHROMIUM === null)(`what needs attention${WITH_CHROMIUM}`, () =>
     await connect('unlicensed', await rig.console({ deepVisibility: 'unlicensed' }));
     await badge('Degraded: no Deep Visibility');
     await card().getByText('devices but no agents is what to expect').waitFor();
+    await card().getByText('Ask SentinelOne for Deep Visibility').waitFor();
+    await page.getByRole('button', { name: '#1 in detail' }).click();
+    const run = page.getByRole('dialog', { name: 'Run #1' });
+    await run.getByText('Ask SentinelOne for Deep Visibility').waitFor();
+    expect(await run.innerText()).toMatch(/Devices received\s+200 of 200/);
+    expect(await run.innerText()).toMatch(/Pages of the device list\s+1/);
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await run.waitFor({ state: 'hidden' });
     expect(await seriousFindings(page)).toEqual([]);
     await page.getByRole('link', { name: 'Agents', exact: true }).click();
     const cause = 'Devices but no agents: Deep Visibility is not licensed';

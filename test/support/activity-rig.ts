@@ -95,6 +95,7 @@ export class ActivityRig {
           keyId: this.#vault.newestKeyId,
           last4: token.slice(-4),
           fingerprint,
+          createdAt: null,
           expiresAt: null,
           scope: null,
         },

@@ -45,6 +45,7 @@ export async function addTenant(database: Database, tenantId: string): Promise<v
         keyId: 'key',
         last4: '0000',
         fingerprint: `fingerprint of ${tenantId}`,
+        createdAt: null,
         expiresAt: null,
         scope: 'account',
       },

@@ -57,6 +57,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'log',
     'operations',
     'store',
+    'types',
     'vault',
     'workflows',
   ],

@@ -133,10 +133,14 @@ function describeReport(report: ConnectionReport): string {
   const lines = [
     `  console version: ${report.consoleVersion ?? 'not said'}`,
     `  token scope: ${scope}${names}${report.roles.length > 0 ? `, ${report.roles.join(', ')}` : ''}`,
+    `  token made: ${report.tokenCreatedAt ?? 'not said'}`,
     `  token expires: ${report.tokenExpiresAt ?? 'not said'}`,
     `  devices it sees: ${report.deviceCount ?? 'not said'}`,
     `  Deep Visibility: ${DEEP_VISIBILITY_WORDS[report.deepVisibility]}`,
   ];
+  if (report.excessRole !== null) {
+    lines.push(`  note: its role ${report.excessRole} may change the console; Viewer is enough`);
+  }
   if (report.scope === 'site') {
     lines.push('  note: this token sees one Site only; devices of other Sites stay unknown');
   }

@@ -3,7 +3,21 @@ import { tenantId, time } from './common.ts';
 
 /** A tenant's SentinelOne integration, its runs, and what runs right now. */
 
-const runWarning = z.object({ code: z.string(), message: z.string() }).meta({ id: 'RunWarning' });
+const advice = z
+  .object({
+    whatToDo: z.string(),
+    fix: z
+      .enum(['token', 'connection', 'features'])
+      .nullable()
+      .describe('Where it is done: the token, the connection, or what the features need.'),
+  })
+  .meta({ id: 'Advice' });
+
+export type Advice = z.infer<typeof advice>;
+
+const runWarning = z
+  .object({ code: z.string(), message: z.string(), advice })
+  .meta({ id: 'RunWarning' });
 
 const engineName = z.enum(['long-running', 'classic']);
 
@@ -17,6 +31,7 @@ export const run = z
       .describe('Null while it goes on.'),
     reasonCode: z.string().nullable().describe('Of the error catalogue, or of Deep Visibility.'),
     reason: z.string().nullable().describe('In plain words; null for `full`.'),
+    advice: advice.nullable().describe('What to do about it; null where nothing is to be done.'),
     startedAt: time,
     finishedAt: time.nullable(),
     durationMs: z.number().int().nullable(),
@@ -25,6 +40,12 @@ export const run = z
     devicesMissing: z.number().int(),
     sightings: z.number().int(),
     newSightings: z.number().int(),
+    devicesChanged: z.number().int().describe('Known and active devices whose facts changed.'),
+    devicesDecommissioned: z.number().int(),
+    devicesActive: z.number().int().nullable().describe('At its end; null when the list was not.'),
+    devicesExpected: z.number().int().nullable().describe("The console's own count."),
+    pages: z.number().int().describe("Of the console's device list."),
+    retries: z.number().int().describe('Requests to the console that had to be repeated.'),
     engine: engineName.nullable().describe('How launches were asked for; null: they were not.'),
     windowFrom: time.nullable().describe('The window in which AI agents were looked for.'),
     windowTo: time.nullable(),
@@ -88,6 +109,7 @@ export const integrationView = z
     token: z
       .object({
         last4: z.string(),
+        createdAt: time.nullable(),
         expiresAt: time.nullable(),
         scope: z.enum(['tenant', 'account', 'site']).nullable(),
       })
@@ -141,6 +163,11 @@ export const connectionReport = z
     scope: z.enum(['tenant', 'account', 'site']).nullable().describe('`tenant` is Global.'),
     scopeNames: z.array(z.string()).readonly(),
     roles: z.array(z.string()).readonly(),
+    excessRole: z
+      .string()
+      .nullable()
+      .describe('A role of the token that may change the console: more than is needed.'),
+    tokenCreatedAt: time.nullable(),
     tokenExpiresAt: time.nullable(),
     deviceCount: z.number().int().nullable(),
     deepVisibility: z.enum(['available', 'unlicensed', 'not_permitted', 'unknown']),

@@ -127,6 +127,22 @@ describe('a fault that passes: the run is complete and correct', () => {
   });
 });
 
+describe('the history of a run', () => {
+  it('counts the requests that had to be repeated, in the list and beside it', async () => {
+    const rowOf = async () => rig.runRow(TENANT, (await rig.run(TENANT)).runNumber);
+    expect((await rowOf())?.retries).toBe(0);
+    console.faults.add('500@agents#2x2');
+    console.faults.add('html@agents#4x1');
+    expect(await rowOf()).toMatchObject({
+      outcome: 'full',
+      retries: 3,
+      pages: 5,
+      devicesExpected: FLEET,
+      devicesActive: active,
+    });
+  });
+});
+
 describe('a fault that stays: the run fails with its code, and nothing is lost', () => {
   it.each([
     ['500@agents#3', 'console_unreachable', 'HTTP 500'],

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '../../../src/store/database.ts';
+import { Database } from '../../../src/store/database.ts';
+import { listDevicePage } from '../../../src/store/device-list.ts';
 import { applyPage, holdListing, takeListing } from '../../../src/store/listing.ts';
 import { listChanges, listDevices } from '../../../src/store/readers.ts';
 import { findRun, finishRun, requestStop } from '../../../src/store/runs.ts';
@@ -161,6 +162,61 @@ describe('storing a page of devices', () => {
       return await findRun(tx, tenant, writer.runNumber);
     });
     expect(run).toMatchObject({ devicesSeen: 10, devicesNew: 10, devicesMissing: 0 });
+  });
+});
+
+describe('the history of a run', () => {
+  it('tells what is new, changed, decommissioned, missing and active at its end', async () => {
+    await runOver(database, tenant, devices(20));
+    const { runNumber } = await runOver(database, tenant, [
+      ...devices(14),
+      device(14, { hostname: 'renamed' }),
+      device(15, { hostname: 'renamed too' }),
+      device(16, { decommissioned: true }),
+      device(17, { lastActiveAt: '2026-11-24T10:00:00.000000Z' }),
+      ...devices(3, 30),
+    ]);
+    const run = await database.asTenant(tenant, (tx) => findRun(tx, tenant, runNumber));
+    expect(run).toMatchObject({
+      devicesSeen: 21,
+      devicesNew: 3,
+      devicesChanged: 2,
+      devicesDecommissioned: 1,
+      devicesMissing: 2,
+      devicesActive: 20,
+      pages: 1,
+      retries: 0,
+    });
+  });
+
+  it('names no active devices where the list did not come to its end', async () => {
+    const writer = await beginListing(database, tenant);
+    const run = await database.asTenant(tenant, async (tx) => {
+      await applyPage(tx, writer, pageOf(devices(10), { total: 5_000 }));
+      const end = { outcome: 'failed', reasonCode: 'internal', reason: 'x' } as const;
+      await finishRun(tx, tenant, writer.runNumber, end);
+      return await findRun(tx, tenant, writer.runNumber);
+    });
+    expect(run).toMatchObject({ devicesActive: null, devicesSeen: 10, devicesExpected: 5_000 });
+  });
+});
+
+describe('a device that moves to another Site', () => {
+  it('is found there by last activity, and no longer where it was', async () => {
+    const url = String(database.pool.options.connectionString);
+    const portal = new Database(url, { role: 's1d_portal' });
+    const listed = (siteId: string) =>
+      portal.asTenant(tenant, async (tx) => {
+        const page = { filter: { siteId }, sort: 'lastActiveAt', order: 'desc' } as const;
+        const rows = await listDevicePage(tx, tenant, { ...page, limit: 10, after: null });
+        return rows.map(({ deviceId }) => deviceId);
+      });
+    await runOver(database, tenant, devices(2));
+    expect(await listed('2')).toHaveLength(2);
+    await runOver(database, tenant, [device(0), device(1, { siteId: '9' })]);
+    expect(await listed('2')).toEqual([device(0).deviceId]);
+    expect(await listed('9')).toEqual([device(1).deviceId]);
+    await portal.close();
   });
 });
 

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
-import type { Database, Tx } from '../../../src/store/database.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Database, type Tx } from '../../../src/store/database.ts';
 import { applySightings } from '../../../src/store/sightings.ts';
 import { addTenant, createTestDatabase } from '../../support/database.ts';
 import { devices } from '../../support/devices.ts';
@@ -19,6 +19,7 @@ const token = {
   keyId: 'other',
   last4: '1111',
   fingerprint: 'other',
+  createdAt: null,
   expiresAt: null,
   scope: null,
 };
@@ -40,6 +41,7 @@ const audit = { action: null, before: null, limit: 50 };
 
 /** What each is given after the transaction. */
 const CALLS: Readonly<Record<string, (tenantId: string) => readonly unknown[]>> = {
+  addRetries: (id) => [id, 2, 3],
   addWarning: (id) => [id, 2, { code: 'rows_rejected', message: 'x' }],
   applyPage: (id) => [writer(id), pageOf(devices(2))],
   applySightings: (id) => [id, 2, [sighting]],
@@ -92,7 +94,7 @@ const CALLS: Readonly<Record<string, (tenantId: string) => readonly unknown[]>> 
   setIntegrationStatus: (id) => [id, 'paused', null],
   setProgress: (id) => [id, 2, { inventory: 'x' }],
   setRunEngine: (id) => [id, 2, 'classic'],
-  setTokenFacts: (id) => [id, 'site', null],
+  setTokenFacts: (id) => [id, { scope: 'site', createdAt: null, expiresAt: null }],
   sumAiAgents: (id) => [id],
   sumRunHealth: (id) => [id],
   swapSeal: (id) => [id, '{}', '{"x":1}', 'other'],
@@ -142,6 +144,7 @@ const EXEMPT: Readonly<Record<string, string>> = {
     'lookUps',
     'placeConditions',
     'sets',
+    'siteCondition',
   ]),
   ...of('of no tenant', [
     'checkSchema',
@@ -150,6 +153,8 @@ const EXEMPT: Readonly<Record<string, string>> = {
     'dropIdleCallSlots',
     'likePattern',
     'migrate',
+    'gatherStatistics',
+    'inIndexOrder',
     'readQuickly',
     'takeCallSlot',
     'translate',
@@ -161,10 +166,15 @@ function of(why: string, names: readonly string[]): Record<string, string> {
 }
 
 let database: Database;
+/** The same as the portal's role, which reads what the worker's may not and the other way round. */
+let portal: Database;
 const store = new Map<string, StoreFunction>();
 
 beforeAll(async () => {
-  ({ database } = await createTestDatabase());
+  const made = await createTestDatabase();
+  ({ database } = made);
+  portal = new Database(made.url, { role: 's1d_portal' });
+  afterAll(() => portal.close());
   for (const file of readdirSync('src/store').filter((name) => name.endsWith('.ts'))) {
     const loaded: unknown = await import(pathToFileURL(`src/store/${file}`).href);
     for (const [name, value] of Object.entries(loaded as object)) {
@@ -186,12 +196,22 @@ beforeAll(async () => {
   });
 });
 
+const databaseOf = (role: Role): Database => (role === 'worker' ? database : portal);
+
+const ROLES = ['worker', 'portal'] as const;
+type Role = (typeof ROLES)[number];
+
 /** What a call gives or how it fails, in `scope`; nothing of it stays. */
-async function outcome(name: string, tenantId: string, scope: string): Promise<unknown> {
+async function outcome(
+  role: Role,
+  name: string,
+  tenantId: string,
+  scope: string,
+): Promise<unknown> {
   const undo = new Error('undo');
   let given: unknown;
   try {
-    await database.asTenant(scope, async (tx) => {
+    await databaseOf(role).asTenant(scope, async (tx) => {
       const value = await store.get(name)?.(tx, ...(CALLS[name]?.(tenantId) ?? []));
       given = value instanceof Map ? [...value] : value;
       throw undo;
@@ -204,8 +224,8 @@ async function outcome(name: string, tenantId: string, scope: string): Promise<u
 }
 
 /** As `outcome`, but what was done stays. */
-const perform = (name: string, tenantId: string, scope: string) =>
-  database
+const perform = (role: Role, name: string, tenantId: string, scope: string) =>
+  databaseOf(role)
     .asTenant(scope, async (tx) => {
       await store.get(name)?.(tx, ...(CALLS[name]?.(tenantId) ?? []));
     })
@@ -239,24 +259,38 @@ describe('I8, S36: the store', () => {
     expect([...store.keys()].toSorted()).toEqual(known.toSorted());
   });
 
+  // A run is going on, so that no second one can be inserted.
+  const askable = Object.keys(CALLS).filter((name) => name !== 'insertRun');
+
+  it.each(askable)('%s may be asked by the worker or the portal', async (name) => {
+    const answers = await Promise.all(ROLES.map((role) => outcome(role, name, 'acme', 'acme')));
+    expect(answers).not.toEqual(ROLES.map(() => ({ fails: 'database_failed' })));
+  });
+
   it('gives a tenant its own rows: the questions here are ones that have answers', async () => {
-    const answered: string[] = [];
+    const answered = new Set<string>();
     for (const name of Object.keys(CALLS)) {
-      const own = JSON.stringify(await outcome(name, 'acme', 'acme'));
-      if (own !== JSON.stringify(await outcome(name, 'nobody', 'nobody'))) answered.push(name);
+      for (const role of ROLES) {
+        const own = JSON.stringify(await outcome(role, name, 'acme', 'acme'));
+        const none = JSON.stringify(await outcome(role, name, 'nobody', 'nobody'));
+        if (own !== none) answered.add(name);
+      }
     }
-    expect(answered.length).toBeGreaterThan(30);
+    for (const name of ['listDevicePage', 'listSightingPage', 'listDevices', 'findRun']) {
+      expect(answered).toContain(name);
+    }
+    expect(answered.size).toBeGreaterThanOrEqual(40);
     const rows = Object.values(await rowsOf('acme')).filter((text) => !text.startsWith('0:'));
     expect(rows.length).toBeGreaterThan(6);
   });
 
-  it.each(Object.keys(CALLS))(
-    '%s neither shows nor touches rows of another tenant',
-    async (name) => {
-      const empty = await outcome(name, 'nobody', 'globex');
-      expect(await outcome(name, 'acme', 'globex')).toEqual(empty);
+  it.each(ROLES.flatMap((role) => Object.keys(CALLS).map((name) => [name, role] as const)))(
+    '%s as %s neither shows nor touches rows of another tenant',
+    async (name, role) => {
+      const empty = await outcome(role, name, 'nobody', 'globex');
+      expect(await outcome(role, name, 'acme', 'globex')).toEqual(empty);
       const before = await rowsOf('acme');
-      await perform(name, 'acme', 'globex');
+      await perform(role, name, 'acme', 'globex');
       expect(await rowsOf('acme')).toEqual(before);
     },
   );

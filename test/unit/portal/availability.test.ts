@@ -21,6 +21,12 @@ const run = (fields: Partial<RunRow>): RunRow => ({
   windowFrom: null,
   windowTo: null,
   engine: null,
+  devicesChanged: 0,
+  devicesDecommissioned: 0,
+  devicesActive: 1,
+  devicesExpected: 1,
+  pages: 1,
+  retries: 0,
   progress: {},
   ...fields,
 });

@@ -313,9 +313,16 @@ export type Payloads = {
   })[];
 };
 
+export type Advice = {
+  readonly whatToDo: string;
+  /** Where it is done: the token, the connection, or what the features need. */
+  readonly fix: "token" | "connection" | "features" | null;
+};
+
 export type RunWarning = {
   readonly code: string;
   readonly message: string;
+  readonly advice: Advice;
 };
 
 export type Run = {
@@ -327,6 +334,8 @@ export type Run = {
   readonly reasonCode: string | null;
   /** In plain words; null for `full`. */
   readonly reason: string | null;
+  /** What to do about it; null where nothing is to be done. */
+  readonly advice: Advice | null;
   readonly startedAt: string;
   readonly finishedAt: string | null;
   readonly durationMs: number | null;
@@ -335,6 +344,17 @@ export type Run = {
   readonly devicesMissing: number;
   readonly sightings: number;
   readonly newSightings: number;
+  /** Known and active devices whose facts changed. */
+  readonly devicesChanged: number;
+  readonly devicesDecommissioned: number;
+  /** At its end; null when the list was not. */
+  readonly devicesActive: number | null;
+  /** The console's own count. */
+  readonly devicesExpected: number | null;
+  /** Of the console's device list. */
+  readonly pages: number;
+  /** Requests to the console that had to be repeated. */
+  readonly retries: number;
   /** How launches were asked for; null: they were not. */
   readonly engine: "long-running" | "classic" | null;
   /** The window in which AI agents were looked for. */
@@ -366,6 +386,7 @@ export type Integration = {
   /** Null when there is none; the token itself is never shown. */
   readonly token: {
     readonly last4: string;
+    readonly createdAt: string | null;
     readonly expiresAt: string | null;
     readonly scope: "tenant" | "account" | "site" | null;
   } | null;
@@ -405,6 +426,9 @@ export type ConnectionReport = {
   readonly scope: "tenant" | "account" | "site" | null;
   readonly scopeNames: readonly (string)[];
   readonly roles: readonly (string)[];
+  /** A role of the token that may change the console: more than is needed. */
+  readonly excessRole: string | null;
+  readonly tokenCreatedAt: string | null;
   readonly tokenExpiresAt: string | null;
   readonly deviceCount: number | null;
   readonly deepVisibility: "available" | "unlicensed" | "not_permitted" | "unknown";

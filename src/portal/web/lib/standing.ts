@@ -37,7 +37,8 @@ function whileRunning(running: NonNullable<Integration['running']>): StandingBad
     const soFar = devicesSoFar > 0 ? `, ${number(devicesSoFar)} devices` : '';
     return badge('info', `Syncing${soFar}`, true);
   }
-  const percent = Math.min(99, Math.floor((devicesSoFar / devicesTotal) * 100));
+  if (devicesSoFar >= devicesTotal) return badge('info', 'Syncing: AI agents', true);
+  const percent = Math.floor((devicesSoFar / devicesTotal) * 100);
   return badge('info', `Syncing ${percent} %`, true);
 }
 

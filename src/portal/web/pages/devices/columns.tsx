@@ -17,7 +17,9 @@ function AiAgents({ ids }: { readonly ids: readonly string[] }) {
     <span className="row" style={{ gap: 4, flexWrap: 'nowrap' }} title={ids.map(nameOf).join(', ')}>
       {ids.slice(0, NAMED).map((id) => (
         <Pill key={id} tone="info">
-          {nameOf(id)}
+          <span className="cut" style={{ maxWidth: 110 }}>
+            {nameOf(id)}
+          </span>
         </Pill>
       ))}
       {ids.length > NAMED ? (
@@ -65,8 +67,14 @@ export const DEVICE_COLUMNS: readonly Column<Device>[] = [
     id: 'ipAddresses',
     label: 'IP (last reported)',
     cell: ({ ipAddresses }) => (
-      <span className="num" title={ipAddresses.join(', ')}>
-        <Name>{ipAddresses[0]}</Name>
+      <span
+        className="row num"
+        style={{ gap: 4, flexWrap: 'nowrap' }}
+        title={ipAddresses.join(', ')}
+      >
+        <span className="cut" style={{ maxWidth: 120 }}>
+          <Name>{ipAddresses[0]}</Name>
+        </span>
         {ipAddresses.length > 1 ? <span className="dim"> +{ipAddresses.length - 1}</span> : null}
       </span>
     ),
@@ -103,7 +111,7 @@ export const STANDARD_COLUMNS: readonly string[] = [
   'osName',
   'lastLoggedInUser',
   'aiAgents',
+  'lastActiveAt',
   'siteName',
   'ipAddresses',
-  'lastActiveAt',
 ];

@@ -6,6 +6,7 @@ import type { Integration } from '../../api/schema';
 import { useTenant } from '../../api/tenant';
 import { Notice } from '../../components/tone';
 import { ReplaceTokenDialog } from './replace-token-dialog';
+import { WhatToDo } from './what-to-do';
 
 function ConfirmMissing() {
   const { isAdmin } = useTenant();
@@ -59,12 +60,14 @@ export function Attention({ integration }: { readonly integration: Integration }
       {awaitsMassDisappearance ? <ConfirmMissing /> : null}
       {!action && status === 'connected' && lastRun?.outcome === 'failed' ? (
         <Notice tone="bad" title={lastRun.reason}>
-          What was known before stays. The next run tries again.
+          What was known before stays.
+          {lastRun.advice ? <WhatToDo advice={lastRun.advice} /> : null}
         </Notice>
       ) : null}
       {lastRun?.outcome === 'inventory-only' ? (
         <Notice tone="warn" title="Devices are complete; AI agents are not read.">
           {lastRun.reason} Without Deep Visibility, devices but no agents is what to expect.
+          {lastRun.advice ? <WhatToDo advice={lastRun.advice} /> : null}
         </Notice>
       ) : null}
       {replacing ? <ReplaceTokenDialog close={() => setReplacing(false)} /> : null}

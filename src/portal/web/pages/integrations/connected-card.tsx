@@ -12,7 +12,7 @@ import { ConsoleMark } from './console-mark';
 
 function RunProgress({ running }: { readonly running: Progress }) {
   const { devicesSoFar, devicesTotal } = running;
-  const percent = devicesTotal ? Math.min(100, (devicesSoFar / devicesTotal) * 100) : null;
+  const percent = devicesTotal ? Math.min(100, (devicesSoFar / devicesTotal) * 100) : 0;
   const of = devicesTotal ? ` of ${number(devicesTotal)}` : '';
   return (
     <section
@@ -30,16 +30,16 @@ function RunProgress({ running }: { readonly running: Progress }) {
         </span>
       </div>
       <Bar
-        value={percent ?? 100}
-        animated={percent === null || percent < 100}
+        value={Math.max(percent, 2)}
+        animated={percent < 100}
         aria-label="Devices read so far"
         size="md"
       />
       <dl className="pairs">
         <dt>Inventory</dt>
-        <dd>{plainly(running.inventory ?? 'waiting')}</dd>
+        <dd>{plainly(running.inventory ?? 'starting')}</dd>
         <dt>Deep Visibility</dt>
-        <dd>{plainly(running.deepVisibility ?? 'comes after the inventory')}</dd>
+        <dd>{plainly(running.deepVisibility ?? 'starting')}</dd>
       </dl>
     </section>
   );
@@ -55,6 +55,7 @@ function TokenFact({ integration }: { readonly integration: Integration }) {
       <span className="mono">••••{token.last4}</span>
       {token.scope ? <span className="dim"> {SCOPES[token.scope]} scope</span> : null}
       <div className="small" style={{ fontWeight: 400 }}>
+        {token.createdAt ? <div className="dim">made {day(token.createdAt)}</div> : null}
         {token.expiresAt === null || days === null ? (
           <span className="dim">expiry not told by the console</span>
         ) : days <= TOKEN_WARNING_DAYS ? (

@@ -37,9 +37,16 @@ export function Report({ report }: { readonly report: ConnectionReport }) {
         {report.roles.length === 0 ? null : (
           <>
             <dt>Role</dt>
-            <dd>{report.roles.map(visible).join(', ')}</dd>
+            <dd>
+              {report.roles.map(visible).join(', ')}{' '}
+              {report.excessRole === null ? null : <Pill tone="warn">More than needed</Pill>}
+            </dd>
           </>
         )}
+        <dt>Token made</dt>
+        <dd>
+          <Time at={report.tokenCreatedAt} fallback="Not told by the console" />
+        </dd>
         <dt>Token expires</dt>
         <dd>
           <Time at={report.tokenExpiresAt} fallback="Not told by the console" />

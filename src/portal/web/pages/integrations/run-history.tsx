@@ -1,3 +1,5 @@
+import { Anchor } from '@mantine/core';
+import { useState } from 'react';
 import { useRuns } from '../../api/queries';
 import type { Run } from '../../api/schema';
 import { Icon } from '../../components/icons';
@@ -7,6 +9,7 @@ import { Pager, usePages } from '../../components/pager';
 import { type Column, Table } from '../../components/table';
 import { Name, Time } from '../../components/text';
 import { duration, number, TRIGGERS } from '../../lib/format';
+import { RunDrawer } from './run-drawer';
 
 const SIZE = 20;
 
@@ -31,15 +34,44 @@ function Reason({ run }: { readonly run: Run }) {
 const count = (run: Run, value: number): string => (run.outcome === null ? '–' : number(value));
 const plus = (run: Run, value: number): string => `${value > 0 ? '+' : ''}${count(run, value)}`;
 
-const COLUMNS: readonly Column<Run>[] = [
-  { id: 'run', label: 'Run', cell: (run) => <span className="num">#{run.runNumber}</span> },
+/** Received, and how many the console has where that differs. */
+function Devices({ run }: { readonly run: Run }) {
+  const { devicesSeen, devicesExpected } = run;
+  const differs = devicesExpected !== null && devicesExpected !== devicesSeen;
+  return (
+    <>
+      {count(run, devicesSeen)}
+      {differs && run.outcome !== null ? (
+        <div className="sub">of {number(devicesExpected)}</div>
+      ) : null}
+    </>
+  );
+}
+
+const columns = (show: (run: Run) => void): readonly Column<Run>[] => [
+  {
+    id: 'run',
+    label: 'Run',
+    cell: (run) => (
+      <Anchor component="button" type="button" fz="inherit" fw={560} onClick={() => show(run)}>
+        #{run.runNumber}
+        <span className="hidden-text"> in detail</span>
+      </Anchor>
+    ),
+  },
   { id: 'started', label: 'Started', cell: (run) => <Time at={run.startedAt} /> },
   { id: 'trigger', label: 'Why', cell: (run) => TRIGGERS[run.trigger] ?? run.trigger },
   { id: 'outcome', label: 'Outcome', cell: (run) => <Outcome run={run} /> },
   { id: 'reason', label: 'In plain words', wrap: true, cell: (run) => <Reason run={run} /> },
-  { id: 'seen', label: 'Devices', right: true, cell: (run) => count(run, run.devicesSeen) },
-  { id: 'new', label: 'New devices', right: true, cell: (run) => plus(run, run.devicesNew) },
-  { id: 'missing', label: 'Missing', right: true, cell: (run) => count(run, run.devicesMissing) },
+  { id: 'seen', label: 'Devices', right: true, cell: (run) => <Devices run={run} /> },
+  { id: 'new', label: 'New', right: true, cell: (run) => plus(run, run.devicesNew) },
+  { id: 'changed', label: 'Changed', right: true, cell: (run) => count(run, run.devicesChanged) },
+  {
+    id: 'gone',
+    label: 'Gone',
+    right: true,
+    cell: (run) => count(run, run.devicesMissing + run.devicesDecommissioned),
+  },
   { id: 'sightings', label: 'Sightings', right: true, cell: (run) => count(run, run.sightings) },
   {
     id: 'newSightings',
@@ -66,6 +98,8 @@ const COLUMNS: readonly Column<Run>[] = [
 export function RunHistory() {
   const pages = usePages('runs');
   const runs = useRuns(pages.cursor, SIZE);
+  const [shown, setShown] = useState<number | null>(null);
+  const run = runs.data?.items.find(({ runNumber }) => runNumber === shown);
   return (
     <section className="card" aria-label="Run history">
       <Loaded query={runs}>
@@ -78,9 +112,9 @@ export function RunHistory() {
             <>
               <Table
                 label="Runs, newest first"
-                columns={COLUMNS}
+                columns={columns(({ runNumber }) => setShown(runNumber))}
                 rows={items}
-                rowKey={(run) => String(run.runNumber)}
+                rowKey={({ runNumber }) => String(runNumber)}
                 busy={runs.isPlaceholderData}
               />
               <Pager
@@ -94,6 +128,7 @@ export function RunHistory() {
           )
         }
       </Loaded>
+      {run ? <RunDrawer run={run} close={() => setShown(null)} /> : null}
     </section>
   );
 }

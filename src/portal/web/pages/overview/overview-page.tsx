@@ -85,9 +85,9 @@ interface Moment {
 function momentsOf({ trend, runHealth }: Overview): readonly Moment[] {
   if (trend.length > 1) return trend.map(({ day, ...counts }) => ({ at: day, ...counts }));
   const complete = runHealth.recent.filter(({ outcome }) => outcome === 'full');
-  return complete.toReversed().map(({ startedAt, devicesSeen, sightings }) => ({
+  return complete.toReversed().map(({ startedAt, devicesActive, devicesSeen, sightings }) => ({
     at: startedAt,
-    devices: devicesSeen,
+    devices: devicesActive ?? devicesSeen,
     sightings,
   }));
 }

@@ -1,0 +1,47 @@
+import { Anchor } from '@mantine/core';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { useIntegration } from '../../api/queries';
+import type { Advice } from '../../api/schema';
+import { useTenant } from '../../api/tenant';
+import { ReplaceTokenDialog } from './replace-token-dialog';
+import { SetupDialog } from './setup-dialog';
+
+/** Within a sentence colour alone does not make a link. */
+const UNDERLINED = { textDecoration: 'underline' } as const;
+
+const LABELS = { token: 'Replace token', connection: 'Edit connection' } as const;
+
+/** What can be done about a run, and the way to do it for those who may. */
+export function WhatToDo({ advice }: { readonly advice: Advice }) {
+  const { isAdmin } = useTenant();
+  const { data } = useIntegration();
+  const [opened, setOpened] = useState(false);
+  const { whatToDo, fix } = advice;
+  const close = (): void => setOpened(false);
+  return (
+    <div className="sub">
+      {whatToDo}{' '}
+      {fix === 'features' ? (
+        <Link href="/integrations/features" style={UNDERLINED}>
+          Feature availability
+        </Link>
+      ) : null}
+      {isAdmin && data?.token && (fix === 'token' || fix === 'connection') ? (
+        <Anchor
+          component="button"
+          type="button"
+          fz="inherit"
+          style={UNDERLINED}
+          onClick={() => setOpened(true)}
+        >
+          {LABELS[fix]}
+        </Anchor>
+      ) : null}
+      {opened && fix === 'token' ? <ReplaceTokenDialog close={close} /> : null}
+      {opened && fix === 'connection' ? (
+        <SetupDialog consoleUrl={data?.consoleUrl ?? null} close={close} />
+      ) : null}
+    </div>
+  );
+}
