@@ -47,11 +47,11 @@ const failureOf = (work: Promise<unknown>): Promise<{ code: string; message: str
 
 describe('an entry of AWS KMS', () => {
   it('is opened in place, between plain keys, bound to the key id and the context', async () => {
-    const plain = Buffer.alloc(32, 1).toString('base64');
-    const masterKey = `${SETTINGS.masterKey},${plain},${SETTINGS.masterKey}`;
+    const [one, two] = [1, 2].map((fill) => Buffer.alloc(32, fill).toString('base64'));
+    const masterKey = `${SETTINGS.masterKey},${one},${SETTINGS.masterKey},${two}`;
     const ring = await loadKeyRing({ ...SETTINGS, masterKey, kmsKeyId: 'alias/discovery' });
     const opened = KEY.toString('base64');
-    expect(ring).toEqual(parseKeyRing(`${opened},${plain},${opened}`));
+    expect(ring).toEqual(parseKeyRing(`${opened},${one},${opened},${two}`));
     const request = {
       operation: 'Decrypt',
       body: {
@@ -178,9 +178,11 @@ describe('a failure of AWS KMS', () => {
     expect(Date.now() - from).toBeLessThan(QUICK.totalMs);
   });
 
-  it('to answer as KMS does is unreachable, and nothing of the answer is repeated', async () => {
-    const body = `{"Plaintext":"${KEY.toString('base64')}`;
-    standIn.answers = [{ status: 200, body }];
+  it.each([
+    ['cut off', '{"Plaintext":"'],
+    ['no JSON at all', ''],
+  ])('whose answer is %s is unreachable, and nothing of it is repeated', async (_, begin) => {
+    standIn.answers = [{ status: 200, body: begin + KEY.toString('base64') }];
     const { code, message } = await failureOf(loadKeyRing(SETTINGS));
     expect(code).toBe('key_service_unreachable');
     expect(message).not.toContain(KEY.toString('base64').slice(0, 8));
