@@ -30,7 +30,7 @@ export function reportExposure(
 ): void {
   const detail = `${file} has mode ${mode}`;
   if (strict) throw new DiscoveryError('master_key_exposed', { detail });
-  warn(`Other users can read the file of the master key: ${detail}. Let it have 0400.`);
+  warn(`Other users can read the file of the master key: ${detail}. Make that 0400.`);
 }
 
 /**

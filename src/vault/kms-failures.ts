@@ -12,7 +12,8 @@ const REFUSALS: ReadonlyMap<string, string> = new Map(
     DisabledException: 'the key is disabled',
     ExpiredTokenException: 'the AWS credentials have expired',
     IncorrectKeyException: 'the entry is of another key than S1D_KMS_KEY_ID',
-    InvalidCiphertextException: 'the entry is broken or was made for another encryption context',
+    InvalidCiphertextException:
+      'the entry is broken, or was made for another key or encryption context',
     InvalidKeyUsageException: 'the key is not one that encrypts',
     InvalidSignatureException: 'the AWS credentials are wrong',
     KMSInvalidStateException: 'the key is to be deleted, or cannot be used yet',

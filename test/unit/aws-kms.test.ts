@@ -115,7 +115,7 @@ describe('a failure of AWS KMS', () => {
     ['DisabledException', /the key is disabled/],
     ['KMSInvalidStateException', /to be deleted/],
     ['IncorrectKeyException', /another key than S1D_KMS_KEY_ID/],
-    ['InvalidCiphertextException', /another encryption context/],
+    ['InvalidCiphertextException', /another key or encryption context/],
     ['NotFoundException', /no such key/],
     ['AccessDeniedException', /kms:Decrypt is not permitted/],
     ['UnrecognizedClientException', /credentials are wrong/],
