@@ -5,7 +5,8 @@ import { DiscoveryError } from './errors.ts';
 
 /**
  * The only reader of the environment. Everything else takes values.
- * TEMPORAL_* is not listed here: Temporal's own environment configuration reads it.
+ * TEMPORAL_* and AWS_* are not listed here: Temporal's own environment configuration reads the ones,
+ * the AWS SDK the others.
  */
 
 const blankIsUnset = (value: unknown): unknown =>
@@ -57,6 +58,8 @@ const environment = z.object({
   DATABASE_URL: text,
   S1D_MASTER_KEY: text,
   S1D_MASTER_KEY_FILE: text,
+  S1D_STRICT_KEY_FILE: flag,
+  S1D_KMS_KEY_ID: text,
   S1D_DATA_DIR: z.preprocess(blankIsUnset, z.string().default('.data')),
   S1D_ENCRYPT_PAYLOADS: flag,
   S1D_DEEP_VISIBILITY_BUDGET: duration('30m', 1000),
@@ -85,9 +88,13 @@ const environment = z.object({
 export interface Config {
   /** The owner's connection string, or null: then the environment file of `up` may give one. */
   readonly databaseUrl: string | null;
-  /** Base64 keys, newest first, or null when the file (or nothing) is the source. */
+  /** Keys, newest first, or null when the file (or nothing) is the source. */
   readonly masterKey: string | null;
   readonly masterKeyFile: string | null;
+  /** Whether a key file that other users can read is refused. */
+  readonly strictKeyFile: boolean;
+  /** The one key of AWS KMS that may open ours, or null: any that KMS finds. */
+  readonly kmsKeyId: string | null;
   /** Whether what enters Temporal's histories is encrypted. */
   readonly encryptPayloads: boolean;
   /** Absolute. */
@@ -155,6 +162,8 @@ export function loadConfig(env: Environment = process.env): Config {
     databaseUrl: values.DATABASE_URL ?? null,
     masterKey: values.S1D_MASTER_KEY ?? null,
     masterKeyFile: values.S1D_MASTER_KEY_FILE ?? null,
+    strictKeyFile: values.S1D_STRICT_KEY_FILE,
+    kmsKeyId: values.S1D_KMS_KEY_ID ?? null,
     encryptPayloads: values.S1D_ENCRYPT_PAYLOADS,
     dataDir: path.resolve(values.S1D_DATA_DIR),
     deepVisibilityBudgetMs: values.S1D_DEEP_VISIBILITY_BUDGET,

@@ -1,4 +1,5 @@
 import { define } from './error-definition.ts';
+import { KEY_ERRORS } from './key-errors.ts';
 import { PORTAL_ERRORS } from './portal-errors.ts';
 
 /**
@@ -126,33 +127,7 @@ export const ERRORS = define({
     message:
       'No worker took the request in time; it is kept and will be served. Start one: s1-discovery worker',
   },
-  master_key_missing: {
-    exitCode: 1,
-    httpStatus: 500,
-    retry: 'never',
-    message:
-      'No master key: set S1D_MASTER_KEY or S1D_MASTER_KEY_FILE to 32 random bytes in base64 (openssl rand -base64 32).',
-  },
-  master_key_invalid: {
-    exitCode: 1,
-    httpStatus: 500,
-    retry: 'never',
-    message: 'The master key is not 32 bytes in base64.',
-  },
-  master_key_wrong: {
-    exitCode: 1,
-    httpStatus: 500,
-    retry: 'never',
-    message:
-      'The master key does not open the stored tokens: it is not the one they were sealed with. Supply that key, or connect the tenants again.',
-  },
-  sealed_token_broken: {
-    exitCode: 1,
-    httpStatus: 500,
-    retry: 'never',
-    message:
-      'A stored token cannot be opened: it was changed or belongs to another tenant. Enter the token again: s1-discovery rotate-token TENANT …',
-  },
+  ...KEY_ERRORS,
   payload_broken: {
     exitCode: 1,
     httpStatus: 422,

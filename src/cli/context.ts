@@ -6,12 +6,15 @@ import { type EnvironmentValues, readEnvironmentFile } from '../embedded/environ
 import { DiscoveryError } from '../errors.ts';
 import type { Services } from '../operations/services.ts';
 import { Database } from '../store/database.ts';
-import { loadKeyRing } from '../vault/key-ring.ts';
+import type { KeyRing } from '../vault/key-ring.ts';
+import { loadKeyRing } from '../vault/key-sources.ts';
 import { Vault } from '../vault/vault.ts';
 
 interface ContextOptions {
   /** Most to the database at once; a worker needs one for each activity. */
   readonly connections?: number;
+  /** Told of what works and should not be as it is. */
+  readonly warn?: (text: string) => void;
 }
 
 /**
@@ -25,6 +28,8 @@ export class CliContext implements AsyncDisposable {
   /** Of the portal that `up` runs, or null. */
   readonly portalUrl: string | null;
   readonly #connections: number;
+  readonly #warn: (text: string) => void;
+  #keys: Promise<KeyRing> | null = null;
   #database: Database | null = null;
   #discovery: DiscoveryClient | null = null;
 
@@ -36,6 +41,7 @@ export class CliContext implements AsyncDisposable {
     options: ContextOptions,
   ) {
     this.#connections = options.connections ?? 4;
+    this.#warn = options.warn ?? (() => {});
     this.config = config;
     this.databaseUrl = databaseUrl;
     this.temporalPlace = temporalPlace;
@@ -84,11 +90,17 @@ export class CliContext implements AsyncDisposable {
   async payloads(): Promise<PayloadProtection | null> {
     const { masterKey, masterKeyFile, encryptPayloads: encrypts } = this.config;
     if (!encrypts && masterKey === null && masterKeyFile === null) return null;
-    return { keys: await loadKeyRing(this.config), encrypts };
+    return { keys: await this.keys(), encrypts };
+  }
+
+  /** Loaded once, failures included: a key service is asked once, a warning said once. */
+  keys(): Promise<KeyRing> {
+    this.#keys ??= loadKeyRing(this.config, this.#warn);
+    return this.#keys;
   }
 
   async vault(): Promise<Vault> {
-    return new Vault(await loadKeyRing(this.config));
+    return new Vault(await this.keys());
   }
 
   /** Everything an operation needs that touches a token. */

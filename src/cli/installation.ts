@@ -19,7 +19,8 @@ import { Database } from '../store/database.ts';
 import { migrate } from '../store/migrate.ts';
 import { listRuns, type RunRow } from '../store/runs.ts';
 import { listIntegrations } from '../store/tenants.ts';
-import { ensureKeyFile, loadKeyRing } from '../vault/key-ring.ts';
+import { ensureKeyFile } from '../vault/key-file.ts';
+import { loadKeyRing } from '../vault/key-sources.ts';
 import { Vault } from '../vault/vault.ts';
 import { findPort } from './portal-port.ts';
 import { RunWatch } from './run-watch.ts';
@@ -78,7 +79,9 @@ export class Installation {
   async start(demo: { readonly devices: string; readonly seed: string } | null): Promise<void> {
     const { dataDir } = this.config;
     const keyFile = await this.#keyFile();
-    const keys = await loadKeyRing({ masterKey: this.config.masterKey, masterKeyFile: keyFile });
+    const keys = await loadKeyRing({ ...this.config, masterKeyFile: keyFile }, (text) =>
+      this.#log('WARN', text),
+    );
     const vault = new Vault(keys);
     const settings = await findPort(this.config.portal);
     await this.#say(`Starting PostgreSQL in ${dataDir}`);
@@ -125,6 +128,7 @@ export class Installation {
       ...(this.config.masterKey === null && keyFile !== null
         ? { S1D_MASTER_KEY_FILE: keyFile }
         : {}),
+      ...(this.config.kmsKeyId === null ? {} : { S1D_KMS_KEY_ID: this.config.kmsKeyId }),
       ...this.#sample?.environment,
     });
     this.#closeLater('environment file', () => removeEnvironmentFile(dataDir));

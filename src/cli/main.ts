@@ -3,6 +3,7 @@ import { DiscoveryError, describeError, ERRORS, findDiscoveryError } from '../er
 import { addClassifyCommand } from './commands/classify.ts';
 import { addConnectionCommands } from './commands/connection.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addNewKeyCommand } from './commands/new-key.ts';
 import { addReaderCommands } from './commands/readers.ts';
 import { addResyncCommand } from './commands/resync.ts';
 import { addRoleCommands } from './commands/roles.ts';
@@ -23,6 +24,7 @@ function buildProgram(): Command {
   addReaderCommands(program);
   addClassifyCommand(program);
   addRoleCommands(program);
+  addNewKeyCommand(program);
   addDoctorCommand(program);
   addSampleConsoleCommand(program);
   return program;

@@ -4,13 +4,12 @@
  * `npm run test:api-fuzz [-- examples]`; needs python3 and, once, PyPI.
  */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { loadConfig } from '../../src/config.ts';
 import { RunningCli, readEnvFile } from '../support/cli.ts';
 import { Browser } from '../support/portal-browser.ts';
+import { installPythonTool } from '../support/python-tool.ts';
 
 const VERSION = '4.32.5';
 const EXAMPLES = process.argv[2] ?? '25';
@@ -32,19 +31,6 @@ function run(command: string, args: readonly string[], cwd?: string): Promise<nu
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? 1));
   });
-}
-
-/** In a place of its own below the user's cache, installed once. */
-async function schemathesis(): Promise<string> {
-  const directory = path.join(loadConfig().cacheDir, `schemathesis-${VERSION}`);
-  const program = path.join(directory, 'bin', 'st');
-  if (existsSync(program)) return program;
-  await mkdir(path.dirname(directory), { recursive: true });
-  await run('python3', ['-m', 'venv', directory]);
-  const pip = path.join(directory, 'bin', 'pip');
-  const code = await run(pip, ['install', '--quiet', `schemathesis==${VERSION}`]);
-  if (code !== 0) throw new Error('Schemathesis could not be installed');
-  return program;
 }
 
 async function signIn(url: string, link: string): Promise<Browser> {
@@ -92,7 +78,8 @@ async function countAnswers(browser: Browser): Promise<string> {
   return [...counts].map(([status, count]) => `${status}: ${count}`).join(', ');
 }
 
-const program = await schemathesis();
+const programs = await installPythonTool(`schemathesis-${VERSION}`, [`schemathesis==${VERSION}`]);
+const program = path.join(programs, 'st');
 const home = await mkdtemp(path.join(tmpdir(), 's1d-fuzz-'));
 const dataDir = path.join(home, 'data');
 const up = new RunningCli(['up', '--demo'], { S1D_DATA_DIR: dataDir, S1D_PORT: '0' });

@@ -17,7 +17,7 @@ type Environment = Readonly<Record<string, string>>;
 /** Settings of the person running the tests must not reach the program under test. */
 function cleanEnvironment(env: Environment): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(S1D_|TEMPORAL_(?!CLI)|DATABASE_URL|NODE_OPTIONS|VITEST)/.test(name),
+    ([name]) => !/^(S1D_|AWS_|TEMPORAL_(?!CLI)|DATABASE_URL|NODE_OPTIONS|VITEST)/.test(name),
   );
   return { ...Object.fromEntries(kept), ...env };
 }

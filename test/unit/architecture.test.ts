@@ -83,7 +83,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['duration', 'errors'],
   duration: [],
   'error-definition': [],
-  errors: ['error-definition', 'portal-errors'],
+  errors: ['error-definition', 'key-errors', 'portal-errors'],
+  'key-errors': ['error-definition'],
   log: ['errors'],
   'portal-errors': ['error-definition'],
   types: [],
@@ -184,6 +185,18 @@ describe('who may import whom', () => {
     making.child.stdin?.end(stdout);
     const made = await making;
     expect(readFileSync('src/portal/web/api/schema.d.ts', 'utf8')).toBe(made.stdout);
+  });
+
+  it('loads the AWS SDK only when a key of it is asked for', () => {
+    const users = filesBelow('src').filter((file) =>
+      /from '@aws-sdk\/|import\('@aws-sdk\//.test(readFileSync(file, 'utf8')),
+    );
+    expect(users).toEqual(['src/vault/aws-kms.ts']);
+    for (const file of filesBelow('src')) {
+      expect(readFileSync(file, 'utf8'), file).not.toMatch(
+        /^(?:import|export) (?!type\b)[^;]*from '[^']*\/aws-kms\.ts'/m,
+      );
+    }
   });
 
   it('has one reader of the environment', () => {

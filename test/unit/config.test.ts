@@ -7,6 +7,9 @@ describe('settings', () => {
     expect(loadConfig({ HOME: '/home/ann' })).toMatchObject({
       databaseUrl: null,
       masterKey: null,
+      masterKeyFile: null,
+      strictKeyFile: false,
+      kmsKeyId: null,
       dataDir: expect.stringMatching(/\/\.data$/),
       deepVisibilityBudgetMs: 30 * 60_000,
       console: {
@@ -63,6 +66,7 @@ describe('settings', () => {
     ['S1D_DEEP_VISIBILITY_BUDGET', '5'],
     ['S1D_DEEP_VISIBILITY_BUDGET', '10ms'],
     ['S1D_ALLOW_PRIVATE_CONSOLES', 'yes'],
+    ['S1D_STRICT_KEY_FILE', 'yes'],
     ['S1D_RATE_LIMIT_SCALE', '-1'],
     ['S1D_RATE_LIMIT_SCALE', 'fast'],
   ])('refuse %s=%s by name', (name, value) => {

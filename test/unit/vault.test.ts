@@ -2,10 +2,18 @@ import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ensureKeyFile, loadKeyRing, parseKeyRing } from '../../src/vault/key-ring.ts';
+import { ensureKeyFile } from '../../src/vault/key-file.ts';
+import { parseKeyRing } from '../../src/vault/key-ring.ts';
+import { loadKeyRing } from '../../src/vault/key-sources.ts';
 import { Vault } from '../../src/vault/vault.ts';
 
 const key = (fill: number): string => Buffer.alloc(32, fill).toString('base64');
+const settingsOf = (masterKeyFile: string | null) => ({
+  masterKey: null,
+  masterKeyFile,
+  strictKeyFile: false,
+  kmsKeyId: null,
+});
 const vaultOf = (...keys: string[]) => new Vault(parseKeyRing(keys.join(',')));
 const acme = { tenantId: 'acme', purpose: 'console-token' } as const;
 
@@ -98,19 +106,19 @@ describe('the master key', () => {
     await ensureKeyFile(file);
     expect(await readFile(file, 'utf8')).toBe(first);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
-    expect(await loadKeyRing({ masterKey: null, masterKeyFile: file })).toHaveLength(1);
+    expect(await loadKeyRing(settingsOf(file))).toHaveLength(1);
   });
 
   it('S17: is a clear error when its file is not there or holds no key', async () => {
-    await expect(
-      loadKeyRing({ masterKey: null, masterKeyFile: '/nowhere/key' }),
-    ).rejects.toMatchObject({ code: 'master_key_missing' });
+    await expect(loadKeyRing(settingsOf('/nowhere/key'))).rejects.toMatchObject({
+      code: 'master_key_missing',
+    });
     const file = path.join(await mkdtemp(path.join(tmpdir(), 's1d-key-')), 'key');
     await writeFile(file, 'password1');
-    await expect(loadKeyRing({ masterKey: null, masterKeyFile: file })).rejects.toMatchObject({
+    await expect(loadKeyRing(settingsOf(file))).rejects.toMatchObject({
       code: 'master_key_invalid',
     });
-    await expect(loadKeyRing({ masterKey: null, masterKeyFile: null })).rejects.toMatchObject({
+    await expect(loadKeyRing(settingsOf(null))).rejects.toMatchObject({
       code: 'master_key_missing',
     });
   });

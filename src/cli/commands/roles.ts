@@ -3,7 +3,6 @@ import { registerSearchAttributes } from '../../client/search-attributes.ts';
 import { createLog } from '../../log.ts';
 import { rewriteSchedules, rotateKey } from '../../operations/rotate-key.ts';
 import { migrate } from '../../store/migrate.ts';
-import { loadKeyRing } from '../../vault/key-ring.ts';
 import { CliContext } from '../context.ts';
 import { print } from '../output.ts';
 import { withPort } from '../portal-port.ts';
@@ -39,7 +38,10 @@ async function runWorker(): Promise<void> {
     '../../worker/start-worker.ts'
   );
   const log = createLog('INFO');
-  await using context = await CliContext.open({ connections: WORKER_CONNECTIONS });
+  await using context = await CliContext.open({
+    connections: WORKER_CONNECTIONS,
+    warn: (text) => log('WARN', text),
+  });
   installRuntime(log);
   const worker = await startWorker({
     database: context.database,
@@ -60,12 +62,12 @@ async function runWorker(): Promise<void> {
 async function runPortal(): Promise<void> {
   const { startPortal } = await import('../../portal/start-portal.ts');
   const log = createLog('INFO');
-  await using context = await CliContext.open();
+  await using context = await CliContext.open({ warn: (text) => log('WARN', text) });
   const { config } = context;
   const portal = await startPortal({
     databaseUrl: context.databaseUrl,
     temporal: context.temporalPlace,
-    keys: await loadKeyRing(config),
+    keys: await context.keys(),
     encryptPayloads: config.encryptPayloads,
     consoleSettings: config.console,
     settings: await withPort(config.portal),

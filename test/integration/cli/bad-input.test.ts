@@ -1,5 +1,7 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RolesRig } from '../../support/roles-rig.ts';
+import { masterKey, RolesRig } from '../../support/roles-rig.ts';
 
 /** What a person meets who starts a part too early, or types something wrong. */
 
@@ -44,6 +46,31 @@ describe('before anything is ready', () => {
     expect(await rig.cli(['worker'], { S1D_MASTER_KEY: 'short' })).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/^master_key_invalid: /),
+    });
+  });
+
+  it('S18: a worker warns once of a key file that others can read, or refuses it; doctor too', async () => {
+    const file = path.join(rig.directory, 'master.key');
+    await writeFile(file, masterKey(1), { mode: 0o644 });
+    const env = { S1D_MASTER_KEY: '', S1D_MASTER_KEY_FILE: file };
+    const warned = await rig.cli(['worker'], { ...env, TEMPORAL_ADDRESS: '127.0.0.1:1' });
+    const [warning = '', ...others] = warned.stderr.split('\n').filter((line) => line !== '');
+    expect(JSON.parse(warning)).toMatchObject({
+      level: 'WARN',
+      message: expect.stringContaining(`${file} has mode 0644`),
+    });
+    expect(others).toEqual([expect.stringMatching(/^temporal_unreachable: /)]);
+    expect((await rig.cli(['doctor'], env)).stdout).toMatch(
+      /^ok {6}master key: .*\nwarning master key: .*mode 0644/m,
+    );
+    const strict = { ...env, S1D_STRICT_KEY_FILE: '1' };
+    expect(await rig.cli(['worker'], strict)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^master_key_exposed: .*mode 0644\)?\n$/),
+    });
+    expect(await rig.cli(['doctor'], strict)).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^failed {2}master key: master_key_exposed: /m),
     });
   });
 
