@@ -97,6 +97,63 @@ describe('the address guard', () => {
     );
   });
 
+  /** As programs that read addresses take them, and browsers with them: whole or in parts. */
+  const spellings = fc.record({
+    address: fc.oneof(
+      ...['10', '127', '169.254', '172.16', '192.168', '100.64', '0'].map((net) => {
+        const missing = 4 - net.split('.').length;
+        return fc
+          .array(fc.nat(255), { minLength: missing, maxLength: missing })
+          .map((rest) => [net, ...rest].join('.').split('.').map(Number));
+      }),
+    ),
+    whole: fc.integer({ min: 1, max: 4 }),
+    bases: fc.array(fc.constantFrom(8, 10, 16), { minLength: 4, maxLength: 4 }),
+    dot: fc.constantFrom('', '.'),
+  });
+
+  const PREFIX: Readonly<Record<number, string>> = { 8: '0', 10: '', 16: '0x' };
+
+  it('S3: refuses a private address however it is spelled: decimal, octal, hexadecimal, in fewer parts', () => {
+    fc.assert(
+      fc.property(spellings, ({ address, whole, bases, dot }) => {
+        const apart = address.slice(0, whole - 1);
+        const rest = address.slice(whole - 1).reduce((sum, part) => sum * 256 + part, 0);
+        const host = [...apart, rest]
+          .map((part, at) => `${PREFIX[bases[at] ?? 10]}${part.toString(bases[at] ?? 10)}`)
+          .join('.');
+        const typed = `https://${host}${dot}`;
+        expect(() => refuseLiteralAddress(parseConsoleUrl(typed)), typed).toThrow(
+          expect.objectContaining({ code: 'console_address_refused' }),
+        );
+      }),
+      { numRuns: 2_000, seed: 6 },
+    );
+  });
+
+  it('S3: lets an address pass exactly where the IANA registry calls it global', () => {
+    const refused = (a: number, b: number, c: number): boolean =>
+      [0, 10, 127].includes(a) ||
+      a >= 224 ||
+      (a === 100 && b >= 64 && b < 128) ||
+      (a === 169 && b === 254) ||
+      (a === 172 && b >= 16 && b < 32) ||
+      (a === 192 && (b === 168 || (b === 0 && (c === 0 || c === 2)) || (b === 88 && c === 99))) ||
+      (a === 198 && (b === 18 || b === 19 || (b === 51 && c === 100))) ||
+      (a === 203 && b === 0 && c === 113);
+    const part = fc.oneof(
+      fc.nat(255),
+      fc.constantFrom(0, 2, 10, 18, 19, 51, 63, 64, 88, 99, 100, 113, 127, 128, 168, 169, 172),
+      fc.constantFrom(15, 16, 31, 32, 192, 198, 203, 223, 224, 254),
+    );
+    fc.assert(
+      fc.property(part, part, part, fc.nat(255), (a, b, c, d) => {
+        expect(isPublicAddress(`${a}.${b}.${c}.${d}`)).toBe(!refused(a, b, c));
+      }),
+      { numRuns: 20_000, seed: 7 },
+    );
+  });
+
   it('has nothing to say of names: those are checked when they are resolved', () => {
     expect(() => refuseLiteralAddress('https://acme.sentinelone.net')).not.toThrow();
   });

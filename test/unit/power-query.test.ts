@@ -129,6 +129,35 @@ describe('PowerQueries for launches', () => {
     }
   });
 
+  it('S35: hold a value of the catalogue as a value, whatever characters it has, or refuse it', () => {
+    /** The query with every text in it taken out, read as the console reads texts. */
+    const skeleton = (value: string): string | null => {
+      try {
+        const [query = ''] = buildLaunchPowerQueries([{ field: 'imagePath', values: [value] }], []);
+        return query.replaceAll(/'(?:[^'\\]|\\.)*'/g, "''");
+      } catch {
+        return null;
+      }
+    };
+    const shape = skeleton('plain');
+    const nasty = fc.oneof(
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),
+      fc
+        .array(fc.constantFrom("'", '\\', '|', ' savelookup ', '"', '(', ')', ' or ', '\n', 'a'), {
+          minLength: 1,
+          maxLength: 12,
+        })
+        .map((parts) => parts.join('')),
+    );
+    fc.assert(
+      fc.property(nasty, (value) => {
+        expect([null, shape]).toContain(skeleton(value));
+      }),
+      { numRuns: 3_000, seed: 8 },
+    );
+    expect(shape).not.toContain('savelookup');
+  });
+
   it('S35: escape quotes and backslashes, and refuse control characters', () => {
     const [query = ''] = buildLaunchPowerQueries(
       [{ field: 'imagePath', values: ["o'neill\\x | savelookup 'y"] }],

@@ -48,6 +48,33 @@ describe('Deep Visibility queries', () => {
     );
   });
 
+  it('S35: hold a value of the catalogue as a value, whatever characters it has, or refuse it', () => {
+    const skeleton = (value: string): string | null => {
+      try {
+        const [query = ''] = buildLaunchQueries([{ field: 'imagePath', values: [value] }]);
+        return query.replaceAll(/"[^"]*"/g, '""');
+      } catch {
+        return null;
+      }
+    };
+    const shape = skeleton('plain');
+    expect(shape).not.toBeNull();
+    const nasty = fc.oneof(
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),
+      fc.array(fc.constantFrom('"', '\\', '(', ')', ' OR ', ',', "'", '|', '\n', 'a'), {
+        minLength: 1,
+        maxLength: 12,
+      }),
+    );
+    fc.assert(
+      fc.property(nasty, (value) => {
+        const text = Array.isArray(value) ? value.join('') : value;
+        expect([null, shape]).toContain(skeleton(text));
+      }),
+      { numRuns: 3_000, seed: 8 },
+    );
+  });
+
   it("ask for the whole catalogue in few enough queries for one run's window", () => {
     const queries = buildLaunchQueries(queryTerms());
     expect(queries.length).toBeGreaterThan(0);
