@@ -69,6 +69,15 @@ export function sendProblem(
       cause: describeError(known.cause),
     });
   }
+  if (isRefusal(known, request)) {
+    log('WARN', `refused: ${known.code}`, {
+      instance: request.id,
+      method: request.method,
+      route: request.routeOptions.url ?? 'none',
+      address: request.ip,
+      who: request.caller?.label ?? null,
+    });
+  }
   const body = toProblem(known, error, request);
   if (body.retryAfterSeconds !== undefined) {
     reply.header('retry-after', String(body.retryAfterSeconds));
@@ -86,6 +95,17 @@ export function sendProblem(
     .serializer((value: unknown) => JSON.stringify(value))
     .send(body);
 }
+
+/** What somebody tries who may not, or too often: worth a look when it is frequent. */
+const REFUSALS: ReadonlySet<ErrorCode> = new Set(['forbidden', 'origin_refused', 'rate_limited']);
+
+/** A tenant that is not the caller's is answered as one that is not there. */
+const isRefusal = ({ code }: DiscoveryError, request: FastifyRequest): boolean =>
+  REFUSALS.has(code) ||
+  (code === 'not_found' &&
+    request.caller !== null &&
+    request.tenantRole === null &&
+    (request.routeOptions.url ?? '').includes('/:tenantId'));
 
 function toProblem(known: DiscoveryError, error: unknown, request: FastifyRequest): Problem {
   const status = ERRORS[known.code].httpStatus;

@@ -6,6 +6,7 @@ import type { Site } from './services.ts';
 /** Scripts come from the portal's own files alone. The component library writes style elements. */
 const POLICY = [
   "default-src 'none'",
+  "object-src 'none'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data:",
@@ -31,7 +32,12 @@ const TWO_YEARS_SECONDS = 63_072_000;
 
 /** What every answer carries, errors included. */
 export const securityHeaders = ({ secure }: Site): Readonly<Record<string, string>> =>
-  secure ? { ...HEADERS, 'strict-transport-security': `max-age=${TWO_YEARS_SECONDS}` } : HEADERS;
+  secure
+    ? {
+        ...HEADERS,
+        'strict-transport-security': `max-age=${TWO_YEARS_SECONDS}; includeSubDomains`,
+      }
+    : HEADERS;
 
 /** On every answer; what the API says is kept by nobody. */
 export function sendSecurityHeaders(app: App, site: Site): void {

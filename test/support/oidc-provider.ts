@@ -19,6 +19,8 @@ export const CLIENT_ID = 's1-discovery-test';
 export class OidcProvider {
   claims: Claims = { sub: '1', email: 'ann@example.com', email_verified: true, name: 'Ann' };
   issuer = '';
+  /** Where the portal really listens: its rig is told of another port. */
+  portalUrl = '';
   readonly #codes = new Map<
     string,
     { readonly nonce: string | null; readonly challenge: string }
@@ -74,6 +76,11 @@ export class OidcProvider {
         jwks_uri: `${issuer}/jwks`,
         id_token_signing_alg_values_supported: ['RS256'],
       });
+    }
+    if (request.url?.startsWith('/authorize?')) {
+      const back = this.visit(`${issuer}${request.url}`);
+      response.writeHead(302, { location: `${this.portalUrl}${back}` }).end();
+      return;
     }
     if (request.url === '/jwks') return send({ keys: [jwk] });
     if (request.url === '/userinfo') return send(this.claims);

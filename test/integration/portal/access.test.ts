@@ -123,6 +123,26 @@ describe('every route', () => {
     }
   });
 
+  it('is in the log when somebody tries what they may not, with who, what and from where', async () => {
+    const logged = async (work: () => Promise<unknown>): Promise<string> => {
+      const before = portal.logged.length;
+      await work();
+      return portal.logged.slice(before).join('\n');
+    };
+    const who = '"who":"sam@example.com"';
+    const foreign = await logged(() => stranger.get('/api/tenants/acme/devices'));
+    expect(foreign).toContain('"message":"refused: not_found"');
+    expect(foreign).toContain('"route":"/api/tenants/:tenantId/devices"');
+    expect(foreign).toContain('"address":"127.0.0.1"');
+    expect(foreign).toContain(who);
+    expect(await logged(() => stranger.get('/api/audit-log'))).toContain('refused: forbidden');
+    const headers = { origin: 'https://evil.example' };
+    expect(
+      await logged(() => stranger.request('POST', '/api/tenants/globex/pause', { headers })),
+    ).toContain('refused: origin_refused');
+    expect(await logged(() => stranger.get('/api/tenants/globex/devices/none'))).toBe('');
+  });
+
   it('refuses a name that only leads here, as after DNS rebinding', async () => {
     const { request } = await import('node:http');
     const status = await new Promise((resolve, reject) => {

@@ -36,6 +36,7 @@ describe('headers', () => {
     expect(headers.get('strict-transport-security')).toBeNull();
     expect(headers.get('x-powered-by')).toBeNull();
     expect(headers.get('server')).toBeNull();
+    expect(headers.get('content-type')).toMatch(/^(application\/(problem\+)?json|text\/html)(;|$)/);
   });
 
   it('S31: keep what the API says out of caches', async () => {
@@ -62,7 +63,9 @@ describe('under a public https URL', () => {
     for (const part of ['Secure', 'HttpOnly', 'SameSite=Lax', 'Path=/']) {
       expect(cookie.toLowerCase()).toContain(`; ${part.toLowerCase()}`);
     }
-    expect(answer.headers['strict-transport-security']).toMatch(/^max-age=\d{8}/);
+    expect(answer.headers['strict-transport-security']).toMatch(
+      /^max-age=\d{8}; includeSubDomains$/,
+    );
     const session = await secure.app.inject({
       url: '/api/session',
       headers: { ...named, cookie: cookie.split(';')[0] ?? '' },

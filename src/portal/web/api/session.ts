@@ -56,8 +56,12 @@ export function enter(session: Session): void {
 }
 
 export async function signOut(): Promise<void> {
-  await call('POST /api/auth/sign-out', {});
-  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION[0] });
+  try {
+    await call('POST /api/auth/sign-out', {});
+  } finally {
+    // Also when the portal does not answer: who goes leaves nothing on the screen.
+    queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION[0] });
+  }
   await rereadSession();
 }
 
