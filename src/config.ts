@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { parseDuration } from './duration.ts';
+import { formatDuration, parseDuration } from './duration.ts';
 import { DiscoveryError } from './errors.ts';
 
 /**
@@ -23,7 +23,8 @@ const duration = (fallback: string, minMs: number) =>
       .transform((value, ctx) => {
         const ms = parseDuration(value);
         if (ms !== null && ms >= minMs) return ms;
-        ctx.addIssue({ code: 'custom', message: 'is not a duration such as 90s, 30m or 2h' });
+        const message = `is not a duration such as 90s, 30m or 2h, of ${formatDuration(minMs)} at least`;
+        ctx.addIssue({ code: 'custom', message });
         return z.NEVER;
       }),
   );
@@ -54,6 +55,9 @@ const port = z.preprocess(
   z.coerce.number({ error: 'is not a port' }).int().min(0).max(65_535).optional(),
 );
 
+/** Sightings are active for a week; what is kept for less than a month tells of no change. */
+const SHORTEST_RETENTION_MS = 30 * 86_400_000;
+
 const environment = z.object({
   DATABASE_URL: text,
   S1D_MASTER_KEY: text,
@@ -63,6 +67,7 @@ const environment = z.object({
   S1D_DATA_DIR: z.preprocess(blankIsUnset, z.string().default('.data')),
   S1D_ENCRYPT_PAYLOADS: flag,
   S1D_DEEP_VISIBILITY_BUDGET: duration('30m', 1000),
+  S1D_RETENTION: duration('400d', SHORTEST_RETENTION_MS),
   S1D_ALLOW_PRIVATE_CONSOLES: flag,
   S1D_CONSOLE_HOSTS: text,
   S1D_EXTRA_CA_FILE: text,
@@ -100,6 +105,8 @@ export interface Config {
   /** Absolute. */
   readonly dataDir: string;
   readonly deepVisibilityBudgetMs: number;
+  /** How long changes, runs, sightings and devices that left are kept. */
+  readonly retentionMs: number;
   readonly console: ConsoleSettings;
   readonly portal: PortalSettings;
   readonly temporalCliPath: string | null;
@@ -167,6 +174,7 @@ export function loadConfig(env: Environment = process.env): Config {
     encryptPayloads: values.S1D_ENCRYPT_PAYLOADS,
     dataDir: path.resolve(values.S1D_DATA_DIR),
     deepVisibilityBudgetMs: values.S1D_DEEP_VISIBILITY_BUDGET,
+    retentionMs: values.S1D_RETENTION,
     console: {
       allowPrivateAddresses: values.S1D_ALLOW_PRIVATE_CONSOLES,
       allowedHosts: (values.S1D_CONSOLE_HOSTS ?? '')

@@ -13,6 +13,8 @@ export interface ActivityDependencies {
   readonly consoleSettings: ConsoleSettings;
   readonly gates: RateGates;
   readonly deepVisibilityBudgetMs: number;
+  /** How long rows are kept that no run sees any more. */
+  readonly retentionMs: number;
   /** The most a console is asked to keep of one query's events; it cuts the rest silently. */
   readonly eventLimit: number;
   readonly clock: Clock;

@@ -10,6 +10,7 @@ import {
   listRunningQueries,
   type RemoteQuery,
 } from '../store/remote-queries.ts';
+import { deleteOld } from '../store/retention.ts';
 import { findRun, type RunEnd, finishRun as recordEnd } from '../store/runs.ts';
 import { gatherStatistics } from '../store/statistics.ts';
 import type { RunSummary } from '../types.ts';
@@ -33,6 +34,7 @@ export async function finishRun(
     return await findRun(tx, tenantId, runNumber);
   });
   if (!summary?.outcome || summary.finishedAt === null) throw new DiscoveryError('unknown_tenant');
+  await dropOld(deps, tenantId);
   return {
     tenantId,
     runNumber,
@@ -48,6 +50,19 @@ export async function finishRun(
     newSightings: summary.newSightings,
     warnings: summary.warnings,
   };
+}
+
+/** The next run does what this one could not. */
+async function dropOld(
+  { database, clock, retentionMs }: ActivityDependencies,
+  tenantId: string,
+): Promise<void> {
+  const before = clock.now() - retentionMs;
+  await database
+    .asTenant(tenantId, (tx) => deleteOld(tx, tenantId, before))
+    .catch((error) => {
+      log.warn('Old rows could not be deleted', { cause: describeError(error) });
+    });
 }
 
 function toRunEnd(ending: RunEnding): RunEnd {

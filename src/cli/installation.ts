@@ -194,13 +194,14 @@ export class Installation {
 
   async #startWorker(place: TemporalPlace, payloads: PayloadProtection): Promise<void> {
     const { installRuntime, startWorker } = await import('../worker/start-worker.ts');
-    const { deepVisibilityBudgetMs } = this.config;
+    const { deepVisibilityBudgetMs, retentionMs } = this.config;
     installRuntime(this.#log);
     const worker = await startWorker({
       ...this.#require(),
       temporal: place,
       payloads,
       deepVisibilityBudgetMs,
+      retentionMs,
       log: this.#log,
     });
     worker.done.catch(this.#fail);

@@ -1,7 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { DiscoveryError } from '../errors.ts';
-import { endSession, findPersonByEmail, findStanding, recordSignIn } from '../store/people.ts';
+import {
+  endSession,
+  findPersonByEmail,
+  findStanding,
+  forgetExpired,
+  recordSignIn,
+} from '../store/people.ts';
 import { countFailure, forgetFailures, waitOf } from '../store/tries.ts';
 import { accountHeaders, type Caller } from './callers.ts';
 import { checkPassword } from './passwords.ts';
@@ -108,6 +114,7 @@ export async function welcome(
   if (!signedIn) throw new DiscoveryError('internal', { detail: 'the session did not begin' });
   const standing = await portal.database.asPortal(async (tx) => {
     await recordSignIn(tx, signedIn.userId);
+    await forgetExpired(tx);
     return await findStanding(tx, signedIn.userId);
   });
   if (!standing) throw new DiscoveryError('sign_in_failed');

@@ -109,6 +109,15 @@ export async function recordSignIn(tx: Tx, userId: string): Promise<void> {
   await tx.query('update auth.users set last_sign_in_at = now() where id = $1', [userId]);
 }
 
+/** Sessions and links that nobody can use any more; the audit log knows of them. */
+export async function forgetExpired(tx: Tx): Promise<void> {
+  await tx.query('delete from auth.sessions where expires_at < now()');
+  await tx.query('delete from auth.verifications where expires_at < now()');
+  await tx.query(
+    `delete from auth.links where least(expires_at, used_at) < now() - interval '30 days'`,
+  );
+}
+
 export async function addMember(
   tx: Tx,
   tenantId: string,

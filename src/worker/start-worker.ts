@@ -27,6 +27,7 @@ export interface WorkerSetup {
   readonly payloads: PayloadProtection | null;
   readonly consoleSettings: ConsoleSettings;
   readonly deepVisibilityBudgetMs: number;
+  readonly retentionMs: number;
   readonly log: Log;
   /** JavaScript made by `npm run build`; tests give their own. */
   readonly workflowBundle?: string;

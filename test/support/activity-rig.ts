@@ -51,6 +51,7 @@ export class ActivityRig {
       },
       gates: new RateGates(clock, scale),
       deepVisibilityBudgetMs: 60_000,
+      retentionMs: 400 * 86_400_000,
       eventLimit,
       clock,
       random: Math.random,

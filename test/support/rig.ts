@@ -118,6 +118,7 @@ export class Rig {
       temporal: this.place,
       payloads,
       deepVisibilityBudgetMs: this.#budgetMs,
+      retentionMs: 400 * 86_400_000,
       log: this.#log,
       workflowBundle: this.#encrypting?.workflowBundle ?? inject('servers').workflowBundle,
     });

@@ -12,6 +12,7 @@ describe('settings', () => {
       kmsKeyId: null,
       dataDir: expect.stringMatching(/\/\.data$/),
       deepVisibilityBudgetMs: 30 * 60_000,
+      retentionMs: 400 * 86_400_000,
       console: {
         allowPrivateAddresses: false,
         allowedHosts: [],
@@ -26,6 +27,7 @@ describe('settings', () => {
     expect(loadConfig({ DATABASE_URL: '  ', S1D_DEEP_VISIBILITY_BUDGET: '' })).toMatchObject({
       databaseUrl: null,
       deepVisibilityBudgetMs: 30 * 60_000,
+      retentionMs: 400 * 86_400_000,
     });
   });
 
@@ -65,6 +67,8 @@ describe('settings', () => {
     ['S1D_DEEP_VISIBILITY_BUDGET', 'soon'],
     ['S1D_DEEP_VISIBILITY_BUDGET', '5'],
     ['S1D_DEEP_VISIBILITY_BUDGET', '10ms'],
+    ['S1D_RETENTION', '29d'],
+    ['S1D_RETENTION', 'never'],
     ['S1D_ALLOW_PRIVATE_CONSOLES', 'yes'],
     ['S1D_STRICT_KEY_FILE', 'yes'],
     ['S1D_RATE_LIMIT_SCALE', '-1'],

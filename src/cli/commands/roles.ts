@@ -50,6 +50,7 @@ async function runWorker(): Promise<void> {
     payloads: await context.payloads(),
     consoleSettings: context.config.console,
     deepVisibilityBudgetMs: context.config.deepVisibilityBudgetMs,
+    retentionMs: context.config.retentionMs,
     log,
   });
   log('INFO', 'worker is running');

@@ -33,6 +33,9 @@ drop index app.devices_uuid;
 create index devices_uuid on app.devices (app.shelf(tenant_id), app.uuid_key(uuid));
 grant select on app.own_devices to s1d_worker;
 
+-- A worker deletes what is older than it is to be kept.
+grant delete on app.changes, app.runs, app.remote_queries, app.devices to s1d_worker;
+
 -- Searches of sightings look into their OS users, too.
 do $$
 declare

@@ -143,6 +143,15 @@ describe('the history of a run', () => {
   });
 });
 
+describe('the end of a run', () => {
+  it('S43: drops what is older than it is to be kept', async () => {
+    await rig.database.pool.query(`update app.changes set at = now() - interval '401 days'`);
+    await rig.run(TENANT);
+    const { rows } = await rig.database.pool.query('select 1 from app.changes');
+    expect(rows).toEqual([]);
+  });
+});
+
 describe('a fault that stays: the run fails with its code, and nothing is lost', () => {
   it.each([
     ['500@agents#3', 'console_unreachable', 'HTTP 500'],

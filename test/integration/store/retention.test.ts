@@ -1,0 +1,99 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../../../src/store/database.ts';
+import { listChanges, listDevices, listSightings } from '../../../src/store/readers.ts';
+import { deleteOld } from '../../../src/store/retention.ts';
+import { listRuns } from '../../../src/store/runs.ts';
+import { applySightings } from '../../../src/store/sightings.ts';
+import { addTenant, createTestDatabase } from '../../support/database.ts';
+import { device, devices } from '../../support/devices.ts';
+import { beginListing, runOver } from '../../support/listing.ts';
+
+const DAY_MS = 86_400_000;
+
+let database: Database;
+let tenant = '';
+let tenants = 0;
+
+beforeAll(async () => {
+  ({ database } = await createTestDatabase());
+});
+
+beforeEach(async () => {
+  tenants += 1;
+  tenant = `tenant-${tenants}`;
+  await addTenant(database, tenant);
+});
+
+const seen = (at: number, lastAt: number) => ({
+  aiAgent: 'codex',
+  deviceId: device(at).deviceId,
+  osUser: 'ann',
+  version: null,
+  launches: 1,
+  modes: [],
+  evidence: { rule: 'r' },
+  firstAt: lastAt,
+  lastAt,
+});
+
+/** A run of 500 days ago, and one of today that sees less. */
+async function history(): Promise<void> {
+  await runOver(database, tenant, [...devices(10), device(10, { decommissioned: true })]);
+  await database.asTenant(tenant, (tx) =>
+    applySightings(tx, tenant, 1, [seen(0, Date.now() - 500 * DAY_MS), seen(1, Date.now())]),
+  );
+  const past = `now() - interval '500 days'`;
+  for (const statement of [
+    `update app.runs set started_at = ${past}, finished_at = ${past}`,
+    `update app.changes set at = ${past}`,
+    `update app.device_presence set last_seen_at = ${past}`,
+  ]) {
+    await database.pool.query(`${statement} where tenant_id = $1`, [tenant]);
+  }
+  await runOver(database, tenant, devices(9), { acceptMissing: true });
+}
+
+const keepDays = (days: number) =>
+  database.asTenant(tenant, (tx) => deleteOld(tx, tenant, Date.now() - days * DAY_MS));
+
+const left = (of = tenant) =>
+  database.asTenant(of, async (tx) => ({
+    devices: (await listDevices(tx, of, { status: null }, 100, null)).length,
+    sightings: (await listSightings(tx, of, { active: null, aiAgent: null }, 100, null)).length,
+    changes: (await listChanges(tx, of, 100, null)).length,
+    runs: (await listRuns(tx, of, 100, null)).length,
+  }));
+
+describe('S43: what is older than it is to be kept', () => {
+  it('goes: changes, runs, sightings, and devices that left long ago', async () => {
+    await history();
+    expect(await left()).toEqual({ devices: 11, sightings: 2, changes: 14, runs: 2 });
+    await keepDays(400);
+    // Of the devices 9 are there; the one that is missing and the decommissioned one left long ago.
+    expect(await left()).toEqual({ devices: 9, sightings: 1, changes: 1, runs: 1 });
+  });
+
+  it('stays while it is younger', async () => {
+    await history();
+    const before = await left();
+    await keepDays(501);
+    expect(await left()).toEqual(before);
+  });
+
+  it('never is an active device, nor a run that goes on', async () => {
+    await runOver(database, tenant, devices(3));
+    await beginListing(database, tenant);
+    await keepDays(-10);
+    expect(await left()).toMatchObject({ devices: 3, runs: 1 });
+  });
+
+  it('never is of another tenant', async () => {
+    await history();
+    const other = tenant;
+    tenants += 1;
+    tenant = `tenant-${tenants}`;
+    await addTenant(database, tenant);
+    await keepDays(-10);
+    expect(await left(other)).toEqual({ devices: 11, sightings: 2, changes: 14, runs: 2 });
+  });
+});
