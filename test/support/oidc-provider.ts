@@ -18,6 +18,8 @@ export const CLIENT_ID = 's1-discovery-test';
  */
 export class OidcProvider {
   claims: Claims = { sub: '1', email: 'ann@example.com', email_verified: true, name: 'Ann' };
+  /** What is wrong with the ID tokens it gives; null: nothing. */
+  forged: 'signature' | 'issuer' | 'audience' | 'nonce' | 'expiry' | null = null;
   issuer = '';
   /** Where the portal really listens: its rig is told of another port. */
   portalUrl = '';
@@ -97,13 +99,16 @@ export class OidcProvider {
       return send({ error: 'invalid_grant' });
     }
     this.#codes.delete(form.get('code') ?? '');
-    const idToken = await new SignJWT({ ...this.claims, nonce: known.nonce ?? undefined })
+    const { forged } = this;
+    const nonce = forged === 'nonce' ? 'of another' : (known.nonce ?? undefined);
+    const signer = forged === 'signature' ? (await generateKeyPair('RS256')).privateKey : key;
+    const idToken = await new SignJWT({ ...this.claims, nonce })
       .setProtectedHeader({ alg: 'RS256', kid: 'test' })
-      .setIssuer(issuer)
-      .setAudience(CLIENT_ID)
-      .setIssuedAt()
-      .setExpirationTime('5m')
-      .sign(key);
+      .setIssuer(forged === 'issuer' ? 'https://id.evil.example' : issuer)
+      .setAudience(forged === 'audience' ? 'another client' : CLIENT_ID)
+      .setIssuedAt('-10m')
+      .setExpirationTime(forged === 'expiry' ? '-5m' : '5m')
+      .sign(signer);
     send({ access_token: 'access', token_type: 'Bearer', expires_in: 300, id_token: idToken });
   }
 }

@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 /** SECURITY.md names tests; this one holds that they are there. */
+
+const fileOf = (cell: string | undefined): string | undefined => /^`(.+)`$/.exec(cell ?? '')?.[1];
 
 const document = readFileSync('SECURITY.md', 'utf8');
 
@@ -10,9 +12,10 @@ const rows = document
   .filter((line) => line.startsWith('| '))
   .map((line) => line.slice(2, -2).split(' | '));
 const checklist = rows.filter(([number = '']) => /^S\d+$/.test(number));
-const threats = rows.filter(([first = '']) => !/^S\d+$|^---$|^Number$|^Against$/.test(first));
-
-const fileOf = (cell: string | undefined): string | undefined => /^`(.+)`$/.exec(cell ?? '')?.[1];
+/** Rows of the table of threats: those that end with a file, but are no numbers. */
+const threats = rows.filter(
+  ([first = '', , test]) => fileOf(test) !== undefined && !/^S\d+$/.test(first),
+);
 
 /** Titles that a file gives its tests and groups of tests: the first argument, before a function. */
 const titlesOf = (file: string): readonly string[] =>
@@ -43,6 +46,31 @@ describe('SECURITY.md', () => {
     expect(threats.length).toBeGreaterThan(10);
     for (const [threat = '', , test] of threats) {
       expect(titlesOf(fileOf(test) ?? threat).length, threat).toBeGreaterThan(2);
+    }
+  });
+});
+
+describe('docs/asvs.md', () => {
+  const text = readFileSync('docs/asvs.md', 'utf8');
+
+  it('names tests that are there', () => {
+    const files = [...text.matchAll(/`((?:unit|integration|browser|fuzz)\/[\w./-]+\.ts)`/g)];
+    expect(files.length).toBeGreaterThan(50);
+    for (const [, file = ''] of files) expect(existsSync(`test/${file}`), file).toBe(true);
+  });
+
+  it('leads to headings that are there', () => {
+    const links = [...text.matchAll(/\]\(([\w./-]+\.md)#([\w-]+)\)/g)];
+    expect(links.length).toBeGreaterThan(5);
+    for (const [, file = '', anchor = ''] of links) {
+      const headings = [...readFileSync(`docs/${file}`, 'utf8').matchAll(/^#+ (.+)$/gm)];
+      const anchors = headings.map(([, title = '']) =>
+        title
+          .toLowerCase()
+          .replace(/[^\w -]/g, '')
+          .replaceAll(' ', '-'),
+      );
+      expect(anchors, `${file}#${anchor}`).toContain(anchor);
     }
   });
 });

@@ -68,6 +68,20 @@ describe('signing in at an OIDC provider', () => {
     expect((await browser.get('/api/session')).status).toBe(401);
   });
 
+  it.each(['signature', 'issuer', 'audience', 'nonce', 'expiry'] as const)(
+    'believes no ID token whose %s is wrong',
+    async (forged) => {
+      provider.claims = { sub: '1', email: 'ann@example.com', email_verified: true, name: 'Ann' };
+      provider.forged = forged;
+      const browser = portal.browser();
+      const back = await signIn(browser);
+      provider.forged = null;
+      expect(back.headers.get('location')).toBe('/sign-in?error=sign_in_failed');
+      expect((await browser.get('/api/session')).status).toBe(401);
+      expect((await signIn(browser)).headers.get('location')).toBe('/');
+    },
+  );
+
   it('takes no way back that another browser began, and none twice', async () => {
     provider.claims = { sub: '1', email: 'ann@example.com', email_verified: true, name: 'Ann' };
     const victim = portal.browser();
