@@ -192,15 +192,15 @@ describe('S11: a process that holds a token', () => {
       env: reporting(reports, '--report-uncaught-exception', preload),
       input: CANARY,
     });
+    const found = await readReports(reports);
+    expect(findCanaries([...found, ['output', result.stderr]])).toEqual([]);
     expect(result).toMatchObject({ code: 1, stdout: '' });
     expect(result.stderr).toMatch(/^internal: Something failed .*(no such property|cannot send)/);
     expect(result.stderr).toMatch(/\n {4}at /);
-    const found = await readReports(reports);
     expect(found).toHaveLength(1);
     const { header, javascriptStack } = JSON.parse(found[0]?.[1] ?? '');
     expect(header.trigger).toBe('API');
     expect(javascriptStack.message).toMatch(/no such property|cannot send/);
-    expect(findCanaries([...found, ['output', result.stderr]])).toEqual([]);
   });
 });
 
