@@ -61,7 +61,7 @@ interface Patience {
 
 /**
  * JSON over HTTPS to one console with one token: paced, bounded, repeated where that is safe. The
- * token goes to the console and is in nothing that is given back or thrown.
+ * token goes to the console and is in no body that is given back and in nothing that is thrown.
  */
 export class ConsoleHttp {
   readonly #options: ConsoleHttpOptions;
