@@ -43,6 +43,8 @@ export interface TokenRequest {
   /** Counted from now; a negative one makes a token that has expired. Half a year by default. */
   readonly lifetimeMs?: number | undefined;
   readonly form?: TokenForm | undefined;
+  /** When it has to be a certain one; no token is made of another's, so this is not `secret`. */
+  readonly text?: string | undefined;
 }
 
 /** Old tokens are 80 opaque characters, new ones JWTs that show when they expire. */
@@ -69,7 +71,7 @@ export class Tokens {
     if (old) this.#bySecret.delete(old.secret);
     const token: Token = {
       label: request.label,
-      secret: form === 'jwt' ? jwt(expiresAt) : opaque(),
+      secret: request.text ?? (form === 'jwt' ? jwt(expiresAt) : opaque()),
       scope: request.scope,
       role: request.role ?? 'Viewer',
       permissions: request.permissions ?? VIEWER_PERMISSIONS,

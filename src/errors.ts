@@ -247,10 +247,17 @@ export function errorCode(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
-/** A few words about any thrown value. */
+/** A few words about any thrown value, without credentials of a request that it may quote. */
 export function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return withoutCredentials(String(error));
   const code = errorCode(error);
-  const text = error.message === '' ? error.name : error.message;
+  const text = withoutCredentials(error.message === '' ? error.name : error.message);
   return code === '' || text.includes(code) ? text : `${text} (${code})`;
 }
+
+/** Whatever follows the name of a scheme as in an Authorization header, up to the next blank. */
+const CREDENTIALS = /\b(ApiToken|Bearer|Basic)\s+\S{16,}/gi;
+
+/** For words of others, of which nobody knows what they quote. */
+export const withoutCredentials = (text: string): string =>
+  text.replaceAll(CREDENTIALS, '$1 [token]');

@@ -1,9 +1,13 @@
 import { type Answer, fromError, html, json, nginxPage, text } from '../http/answer.ts';
 import { ApiError, authenticationFailed, forbidden, invalid, notFound } from '../http/errors.ts';
+import type { ConsoleRequest } from '../http/request.ts';
+import { sdlAnswer } from '../http/sdl-answers.ts';
 import { tooManyRequests } from '../http/too-many-requests.ts';
 import { type FaultTable, form, type Occasion } from './fault.ts';
 
 const DV = { endpoint: 'dv' } as const;
+
+const ECHO = /^[2-5]\d\d(\/(detail|title|token|part|lake|html|text))?$/;
 
 /** Faults that answer in the endpoint's place. */
 export const REPLACEMENTS: FaultTable = {
@@ -49,6 +53,11 @@ export const REPLACEMENTS: FaultTable = {
   '409': { about: 'a conflict', replace: () => error(409, 4090010, 'Conflict', null) },
   '501': { about: 'not supported', replace: () => error(501, 5010010, 'Not supported', null) },
   ...redirects(),
+  'echo-headers': {
+    about: "the request's headers are repeated, the token with them, as proxies do when debugged",
+    arg: form('status[/detail | /title | /token | /part | /lake | /html | /text]', ECHO),
+    replace: (arg = '500', { request }) => echo(arg, request),
+  },
   html: {
     about: '200 with an HTML page',
     replace: () => html(200, '<!doctype html><title>Sign in</title>'),
@@ -100,6 +109,37 @@ function internalError(arg: string | undefined, { request, world }: Occasion): A
   const timestamp = new Date(world.settings.clock()).toISOString();
   return json({ timestamp, status: 500, error: 'Internal Server Error', path: request.path }, 500);
 }
+
+/** `token` repeats it alone, without the word before it; `part` its beginning; others all headers. */
+function echo(arg: string, { headers, authorization = '' }: ConsoleRequest): Answer {
+  const [digits, where = 'detail'] = arg.split('/');
+  const status = Number(digits);
+  const { authorization: _first, ...rest } = headers;
+  const lines = Object.entries({ authorization, ...rest }).map(
+    ([name, value]) => `${name}: ${String(value)}`,
+  );
+  const words = lines.join('; ');
+  const code = status * 10_000 + 10;
+  switch (where) {
+    case 'title':
+      return error(status, code, words, null);
+    case 'token':
+      return error(status, code, 'Bad token', `No such token: ${authorization.split(' ')[1]}`);
+    case 'part':
+      return error(status, code, 'Bad header', `Bad header: ${authorization.slice(0, 40)}...`);
+    case 'lake':
+      return sdlAnswer(status, words, 'error/client/badParam');
+    case 'html':
+      return html(status, `<html><pre>${escaped(words)}</pre></html>`);
+    case 'text':
+      return text(status, `${lines.join('\n')}\n`);
+    default:
+      return error(status, code, 'Bad Request', words);
+  }
+}
+
+const escaped = (words: string): string =>
+  words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
 function redirects(): FaultTable {
   const statuses = [301, 302, 303, 307, 308];

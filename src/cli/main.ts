@@ -30,13 +30,17 @@ function buildProgram(): Command {
   return program;
 }
 
+/** No command and no option is so long: it is a token, given as an argument by mistake. */
+const NO_WORD = /[^\s=']{65,}/g;
+
 /** Errors are one line on stderr, `code: message`; the exit code is the catalogue's. */
 function reportError(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     // No command at all: the help that was printed says it all.
     if (error.code === 'commander.help') return ERRORS.usage.exitCode;
-    process.stderr.write(`usage: ${oneLine(error.message.replace(/^error: /, ''))}\n`);
+    const words = error.message.replace(/^error: /, '').replace(NO_WORD, '…');
+    process.stderr.write(`usage: ${oneLine(words)}\n`);
     return ERRORS.usage.exitCode;
   }
   const known =
@@ -46,6 +50,24 @@ function reportError(error: unknown): number {
 }
 
 const oneLine = (text: string): string => readable(text.replace(/\s*\n\s*/g, ' '));
+
+/**
+ * Node's own last words show an exception with all that it and its causes hold, which can be a
+ * request with its token; so does the report that Node writes when asked to. These have the words
+ * of the exception and where it came from.
+ */
+function dieOf(error: unknown): never {
+  const exitCode = reportError(error);
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  const bare = new Error(describeError(error));
+  bare.stack = [`Error: ${bare.message}`, ...frames].join('\n');
+  process.stderr.write(`${frames.join('\n')}\n`);
+  if (process.report.reportOnUncaughtException) process.report.writeReport(bare);
+  process.exit(exitCode);
+}
+
+process.on('uncaughtException', dieOf);
 
 // A reader that has seen enough (`| head`) is not a failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -31,7 +31,12 @@ export function auditEverything(app: App, services: PortalServices): void {
     if (request.auditId === null) return payload;
     const { auditId } = request;
     request.auditId = null;
-    const end = { ...request.auditOutcome, code: request.problemCode };
+    const { actor, ...known } = request.auditOutcome;
+    const end = {
+      ...known,
+      ...(typeof actor === 'string' ? { actor: readable(actor) } : {}),
+      code: request.problemCode,
+    };
     await inScope(services, request, (tx) => recordOutcome(tx, auditId, end)).catch(
       (error: unknown) => {
         log('ERROR', 'the end of a deed could not be written to the audit log', { auditId, error });
@@ -76,7 +81,14 @@ const inScope = <T>(
 const tenantOf = (request: FastifyRequest): string | null =>
   request.tenantRole === null ? null : (textField(request.params, 'tenantId') ?? null);
 
-const readable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, '�').slice(0, 300);
+/** No name, host or e-mail address goes on for so long: it is a token, in a field that is not its. */
+const NO_NAME = /[^\s@.]{65,}/gu;
+
+const readable = (text: string): string =>
+  text
+    .replace(/[\p{Cc}\p{Cf}]/gu, '�')
+    .replace(NO_NAME, (piece) => `[${piece.length} characters]`)
+    .slice(0, 300);
 
 function targetOf(request: FastifyRequest): string | null {
   const { tenantId: _tenant, ...ids } = fieldsOf(request.params);

@@ -141,8 +141,14 @@ function fieldsOf(error: unknown): { field: string; message: string }[] {
 
 const unknownKeys = (params: unknown): readonly string[] => {
   const keys = params instanceof Object && 'keys' in params ? params.keys : null;
-  return Array.isArray(keys) ? keys.map((key) => String(key).slice(0, 100)) : [];
+  return Array.isArray(keys) ? keys.map((key) => nameOf(String(key))) : [];
 };
+
+/** No field has so long a name: it is a value in a name's place, and may be a secret. */
+const LONGEST_NAME = 40;
+
+const nameOf = (key: string): string =>
+  key.length > LONGEST_NAME ? `a name of ${key.length} characters` : key;
 
 const words = (message: string, keys: readonly string[]): string =>
   (keys.length > 0 ? `is not known here: ${keys.slice(0, 5).join(', ')}` : message).slice(0, 300);
@@ -166,7 +172,9 @@ function toDiscoveryError(error: unknown): DiscoveryError {
   const known = FASTIFY_CODES[code];
   if (known) return new DiscoveryError(known, { cause: error });
   if (statusOf(error) >= 400 && statusOf(error) < 500) {
-    return new DiscoveryError('invalid_request', { detail: describeError(error).slice(0, 200) });
+    // What it quotes is the request's, and may be anything.
+    const detail = describeError(error).replace(/'.*'/s, '…');
+    return new DiscoveryError('invalid_request', { detail: detail.slice(0, 200) });
   }
   const found = findDiscoveryError(error) ?? findDiscoveryError(translate(error));
   return found ? tooSlow(found) : new DiscoveryError('internal', { cause: error });

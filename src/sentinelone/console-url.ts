@@ -21,12 +21,16 @@ export function parseConsoleUrl(text: string, allowedHosts: readonly string[] = 
 
   const url = URL.canParse(trimmed) ? new URL(trimmed) : null;
   const host = url?.hostname.replace(/\.$/, '') ?? '';
-  if (!url || host === '' || host.length > 253) throw reject();
+  if (!url || !isHostName(host)) throw reject();
   if (allowedHosts.length > 0 && !allowedHosts.some((suffix) => endsWithLabels(host, suffix))) {
     throw reject(`only hosts below ${allowedHosts.join(', ')} are allowed`);
   }
   return `https://${host}${url.port === '' ? '' : `:${url.port}`}`;
 }
+
+/** As long as DNS allows: a token that was pasted here is longer, and asking DNS would tell it. */
+const isHostName = (host: string): boolean =>
+  host !== '' && host.length <= 253 && host.split('.').every((label) => label.length <= 63);
 
 const endsWithLabels = (host: string, suffix: string): boolean =>
   host === suffix || host.endsWith(`.${suffix}`);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutCredentials } from '../errors.ts';
 
 /**
  * SentinelOne's answers: `{data, pagination?, errors?}`. Seen beside data: no `errors`, `errors: null`
@@ -95,9 +96,12 @@ function tryJson(body: Buffer): unknown {
   }
 }
 
-/** Text of a console made fit for a log line or a terminal: bounded, no control characters. */
+/**
+ * Text of a console made fit for a log line or a terminal: bounded, no control characters, and
+ * nothing that follows `ApiToken` or `Bearer`, of which it may have repeated a part.
+ */
 export function printable(text: string, most = 200): string {
-  const clean = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  const clean = withoutCredentials(text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim());
   return clean.length > most ? `${clean.slice(0, most)}…` : clean;
 }
 

@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts';
-import { DiscoveryError } from '../errors.ts';
+import { DiscoveryError, describeError } from '../errors.ts';
 import { blamesClient, ConsoleRefusal, parseSuccess, readBackoff, WrongShape } from './envelope.ts';
 import type { RateGate } from './rate-gate.ts';
+import { Redactor } from './redactor.ts';
 import { type RetryPolicy, rateLimitDelay, transportDelay } from './retry.ts';
 import {
   type HttpAnswer,
@@ -60,12 +61,17 @@ interface Patience {
   rateLimitedMs: number;
 }
 
-/** JSON over HTTPS to one console with one token: paced, bounded, repeated where that is safe. */
+/**
+ * JSON over HTTPS to one console with one token: paced, bounded, repeated where that is safe. The
+ * token goes to the console and is in no body that is given back and in nothing that is thrown.
+ */
 export class ConsoleHttp {
   readonly #options: ConsoleHttpOptions;
+  readonly #redactor: Redactor;
 
   constructor(options: ConsoleHttpOptions) {
     this.#options = options;
+    this.#redactor = new Redactor(options.token);
   }
 
   /**
@@ -139,19 +145,32 @@ export class ConsoleHttp {
     signal: AbortSignal,
   ): Promise<{ readonly value: T } | { readonly fault: Fault }> {
     try {
-      const answer = await this.#options.transport.exchange(request, signal);
+      const answer = await this.#exchange(request, signal);
       const fault = judgeStatus(path, request.method, answer);
       return fault ? { fault } : { value: read(answer) };
     } catch (error) {
       if (error instanceof TransportError) {
         const mayRepeat = !error.hopeless && (request.method !== 'POST' || error.unsent);
-        return { fault: { kind: 'transport', detail: error.message, mayRepeat } };
+        const detail = this.#redactor.text(error.message);
+        return { fault: { kind: 'transport', detail, mayRepeat } };
       }
       if (error instanceof WrongShape || error instanceof UnusableAnswer) {
-        return { fault: { kind: 'shape', detail: error.message } };
+        return { fault: { kind: 'shape', detail: this.#redactor.text(error.message) } };
       }
-      throw error;
+      if (error instanceof ConsoleRefusal || error instanceof DiscoveryError) throw error;
+      signal.throwIfAborted();
+      throw this.#wordsOf(error);
     }
+  }
+
+  /** Of an exception that nobody expected: its words and its causes can hold the request. */
+  #wordsOf(error: unknown): Error {
+    return new Error(this.#redactor.text(describeError(error)));
+  }
+
+  async #exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+    const answer = await this.#options.transport.exchange(request, signal);
+    return { ...answer, body: this.#redactor.bytes(answer.body) };
   }
 
   /** Counts the fault; gives when to try again, or throws when patience has ended. */

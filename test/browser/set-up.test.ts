@@ -2,7 +2,8 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SampleConsole } from '../../sample-console/start-sample-console.ts';
 import { ERRORS } from '../../src/errors.ts';
-import { CHROMIUM, WebRig, WITH_CHROMIUM, WITH_PAGES } from '../support/chromium.ts';
+import { SecretSearch } from '../support/canary.ts';
+import { CHROMIUM, tracesOf, WebRig, WITH_CHROMIUM, WITH_PAGES } from '../support/chromium.ts';
 import { PortalRig } from '../support/portal.ts';
 import { Rig } from '../support/rig.ts';
 
@@ -109,7 +110,15 @@ describe.skipIf(CHROMIUM === null)(`setting up an integration${WITH_CHROMIUM}`, 
     const temporal = runs.getByRole('link', { name: 'open run 1 in Temporal' });
     expect(await temporal.getAttribute('href')).toMatch(/^http:\/\/127\.0\.0\.1:8233\//);
     expect(await card().innerText()).toMatch(/••••\S{4}/);
-    expect(await page.content()).not.toContain(console.tokens.get('global').secret);
+  });
+
+  it('S21: no longer has the token anywhere in the browser once it is saved', async () => {
+    const { secret } = console.tokens.get('global');
+    const traces = await tracesOf(page);
+    expect(traces).toContain(secret.slice(-4));
+    expect(traces).toContain('s1d_session');
+    expect(new SecretSearch([secret]).find(traces)).toEqual([]);
+    expect(web.complaints.join('\n')).not.toContain(secret);
   });
 
   it('then has devices, AI agents and sightings', async () => {

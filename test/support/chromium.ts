@@ -92,6 +92,18 @@ export async function seriousFindings(page: Page): Promise<string[]> {
     );
 }
 
+/** What a page shows, keeps and remembers: itself, its fields, every storage, addresses. */
+export async function tracesOf(page: Page): Promise<string> {
+  const within = await page.evaluate<unknown>(`({
+    page: document.documentElement.outerHTML,
+    fields: [...document.querySelectorAll('input, textarea')].map(({ value }) => value),
+    session: { ...sessionStorage },
+    place: [location.href, history.state],
+    asked: performance.getEntries().map(({ name }) => name),
+  })`);
+  return JSON.stringify([within, await page.context().storageState({ indexedDB: true })]);
+}
+
 /** Whether the page itself (not a table within it) scrolls sideways. */
 export const scrollsSideways = (page: Page): Promise<boolean> =>
   page.evaluate<boolean>('document.documentElement.scrollWidth > window.innerWidth');

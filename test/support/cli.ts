@@ -1,7 +1,6 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Readable } from 'node:stream';
 import { until } from './until.ts';
 
 const PROGRAM = path.resolve('bin/s1-discovery');
@@ -45,15 +44,13 @@ export async function runCli(
 
 /** A command that stays until it is told to go. */
 export class RunningCli {
-  readonly child: ChildProcessByStdio<null, Readable, Readable>;
+  readonly child: ChildProcessWithoutNullStreams;
   output = '';
   readonly #closed: Promise<number | null>;
 
-  constructor(args: readonly string[], env: Environment) {
-    this.child = spawn(PROGRAM, args, {
-      env: cleanEnvironment(env),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+  constructor(args: readonly string[], env: Environment, input = '') {
+    this.child = spawn(PROGRAM, args, { env: cleanEnvironment(env), stdio: 'pipe' });
+    this.child.stdin.end(input);
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
         this.output += text;

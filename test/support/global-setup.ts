@@ -22,6 +22,8 @@ export interface Servers {
   readonly temporalBinary: string;
   readonly testServerBinary: string;
   readonly workflowBundle: string;
+  /** What both servers keep: logs, and Temporal's database. */
+  readonly directory: string;
 }
 
 declare module 'vitest' {
@@ -55,6 +57,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     temporalBinary,
     testServerBinary: await findTestServerBinary(),
     workflowBundle,
+    directory,
   });
   return async () => {
     await temporal.service.stop();

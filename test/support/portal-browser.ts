@@ -1,4 +1,6 @@
 export interface Answer {
+  /** Method and path. */
+  readonly request: string;
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -10,13 +12,16 @@ export interface Answer {
 export class Browser {
   readonly base: string;
   readonly origin: string;
+  /** What was answered so far, to this browser and those that share the list. */
+  readonly answers: Answer[];
   readonly cookies = new Map<string, string>();
   /** The last Set-Cookie lines as they came. */
   setCookies: readonly string[] = [];
 
-  constructor(base: string, origin = base) {
+  constructor(base: string, origin = base, answers: Answer[] = []) {
     this.base = base;
     this.origin = origin;
+    this.answers = answers;
   }
 
   async request(
@@ -45,12 +50,15 @@ export class Browser {
     for (const line of this.setCookies) this.#keep(line);
     const text = await answer.text();
     const isJson = /json/.test(answer.headers.get('content-type') ?? '');
-    return {
+    const read: Answer = {
+      request: `${method} ${path}`,
       status: answer.status,
       headers: answer.headers,
       text,
       body: isJson && text !== '' ? JSON.parse(text) : null,
     };
+    this.answers.push(read);
+    return read;
   }
 
   get cookieHeader(): string {

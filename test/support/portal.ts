@@ -8,7 +8,7 @@ import type { PortalServices } from '../../src/portal/services.ts';
 import { openServices } from '../../src/portal/start-portal.ts';
 import type { Role } from '../../src/store/people.ts';
 import { parseKeyRing } from '../../src/vault/key-ring.ts';
-import { Browser } from './portal-browser.ts';
+import { type Answer, Browser } from './portal-browser.ts';
 import type { Rig } from './rig.ts';
 import { TEST_KEY } from './rig.ts';
 
@@ -30,6 +30,8 @@ export class PortalRig {
   readonly services: PortalServices;
   readonly url: string;
   readonly logged: string[];
+  /** Every answer that its browsers had. */
+  readonly answers: Answer[] = [];
 
   private constructor(app: App, services: PortalServices, url: string, logged: string[]) {
     this.app = app;
@@ -77,6 +79,7 @@ export class PortalRig {
     return new Browser(
       this.url,
       this.services.site.host === null ? this.url : this.services.site.origin,
+      this.answers,
     );
   }
 

@@ -6,6 +6,8 @@ import Long from 'long';
 import { afterAll, inject } from 'vitest';
 import type { Activities } from '../../src/activities/contract.ts';
 import { registerSearchAttributes } from '../../src/client/search-attributes.ts';
+import type { Log } from '../../src/log.ts';
+import { installRuntime } from '../../src/worker/start-worker.ts';
 import { LONG_TASK_QUEUE, TASK_QUEUE } from '../../src/workflows/messages.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts';
 
@@ -16,6 +18,12 @@ export function quietRuntime(): void {
   if (installed) return;
   installed = true;
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
+}
+
+/** The SDK logs as in production, into `log`. Only before anything else of this file. */
+export function logRuntime(log: Log): void {
+  installed = true;
+  installRuntime(log);
 }
 
 /** A server of its own whose clock leaps over waits. For timers, retries and timeouts. */

@@ -27,6 +27,7 @@ const ACCEPTED: readonly (readonly [string, string])[] = [
   ['https://bücher.example', 'https://xn--bcher-kva.example'],
   ['https://аcme.sentinelone.net', 'https://xn--cme-5cd.sentinelone.net'],
   ['https://console', 'https://console'],
+  [`https://${'x'.repeat(63)}.example`, `https://${'x'.repeat(63)}.example`],
 ];
 
 const REFUSED: readonly string[] = [
@@ -56,6 +57,8 @@ const REFUSED: readonly string[] = [
   'https://@acme.sentinelone.net',
   'https://:@acme.sentinelone.net',
   'https://acme.sentinelone.net@evil.example',
+  `https://${'x'.repeat(64)}`,
+  `https://${'x'.repeat(80)}.sentinelone.net`,
   'https://acme.sentinelone.net%40evil.example',
   'https:\\\\acme.sentinelone.net',
   'https://acme.sentinelone.net\\@evil.example',

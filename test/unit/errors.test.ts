@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { DiscoveryError, ERRORS, type ErrorCode, findDiscoveryError } from '../../src/errors.ts';
+import {
+  DiscoveryError,
+  describeError,
+  ERRORS,
+  type ErrorCode,
+  findDiscoveryError,
+} from '../../src/errors.ts';
 
 const RETRY_WORDS = {
   never: 'never',
@@ -117,5 +123,23 @@ describe('the fixed part of the catalogue', () => {
     const ring = new Error('ring');
     ring.cause = ring;
     expect(findDiscoveryError(ring)).toBeNull();
+  });
+
+  it.each([
+    [
+      '{"authorization":"ApiToken eyJhbGciOiJFUzI1NiJ9.e30.c2ln"} was sent',
+      'ApiToken [token] was sent',
+    ],
+    ['Authorization: Bearer  eyJhbGciOiJFUzI1NiJ9', 'Authorization: Bearer [token]'],
+    ['basic dXNlcjpwYXNzd29yZDEyMw== refused', 'basic [token] refused'],
+    [
+      'Header must start with Bearer, but actually starts with "ApiTok"',
+      'Header must start with Bearer, but actually starts with "ApiTok"',
+    ],
+    ['a bearer of bad news', 'a bearer of bad news'],
+  ])('describes %s without credentials', (message, words) => {
+    expect(describeError(new Error(message))).toContain(words);
+    expect(describeError(new Error(message))).not.toMatch(/eyJ|dXNl/);
+    expect(describeError(message)).toBe(describeError(new Error(message)));
   });
 });

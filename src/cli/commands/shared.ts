@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Cadence } from '../../client/schedules.ts';
-import { DiscoveryError, describeError } from '../../errors.ts';
+import { DiscoveryError, errorCode } from '../../errors.ts';
 import type { Format } from '../output.ts';
 
 /** Options and small inputs that several commands share. */
@@ -50,7 +50,8 @@ const MOST_TOKEN_BYTES = 64 * 1024;
 export async function readTokenFile(file: string): Promise<string> {
   if (file !== '-') {
     const text = await readFile(file, 'utf8').catch((error: unknown) => {
-      const detail = `the token file cannot be read: ${describeError(error)}`;
+      // Not its name: who pastes the token in its place is not shown it again.
+      const detail = `the token file cannot be read (${errorCode(error)})`;
       throw new DiscoveryError('usage', { detail, cause: error });
     });
     return text.slice(0, MOST_TOKEN_BYTES);

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SampleConsole } from '../../../sample-console/start-sample-console.ts';
-import { streamEvent } from '../../../src/portal/schemas/integration.ts';
 import { PortalRig } from '../../support/portal.ts';
 import type { Browser } from '../../support/portal-browser.ts';
+import { readEvents } from '../../support/portal-events.ts';
 import { Rig } from '../../support/rig.ts';
 import { until } from '../../support/until.ts';
 
@@ -336,37 +336,3 @@ describe('the end of an integration', () => {
     expect((await admin.get(`${api}/changes`)).body.items).toEqual([]);
   });
 });
-
-interface StreamEvent {
-  readonly type: string;
-  readonly data: unknown;
-}
-
-async function readEvents(browser: Browser, path: string) {
-  const abort = new AbortController();
-  const answer = await fetch(`${browser.base}${path}`, {
-    headers: { cookie: browser.cookieHeader },
-    signal: abort.signal,
-  });
-  expect(answer.headers.get('content-type')).toBe('text/event-stream');
-  const list: StreamEvent[] = [];
-  const read = async (): Promise<void> => {
-    let text = '';
-    for await (const chunk of answer.body ?? []) {
-      text += Buffer.from(chunk).toString('utf8');
-      const parts = text.split('\n\n');
-      text = parts.pop() ?? '';
-      for (const part of parts) {
-        const match = /^event: (\w+)\ndata: (.*)$/.exec(part);
-        if (!match) continue;
-        const event = { type: match[1] ?? '', data: JSON.parse(match[2] ?? '') };
-        streamEvent.parse(event);
-        list.push(event);
-      }
-    }
-  };
-  const reading = read().catch((error: unknown) => {
-    if (!abort.signal.aborted) throw error;
-  });
-  return { list, reading, close: () => abort.abort() };
-}

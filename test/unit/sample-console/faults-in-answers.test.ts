@@ -75,6 +75,38 @@ describe('faults that answer in the endpoint’s place', () => {
   fault('403:User scope level is account', 'with a detail', async (sample) => {
     expect((await agents(sample)).body.errors[0].detail).toBe('User scope level is account');
   });
+  for (const [where, place] of [
+    ['detail', ['errors', 0, 'detail']],
+    ['title', ['errors', 0, 'title']],
+    ['lake', ['message']],
+  ] as const) {
+    fault(`echo-headers:400/${where}`, 'the headers in the words of an error', async (sample) => {
+      const reply = await agents(sample, { headers: { 'x-more': 'so it is' } });
+      expect(reply.status).toBe(400);
+      const words = place.reduce((inside, key) => inside[key], reply.body);
+      expect(words).toMatch(new RegExp(`^authorization: ApiToken ${sample.token}; `));
+      expect(words).toContain('; x-more: so it is');
+    });
+  }
+  fault('echo-headers:401/token', 'the token without the word before it', async (sample) => {
+    const [error] = (await agents(sample)).body.errors;
+    expect(error).toMatchObject({ code: 4010010, detail: `No such token: ${sample.token}` });
+  });
+  fault('echo-headers:400/part', 'the beginning of the token', async (sample) => {
+    const [error] = (await agents(sample)).body.errors;
+    expect(error.detail).toBe(`Bad header: ApiToken ${sample.token.slice(0, 31)}...`);
+  });
+  fault('echo-headers:200/text', 'the headers as text, with status 200', async (sample) => {
+    const { status, body, text } = await agents(sample);
+    expect([status, body]).toEqual([200, undefined]);
+    expect(text).toMatch(new RegExp(`^authorization: ApiToken ${sample.token}\n`));
+  });
+  fault('echo-headers:500/html', 'the headers on a page, escaped', async (sample) => {
+    const text = 'a<b&"c"';
+    sample.tokens.issue({ label: 'odd', scope: { level: 'tenant' }, text });
+    const reply = await agents(sample, { token: text });
+    expect(reply.text).toContain('<pre>authorization: ApiToken a&lt;b&amp;&quot;c&quot;; ');
+  });
   fault('404@agents#2', 'in the middle of a list', async (sample) => {
     expect((await pages(sample, 5))[1]?.body.errors[0].code).toBe(4040010);
   });

@@ -1,0 +1,279 @@
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import {
+  type SampleConsole,
+  startSampleConsole,
+} from '../../../sample-console/start-sample-console.ts';
+import { type HttpRequest, Transport } from '../../../src/sentinelone/transport.ts';
+import { runWorkflowId } from '../../../src/workflows/messages.ts';
+import { CANARY, findCanaries, NEXT_CANARY, OLD_CANARY } from '../../support/canary.ts';
+import {
+  CONSOLE_FAULTS,
+  CONSOLE_URLS,
+  mistakesWith,
+  PAGES,
+  RUN_FAULTS,
+  type RunFault,
+} from '../../support/canary-cases.ts';
+import { api, CanaryRig } from '../../support/canary-rig.ts';
+import { databaseRows, serverFiles, temporalRecords } from '../../support/hiding-places.ts';
+import type { Browser } from '../../support/portal-browser.ts';
+import { readEvents } from '../../support/portal-events.ts';
+import type { Rig } from '../../support/rig.ts';
+import { until } from '../../support/until.ts';
+
+/**
+ * A token in use: taken down every path, right and wrong, and then looked for in all that the
+ * product, its servers and its users have of it afterwards.
+ */
+
+const startedAt = Date.now();
+let canary: CanaryRig;
+let rig: Rig;
+let admin: Browser;
+let colleague: Browser;
+let acme: SampleConsole;
+/** What was seen while it lasted, and is nowhere afterwards. */
+const passing = new Map<string, string>();
+
+beforeAll(async () => {
+  canary = await CanaryRig.start();
+  ({ rig, admin } = canary);
+  acme = await canary.connect('acme');
+  colleague = await canary.portal.member(admin, 'acme', 'bob@example.com', 'admin');
+});
+
+afterAll(() => vi.restoreAllMocks());
+
+/** Requests with the old canary die of exceptions that hold them, by cause and by words. */
+function killRequests(): () => number {
+  let deaths = 0;
+  const exchange: Transport['exchange'] = Reflect.get(Transport.prototype, 'exchange');
+  vi.spyOn(Transport.prototype, 'exchange').mockImplementation(function dying(
+    this: Transport,
+    request: HttpRequest,
+    signal: AbortSignal,
+  ) {
+    const sent = JSON.stringify(request);
+    if (!sent.includes(OLD_CANARY)) return exchange.call(this, request, signal);
+    deaths += 1;
+    const cause = Object.assign(new Error(`the socket died of ${sent}`), { request });
+    const words = sent.includes('/sdl/') ? 'no such property' : `cannot send ${sent}`;
+    return Promise.reject(Object.assign(new TypeError(words, { cause }), { request }));
+  });
+  return () => deaths;
+}
+
+/** Runs end as they would without what the console repeats, and show that it was repeated. */
+async function repeatInReasons(name: string, faults: readonly RunFault[]): Promise<void> {
+  const console = await canary.connect(name);
+  for (const [at, { faults: words, engine = 'auto', outcome, reason }] of faults.entries()) {
+    await admin.put(api(name, 'integration/engine'), { engine });
+    console.faults.clear();
+    console.faults.add(words);
+    await canary.resync(name);
+    const run = await rig.nextRun(name, at + 1);
+    expect(run.outcome, `${words}: ${run.reason}`).toBe(outcome);
+    expect(run.reason ?? '', words).toMatch(reason);
+  }
+}
+
+/** In the worker and in the portal. */
+async function dieOfExceptions(name: string): Promise<void> {
+  await canary.connect(name, OLD_CANARY);
+  const deaths = killRequests();
+  await canary.resync(name);
+  const form = { consoleUrl: 'https://127.0.0.1:1', token: OLD_CANARY };
+  expect((await admin.post(api(name, 'integration/test'), form)).status).toBe(500);
+  const run = await rig.nextRun(name, 1);
+  expect(run).toMatchObject({ outcome: 'failed', reasonCode: 'internal' });
+  expect(run.reason).toMatch(/cannot send .*"authorization":"ApiToken \[token\]/);
+  expect(deaths()).toBeGreaterThan(5);
+}
+
+async function waitAndBeat(name: string): Promise<void> {
+  const console = await canary.connect(name);
+  console.faults.add('429:7@agentsx1');
+  await canary.resync(name);
+  const told = await until(async () => {
+    const heartbeats = await canary.heartbeats(name, 2);
+    return heartbeats.includes('rate limited') && heartbeats;
+  });
+  passing.set('heartbeats', told);
+  expect(await rig.nextRun(name, 1)).toMatchObject({ outcome: 'full' });
+}
+
+async function cancelInMidRun(name: string): Promise<void> {
+  const console = await canary.connect(name);
+  console.faults.add('hang@agents');
+  await canary.resync(name);
+  await until(() => console.requests.entries().some(({ status }) => status === 0));
+  // An activity hears of it with its next heartbeat, of which the first comes soon.
+  await rig.env.client.workflow.getHandle(runWorkflowId(name, 2)).cancel();
+  expect(await rig.nextRun(name, 1)).toMatchObject({ outcome: 'cancelled' });
+}
+
+describe('a token in use', () => {
+  it('is tested, saved, used by both engines, asked for again and replaced', async () => {
+    const events = await readEvents(admin, api('acme', 'events'));
+    const form = { consoleUrl: acme.url, token: ` ${CANARY}\n` };
+    const tested = await admin.post(api('acme', 'integration/test'), form);
+    expect(tested.body).toMatchObject({ message: 'Connection successful' });
+    expect((await rig.runs('acme'))[0]).toMatchObject({ engine: 'long-running' });
+    await admin.put(api('acme', 'integration/engine'), { engine: 'classic' });
+    await canary.resync('acme');
+    expect(await rig.nextRun('acme', 1)).toMatchObject({ outcome: 'full', engine: 'classic' });
+    acme.tokens.issue({ label: 'global', scope: { level: 'tenant' }, text: NEXT_CANARY });
+    const replaced = await admin.put(api('acme', 'integration/token'), { token: NEXT_CANARY });
+    expect(replaced.body.integration.token.last4).toBe(NEXT_CANARY.slice(-4));
+    expect(await rig.nextRun('acme', 2)).toMatchObject({ outcome: 'full', engine: 'classic' });
+    await until(() => events.list.filter(({ type }) => type === 'run').length === 2);
+    events.close();
+    await events.reading;
+    const accepted = acme.requests.entries().filter(({ token }) => token === 'global');
+    expect(accepted.length).toBeGreaterThan(30);
+  });
+
+  it('S21: is shown by no page but as four characters and an end', async () => {
+    for (const page of PAGES) expect((await admin.get(page)).status, page).toBe(200);
+    const { body } = await admin.get(api('acme', 'integration'));
+    expect(body.token).toEqual({
+      last4: NEXT_CANARY.slice(-4),
+      expiresAt: expect.stringMatching(/Z$/),
+      scope: 'tenant',
+    });
+  });
+
+  it('is refused, cut off, sent on or repeated to us by the console it is tried on', async () => {
+    const seen: string[] = [];
+    const decoy = createServer((request) => seen.push(String(request.headers.authorization)));
+    await new Promise<void>((resolve) => {
+      decoy.listen(0, '127.0.0.1', resolve);
+    });
+    const { port } = decoy.address() as AddressInfo;
+    await Promise.all(
+      CONSOLE_FAULTS.map(async ([fault, status, code]) => {
+        const console = await canary.console(CANARY);
+        console.faults.add(fault.replace('DECOY', `https://127.0.0.1:${port}/`));
+        const form = { consoleUrl: console.url, token: CANARY };
+        const { body } = await colleague.post(api('acme', 'integration/test'), form);
+        expect([body.status, body.code], `${fault}: ${body.detail}`).toEqual([status, code]);
+        expect(console.requests.total, fault).toBeGreaterThan(0);
+      }),
+    );
+    decoy.close();
+    expect(seen).toEqual([]);
+  });
+
+  it('reaches nobody by a URL that leads nowhere, elsewhere, or holds it', async () => {
+    const stranger = await startSampleConsole({ devices: 1, tls: 'wrong-name' });
+    const { host } = new URL(acme.url);
+    await Promise.all(
+      CONSOLE_URLS.map(async ([typed, code]) => {
+        const consoleUrl = typed.replace('WRONG-NAME', stranger.url).replace('SAMPLE', host);
+        const form = { consoleUrl, token: CANARY };
+        const { body } = await colleague.put(api('acme', 'integration'), form);
+        expect([body.status, body.code], `${consoleUrl}: ${body.detail}`).toEqual([422, code]);
+      }),
+    );
+    expect(stranger.requests.total).toBe(0);
+    await stranger.close();
+    const consoleUrl = `${acme.url}/?apiToken=${encodeURIComponent(CANARY)}#${NEXT_CANARY}`;
+    const form = { consoleUrl, token: NEXT_CANARY };
+    const tested = await colleague.post(api('acme', 'integration/test'), form);
+    expect(tested.body.consoleUrl).toBe(acme.url);
+  });
+
+  it.each([
+    ['odd', CANARY],
+    ["of today's form", NEXT_CANARY],
+    ['of the old form', OLD_CANARY],
+  ])('is put where it does not belong, %s', async (_, token) => {
+    for (const { method = 'GET', path, status, ...rest } of mistakesWith(token)) {
+      const answer = await admin.request(method, path, rest);
+      expect([status].flat(), `${method} ${path}: ${answer.text}`).toContain(answer.status);
+    }
+  });
+
+  it('goes through runs whose console repeats it, lets them wait or kills every request', async () => {
+    const dying = dieOfExceptions('dying');
+    // Alone with that: what is to be seen passes within seconds.
+    await Promise.all([waitAndBeat('waiting'), cancelInMidRun('cancelled')]);
+    const repeating = Object.entries(RUN_FAULTS).map(([name, faults]) =>
+      repeatInReasons(name, faults),
+    );
+    await Promise.all([dying, ...repeating]);
+  }, 180_000);
+
+  it('is destroyed, and what was found kept or deleted', async () => {
+    for (const [name, data] of [
+      ['waiting', 'keep'],
+      ['cancelled', 'delete'],
+    ] as const) {
+      const { status } = await admin.delete(`${api(name, 'integration')}?data=${data}`);
+      expect(status).toBe(200);
+    }
+  });
+});
+
+/** What remains of a token that was repeated: the proof that it could have been there. */
+const MARK = 'ApiToken [token]';
+
+describe('S11, S12: of a token in use nothing is found afterwards, in no form,', () => {
+  it('in the rows of the database', async () => {
+    const rows = await databaseRows(rig);
+    expect(findCanaries(rows)).toEqual([]);
+    expect(String(rows.get('table app.integrations'))).toContain(`\t${NEXT_CANARY.slice(-4)}\t`);
+    expect(String(rows.get('table app.audit_log'))).toContain('integration.replace-token');
+    expect(String(rows.get('table app.runs'))).toContain(MARK);
+  });
+
+  it('in the files and logs of the servers', async () => {
+    const files = await serverFiles(rig, startedAt);
+    expect(findCanaries(files)).toEqual([]);
+    const marked = [...files].filter(([, bytes]) => Buffer.from(bytes).includes(MARK));
+    const names = marked.map(([name]) => name);
+    for (const place of [/\/base\/\d+\/\d+$/, /\/pg_wal\//, /\/temporal\.db/]) {
+      expect(names).toContainEqual(expect.stringMatching(place));
+    }
+    for (const log of [/postgres\.log$/, /temporal\.log$/]) {
+      expect([...files.keys()]).toContainEqual(expect.stringMatching(log));
+    }
+  });
+
+  it('in histories, descriptions, memos, search attributes, Schedules and heartbeats', async () => {
+    const records = await temporalRecords(rig);
+    expect(findCanaries([...records, ...passing])).toEqual([]);
+    expect(records.get('schedule discovery/acme')).toContain('scheduledResync');
+    const failure = `history of ${runWorkflowId('dying', 2)}`;
+    const history = [...records].find(([name]) => name.startsWith(failure))?.[1];
+    expect(String(history)).toContain(MARK);
+    expect(passing.get('heartbeats')).toContain('/web/api/v2.1/agents');
+  });
+
+  it("in the logs of worker and portal, the SDK's included", () => {
+    expect(findCanaries(canary.logs)).toEqual([]);
+    for (const name of ['log of the SDK', 'log of the portal']) {
+      expect(String(canary.logs.get(name)), name).toContain(MARK);
+    }
+  });
+
+  it('S21: in any answer of the portal, its headers, streams, CSV, metrics and bundle', async () => {
+    for (const page of PAGES) expect((await admin.get(page)).status, page).toBe(200);
+    const { answers } = canary;
+    expect(findCanaries(answers)).toEqual([]);
+    for (const [status, least] of [
+      ['2xx', 100],
+      ['4xx', 100],
+      ['5xx', 1],
+    ] as const) {
+      const ofClass = [...answers.keys()].filter((name) => name.includes(`, ${status[0]}`));
+      expect(ofClass.length, status).toBeGreaterThanOrEqual(least);
+    }
+    const told = [...answers.values()].join('\n');
+    for (const word of [MARK, 'set-cookie: s1d_session=', 'event: run', 's1d_portal_request']) {
+      expect(told).toContain(word);
+    }
+  });
+});
