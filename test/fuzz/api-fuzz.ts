@@ -21,7 +21,10 @@ const SPARED = [
   'POST /api/auth/password',
   'POST /api/auth/sign-in',
   'POST /api/auth/link/accept',
+  'POST /api/auth/prove',
   'DELETE /api/sessions/{sessionId}',
+  'DELETE /api/people/{userId}/sessions',
+  'DELETE /api/people/{userId}/second-factor',
   'DELETE /api/tenants/{tenantId}/integration',
   'GET /api/tenants/{tenantId}/events',
 ];

@@ -40,6 +40,7 @@ describe('settings', () => {
       trustedProxies: [],
       metricsTokenFile: null,
       temporalUiUrl: null,
+      requireSecondFactor: false,
       oidc: null,
     });
     const { portal } = loadConfig({
