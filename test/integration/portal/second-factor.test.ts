@@ -4,6 +4,7 @@ import { PASSWORD, PortalRig } from '../../support/portal.ts';
 import type { Answer, Browser } from '../../support/portal-browser.ts';
 import { giveCode, giveRecoveryCode, PersonWithFactor } from '../../support/portal-person.ts';
 import { Rig } from '../../support/rig.ts';
+import { until } from '../../support/until.ts';
 
 /** Signing in with a code of an authenticator app beside the password. */
 
@@ -16,6 +17,8 @@ const member = (email: string) => portal.member(root, 'acme', email, 'viewer');
 const query = (sql: string, values: unknown[] = []) => rig.database.pool.query(sql, values);
 const signIn = (browser: Browser, email: string, password = PASSWORD) =>
   browser.post('/api/auth/sign-in', { email, password });
+const BLOCKED = `select count(*)::int as blocked from pg_stat_activity
+   where datname = current_database() and wait_event_type = 'Lock'`;
 const statuses = (answers: readonly Answer[]) => answers.map(({ status }) => String(status));
 
 beforeAll(async () => {
@@ -69,9 +72,14 @@ describe('setting up a second factor', () => {
     const browser = await member('race@example.com');
     const begun = await browser.post('/api/auth/second-factor/set-up', { password: PASSWORD });
     const code = codeOf(begun.body.secret);
-    const answers = await Promise.all(
-      [1, 2, 3, 4].map(() => browser.post('/api/auth/second-factor/enable', { code })),
-    );
+    // All have found the set-up unconfirmed before any of them may confirm it.
+    const holder = await rig.database.pool.connect();
+    await holder.query('begin; select 1 from auth.second_factors for update');
+    const going = [1, 2, 3, 4].map(() => browser.post('/api/auth/second-factor/enable', { code }));
+    await until(async () => (await query(BLOCKED)).rows[0].blocked === 4);
+    await holder.query('commit');
+    holder.release();
+    const answers = await Promise.all(going);
     expect(statuses(answers).toSorted()).toEqual(['200', '409', '409', '409']);
     const left = (await browser.get('/api/session')).body.secondFactor.recoveryCodesLeft;
     expect(left).toBe(10);
