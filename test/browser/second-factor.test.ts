@@ -327,8 +327,14 @@ describe.skipIf(CHROMIUM === null)(`an installation that asks for it${WITH_CHROM
     await first.getByRole('heading', { name: 'Set up two-factor sign-in' }).waitFor();
     await setUp(first);
     // Looking at a password manager and coming back must not take the codes away.
-    await first.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
-    await first.waitForTimeout(1_000);
+    await first.clock.install();
+    await first.clock.fastForward(120_000);
+    const reread = first.waitForResponse((answer) => answer.url().endsWith('/api/session'));
+    await first.evaluate(
+      'document.dispatchEvent(new Event("visibilitychange", { bubbles: true }))',
+    );
+    await (await reread).finished();
+    await first.clock.runFor(100);
     await first.getByRole('button', { name: 'I have kept them' }).click();
     await first.getByRole('button', { name: 'Go to your tenants' }).click();
     await first.getByRole('heading', { name: 'Create the first tenant' }).waitFor();
