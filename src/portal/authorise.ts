@@ -111,7 +111,7 @@ async function authorise(
   if (fresh && !isFresh(caller)) throw new DiscoveryError('proof_required');
 }
 
-/** Whoever signs in at a provider has its factors, and a program has none. */
+/** Who has no password signs in at a provider, whose affair it is; a program has no factors. */
 const owesSecondFactor = (
   { secondFactorRequired }: PortalServices,
   { session, hasPassword, secondFactor }: Caller,
