@@ -80,6 +80,7 @@ const environment = z.object({
   S1D_PUBLIC_URL: publicUrl,
   S1D_TRUSTED_PROXIES: text,
   S1D_METRICS_TOKEN_FILE: text,
+  S1D_REQUIRE_SECOND_FACTOR: flag,
   S1D_OIDC_ISSUER: publicUrlWithPath,
   S1D_OIDC_CLIENT_ID: text,
   S1D_OIDC_CLIENT_SECRET_FILE: text,
@@ -131,6 +132,8 @@ export interface PortalSettings {
   /** Holds the bearer token of /metrics; without one only loopback may read them. */
   readonly metricsTokenFile: string | null;
   readonly temporalUiUrl: string | null;
+  /** Whether people with passwords get no further without a second factor. */
+  readonly requireSecondFactor: boolean;
   readonly oidc: OidcSettings | null;
 }
 
@@ -213,6 +216,7 @@ function portalSettings(values: z.infer<typeof environment>): PortalSettings {
       .filter((address) => address !== ''),
     metricsTokenFile: values.S1D_METRICS_TOKEN_FILE ?? null,
     temporalUiUrl: values.TEMPORAL_UI_URL ?? null,
+    requireSecondFactor: values.S1D_REQUIRE_SECOND_FACTOR,
     oidc: oidcSettings(values),
   };
 }

@@ -14,6 +14,74 @@ export const PORTAL_ERRORS = define({
     retry: 'never',
     message: 'E-mail or password is wrong.',
   },
+  sign_in_expired: {
+    exitCode: 1,
+    httpStatus: 401,
+    retry: 'never',
+    message: 'This sign-in took too long, or too many codes were wrong. Begin with the password.',
+  },
+  second_factor_required: {
+    exitCode: 1,
+    httpStatus: 401,
+    retry: 'never',
+    message: 'Enter the code that your authenticator app shows, or a recovery code.',
+  },
+  second_factor_failed: {
+    exitCode: 1,
+    httpStatus: 401,
+    retry: 'never',
+    message: 'This code is wrong, too old or used already.',
+  },
+  second_factor_blocked: {
+    exitCode: 1,
+    httpStatus: 403,
+    retry: 'never',
+    message:
+      'Too many codes in a row were wrong, so that none is taken any more. Use a recovery code, or ask an installation administrator to reset your second factor.',
+  },
+  second_factor_setup_required: {
+    exitCode: 1,
+    httpStatus: 403,
+    retry: 'never',
+    message: 'Set up two-factor sign-in first: this installation asks for it.',
+  },
+  second_factor_exists: {
+    exitCode: 1,
+    httpStatus: 409,
+    retry: 'never',
+    message: 'Two-factor sign-in is on already.',
+  },
+  second_factor_missing: {
+    exitCode: 1,
+    httpStatus: 409,
+    retry: 'never',
+    message: 'Two-factor sign-in is not on, or setting it up took too long. Set it up first.',
+  },
+  second_factor_mandatory: {
+    exitCode: 1,
+    httpStatus: 409,
+    retry: 'never',
+    message: 'This installation asks everybody with a password for a second factor.',
+  },
+  second_factor_broken: {
+    exitCode: 1,
+    httpStatus: 500,
+    retry: 'never',
+    message:
+      'The stored second factor cannot be opened: it was changed, or its master key is missing. Use a recovery code, or ask an installation administrator to reset it.',
+  },
+  proof_required: {
+    exitCode: 1,
+    httpStatus: 403,
+    retry: 'never',
+    message: 'Confirm that it is you, then try again.',
+  },
+  no_password: {
+    exitCode: 1,
+    httpStatus: 409,
+    retry: 'never',
+    message: 'This account has no password. Sign out, and in again at your provider.',
+  },
   forbidden: {
     exitCode: 1,
     httpStatus: 403,

@@ -1,20 +1,33 @@
 import { rewriteSchedule } from '../client/schedules.ts';
+import { listSealedSecrets, swapSecretSeal } from '../store/second-factors.ts';
 import { listIntegrations, swapSeal } from '../store/tenants.ts';
 import type { Services } from './services.ts';
 
-export interface KeyRotation {
+export interface Resealed {
   readonly resealed: number;
   readonly alreadyNewest: number;
 }
 
+export interface KeyRotation {
+  readonly tokens: Resealed;
+  readonly secondFactors: Resealed;
+}
+
+type Sealing = Pick<Services, 'database' | 'vault'>;
+
 /**
- * Seals every token anew under the newest key. Safe while workers run and tokens are replaced, and
- * safe to repeat: each row is swapped only if it still holds the seal that was opened.
+ * Seals every token and every second factor anew under the newest key. Safe while workers and
+ * portals run and secrets are replaced, and safe to repeat: each row is swapped only if it still
+ * holds the seal that was opened.
  */
-export async function rotateKey({
-  database,
-  vault,
-}: Pick<Services, 'database' | 'vault'>): Promise<KeyRotation> {
+export async function rotateKey(services: Sealing): Promise<KeyRotation> {
+  return {
+    tokens: await resealTokens(services),
+    secondFactors: await resealSecondFactors(services),
+  };
+}
+
+async function resealTokens({ database, vault }: Sealing): Promise<Resealed> {
   const integrations = await database.asOwner(listIntegrations);
   let resealed = 0;
   let alreadyNewest = 0;
@@ -29,6 +42,26 @@ export async function rotateKey({
     const swapped = await database.asOwner((tx) =>
       swapSeal(tx, tenantId, sealedToken, fresh, vault.newestKeyId),
     );
+    if (swapped) resealed += 1;
+  }
+  return { resealed, alreadyNewest };
+}
+
+async function resealSecondFactors({ database, vault }: Sealing): Promise<Resealed> {
+  const secrets = await database.asOwner(listSealedSecrets);
+  let resealed = 0;
+  let alreadyNewest = 0;
+  for (const { userId, sealedSecret, keyId } of secrets) {
+    if (keyId === vault.newestKeyId) {
+      alreadyNewest += 1;
+      continue;
+    }
+    const context = { userId, purpose: 'second-factor' } as const;
+    const fresh = {
+      sealedSecret: await vault.seal(await vault.open(sealedSecret, context), context),
+      keyId: vault.newestKeyId,
+    };
+    const swapped = await database.asOwner((tx) => swapSecretSeal(tx, userId, sealedSecret, fresh));
     if (swapped) resealed += 1;
   }
   return { resealed, alreadyNewest };

@@ -15,11 +15,20 @@ export type Access =
 
 export type AuditAction =
   | 'sign-in'
+  | 'sign-in.second-factor'
   | 'sign-out'
   | 'link.open'
   | 'link.accept'
   | 'password.change'
+  | 'session.prove'
   | 'session.revoke'
+  | 'session.revoke-others'
+  | 'second-factor.set-up'
+  | 'second-factor.enable'
+  | 'second-factor.new-codes'
+  | 'second-factor.disable'
+  | 'person.end-sessions'
+  | 'person.reset-second-factor'
   | 'tenant.create'
   | 'integration.test'
   | 'integration.save'
@@ -46,6 +55,10 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     readonly access?: Access;
     readonly audit?: AuditAction;
+    /** Takes somebody who has proved who they are within the last quarter of an hour. */
+    readonly fresh?: true;
+    /** Open to somebody who has yet to set up the second factor that the installation asks for. */
+    readonly beforeSetUp?: true;
     /** Whose pages may send it beside the portal's own. */
     readonly origin?: 'temporal-ui';
   }

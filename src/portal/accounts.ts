@@ -1,13 +1,10 @@
 import { betterAuth } from 'better-auth';
-import { createAuthEndpoint } from 'better-auth/api';
-import { setSessionCookie } from 'better-auth/cookies';
 import { genericOAuth } from 'better-auth/plugins';
 import { Kysely, PostgresDialect } from 'kysely';
-import { z } from 'zod';
-import { DiscoveryError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/database.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
+import { portalPlugin } from './portal-plugin.ts';
 
 /** An hour's work without signing in again; a session that is used moves its end. */
 const IDLE_SECONDS = 12 * 60 * 60;
@@ -115,28 +112,9 @@ function createAuth(database: Database, settings: AccountSettings, log: Log) {
         log(level === 'error' ? 'ERROR' : 'INFO', `accounts: ${message}`);
       },
     },
-    plugins: [linkSignIn, ...(oidc ? [oidcPlugin(origin, oidc)] : [])],
+    plugins: [portalPlugin, ...(oidc ? [oidcPlugin(origin, oidc)] : [])],
   });
 }
-
-/** Signs in whom a one-time link has proved; has no path of its own on the network. */
-const linkSignIn = {
-  id: 'link-sign-in',
-  endpoints: {
-    signInByLink: createAuthEndpoint(
-      '/sign-in/link',
-      { method: 'POST', body: z.object({ userId: z.string() }), metadata: { SERVER_ONLY: true } },
-      async (ctx) => {
-        const { internalAdapter } = ctx.context;
-        const user = await internalAdapter.findUserById(ctx.body.userId);
-        if (!user) throw new DiscoveryError('link_invalid');
-        const session = await internalAdapter.createSession(user.id);
-        await setSessionCookie(ctx, { session, user });
-        return ctx.json({ userId: user.id });
-      },
-    ),
-  },
-} as const;
 
 /** Only people who have an account may come in this way: the provider vouches for their e-mail. */
 const oidcPlugin = (origin: string, provider: OidcProvider) =>
@@ -199,13 +177,15 @@ export class Accounts {
     };
   }
 
-  /** Answers with cookies when the password is right; takes as long when nobody has that e-mail. */
-  signIn(email: string, password: string, headers: Headers): Promise<Response> {
-    return this.#auth.api.signInEmail({ body: { email, password }, headers, asResponse: true });
+  /** Whose password it is, or null; takes as long when nobody has that e-mail. */
+  async checkPassword(email: string, password: string): Promise<string | null> {
+    const { userId } = await this.#auth.api.checkPassword({ body: { email, password } });
+    return userId;
   }
 
-  signInByLink(userId: string, headers: Headers): Promise<Response> {
-    return this.#auth.api.signInByLink({ body: { userId }, headers, asResponse: true });
+  /** Answers with the cookies of a new session; asks for nothing. */
+  beginSession(userId: string, headers: Headers): Promise<Response> {
+    return this.#auth.api.beginSession({ body: { userId }, headers, asResponse: true });
   }
 
   signOut(headers: Headers): Promise<Response> {

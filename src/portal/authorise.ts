@@ -24,7 +24,12 @@ export interface Declaration {
   readonly methods: readonly string[];
   readonly url: string;
   readonly access: Access;
+  readonly fresh: boolean;
+  readonly beforeSetUp: boolean;
 }
+
+/** So long a session counts as proof of who uses it: it begins with one. */
+const PROOF_LASTS_MS = 15 * 60_000;
 
 const CHANGING = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
@@ -65,7 +70,11 @@ function checkDeclaration({ config, method, url }: RouteOptions): Declaration {
   if (needsTenant(config.access) !== url.includes('/:tenantId')) {
     throw new Error(`${url}: its path and its access disagree about a tenant`);
   }
-  return { methods, url, access: config.access };
+  const { access, fresh = false, beforeSetUp = false } = config;
+  if (access === 'anyone' && (fresh || beforeSetUp)) {
+    throw new Error(`${url} asks something of a session, and takes none`);
+  }
+  return { methods, url, access, fresh, beforeSetUp };
 }
 
 const needsTenant = (access: Access): boolean =>
@@ -85,6 +94,10 @@ async function authorise(
   if (caller && caller.session === null && access !== 'viewer-or-key') {
     throw new DiscoveryError('forbidden');
   }
+  const { fresh, beforeSetUp } = request.routeOptions.config;
+  if (caller && !beforeSetUp && owesSecondFactor(services, caller)) {
+    throw new DiscoveryError('second_factor_setup_required');
+  }
   if (CHANGING.has(request.method) && !isAllowedOrigin(services, request)) {
     throw new DiscoveryError('origin_refused');
   }
@@ -95,7 +108,19 @@ async function authorise(
     request.tenantRole = await roleIn(services, caller, request);
     if (access === 'admin' && request.tenantRole !== 'admin') throw new DiscoveryError('forbidden');
   }
+  if (fresh && !isFresh(caller)) throw new DiscoveryError('proof_required');
 }
+
+/** Who has no password signs in at a provider, whose affair it is; a program has no factors. */
+const owesSecondFactor = (
+  { secondFactorRequired }: PortalServices,
+  { session, hasPassword, secondFactor }: Caller,
+): boolean => secondFactorRequired && session !== null && hasPassword && !secondFactor;
+
+const isFresh = (caller: Caller | null): boolean =>
+  caller !== null &&
+  caller.session !== null &&
+  Date.now() - caller.session.createdAt.getTime() < PROOF_LASTS_MS;
 
 const isAllowedOrigin = ({ site }: PortalServices, request: FastifyRequest): boolean =>
   isOurOrigin(site, request) ||

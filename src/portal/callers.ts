@@ -3,22 +3,27 @@ import type { FastifyRequest } from 'fastify';
 import { DiscoveryError, describeError, findDiscoveryError } from '../errors.ts';
 import { translate } from '../store/database.ts';
 import { findApiKey } from '../store/links.ts';
-import { findStanding, type Membership, type Role } from '../store/people.ts';
-import { ADDRESS_HEADER } from './accounts.ts';
+import { findStanding, type Role, type Standing } from '../store/people.ts';
+import { ADDRESS_HEADER, type SignedIn } from './accounts.ts';
 import type { PortalServices } from './services.ts';
 
 /** Who asks: a person with a session, or a program with an API key of one tenant. */
-export interface Caller {
+export interface Caller extends Standing {
   /** Null for a program. */
   readonly userId: string | null;
   /** E-mail, or the key's name: as the audit log calls them. */
   readonly label: string;
   readonly name: string;
-  readonly installationAdmin: boolean;
-  readonly memberships: readonly Membership[];
-  readonly session: { readonly sessionId: string; readonly expiresAt: string } | null;
+  readonly session: CallerSession | null;
   /** Cookies to send along with the answer. */
   readonly cookies: readonly string[];
+}
+
+export interface CallerSession {
+  readonly sessionId: string;
+  /** When the person proved who they are. */
+  readonly createdAt: Date;
+  readonly expiresAt: string;
 }
 
 /** Sets API keys apart in logs, and lets scanners of leaked secrets know them. */
@@ -35,6 +40,25 @@ export function accountHeaders(request: FastifyRequest): Headers {
   return headers;
 }
 
+export function cookieOf({ headers }: FastifyRequest, name: string): string | null {
+  const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim());
+  const found = pairs.find((pair) => pair.startsWith(`${name}=`));
+  return found === undefined ? null : found.slice(name.length + 1);
+}
+
+export const callerOfPerson = (signedIn: SignedIn, standing: Standing): Caller => ({
+  ...standing,
+  userId: signedIn.userId,
+  label: signedIn.email,
+  name: signedIn.name,
+  session: {
+    sessionId: signedIn.sessionId,
+    createdAt: signedIn.createdAt,
+    expiresAt: signedIn.expiresAt.toISOString(),
+  },
+  cookies: signedIn.cookies,
+});
+
 /** Null: nobody that the portal knows. Throws `database_unreachable`. */
 export async function findCaller(
   services: PortalServices,
@@ -45,15 +69,7 @@ export async function findCaller(
   const signedIn = await identify(services, request);
   if (!signedIn) return null;
   const standing = await services.database.asPortal((tx) => findStanding(tx, signedIn.userId));
-  if (!standing) return null;
-  return {
-    userId: signedIn.userId,
-    label: signedIn.email,
-    name: signedIn.name,
-    ...standing,
-    session: { sessionId: signedIn.sessionId, expiresAt: signedIn.expiresAt.toISOString() },
-    cookies: signedIn.cookies,
-  };
+  return standing ? callerOfPerson(signedIn, standing) : null;
 }
 
 /** better-auth tells of a database that is away in its own words: ask the database then. */
@@ -79,6 +95,8 @@ async function findProgram({ database }: PortalServices, key: string): Promise<C
     name: found.name,
     installationAdmin: false,
     memberships: [{ tenantId: found.tenantId, role }],
+    hasPassword: false,
+    secondFactor: false,
     session: null,
     cookies: [],
   };

@@ -5,13 +5,13 @@ import { DiscoveryError } from '../errors.ts';
 import type { Database, Tx } from '../store/database.ts';
 import { createLink, findLink, type LinkRow, type LinkToCreate, useLink } from '../store/links.ts';
 import { addMember, createPerson, findFirstAdmin } from '../store/people.ts';
-import { accountHeaders, hashSecret } from './callers.ts';
+import { enter } from './begin-session.ts';
+import { hashSecret } from './callers.ts';
 import { checkPassword, hashPassword } from './passwords.ts';
 import { FieldError } from './problems.ts';
 import type { acceptLinkBody, linkView } from './schemas/accounts.ts';
 import type { Portal } from './server.ts';
 import type { SessionView } from './session-view.ts';
-import { passCookies, welcome } from './sign-in.ts';
 
 export const HOUR_MS = 3_600_000;
 
@@ -67,13 +67,17 @@ export async function openLink(
 
 type AcceptRequest = FastifyRequest & { readonly body: z.infer<typeof acceptLinkBody> };
 
-/** Uses a link up and signs in. A form that is not valid leaves the link as it was. */
+/**
+ * Uses a link up and signs in. Nobody is asked for a second factor: whoever can make such a link has
+ * the installation's master key, and it is how they help somebody who has lost a device. A form that is
+ * not valid leaves the link as it was.
+ */
 export async function acceptLink(
   portal: Portal,
   request: AcceptRequest,
   reply: FastifyReply,
 ): Promise<SessionView> {
-  const { database, accounts } = portal;
+  const { database } = portal;
   const tokenHash = hashSecret(request.body.token);
   const link = await database.asPortal((tx) => findLink(tx, tokenHash));
   if (!link) throw new FieldError('token', new DiscoveryError('link_invalid'));
@@ -83,8 +87,7 @@ export async function acceptLink(
     const used = await database.asPortal((tx) => useLink(tx, tokenHash));
     if (!used) throw new FieldError('token', new DiscoveryError('link_invalid'));
   }
-  passCookies(reply, await accounts.signInByLink(userId, accountHeaders(request)));
-  return await welcome(portal, request, reply);
+  return await enter(portal, request, reply, userId);
 }
 
 async function makePerson(

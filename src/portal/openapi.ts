@@ -14,6 +14,9 @@ const DESCRIPTION = [
   "portal's own `Origin`. Programs read with an API key of one tenant: `Authorization: Bearer …`.",
 ].join(' ');
 
+const FRESH =
+  'For whoever proved who they are within 15 minutes: else 403 `proof_required`, until `POST /api/auth/prove`.';
+
 /** The document is made of the very schemas that check requests and answers. */
 export async function describeApi(app: App, cookieName: string, version: string): Promise<void> {
   app.setValidatorCompiler(validatorCompiler);
@@ -34,7 +37,8 @@ export async function describeApi(app: App, cookieName: string, version: string)
       const transformed = jsonSchemaTransform({ ...rest, route });
       const access = route.config?.access;
       const security = securityOf(access);
-      return { ...transformed, schema: { ...transformed.schema, security } };
+      const description = route.config?.fresh ? { description: FRESH } : {};
+      return { ...transformed, schema: { ...transformed.schema, ...description, security } };
     },
     transformObject: (document) => dropUnused(jsonSchemaTransformObject(document)),
   });

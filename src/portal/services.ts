@@ -17,6 +17,8 @@ export interface PortalServices {
   readonly codec: EncryptionCodec;
   readonly consoleSettings: ConsoleSettings;
   readonly accounts: Accounts;
+  /** Of everybody who has a password. */
+  readonly secondFactorRequired: boolean;
   readonly cursors: Cursors;
   readonly site: Site;
   readonly log: Log;

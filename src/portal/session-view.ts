@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { DiscoveryError } from '../errors.ts';
 import { listTenantStandings, type Role } from '../store/people.ts';
+import { countRecoveryCodes } from '../store/second-factors.ts';
 import type { Caller } from './callers.ts';
 import type { sessionView } from './schemas/accounts.ts';
 import type { PortalServices } from './services.ts';
@@ -21,10 +22,10 @@ export function personOf(request: FastifyRequest) {
 }
 
 export async function viewSession(
-  { database, temporal, site, version }: PortalServices,
+  { database, temporal, site, secondFactorRequired, version }: PortalServices,
   caller: Caller,
 ): Promise<SessionView> {
-  const { userId, session, installationAdmin, memberships } = caller;
+  const { userId, session, installationAdmin, memberships, hasPassword, secondFactor } = caller;
   if (userId === null || session === null) throw new DiscoveryError('forbidden');
   const tenants = installationAdmin
     ? (await database.asPortal(listTenantStandings)).map(({ tenantId }) => ({
@@ -33,7 +34,14 @@ export async function viewSession(
       }))
     : [...memberships];
   return {
-    user: { userId, name: caller.name, email: caller.label, installationAdmin },
+    user: { userId, name: caller.name, email: caller.label, installationAdmin, hasPassword },
+    secondFactor: {
+      on: secondFactor,
+      required: secondFactorRequired && hasPassword,
+      recoveryCodesLeft: secondFactor
+        ? await database.asPortal((tx) => countRecoveryCodes(tx, userId))
+        : 0,
+    },
     sessionId: session.sessionId,
     expiresAt: session.expiresAt,
     tenants,

@@ -103,6 +103,7 @@ export async function openServices(options: PortalOptions): Promise<PortalServic
     codec: new EncryptionCodec(payloads, temporal.options.namespace),
     consoleSettings: options.consoleSettings,
     accounts: new Accounts(database, { origin, secure, secret, oidc }, log),
+    secondFactorRequired: settings.requireSecondFactor,
     cursors: new Cursors(deriveSecret(keys, 'portal-cursors')),
     site,
     log,

@@ -9,21 +9,27 @@ export interface Membership {
   readonly role: Role;
 }
 
-/** Whether the person runs the installation, and their tenants; null when there is no such person. */
-export async function findStanding(
-  tx: Tx,
-  userId: string,
-): Promise<{
+export interface Standing {
+  /** May create tenants, and is an admin of every one. */
   readonly installationAdmin: boolean;
   readonly memberships: readonly Membership[];
-} | null> {
-  const { rows } = await tx.query<{
-    installationAdmin: boolean;
-    memberships: readonly Membership[];
-  }>(
+  /** Whether a password lets them in; else only an OIDC provider does. */
+  readonly hasPassword: boolean;
+  /** Whether one was set up and confirmed. */
+  readonly secondFactor: boolean;
+}
+
+/** Null when there is no such person. */
+export async function findStanding(tx: Tx, userId: string): Promise<Standing | null> {
+  const { rows } = await tx.query<Standing>(
     `select installation_admin as "installationAdmin", coalesce((
        select json_agg(json_build_object('tenantId', tenant_id, 'role', role) order by tenant_id)
-       from auth.members m where m.user_id = u.id), '[]') as memberships
+       from auth.members m where m.user_id = u.id), '[]') as memberships,
+       exists (select 1 from auth.accounts a
+         where a.user_id = u.id and provider_id = 'credential' and password is not null)
+         as "hasPassword",
+       exists (select 1 from auth.second_factors f
+         where f.user_id = u.id and confirmed_at is not null) as "secondFactor"
      from auth.users u where id = $1`,
     [userId],
   );
@@ -83,6 +89,13 @@ export async function createPerson(tx: Tx, person: PersonToCreate): Promise<bool
   return rowCount === 1;
 }
 
+export async function findEmail(tx: Tx, userId: string): Promise<string | null> {
+  const { rows } = await tx.query<{ email: string }>('select email from auth.users where id = $1', [
+    userId,
+  ]);
+  return rows[0]?.email ?? null;
+}
+
 export async function findPersonByEmail(
   tx: Tx,
   email: string,
@@ -139,14 +152,16 @@ export interface MemberRow {
   readonly installationAdmin: boolean;
   readonly addedAt: string;
   readonly lastSignInAt: string | null;
+  readonly secondFactor: boolean;
 }
 
 export async function listMembers(tx: Tx, tenantId: string): Promise<readonly MemberRow[]> {
   const { rows } = await tx.query<MemberRow>(
     `select u.id as "userId", u.name, u.email, m.role,
        u.installation_admin as "installationAdmin", app.iso(m.added_at) as "addedAt",
-       app.iso(u.last_sign_in_at) as "lastSignInAt"
+       app.iso(u.last_sign_in_at) as "lastSignInAt", f.user_id is not null as "secondFactor"
      from auth.members m join auth.users u on u.id = m.user_id
+       left join auth.second_factors f on f.user_id = u.id and f.confirmed_at is not null
      where m.tenant_id = $1 order by u.email`,
     [tenantId],
   );
@@ -177,7 +192,7 @@ export async function removeMember(tx: Tx, tenantId: string, userId: string): Pr
     'delete from auth.members where tenant_id = $1 and user_id = $2',
     [tenantId, userId],
   );
-  if (rowCount === 1) await tx.query('delete from auth.sessions where user_id = $1', [userId]);
+  if (rowCount === 1) await endAllSessions(tx, userId);
   return rowCount === 1;
 }
 
@@ -209,4 +224,17 @@ export async function endSession(tx: Tx, userId: string, sessionId: string): Pro
     sessionId,
   ]);
   return rowCount === 1;
+}
+
+export async function endOtherSessions(tx: Tx, userId: string, sessionId: string): Promise<void> {
+  await tx.query('delete from auth.sessions where user_id = $1 and id <> $2', [userId, sessionId]);
+}
+
+export async function endAllSessions(tx: Tx, userId: string): Promise<void> {
+  await tx.query('delete from auth.sessions where user_id = $1', [userId]);
+}
+
+/** A session that takes the place of one from `createdAt`, and is to end when that would. */
+export async function keepSessionAge(tx: Tx, sessionId: string, createdAt: Date): Promise<void> {
+  await tx.query('update auth.sessions set created_at = $2 where id = $1', [sessionId, createdAt]);
 }

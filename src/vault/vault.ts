@@ -4,13 +4,14 @@ import { DiscoveryError } from '../errors.ts';
 import type { KeyRing, MasterKey } from './key-ring.ts';
 
 /** What a sealed secret belongs to. It is authenticated, so a seal copied elsewhere stays shut. */
-export interface SealContext {
-  readonly tenantId: string;
-  readonly purpose: 'console-token';
-}
+export type SealContext =
+  | { readonly purpose: 'console-token'; readonly tenantId: string }
+  | { readonly purpose: 'second-factor'; readonly userId: string };
 
-const associatedData = (context: SealContext): Uint8Array =>
-  new TextEncoder().encode(JSON.stringify(['s1-discovery', context.purpose, context.tenantId]));
+function associatedData(context: SealContext): Uint8Array {
+  const owner = context.purpose === 'console-token' ? context.tenantId : context.userId;
+  return new TextEncoder().encode(JSON.stringify(['s1-discovery', context.purpose, owner]));
+}
 
 const jweSchema = z.object({
   protected: z.string(),

@@ -18,6 +18,9 @@ const EXAMPLES = process.argv[2] ?? '25';
 const LAST = [
   'POST /api/auth/sign-in',
   'POST /api/auth/link/accept',
+  'POST /api/auth/prove',
+  'DELETE /api/people/{userId}/second-factor',
+  'DELETE /api/people/{userId}/sessions',
   'DELETE /api/tenants/{tenantId}/integration',
   'POST /api/auth/password',
   'DELETE /api/sessions/{sessionId}',

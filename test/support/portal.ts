@@ -22,6 +22,9 @@ export interface PortalRigOptions {
   /** Directory of built pages. */
   readonly webRoot?: string;
   readonly encryptPayloads?: boolean;
+  readonly requireSecondFactor?: boolean;
+  /** Master keys, newest first, as `S1D_MASTER_KEY` has them. */
+  readonly masterKey?: string;
 }
 
 /** A portal that listens, on the parts of a rig. */
@@ -48,7 +51,7 @@ export class PortalRig {
     const opened = await openServices({
       databaseUrl: options.databaseUrl ?? rig.databaseUrl,
       temporal: { ...rig.place, address: options.temporalAddress ?? rig.place.address },
-      keys: parseKeyRing(TEST_KEY),
+      keys: parseKeyRing(options.masterKey ?? TEST_KEY),
       encryptPayloads: options.encryptPayloads ?? false,
       consoleSettings: rig.settingsFor(),
       settings: {
@@ -59,6 +62,7 @@ export class PortalRig {
         trustedProxies: [],
         metricsTokenFile: null,
         temporalUiUrl: 'http://127.0.0.1:8233',
+        requireSecondFactor: options.requireSecondFactor ?? false,
         oidc: options.oidc ?? null,
       },
       log: createLog('INFO', (line) => logged.push(line)),

@@ -45,6 +45,7 @@ describe('settings', () => {
       trustedProxies: [],
       metricsTokenFile: null,
       temporalUiUrl: null,
+      requireSecondFactor: false,
       oidc: null,
     });
     const { portal } = loadConfig({

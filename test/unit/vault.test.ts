@@ -61,6 +61,21 @@ describe('a sealed token', () => {
     }
   });
 
+  it('S15: of a person opens for that person alone, and for no tenant of that name', async () => {
+    const vault = vaultOf(key(1));
+    const ann = { userId: 'ann', purpose: 'second-factor' } as const;
+    const sealed = await vault.seal(TOKEN, ann);
+    expect(await vault.open(sealed, ann)).toBe(TOKEN);
+    for (const other of [
+      { ...ann, userId: 'bob' },
+      { tenantId: 'ann', purpose: 'console-token' } as const,
+    ]) {
+      await expect(vault.open(sealed, other)).rejects.toMatchObject({
+        code: 'sealed_token_broken',
+      });
+    }
+  });
+
   it('opens under an older key while new ones are sealed under the newest', async () => {
     const old = await vaultOf(key(1)).seal(TOKEN, acme);
     const rotating = vaultOf(key(2), key(1));

@@ -3,6 +3,7 @@ import { checkSearchAttributes } from '../../client/search-attributes.ts';
 import { DiscoveryError, describeError, findDiscoveryError } from '../../errors.ts';
 import { checkConsole } from '../../operations/check-console.ts';
 import { checkSchema } from '../../store/migrate.ts';
+import { listSecretKeyIds } from '../../store/second-factors.ts';
 import { listIntegrations, listUsedKeyIds } from '../../store/tenants.ts';
 import { CliContext } from '../context.ts';
 import { print } from '../output.ts';
@@ -53,12 +54,15 @@ async function checkWorkers(context: CliContext): Promise<string> {
 
 async function checkKeys(context: CliContext): Promise<string> {
   const vault = await context.vault();
-  const used = await context.database.asOwner(listUsedKeyIds);
-  const unknown = used.filter((keyId) => !vault.holds(keyId));
+  const used = await context.database.asOwner(async (tx) => [
+    ...(await listUsedKeyIds(tx)),
+    ...(await listSecretKeyIds(tx)),
+  ]);
+  const unknown = [...new Set(used)].filter((keyId) => !vault.holds(keyId));
   if (unknown.length > 0) {
     throw new DiscoveryError('master_key_wrong', { detail: `sealed with ${unknown.join(', ')}` });
   }
-  return `opens every stored token (key ${vault.newestKeyId} seals)`;
+  return `opens every stored token and second factor (key ${vault.newestKeyId} seals)`;
 }
 
 async function checkConsoles(context: CliContext): Promise<void> {

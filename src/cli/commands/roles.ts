@@ -28,7 +28,7 @@ export function addRoleCommands(program: Command): void {
     .action(runMigrate);
   program
     .command('rotate-key')
-    .description('seal every token anew under the newest key of S1D_MASTER_KEY')
+    .description('seal tokens and second factors anew under the newest key of S1D_MASTER_KEY')
     .action(runRotateKey);
 }
 
@@ -108,11 +108,13 @@ async function runMigrate(): Promise<void> {
 
 async function runRotateKey(): Promise<void> {
   await using context = await CliContext.open();
-  const { resealed, alreadyNewest } = await rotateKey({
-    database: context.database,
-    vault: await context.vault(),
-  });
-  await print(`${resealed} tokens sealed anew, ${alreadyNewest} were under the newest key.\n`);
+  const rotated = await rotateKey({ database: context.database, vault: await context.vault() });
+  for (const [noun, { resealed, alreadyNewest }] of [
+    ['tokens', rotated.tokens],
+    ['second factors', rotated.secondFactors],
+  ] as const) {
+    await print(`${resealed} ${noun} sealed anew, ${alreadyNewest} were under the newest key.\n`);
+  }
   if (!context.config.encryptPayloads) return;
   const discovery = await context.discovery();
   const rewritten = await rewriteSchedules({ database: context.database, discovery });

@@ -12,13 +12,16 @@ import { linksRoutes } from './links.ts';
 import { liveRoutes } from './live.ts';
 import { membersRoutes } from './members.ts';
 import { oidcRoutes } from './oidc.ts';
+import { peopleRoutes } from './people.ts';
 import { runsRoutes } from './runs.ts';
+import { secondFactorRoutes } from './second-factor.ts';
 import { sessionRoutes } from './session.ts';
 import { tenantsRoutes } from './tenants.ts';
 
 export function allRoutes(app: App, portal: Portal): void {
   healthRoutes(app, portal);
   sessionRoutes(app, portal);
+  secondFactorRoutes(app, portal);
   linksRoutes(app, portal);
   oidcRoutes(app, portal);
   tenantsRoutes(app, portal);
@@ -30,6 +33,7 @@ export function allRoutes(app: App, portal: Portal): void {
   insightRoutes(app, portal);
   liveRoutes(app, portal);
   membersRoutes(app, portal);
+  peopleRoutes(app, portal);
   administrationRoutes(app, portal);
   codecRoutes(app, portal);
 }

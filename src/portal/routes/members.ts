@@ -36,7 +36,7 @@ function invitationRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'POST',
     url: '/api/tenants/:tenantId/invitations',
-    config: { access: 'admin', audit: 'member.invite' },
+    config: { access: 'admin', audit: 'member.invite', fresh: true },
     schema: {
       tags: ['Settings'],
       summary: 'Invite somebody by a one-time link',
@@ -72,7 +72,7 @@ function memberRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'PATCH',
     url: '/api/tenants/:tenantId/members/:userId',
-    config: { access: 'admin', audit: 'member.set-role' },
+    config: { access: 'admin', audit: 'member.set-role', fresh: true },
     schema: {
       tags: ['Settings'],
       summary: 'Change the role of a member',
@@ -88,7 +88,7 @@ function memberRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'DELETE',
     url: '/api/tenants/:tenantId/members/:userId',
-    config: { access: 'admin', audit: 'member.remove' },
+    config: { access: 'admin', audit: 'member.remove', fresh: true },
     schema: {
       tags: ['Settings'],
       summary: 'Remove a member; their sessions end',

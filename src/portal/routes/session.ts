@@ -1,18 +1,23 @@
+import { z } from 'zod';
 import { DiscoveryError } from '../../errors.ts';
-import { endSession, listSessions } from '../../store/people.ts';
+import { endOtherSessions, endSession, listSessions } from '../../store/people.ts';
 import type { App } from '../app-type.ts';
+import { passCookies } from '../begin-session.ts';
 import { accountHeaders } from '../callers.ts';
+import { changePassword } from '../identity.ts';
 import { SIGN_INS } from '../rate-limits.ts';
 import * as accounts from '../schemas/accounts.ts';
 import * as common from '../schemas/common.ts';
 import { problemResponse } from '../schemas/common.ts';
+import { secondFactorWanted } from '../schemas/second-factor.ts';
 import type { Portal } from '../server.ts';
 import { callerOf, personOf, viewSession } from '../session-view.ts';
-import { changePassword, passCookies, signIn } from '../sign-in.ts';
+import { signIn } from '../sign-in.ts';
 
 export function sessionRoutes(app: App, portal: Portal): void {
   signInRoutes(app, portal);
-  ownRoutes(app, portal);
+  passwordRoute(app, portal);
+  ownSessionRoutes(app, portal);
 }
 
 /** Coming and going. */
@@ -20,7 +25,7 @@ function signInRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/session',
-    config: { access: 'signed-in' },
+    config: { access: 'signed-in', beforeSetUp: true },
     schema: {
       tags: ['Session'],
       summary: 'Who is signed in, and where with which role',
@@ -34,16 +39,16 @@ function signInRoutes(app: App, portal: Portal): void {
     config: { access: 'anyone', audit: 'sign-in', rateLimit: SIGN_INS },
     schema: {
       tags: ['Session'],
-      summary: 'Sign in with e-mail and password; sets the session cookie',
+      summary: 'Sign in with e-mail and password; sets the session cookie, or asks for a code',
       body: accounts.signInBody,
-      response: { 200: accounts.sessionView, ...problemResponse },
+      response: { 200: z.union([accounts.sessionView, secondFactorWanted]), ...problemResponse },
     },
     handler: async (request, reply) => await signIn(portal, request, reply),
   });
   app.route({
     method: 'POST',
     url: '/api/auth/sign-out',
-    config: { access: 'signed-in', audit: 'sign-out' },
+    config: { access: 'signed-in', audit: 'sign-out', beforeSetUp: true },
     schema: {
       tags: ['Session'],
       summary: 'End this session',
@@ -56,8 +61,7 @@ function signInRoutes(app: App, portal: Portal): void {
   });
 }
 
-/** The own password and sessions. */
-function ownRoutes(app: App, portal: Portal): void {
+function passwordRoute(app: App, portal: Portal): void {
   app.route({
     method: 'POST',
     url: '/api/auth/password',
@@ -70,6 +74,10 @@ function ownRoutes(app: App, portal: Portal): void {
     },
     handler: async (request, reply) => await changePassword(portal, request, reply),
   });
+}
+
+/** Where somebody is signed in. */
+function ownSessionRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/sessions',
@@ -88,8 +96,23 @@ function ownRoutes(app: App, portal: Portal): void {
   });
   app.route({
     method: 'DELETE',
+    url: '/api/sessions',
+    config: { access: 'signed-in', audit: 'session.revoke-others', fresh: true },
+    schema: {
+      tags: ['Session'],
+      summary: 'End all of the own sessions but this one',
+      response: { 204: common.noContent, ...problemResponse },
+    },
+    handler: async (request, reply) => {
+      const { userId, session } = personOf(request);
+      await portal.database.asPortal((tx) => endOtherSessions(tx, userId, session.sessionId));
+      return await reply.code(204).send();
+    },
+  });
+  app.route({
+    method: 'DELETE',
     url: '/api/sessions/:sessionId',
-    config: { access: 'signed-in', audit: 'session.revoke' },
+    config: { access: 'signed-in', audit: 'session.revoke', fresh: true },
     schema: {
       tags: ['Session'],
       summary: 'End one of the own sessions',

@@ -35,6 +35,14 @@ export const sessionView = z
       installationAdmin: z
         .boolean()
         .describe('May create tenants; is an admin of every tenant of this installation.'),
+      hasPassword: z.boolean().describe('False: only the OIDC provider lets them in.'),
+    }),
+    secondFactor: z.object({
+      on: z.boolean(),
+      required: z
+        .boolean()
+        .describe('By this installation: until it is on, nothing but setting it up is permitted.'),
+      recoveryCodesLeft: z.number().int(),
     }),
     sessionId: z.string(),
     expiresAt: time.describe('Moves on while the session is used, up to a limit.'),
@@ -100,7 +108,7 @@ const signedInSession = z
 
 export const sessionList = z.object({ items: z.array(signedInSession) });
 
-const recordId = z
+export const recordId = z
   .string()
   .min(1)
   .max(64)
@@ -138,6 +146,7 @@ export const member = z
     installationAdmin: z.boolean(),
     addedAt: time,
     lastSignInAt: time.nullable(),
+    secondFactor: z.boolean().describe('Whether a code is asked for beside the password.'),
   })
   .meta({ id: 'Member' });
 

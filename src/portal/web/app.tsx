@@ -1,8 +1,9 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import type { Session } from './api/schema';
-import { type Standing, useStanding } from './api/session';
+import { rereadSession, type Standing, useStanding } from './api/session';
 import { Failure } from './components/page';
+import { ProofDialog } from './components/proof-dialog';
 import { Waiting } from './components/waiting';
 import { readKept } from './lib/browser';
 import { NoTenantPage } from './pages/no-tenant';
@@ -11,6 +12,10 @@ import { WelcomePage } from './pages/welcome';
 
 const TenantPages = lazy(() =>
   import('./pages/tenant-pages').then((module) => ({ default: module.TenantPages })),
+);
+
+const SetUpPage = lazy(() =>
+  import('./pages/set-up-page').then((module) => ({ default: module.SetUpPage })),
 );
 
 /** The tenant used last on this browser, else the first there is. */
@@ -22,8 +27,23 @@ function startingTenant(session: Session): string | undefined {
 
 function SignedIn({ session }: { readonly session: Session }) {
   const start = startingTenant(session);
+  const { required, on } = session.secondFactor;
+  const owes = required && !on;
+  // It is on before the recovery codes were seen, and reading the session must not hide them.
+  const [settingUp, setSettingUp] = useState(owes);
+  if (owes && !settingUp) setSettingUp(true);
+  if (owes || settingUp)
+    return (
+      <Suspense fallback={<Waiting />}>
+        <SetUpPage
+          session={session}
+          done={() => void rereadSession().then(() => setSettingUp(false))}
+        />
+      </Suspense>
+    );
   return (
     <Suspense fallback={<Waiting />}>
+      <ProofDialog session={session} />
       <Switch>
         <Route path="/t/:tenantId" nest>
           {({ tenantId }) => <TenantPages key={tenantId} tenantId={tenantId} session={session} />}

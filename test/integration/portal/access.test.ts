@@ -277,11 +277,17 @@ describe('the database under the portal', () => {
     expect(none).toEqual([]);
   });
 
-  it.each(['users', 'sessions', 'accounts', 'links', 'api_keys'])(
-    'shows the worker nothing of auth.%s',
-    async (table) => {
-      const work = rig.database.asTenant('acme', (tx) => tx.query(`select * from auth.${table}`));
-      await expect(work).rejects.toMatchObject({ code: 'database_failed' });
-    },
-  );
+  it.each([
+    'users',
+    'sessions',
+    'accounts',
+    'links',
+    'api_keys',
+    'second_factors',
+    'recovery_codes',
+    'pending_sign_ins',
+  ])('shows the worker nothing of auth.%s', async (table) => {
+    const work = rig.database.asTenant('acme', (tx) => tx.query(`select * from auth.${table}`));
+    await expect(work).rejects.toMatchObject({ code: 'database_failed' });
+  });
 });

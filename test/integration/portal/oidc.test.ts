@@ -1,14 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CLIENT_ID, OidcProvider } from '../../support/oidc-provider.ts';
-import { PortalRig } from '../../support/portal.ts';
+import { PASSWORD, PortalRig } from '../../support/portal.ts';
 import type { Browser } from '../../support/portal-browser.ts';
+import { PersonWithFactor } from '../../support/portal-person.ts';
 import { Rig } from '../../support/rig.ts';
 
+let rig: Rig;
 let provider: OidcProvider;
 let portal: PortalRig;
 
 beforeAll(async () => {
-  const rig = await Rig.start();
+  rig = await Rig.start();
   provider = await OidcProvider.start();
   portal = await PortalRig.start(rig, {
     oidc: {
@@ -81,6 +83,19 @@ describe('signing in at an OIDC provider', () => {
       expect((await signIn(browser)).headers.get('location')).toBe('/');
     },
   );
+
+  it('asks for no code of ours: the provider is responsible for its factors', async () => {
+    provider.claims = { sub: '1', email: 'ann@example.com', email_verified: true, name: 'Ann' };
+    const browser = portal.browser();
+    await signIn(browser);
+    await PersonWithFactor.setUp(rig, portal, browser);
+    const form = { email: 'ann@example.com', password: PASSWORD };
+    const byPassword = await portal.browser().post('/api/auth/sign-in', form);
+    expect(byPassword.body.wanted).toBe('second-factor');
+    const again = portal.browser();
+    expect((await signIn(again)).headers.get('location')).toBe('/');
+    expect((await again.get('/api/session')).body.secondFactor.on).toBe(true);
+  });
 
   it('takes no way back that another browser began, and none twice', async () => {
     provider.claims = { sub: '1', email: 'ann@example.com', email_verified: true, name: 'Ann' };

@@ -71,12 +71,31 @@ interface Request {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One request of the API; throws `ApiProblem` for every answer that is not a success. */
+let askForProof = (): Promise<boolean> => Promise.resolve(false);
+
+/** What asks the person to confirm who they are, and says whether they did. */
+export function onProofRequired(ask: () => Promise<boolean>): void {
+  askForProof = ask;
+}
+
+/**
+ * One request of the API; throws `ApiProblem` for every answer that is not a success. What takes a
+ * fresh proof of who asks is repeated once the person has given it.
+ */
 export async function call<Op extends Operation>(
   operation: Op,
   options: Options<Op>,
 ): Promise<Operations[Op]['response']>;
 export async function call(operation: string, options: Request): Promise<unknown> {
+  try {
+    return await send(operation, options);
+  } catch (error) {
+    if (problemCode(error) !== 'proof_required' || !(await askForProof())) throw error;
+    return await send(operation, options);
+  }
+}
+
+async function send(operation: string, options: Request): Promise<unknown> {
   const [method = 'GET', path = '/'] = operation.split(' ');
   const { params, query, body, signal } = options;
   const json = body === undefined ? null : JSON.stringify(body);

@@ -31,7 +31,7 @@ export type Problem = {
   /** What to show: the message with the particular cause. */
   readonly detail: string;
   /** Of the error catalogue. */
-  readonly code: "invalid_token" | "missing_scope" | "console_url_rejected" | "console_address_refused" | "console_unreachable" | "console_rate_limited" | "console_bad_response" | "deep_visibility_unavailable" | "usage" | "invalid_setting" | "invalid_tenant" | "unknown_tenant" | "tenant_paused" | "tenant_disconnected" | "run_cancelled" | "run_superseded" | "run_overlap" | "run_timed_out" | "no_worker" | "master_key_missing" | "master_key_invalid" | "master_key_wrong" | "master_key_exposed" | "key_service_unreachable" | "key_service_refused" | "sealed_token_broken" | "payload_broken" | "database_unreachable" | "database_outdated" | "database_failed" | "temporal_unreachable" | "temporal_not_prepared" | "not_running" | "already_running" | "embedded_failed" | "sign_in_required" | "sign_in_failed" | "forbidden" | "origin_refused" | "not_found" | "method_not_allowed" | "invalid_request" | "body_too_large" | "unsupported_media_type" | "rate_limited" | "too_slow" | "link_invalid" | "weak_password" | "email_taken" | "token_required" | "tenant_exists" | "member_exists" | "last_admin" | "port_busy" | "internal";
+  readonly code: "invalid_token" | "missing_scope" | "console_url_rejected" | "console_address_refused" | "console_unreachable" | "console_rate_limited" | "console_bad_response" | "deep_visibility_unavailable" | "usage" | "invalid_setting" | "invalid_tenant" | "unknown_tenant" | "tenant_paused" | "tenant_disconnected" | "run_cancelled" | "run_superseded" | "run_overlap" | "run_timed_out" | "no_worker" | "master_key_missing" | "master_key_invalid" | "master_key_wrong" | "master_key_exposed" | "key_service_unreachable" | "key_service_refused" | "sealed_token_broken" | "payload_broken" | "database_unreachable" | "database_outdated" | "database_failed" | "temporal_unreachable" | "temporal_not_prepared" | "not_running" | "already_running" | "embedded_failed" | "sign_in_required" | "sign_in_failed" | "sign_in_expired" | "second_factor_required" | "second_factor_failed" | "second_factor_blocked" | "second_factor_setup_required" | "second_factor_exists" | "second_factor_missing" | "second_factor_mandatory" | "second_factor_broken" | "proof_required" | "no_password" | "forbidden" | "origin_refused" | "not_found" | "method_not_allowed" | "invalid_request" | "body_too_large" | "unsupported_media_type" | "rate_limited" | "too_slow" | "link_invalid" | "weak_password" | "email_taken" | "token_required" | "tenant_exists" | "member_exists" | "last_admin" | "port_busy" | "internal";
   /** Names this answer in the portal's log. */
   readonly instance: string;
   /** Messages to show at the fields of a form; a path such as `cadence.every`. */
@@ -56,6 +56,14 @@ export type Session = {
     readonly email: string;
     /** May create tenants; is an admin of every tenant of this installation. */
     readonly installationAdmin: boolean;
+    /** False: only the OIDC provider lets them in. */
+    readonly hasPassword: boolean;
+  };
+  readonly secondFactor: {
+    readonly on: boolean;
+    /** By this installation: until it is on, nothing but setting it up is permitted. */
+    readonly required: boolean;
+    readonly recoveryCodesLeft: number;
   };
   readonly sessionId: string;
   /** Moves on while the session is used, up to a limit. */
@@ -110,6 +118,8 @@ export type Member = {
   readonly installationAdmin: boolean;
   readonly addedAt: string;
   readonly lastSignInAt: string | null;
+  /** Whether a code is asked for beside the password. */
+  readonly secondFactor: boolean;
 };
 
 export type Invitation = {
@@ -553,6 +563,24 @@ export type Features = {
   readonly items: readonly (Feature)[];
 };
 
+export type SecondFactorWanted = {
+  readonly wanted: "second-factor";
+  /** Until then `POST /api/auth/second-factor` takes a code. */
+  readonly expiresAt: string;
+};
+
+export type SecondFactorSetup = {
+  /** In base32, to be typed into an authenticator app. */
+  readonly secret: string;
+  /** The same for a QR code. */
+  readonly uri: string;
+};
+
+export type RecoveryCodes = {
+  /** Shown once. */
+  readonly recoveryCodes: readonly (string)[];
+};
+
 export interface Operations {
   /** The process is alive */
   'GET /healthz': {
@@ -580,7 +608,7 @@ export interface Operations {
     body: undefined;
     response: Session;
   };
-  /** Sign in with e-mail and password; sets the session cookie */
+  /** Sign in with e-mail and password; sets the session cookie, or asks for a code */
   'POST /api/auth/sign-in': {
     params: undefined;
     query: undefined;
@@ -588,7 +616,7 @@ export interface Operations {
       readonly email: string;
       readonly password: string;
     };
-    response: Session;
+    response: Session | SecondFactorWanted;
   };
   /** End this session */
   'POST /api/auth/sign-out': {
@@ -616,6 +644,13 @@ export interface Operations {
       readonly items: readonly (SignedInSession)[];
     };
   };
+  /** End all of the own sessions but this one */
+  'DELETE /api/sessions': {
+    params: undefined;
+    query: undefined;
+    body: undefined;
+    response: undefined;
+  };
   /** End one of the own sessions */
   'DELETE /api/sessions/{sessionId}': {
     params: {
@@ -623,6 +658,76 @@ export interface Operations {
     };
     query: undefined;
     body: undefined;
+    response: undefined;
+  };
+  /** Second step of signing in: a code, or a recovery code; sets the session cookie */
+  'POST /api/auth/second-factor': {
+    params: undefined;
+    query: undefined;
+    body: {
+      /** What the authenticator app shows. */
+      readonly code?: string;
+      /** Instead of a code; each works once. */
+      readonly recoveryCode?: string;
+    };
+    response: Session;
+  };
+  /** Prove again who one is; a new session takes the place of this one */
+  'POST /api/auth/prove': {
+    params: undefined;
+    query: undefined;
+    body: {
+      readonly password: string;
+      /** Of whoever has a second factor; or a recovery code. */
+      readonly code?: string;
+      /** Instead of a code; each works once. */
+      readonly recoveryCode?: string;
+    };
+    response: Session;
+  };
+  /** Make a secret for an authenticator app; a code of it has to follow within an hour */
+  'POST /api/auth/second-factor/set-up': {
+    params: undefined;
+    query: undefined;
+    body: {
+      readonly password: string;
+    };
+    response: SecondFactorSetup;
+  };
+  /** Confirm the secret by a code; ends all other sessions, gives recovery codes */
+  'POST /api/auth/second-factor/enable': {
+    params: undefined;
+    query: undefined;
+    body: {
+      /** What the authenticator app shows. */
+      readonly code: string;
+    };
+    response: RecoveryCodes;
+  };
+  /** Make new recovery codes; the old ones end */
+  'POST /api/auth/second-factor/recovery-codes': {
+    params: undefined;
+    query: undefined;
+    body: {
+      readonly password: string;
+      /** Of whoever has a second factor; or a recovery code. */
+      readonly code?: string;
+      /** Instead of a code; each works once. */
+      readonly recoveryCode?: string;
+    };
+    response: RecoveryCodes;
+  };
+  /** Do without a second factor; ends all other sessions */
+  'POST /api/auth/second-factor/disable': {
+    params: undefined;
+    query: undefined;
+    body: {
+      readonly password: string;
+      /** Of whoever has a second factor; or a recovery code. */
+      readonly code?: string;
+      /** Instead of a code; each works once. */
+      readonly recoveryCode?: string;
+    };
     response: undefined;
   };
   /** What a one-time link is for; does not use it up */
@@ -1078,6 +1183,24 @@ export interface Operations {
   'DELETE /api/tenants/{tenantId}/members/{userId}': {
     params: {
       readonly tenantId: string;
+      readonly userId: string;
+    };
+    query: undefined;
+    body: undefined;
+    response: undefined;
+  };
+  /** End every session of a person */
+  'DELETE /api/people/{userId}/sessions': {
+    params: {
+      readonly userId: string;
+    };
+    query: undefined;
+    body: undefined;
+    response: undefined;
+  };
+  /** Reset the second factor of a person who has lost it; ends every session of theirs */
+  'DELETE /api/people/{userId}/second-factor': {
+    params: {
       readonly userId: string;
     };
     query: undefined;

@@ -1,6 +1,6 @@
 import { MutationCache, QueryCache, QueryClient, useQuery } from '@tanstack/react-query';
 import { ApiProblem, call, problemCode } from './client';
-import type { Problem, Session } from './schema';
+import type { Operations, Problem, Session } from './schema';
 
 export type SignInWays = NonNullable<Problem['signIn']>;
 
@@ -12,12 +12,17 @@ const SESSION = ['session'] as const;
 
 const showStanding = (standing: Standing): unknown => queryClient.setQueryData(SESSION, standing);
 
+/** While one session takes the place of another, an answer to the old one says nothing. */
+let replacing = false;
+
 /**
  * A 401 anywhere turns the whole page into the sign-in form, at the address it has: signing in
  * brings the very page back.
  */
 function onError(error: unknown): void {
-  if (!(error instanceof ApiProblem) || error.problem.code !== 'sign_in_required') return;
+  if (!(error instanceof ApiProblem) || replacing) return;
+  if (error.problem.code === 'second_factor_setup_required') void rereadSession();
+  if (error.problem.code !== 'sign_in_required') return;
   showStanding({ signedIn: false, ways: error.problem.signIn ?? { password: true, oidc: null } });
 }
 
@@ -53,6 +58,17 @@ export const rereadSession = () => queryClient.invalidateQueries({ queryKey: SES
 export function enter(session: Session): void {
   queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION[0] });
   showStanding({ signedIn: true, session });
+}
+
+/** Proves again who is signed in; what is shown stays, and is read anew under the new session. */
+export async function prove(body: Operations['POST /api/auth/prove']['body']): Promise<void> {
+  replacing = true;
+  try {
+    showStanding({ signedIn: true, session: await call('POST /api/auth/prove', { body }) });
+    void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION[0] });
+  } finally {
+    replacing = false;
+  }
 }
 
 export async function signOut(): Promise<void> {

@@ -112,6 +112,19 @@ export const useRevokeSession = () =>
     call('DELETE /api/sessions/{sessionId}', { params: { sessionId } }),
   );
 
+export const useEndOtherSessions = () =>
+  useChange<void, undefined>('sessions', () => call('DELETE /api/sessions', {}));
+
+export const useEndSessionsOf = () =>
+  useChange('members', (_, userId: string) =>
+    call('DELETE /api/people/{userId}/sessions', { params: { userId } }),
+  );
+
+export const useResetSecondFactor = () =>
+  useChange('members', (_, userId: string) =>
+    call('DELETE /api/people/{userId}/second-factor', { params: { userId } }),
+  );
+
 export const useChangePassword = () =>
   useChange('sessions', (_, body: { currentPassword: string; newPassword: string }) =>
     call('POST /api/auth/password', { body }),

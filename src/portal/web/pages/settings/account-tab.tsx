@@ -3,13 +3,19 @@ import { type FormEvent, useState } from 'react';
 import { fieldMessage, generalMessage } from '../../api/client';
 import type { SignedInSession } from '../../api/schema';
 import { signOut } from '../../api/session';
-import { useChangePassword, useRevokeSession, useSessions } from '../../api/settings';
+import {
+  useChangePassword,
+  useEndOtherSessions,
+  useRevokeSession,
+  useSessions,
+} from '../../api/settings';
 import { useTenant } from '../../api/tenant';
 import { Card, Loaded } from '../../components/page';
 import { SecretField } from '../../components/secret-field';
 import { type Column, Table } from '../../components/table';
 import { Name, Time } from '../../components/text';
 import { Notice, Pill } from '../../components/tone';
+import { SecondFactorCard } from './second-factor-card';
 
 /** `Chrome on Windows` out of a user agent, as far as it says. */
 function browserOf(userAgent: string | null): string {
@@ -36,6 +42,15 @@ function End({ session }: { readonly session: SignedInSession }) {
       onClick={() => revoke.mutate(session.sessionId)}
     >
       End
+    </Button>
+  );
+}
+
+function EndOthers() {
+  const end = useEndOtherSessions();
+  return (
+    <Button size="sm" variant="default" loading={end.isPending} onClick={() => end.mutate()}>
+      End all other sessions
     </Button>
   );
 }
@@ -129,7 +144,12 @@ export function AccountTab() {
       </Card>
       <Loaded query={sessions}>
         {({ items }) => (
-          <Card title="Sessions" note="Where you are signed in." flush>
+          <Card
+            title="Sessions"
+            note="Where you are signed in."
+            actions={items.length > 1 ? <EndOthers /> : null}
+            flush
+          >
             <Table
               label="Your sessions"
               columns={COLUMNS}
@@ -139,7 +159,8 @@ export function AccountTab() {
           </Card>
         )}
       </Loaded>
-      <PasswordCard />
+      <SecondFactorCard />
+      {session.user.hasPassword ? <PasswordCard /> : null}
     </>
   );
 }

@@ -15,11 +15,20 @@ const SIZE = 50;
 
 const ACTIONS: Readonly<Record<string, string>> = {
   'sign-in': 'Signed in',
+  'sign-in.second-factor': 'Signed in by a second factor',
   'sign-out': 'Signed out',
   'link.open': 'Opened a one-time link',
   'link.accept': 'Used a one-time link',
   'password.change': 'Changed the password',
+  'session.prove': 'Confirmed who they are',
   'session.revoke': 'Ended a session',
+  'session.revoke-others': 'Ended all other sessions',
+  'second-factor.set-up': 'Began to set up two-factor sign-in',
+  'second-factor.enable': 'Turned two-factor sign-in on',
+  'second-factor.new-codes': 'Made new recovery codes',
+  'second-factor.disable': 'Turned two-factor sign-in off',
+  'person.end-sessions': 'Ended all sessions of a person',
+  'person.reset-second-factor': 'Reset a second factor',
   'tenant.create': 'Created a tenant',
   'integration.test': 'Tested a connection',
   'integration.save': 'Saved the integration',
@@ -45,6 +54,21 @@ const OUTCOMES: Readonly<Record<AuditEntry['outcome'], readonly [Tone, string]>>
   failed: ['bad', 'Failed'],
   unknown: ['warn', 'Broken off'],
 };
+
+/** A right password that a code has to follow is no failure. */
+const outcomeOf = ({ code, outcome }: AuditEntry): readonly [Tone, string] =>
+  code === 'second_factor_required' && outcome === 'failed'
+    ? ['info', 'Asked for a code']
+    : OUTCOMES[outcome];
+
+function Outcome({ entry }: { readonly entry: AuditEntry }) {
+  const [tone, words] = outcomeOf(entry);
+  return (
+    <Pill tone={tone} dot>
+      {words}
+    </Pill>
+  );
+}
 
 function Details({ entry }: { readonly entry: AuditEntry }) {
   const facts = Object.entries(entry.details);
@@ -83,11 +107,7 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
   {
     id: 'outcome',
     label: 'Outcome',
-    cell: ({ outcome }) => (
-      <Pill tone={OUTCOMES[outcome][0]} dot>
-        {OUTCOMES[outcome][1]}
-      </Pill>
-    ),
+    cell: (entry) => <Outcome entry={entry} />,
   },
   { id: 'details', label: 'Details', wrap: true, cell: (entry) => <Details entry={entry} /> },
   {

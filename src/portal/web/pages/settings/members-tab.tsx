@@ -2,27 +2,18 @@ import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { fieldMessage, generalMessage } from '../../api/client';
 import type { Invitation, InvitationMade, Member, Role } from '../../api/schema';
-import {
-  useChangeRole,
-  useInvite,
-  useMembers,
-  useRemoveMember,
-  useRevokeInvitation,
-} from '../../api/settings';
-import { useTenant } from '../../api/tenant';
-import { Confirm } from '../../components/confirm';
+import { useInvite, useMembers, useRevokeInvitation } from '../../api/settings';
 import { OnceDialog } from '../../components/once-dialog';
 import { Card, Loaded } from '../../components/page';
 import { type Column, Table } from '../../components/table';
 import { Name, Time } from '../../components/text';
 import { Notice, Pill } from '../../components/tone';
+import { MemberActions, RolePick, roleOf } from './member-actions';
 
 const ROLES = [
   { value: 'viewer', label: 'Viewer: sees everything, changes nothing' },
   { value: 'admin', label: 'Admin: changes the integration, members, keys' },
 ];
-
-const roleOf = (value: string): Role => (value === 'admin' ? 'admin' : 'viewer');
 
 function InviteDialog(props: {
   readonly made: (made: InvitationMade) => void;
@@ -66,62 +57,6 @@ function InviteDialog(props: {
   );
 }
 
-function RolePick({ member }: { readonly member: Member }) {
-  const change = useChangeRole();
-  if (member.installationAdmin) return <Pill tone="info">Installation admin</Pill>;
-  return (
-    <>
-      <NativeSelect
-        size="xs"
-        aria-label={`Role of ${member.name}`}
-        data={[
-          { value: 'viewer', label: 'Viewer' },
-          { value: 'admin', label: 'Admin' },
-        ]}
-        value={member.role}
-        disabled={change.isPending}
-        onChange={(event) =>
-          change.mutate({ userId: member.userId, role: roleOf(event.currentTarget.value) })
-        }
-      />
-      {change.error ? (
-        <div className="small" role="alert" style={{ color: 'var(--mantine-color-error)' }}>
-          {generalMessage(change.error)}
-        </div>
-      ) : null}
-    </>
-  );
-}
-
-function RemoveMember({ member }: { readonly member: Member }) {
-  const { session, tenantId } = useTenant();
-  const [asking, setAsking] = useState(false);
-  const remove = useRemoveMember();
-  if (member.userId === session.user.userId) return <span className="dim small">you</span>;
-  return (
-    <>
-      <Button size="compact-xs" variant="default" onClick={() => setAsking(true)}>
-        Remove
-      </Button>
-      {asking ? (
-        <Confirm
-          title="Remove a member"
-          action="Remove"
-          busy={remove.isPending}
-          error={remove.error}
-          confirm={() => remove.mutate(member.userId, { onSuccess: () => setAsking(false) })}
-          close={() => setAsking(false)}
-        >
-          <strong>
-            <Name>{member.name}</Name>
-          </strong>{' '}
-          ({member.email}) loses access to {tenantId} at once.
-        </Confirm>
-      ) : null}
-    </>
-  );
-}
-
 const MEMBERS: readonly Column<Member>[] = [
   {
     id: 'name',
@@ -142,7 +77,19 @@ const MEMBERS: readonly Column<Member>[] = [
     label: 'Last sign-in',
     cell: ({ lastSignInAt }) => <Time at={lastSignInAt} fallback="never" />,
   },
-  { id: 'remove', label: 'Remove', cell: (member) => <RemoveMember member={member} /> },
+  {
+    id: 'factor',
+    label: 'Two-factor',
+    cell: ({ secondFactor }) =>
+      secondFactor ? (
+        <Pill tone="good" dot>
+          On
+        </Pill>
+      ) : (
+        <span className="dim">Off</span>
+      ),
+  },
+  { id: 'actions', label: 'Actions', cell: (member) => <MemberActions member={member} /> },
 ];
 
 function Revoke({ invitation }: { readonly invitation: Invitation }) {

@@ -1,0 +1,211 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makeOperatorLink } from '../../../src/portal/one-time-links.ts';
+import { codeOf } from '../../support/authenticator.ts';
+import { PASSWORD, PortalRig } from '../../support/portal.ts';
+import type { Answer, Browser } from '../../support/portal-browser.ts';
+import { giveCode, giveRecoveryCode, PersonWithFactor } from '../../support/portal-person.ts';
+import { Rig } from '../../support/rig.ts';
+
+/** A lost device and what helps: recovery codes, an administrator, the operator's link. */
+
+let rig: Rig;
+let portal: PortalRig;
+let root: Browser;
+let ann: PersonWithFactor;
+
+const member = (email: string) => portal.member(root, 'acme', email, 'viewer');
+const query = (sql: string, values: unknown[] = []) => rig.database.pool.query(sql, values);
+const signIn = (browser: Browser, email: string, password = PASSWORD) =>
+  browser.post('/api/auth/sign-in', { email, password });
+const statuses = (answers: readonly Answer[]) => answers.map(({ status }) => String(status));
+
+beforeAll(async () => {
+  rig = await Rig.start();
+  portal = await PortalRig.start(rig);
+  root = await portal.admin();
+  await root.post('/api/tenants', { tenantId: 'acme' });
+  ann = await PersonWithFactor.setUp(rig, portal, await member('ann@example.com'));
+});
+
+// All come from one address, and each wrong try counts.
+beforeEach(async () => {
+  await query('delete from auth.tries');
+});
+
+describe('a recovery code', () => {
+  it('lets somebody in once, however it is typed, and for nobody else', async () => {
+    const bob = await PersonWithFactor.setUp(rig, portal, await member('bob@example.com'));
+    const [code = '', next = ''] = bob.recoveryCodes;
+    const browser = await bob.pending();
+    expect((await giveRecoveryCode(await ann.pending(), code)).status).toBe(401);
+    const typed = ` ${code.toUpperCase().replaceAll('-', ' ')} `;
+    const answer = await giveRecoveryCode(browser, typed);
+    expect(answer.status).toBe(200);
+    expect(answer.body.secondFactor.recoveryCodesLeft).toBe(9);
+    const again = await bob.pending();
+    expect((await giveRecoveryCode(again, code)).body).toMatchObject({
+      code: 'second_factor_failed',
+      errors: [{ field: 'recoveryCode' }],
+    });
+    expect((await giveRecoveryCode(again, next)).status).toBe(200);
+  });
+
+  it('lets somebody in once when it comes several times at once', async () => {
+    const browsers = [];
+    for (let at = 0; at < 4; at += 1) browsers.push(await ann.pending());
+    const code = ann.recoveryCodes[1] ?? '';
+    const answers = await Promise.all(browsers.map((one) => giveRecoveryCode(one, code)));
+    expect(statuses(answers).toSorted()).toEqual(['200', '401', '401', '401']);
+  });
+
+  it('ends when new ones are made, which takes password and code', async () => {
+    const cat = await PersonWithFactor.setUp(rig, portal, await member('cat@example.com'));
+    const browser = await cat.signIn();
+    const renew = (body: unknown) => browser.post('/api/auth/second-factor/recovery-codes', body);
+    expect((await renew({ password: PASSWORD })).body).toMatchObject({
+      code: 'second_factor_required',
+      errors: [{ field: 'code' }],
+    });
+    const code = await cat.freshCode();
+    expect((await renew({ password: 'wrong', code })).body.errors[0].field).toBe('password');
+    expect((await renew({ password: PASSWORD, code: '000000' })).body.errors[0].field).toBe('code');
+    const made = await renew({ password: PASSWORD, code });
+    expect(made.body.recoveryCodes).toHaveLength(10);
+    const [old = ''] = cat.recoveryCodes;
+    const pending = await cat.pending();
+    expect((await giveRecoveryCode(pending, old)).status).toBe(401);
+    expect((await giveRecoveryCode(pending, made.body.recoveryCodes[9])).status).toBe(200);
+    expect(
+      (await root.post('/api/auth/second-factor/recovery-codes', { password: PASSWORD })).body,
+    ).toMatchObject({ code: 'second_factor_missing' });
+  });
+});
+
+describe('disabling it', () => {
+  it('takes password and code, ends other sessions, and what was pending', async () => {
+    const dan = await PersonWithFactor.setUp(rig, portal, await member('dan@example.com'));
+    const [browser, other] = [await dan.signIn(), await dan.signIn()];
+    const pending = await dan.pending();
+    const disable = (body: unknown) => browser.post('/api/auth/second-factor/disable', body);
+    expect((await disable({ password: PASSWORD })).body.code).toBe('second_factor_required');
+    expect((await disable({ password: PASSWORD, code: '000000' })).status).toBe(401);
+    expect((await disable({ password: 'no', recoveryCode: dan.recoveryCodes[0] })).status).toBe(
+      401,
+    );
+    const recoveryCode = dan.recoveryCodes[0];
+    expect((await disable({ password: PASSWORD, recoveryCode })).status).toBe(204);
+    expect((await browser.get('/api/session')).body.secondFactor.on).toBe(false);
+    expect((await other.get('/api/session')).status).toBe(401);
+    expect((await giveCode(pending, codeOf(dan.secret))).body.code).toBe('sign_in_expired');
+    expect((await signIn(portal.browser(), dan.email)).body.user.email).toBe(dan.email);
+    expect((await disable({ password: PASSWORD })).body.code).toBe('second_factor_missing');
+    const { rows } = await query('select * from auth.recovery_codes where user_id = $1', [
+      dan.userId,
+    ]);
+    expect(rows).toEqual([]);
+  });
+});
+
+describe('an installation administrator', () => {
+  it('resets the second factor of somebody who has lost it: sessions and tries end', async () => {
+    const eve = await PersonWithFactor.setUp(rig, portal, await member('eve@example.com'));
+    const browser = await eve.signIn();
+    const pending = await eve.pending();
+    const admin = await portal.member(root, 'acme', 'adm@example.com', 'admin');
+    const path = `/api/people/${eve.userId}/second-factor`;
+    expect((await admin.delete(path)).body.code).toBe('forbidden');
+    expect((await browser.delete(path)).body.code).toBe('forbidden');
+    expect((await root.delete(path)).status).toBe(204);
+    expect((await browser.get('/api/session')).status).toBe(401);
+    expect((await giveCode(pending, codeOf(eve.secret))).body.code).toBe('sign_in_expired');
+    const inAgain = await signIn(browser, eve.email);
+    expect(inAgain.body.secondFactor.on).toBe(false);
+    expect((await root.delete(path)).body.code).toBe('second_factor_missing');
+    expect((await root.delete('/api/people/nobody/second-factor')).status).toBe(404);
+    await PersonWithFactor.setUp(rig, portal, browser);
+  });
+
+  it('sees, as an admin of the tenant does, who has one', async () => {
+    await member('zoe@example.com');
+    const { body } = await root.get('/api/tenants/acme/members');
+    const has = (email: string) =>
+      body.items.find((one: { email: string }) => one.email === email).secondFactor;
+    expect([has('ann@example.com'), has('zoe@example.com')]).toEqual([true, false]);
+  });
+});
+
+describe("the operator's one-time link", () => {
+  it('asks for no code: it is how the first administrator comes back without the device', async () => {
+    await PersonWithFactor.setUp(rig, portal, root);
+    const url = await makeOperatorLink(portal.services.database, portal.url);
+    const browser = portal.browser();
+    const answer = await browser.post('/api/auth/link/accept', { token: url.split('#')[1] });
+    expect(answer.status).toBe(200);
+    expect(answer.body.secondFactor.on).toBe(true);
+    expect(
+      (await browser.delete(`/api/people/${answer.body.user.userId}/second-factor`)).status,
+    ).toBe(204);
+    root = portal.browser();
+    await signIn(root, 'root@example.com');
+  });
+});
+
+describe('the audit log', () => {
+  it('S37: tells what was done to second factors and by them, and no secret of theirs', async () => {
+    const fay = await PersonWithFactor.setUp(rig, portal, await member('fay@example.com'));
+    const browser = await fay.pending();
+    await giveCode(browser, '000000');
+    const code = await fay.freshCode();
+    await giveCode(browser, code);
+    const [recoveryCode = '', next = ''] = fay.recoveryCodes;
+    const made = await browser.post('/api/auth/second-factor/recovery-codes', {
+      password: PASSWORD,
+      recoveryCode,
+    });
+    const third = made.body.recoveryCodes[0];
+    const pending = await fay.pending();
+    await giveRecoveryCode(pending, next);
+    await giveRecoveryCode(pending, third);
+    await pending.post('/api/auth/second-factor/disable', {
+      password: PASSWORD,
+      recoveryCode: made.body.recoveryCodes[1],
+    });
+    await root.delete(`/api/people/${ann.userId}/second-factor`);
+
+    const { body } = await root.get('/api/audit-log?limit=200');
+    const entries = body.items as Record<string, string | null>[];
+    const of = (actor: string) =>
+      entries
+        .filter((entry) => entry['actor'] === actor)
+        .map(({ action, outcome, target, code: why }) =>
+          [action, outcome, why, target].filter((word) => word !== null).join(' '),
+        )
+        .toReversed();
+    expect(of(fay.email)).toEqual([
+      'link.accept done',
+      'second-factor.set-up done',
+      'second-factor.enable done',
+      'sign-in failed second_factor_required',
+      'sign-in.second-factor failed second_factor_failed authenticator app',
+      'sign-in.second-factor done authenticator app',
+      'second-factor.new-codes done recovery code',
+      'sign-in failed second_factor_required',
+      'sign-in.second-factor failed second_factor_failed recovery code',
+      'sign-in.second-factor done recovery code',
+      'second-factor.disable done recovery code',
+    ]);
+    expect(of('root@example.com')).toContain('person.reset-second-factor done ann@example.com');
+    const kept = JSON.stringify([
+      (await query('select * from app.audit_log')).rows,
+      (await query('select * from app.audit_outcomes')).rows,
+      portal.logged,
+    ]);
+    const told = await Promise.all(
+      ['/api/session', '/api/sessions', '/api/tenants/acme/members', '/api/audit-log'].map(
+        async (path) => (await root.get(path)).text,
+      ),
+    );
+    const secrets = [fay.secret, code, recoveryCode, next, third, browser.cookieHeader];
+    for (const secret of secrets) expect(kept + told.join('')).not.toContain(secret);
+  });
+});
