@@ -34,6 +34,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',
-    maxWorkers: 2,
+    // Half of the time tests wait, for servers and for time to pass: two cores carry three of them.
+    maxWorkers: 3,
   },
 });

@@ -135,11 +135,12 @@ describe('a token in use', () => {
     expect(accepted.length).toBeGreaterThan(30);
   });
 
-  it('S21: is shown by no page but as four characters and an end', async () => {
+  it('S21: is shown by no page but as four characters and its dates', async () => {
     for (const page of PAGES) expect((await admin.get(page)).status, page).toBe(200);
     const { body } = await admin.get(api('acme', 'integration'));
     expect(body.token).toEqual({
       last4: NEXT_CANARY.slice(-4),
+      createdAt: expect.stringMatching(/Z$/),
       expiresAt: expect.stringMatching(/Z$/),
       scope: 'tenant',
     });
