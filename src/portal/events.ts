@@ -39,14 +39,8 @@ export class EventHub {
   readonly #services: PortalServices & { readonly views: IntegrationViews };
   readonly #channels = new Map<string, Channel>();
 
-  readonly #onRunEnded: (tenantId: string) => void;
-
-  constructor(
-    services: PortalServices & { readonly views: IntegrationViews },
-    onRunEnded: (tenantId: string) => void,
-  ) {
+  constructor(services: PortalServices & { readonly views: IntegrationViews }) {
     this.#services = services;
-    this.#onRunEnded = onRunEnded;
   }
 
   /** Server-sent events, until the reader goes or its session ends. */
@@ -109,10 +103,7 @@ export class EventHub {
     else channel.told.delete('progress');
     const endedNumber = ended?.runNumber ?? 0;
     const hasEnded = channel.ended !== null && endedNumber > channel.ended;
-    if (hasEnded && ended) {
-      this.#onRunEnded(tenantId);
-      broadcast(channel, 'run', JSON.stringify(viewRun(views.ui, ended)));
-    }
+    if (hasEnded && ended) broadcast(channel, 'run', JSON.stringify(viewRun(views.ui, ended)));
     const openNumber = open?.runNumber ?? null;
     if (hasEnded || openNumber !== channel.open || channel.looks % STATUS_EVERY_LOOKS === 0) {
       tell(channel, 'status', await views.read(tenantId));

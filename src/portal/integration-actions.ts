@@ -106,12 +106,11 @@ export async function replaceToken(
 }
 
 async function afterwards(
-  { views, summaries }: Portal,
+  { views }: Portal,
   tenantId: string,
   connected: Connected,
 ): Promise<z.infer<typeof saved>> {
   views.forget(tenantId);
-  summaries.drop(tenantId);
   return { integration: await views.read(tenantId), report: viewReport(connected) };
 }
 
@@ -121,14 +120,13 @@ export async function disconnect(
   tenantId: string,
   deleteData: boolean,
 ): Promise<void> {
-  const { database, summaries } = portal;
+  const { database } = portal;
   const known = await database.asTenant(tenantId, (tx) => findIntegration(tx, tenantId));
   if (!known && !deleteData) throw new DiscoveryError('tenant_disconnected');
   if (known && (known.sealedToken !== null || !deleteData)) {
     await withTemporal(portal, tenantId, (services) => disconnectTenant(services, tenantId));
   }
   if (deleteData) await deleteTenantData({ database }, tenantId);
-  summaries.drop(tenantId);
 }
 
 const DEEP_VISIBILITY_NOTES: Readonly<Record<ConnectionReportView['deepVisibility'], string>> = {

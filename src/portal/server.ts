@@ -51,7 +51,7 @@ export async function createServer(services: PortalServices): Promise<App> {
   const views = new IntegrationViews(services);
   const summaries = new Summaries(services.database);
   const metrics = new Metrics();
-  const events = new EventHub({ ...services, views }, (tenantId) => summaries.drop(tenantId));
+  const events = new EventHub({ ...services, views });
   const portal: Portal = { ...services, views, summaries, metrics, events };
   metrics.observe(app);
   sendSecurityHeaders(app, site);

@@ -30,28 +30,32 @@ export class Summaries {
     this.agents = new Summary(database, sumAiAgents);
     this.totals = new Summary(database, readTotals);
   }
-
-  /** The tenant's rows have changed. */
-  drop(tenantId: string): void {
-    for (const summary of [this.facets, this.agents, this.totals]) summary.drop(tenantId);
-  }
 }
 
-/** The number that a filter of nothing, or of one facet alone, has; null for any other. */
-export function countByFacets(facets: DeviceFacets, filter: DeviceFilter): number | null {
+/** By which of a device's facts the facets count. */
+const FACETS = {
+  status: 'status',
+  osType: 'osType',
+  osName: 'osName',
+  siteId: 'site',
+  groupId: 'group',
+} as const satisfies Partial<Record<keyof DeviceFilter, keyof DeviceFacets>>;
+
+const isFacet = (name: string): name is keyof typeof FACETS => Object.hasOwn(FACETS, name);
+
+/** How many devices a filter of nothing, or of one facet alone, has; null for any other. */
+export async function countByFacets(
+  { facets }: Summaries,
+  tenantId: string,
+  filter: DeviceFilter,
+): Promise<number | null> {
   const set = Object.entries(filter).filter(([, value]) => value !== undefined);
-  const [only] = set;
-  if (!only) return facets.total;
-  if (set.length > 1) return null;
-  const [name, value] = only;
-  const lists: Readonly<Record<string, readonly Facet[]>> = {
-    status: facets.status,
-    osType: facets.osType,
-    osName: facets.osName,
-    siteId: facets.site,
-    groupId: facets.group,
-  };
-  return lists[name]?.find(({ id }) => id === value)?.count ?? null;
+  const [[name, value] = ['', undefined], ...others] = set;
+  if (others.length > 0 || (value !== undefined && !isFacet(name))) return null;
+  const { value: known } = await facets.of(tenantId);
+  if (!isFacet(name)) return known.total;
+  const list: readonly Facet[] = known[FACETS[name]];
+  return list.find(({ id }) => id === value)?.count ?? null;
 }
 
 interface Totals {

@@ -233,6 +233,23 @@ export async function findIntegrationExtras(
   return rows[0] ?? null;
 }
 
+/**
+ * What the tenant's rows depend on: the newest run, how far it came, and whether it has ended. Two
+ * times the same means that nothing has changed in between.
+ */
+export async function findInventoryState(
+  tx: Tx,
+  tenantId: string,
+): Promise<{ readonly state: string; readonly running: boolean }> {
+  const { rows } = await tx.query<{ state: string; running: boolean }>(
+    `select concat_ws(' ', run_number, listing_restarts, listing_page, listing_completed_at,
+         engine, finished_at) as state, finished_at is null as running
+     from app.runs where tenant_id = $1 order by run_number desc limit 1`,
+    [tenantId],
+  );
+  return rows[0] ?? { state: 'no run', running: false };
+}
+
 export interface ListingState {
   readonly page: number;
   readonly total: number | null;

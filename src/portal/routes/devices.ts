@@ -105,8 +105,7 @@ function sumRoutes(app: App, portal: Portal): void {
     },
     handler: async (request) => {
       const { tenantId } = request.params;
-      const { value: facets } = await portal.summaries.facets.of(tenantId);
-      const known = countByFacets(facets, request.query);
+      const known = await countByFacets(portal.summaries, tenantId, request.query);
       if (known !== null) return { count: known, capped: false };
       return await portal.database.asTenant(tenantId, (tx) =>
         countDevices(tx, tenantId, request.query),

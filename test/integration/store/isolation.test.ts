@@ -61,6 +61,7 @@ const CALLS: Readonly<Record<string, (tenantId: string) => readonly unknown[]>> 
   findDeviceIds: (id) => [id, devices(3).map(({ uuid }) => uuid)],
   findIntegration: (id) => [id],
   findIntegrationExtras: (id) => [id],
+  findInventoryState: (id) => [id],
   findListingState: (id) => [id, 2],
   findNewestRun: (id) => [id, ['full']],
   findOpenRun: (id) => [id],
