@@ -92,7 +92,7 @@ async function measure(ask: (path: string) => Promise<string>): Promise<void> {
 }
 
 const directory = await mkdtemp(path.join(tmpdir(), 's1d-bench-'));
-const silent = (...a: unknown[]) => console.error(...a);
+const silent = () => {};
 const { service, url } = await startPostgres(directory, silent);
 try {
   const owner = new Database(url);
