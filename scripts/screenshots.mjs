@@ -27,10 +27,10 @@ const context = await browser.newContext({
 });
 const page = await context.newPage();
 
-async function shoot(name, place) {
+async function shoot(name, place, settleMs = 900) {
   if (place) await page.goto(place);
   await page.locator('h1').first().waitFor();
-  await page.waitForTimeout(900);
+  await page.waitForTimeout(settleMs);
   await page.screenshot({ path: path.join(out, `${name}.png`) });
 }
 
@@ -50,6 +50,11 @@ for (const run of ['#2', '#3', '#4']) {
   await page.getByRole('row', { name: new RegExp(`${run}.*Complete`) }).waitFor();
 }
 
+await page.getByRole('button', { name: '#1 in detail' }).click();
+await page.getByRole('dialog', { name: 'Run #1' }).waitFor();
+await shoot('run');
+await page.keyboard.press('Escape');
+
 const PAGES = {
   overview: '/t/demo/overview',
   devices: '/t/demo/devices',
@@ -62,6 +67,14 @@ const PAGES = {
   account: '/t/demo/settings/account',
 };
 for (const [name, place] of Object.entries(PAGES)) await shoot(name, place);
+
+await page.goto('/t/demo/settings/account');
+await page.getByRole('button', { name: 'Set up', exact: true }).click();
+await page.getByRole('dialog').getByLabel('Password', { exact: true }).fill('quiet otter counts lanterns');
+await page.getByRole('dialog').getByRole('button').last().click();
+await page.getByRole('dialog').locator('svg').first().waitFor();
+await shoot('second-factor');
+await page.keyboard.press('Escape');
 
 await page.goto('/t/demo/devices?hasAiAgents=true');
 await page.locator('tbody a').nth(1).click();
@@ -87,7 +100,7 @@ await page.getByText('Connection successful').waitFor();
 await shoot('set-up');
 await page.getByRole('button', { name: 'Save' }).click();
 await page.getByRole('region', { name: 'Running sync' }).waitFor();
-await shoot('syncing');
+await shoot('syncing', undefined, 0); // the sample console's run is over within seconds
 await shoot('audit-log', '/t/acme/settings/audit');
 
 await page.emulateMedia({ colorScheme: 'dark' });

@@ -60,6 +60,12 @@ export const DEVICE_COLUMNS: readonly Column<Device>[] = [
     cell: ({ lastLoggedInUser }) => named(lastLoggedInUser),
   },
   { id: 'aiAgents', label: 'AI agents', cell: ({ aiAgents }) => <AiAgents ids={aiAgents} /> },
+  {
+    id: 'lastActiveAt',
+    label: 'Last active',
+    sort: 'lastActiveAt',
+    cell: ({ lastActiveAt }) => <Time at={lastActiveAt} />,
+  },
   { id: 'siteName', label: 'Site', cell: ({ siteName }) => named(siteName) },
   { id: 'groupName', label: 'Group', cell: ({ groupName }) => named(groupName) },
   { id: 'accountName', label: 'Account', cell: ({ accountName }) => named(accountName) },
@@ -85,12 +91,6 @@ export const DEVICE_COLUMNS: readonly Column<Device>[] = [
   { id: 'machineType', label: 'Type', cell: ({ machineType }) => named(machineType) },
   { id: 'domain', label: 'Domain', cell: ({ domain }) => named(domain) },
   { id: 'agentVersion', label: 'SentinelOne version', cell: (row) => named(row.agentVersion) },
-  {
-    id: 'lastActiveAt',
-    label: 'Last active',
-    sort: 'lastActiveAt',
-    cell: ({ lastActiveAt }) => <Time at={lastActiveAt} />,
-  },
   {
     id: 'firstSeenAt',
     label: 'First seen',
