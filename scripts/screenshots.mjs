@@ -70,7 +70,10 @@ for (const [name, place] of Object.entries(PAGES)) await shoot(name, place);
 
 await page.goto('/t/demo/settings/account');
 await page.getByRole('button', { name: 'Set up', exact: true }).click();
-await page.getByRole('dialog').getByLabel('Password', { exact: true }).fill('quiet otter counts lanterns');
+await page
+  .getByRole('dialog')
+  .getByLabel('Password', { exact: true })
+  .fill('quiet otter counts lanterns');
 await page.getByRole('dialog').getByRole('button').last().click();
 await page.getByRole('dialog').locator('svg').first().waitFor();
 await shoot('second-factor');
