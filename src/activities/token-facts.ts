@@ -30,7 +30,7 @@ export async function checkTokenFacts(
     for (const warning of warningsOf(scope, expiresAt, deps.clock.now())) {
       await addWarning(tx, tenantId, runNumber, warning);
     }
-    if (read.scope !== null || read.expiresAt !== null) {
+    if ([read.scope, read.createdAt, read.expiresAt].some((fact) => fact !== null)) {
       await setTokenFacts(tx, tenantId, { scope, createdAt, expiresAt });
     }
   });

@@ -95,8 +95,8 @@ export async function saveIntegration(
        key_id = excluded.key_id, token_last4 = excluded.token_last4,
        token_fingerprint = excluded.token_fingerprint,
        token_expires_at = excluded.token_expires_at, token_scope = excluded.token_scope,
-       token_created_at = excluded.token_created_at, status = 'connected', action_code = null, cadence = excluded.cadence,
-       engine = coalesce($10, integrations.engine),
+       token_created_at = excluded.token_created_at, status = 'connected', action_code = null,
+       cadence = excluded.cadence, engine = coalesce($10, integrations.engine),
        engine_known = null, engine_probed_at = null,
        held_run = null, connected_at = now(), updated_at = now()`,
     [
@@ -208,9 +208,8 @@ export async function disconnectIntegration(
   const { rowCount } = await tx.query(
     `update app.integrations set
        status = 'disconnected', action_code = null, sealed_token = null, key_id = null,
-       token_last4 = null, token_fingerprint = null, token_created_at = null, token_expires_at = null,
-       token_scope = null,
-       held_run = null, updated_at = now()
+       token_last4 = null, token_fingerprint = null, token_created_at = null,
+       token_expires_at = null, token_scope = null, held_run = null, updated_at = now()
      where tenant_id = $1 and connected_at <= to_timestamp($2::float8 / 1000)`,
     [tenantId, before],
   );
