@@ -111,9 +111,12 @@ export class Query {
     this.dispose();
   }
 
-  /** From now on the query goes no further; only cancelling ends it. */
+  /**
+   * From now on the query goes no further, also when its time was over and nobody had asked yet;
+   * only cancelling ends it.
+   */
   hold(progress: number): void {
-    if (this.live) this.#heldAt = progress;
+    this.#heldAt = progress;
   }
 
   /** Ends the search and forgets the results. */

@@ -98,7 +98,7 @@ describe.skipIf(CHROMIUM === null)(`setting up an integration${WITH_CHROMIUM}`, 
   });
 
   it('saves, starts the first sync by itself and shows its progress without reloading', async () => {
-    console.faults.add('delay:1500@agents');
+    console.faults.add('delay:6000@agents#2'); // of two pages
     await form().getByRole('button', { name: 'Save' }).click();
     await badge(/Syncing/);
     await card().getByRole('region', { name: 'Running sync' }).waitFor();
