@@ -31,6 +31,7 @@ export default defineConfig({
     ],
     // As bin/s1-discovery has it, for the SDK that tests load themselves.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    setupFiles: 'test/support/after-file.ts',
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',

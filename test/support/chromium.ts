@@ -8,7 +8,7 @@ import {
   chromium,
   type Page,
 } from 'playwright-core';
-import { afterAll } from 'vitest';
+import { afterFile } from './after-file.ts';
 import { PASSWORD, type PortalRig } from './portal.ts';
 
 /** The real Chromium that drives the web app: CHROMIUM_PATH, or where Debian puts it. */
@@ -39,7 +39,7 @@ export class WebRig {
       executablePath: CHROMIUM ?? '',
       args: ['--no-sandbox', '--disable-dev-shm-usage'],
     });
-    afterAll(() => browser.close());
+    afterFile(() => browser.close());
     return new WebRig(portal, browser);
   }
 

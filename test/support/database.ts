@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
 import { Database } from '../../src/store/database.ts';
 import { saveIntegration } from '../../src/store/tenants.ts';
+import { afterFile } from './after-file.ts';
 
 /** A database of its own for a test file, cloned from the migrated template in some 50 ms. */
 export async function createTestDatabase(): Promise<{ database: Database; url: string }> {
   const url = await createDatabase(`template ${inject('servers').templateDatabase}`);
   const database = new Database(url);
-  afterAll(() => database.close());
+  afterFile(() => database.close());
   return { database, url };
 }
 
@@ -19,7 +20,7 @@ async function createDatabase(how: string): Promise<string> {
   const { databaseUrl } = inject('servers');
   const name = `t_${randomBytes(6).toString('hex')}`;
   await asAdmin(databaseUrl, `create database ${name} ${how}`);
-  afterAll(() => asAdmin(databaseUrl, `drop database ${name} with (force)`));
+  afterFile(() => asAdmin(databaseUrl, `drop database ${name} with (force)`));
   return Object.assign(new URL(databaseUrl), { pathname: `/${name}` }).href;
 }
 

@@ -1,4 +1,3 @@
-import { afterAll } from 'vitest';
 import type { OidcSettings } from '../../src/config.ts';
 import { createLog } from '../../src/log.ts';
 import type { App } from '../../src/portal/app-type.ts';
@@ -8,6 +7,7 @@ import type { PortalServices } from '../../src/portal/services.ts';
 import { openServices } from '../../src/portal/start-portal.ts';
 import type { Role } from '../../src/store/people.ts';
 import { parseKeyRing } from '../../src/vault/key-ring.ts';
+import { afterFile } from './after-file.ts';
 import { type Answer, Browser } from './portal-browser.ts';
 import type { Rig } from './rig.ts';
 import { TEST_KEY } from './rig.ts';
@@ -71,7 +71,7 @@ export class PortalRig {
     const services = { ...opened, site };
     const app = await createServer(services);
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
-    afterAll(async () => {
+    afterFile(async () => {
       await app.close();
       await services.temporal.close();
       await services.database.close();

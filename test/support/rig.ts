@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
 import type { SampleConsoleOptions } from '../../sample-console/options.ts';
 import {
   type SampleConsole,
@@ -30,6 +30,7 @@ import type { RunSummary } from '../../src/types.ts';
 import { parseKeyRing } from '../../src/vault/key-ring.ts';
 import { Vault } from '../../src/vault/vault.ts';
 import { type RunningWorker, startWorker } from '../../src/worker/start-worker.ts';
+import { afterFile } from './after-file.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { createTestDatabase } from './database.ts';
 import { connectDevServer } from './temporal.ts';
@@ -97,7 +98,7 @@ export class Rig {
     // Consoles are trusted as they come; the worker reads the file anew for each activity.
     await writeFile(rig.#caFile, '');
     await rig.startWorker();
-    afterAll(async () => {
+    afterFile(async () => {
       await rig.stopWorker();
       await rm(directory, { recursive: true, force: true });
     });
@@ -140,7 +141,7 @@ export class Rig {
       ...options,
     });
     await writeFile(this.#caFile, `${console.ca}\n`, { flag: 'a' });
-    afterAll(() => console.close());
+    afterFile(() => console.close());
     return console;
   }
 
@@ -210,7 +211,7 @@ async function encryptingParts(
 ): Promise<EncryptingParts> {
   const address = inject('servers').temporalAddress;
   const client = await connectTemporal({ address, namespace }, payloads);
-  afterAll(() => client.connection.close());
+  afterFile(() => client.connection.close());
   const workflowBundle = path.join(directory, 'workflow-bundle.js');
   await writeFile(workflowBundle, await bundleWorkflows(FAILURE_CONVERTER));
   return { payloads, client, workflowBundle };

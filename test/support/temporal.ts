@@ -3,13 +3,14 @@ import { Client, Connection } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import Long from 'long';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
 import type { Activities } from '../../src/activities/contract.ts';
 import { registerSearchAttributes } from '../../src/client/search-attributes.ts';
 import type { Log } from '../../src/log.ts';
 import { installRuntime } from '../../src/worker/start-worker.ts';
 import { LONG_TASK_QUEUE, TASK_QUEUE } from '../../src/workflows/messages.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/workflows/search-attributes.ts';
+import { afterFile } from './after-file.ts';
 
 let installed = false;
 
@@ -39,7 +40,7 @@ export async function startTimeSkipping(): Promise<TestWorkflowEnvironment> {
       SEARCH_ATTRIBUTES.map(({ name, type }) => [name, type === 'INT' ? 3 : 2]),
     ),
   });
-  afterAll(() => env.teardown());
+  afterFile(() => env.teardown());
   return env;
 }
 
@@ -52,7 +53,7 @@ export async function connectDevServer(): Promise<TestWorkflowEnvironment> {
   await eventually(() => registerSearchAttributes(new Client({ connection, namespace })));
   await connection.close();
   const env = await TestWorkflowEnvironment.createFromExistingServer({ address, namespace });
-  afterAll(() => env.teardown());
+  afterFile(() => env.teardown());
   return env;
 }
 
@@ -79,7 +80,7 @@ export async function startImpatientDevServer(events: number): Promise<TestWorkf
       extraArgs: ['--dynamic-config-value', `limit.historyCount.suggestContinueAsNew=${events}`],
     },
   });
-  afterAll(() => env.teardown());
+  afterFile(() => env.teardown());
   return env;
 }
 

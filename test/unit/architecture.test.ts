@@ -187,6 +187,13 @@ describe('who may import whom', () => {
     expect(readFileSync('src/portal/web/api/schema.d.ts', 'utf8')).toBe(made.stdout);
   });
 
+  it('closes what tests open: an afterAll that is called in a hook would be dropped', () => {
+    const users = filesBelow(path.join('test', 'support')).filter((file) =>
+      /\bafterAll\b/.test(readFileSync(file, 'utf8')),
+    );
+    expect(users).toEqual(['test/support/after-file.ts']);
+  });
+
   it('loads the AWS SDK only when a key of it is asked for', () => {
     const users = filesBelow('src').filter((file) =>
       /from '@aws-sdk\/|import\('@aws-sdk\//.test(readFileSync(file, 'utf8')),

@@ -5,10 +5,11 @@ import { request as httpRequest } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createCertificates } from '../../../sample-console/certificates.ts';
 import { freePort } from '../../../src/embedded/free-port.ts';
 import { connectTenant } from '../../../src/operations/connect.ts';
+import { afterFile } from '../../support/after-file.ts';
 import { Rig } from '../../support/rig.ts';
 import { until } from '../../support/until.ts';
 
@@ -88,7 +89,7 @@ describe.skipIf(!existsSync(DOCUMENT))("a console made of the vendor's own docum
       front.listen(0, '127.0.0.1', resolve);
     });
     url = `https://127.0.0.1:${(front.address() as AddressInfo).port}`;
-    afterAll(() => {
+    afterFile(() => {
       front.close();
       if (prism.process.pid !== undefined) process.kill(-prism.process.pid);
     });

@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { Database, type Tx } from '../../../src/store/database.ts';
 import { applySightings } from '../../../src/store/sightings.ts';
+import { afterFile } from '../../support/after-file.ts';
 import { addTenant, createTestDatabase } from '../../support/database.ts';
 import { devices } from '../../support/devices.ts';
 import { beginListing, pageOf, runOver } from '../../support/listing.ts';
@@ -201,7 +202,7 @@ beforeAll(async () => {
   const made = await createTestDatabase();
   ({ database } = made);
   portal = new Database(made.url, { role: 's1d_portal' });
-  afterAll(() => portal.close());
+  afterFile(() => portal.close());
   for (const file of readdirSync('src/store').filter((name) => name.endsWith('.ts'))) {
     const loaded: unknown = await import(pathToFileURL(`src/store/${file}`).href);
     for (const [name, value] of Object.entries(loaded as object)) {

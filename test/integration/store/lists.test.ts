@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { seed } from '../../../bench/portal-seed.ts';
 import { Database } from '../../../src/store/database.ts';
 import type { DeviceFilter } from '../../../src/store/device-filter.ts';
@@ -16,6 +16,7 @@ import {
   type SightingPlace,
   type SightingSort,
 } from '../../../src/store/sighting-list.ts';
+import { afterFile } from '../../support/after-file.ts';
 import { createTestDatabase } from '../../support/database.ts';
 
 /**
@@ -90,7 +91,7 @@ beforeAll(async () => {
     await database.pool.query(ODD_ROWS);
     if (statistics) await database.pool.query('analyze');
     const portal = new Database(url, { role: 's1d_portal' });
-    afterAll(() => portal.close());
+    afterFile(() => portal.close());
     databases.set(statistics, portal);
     if (statistics) await readAll(database);
   }
