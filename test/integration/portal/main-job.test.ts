@@ -118,10 +118,8 @@ describe('an integration', () => {
     });
     await until(() => events.list.some(({ type }) => type === 'run'), 60_000);
     // What follows it: the standing, with this run as the last one.
-    await until(() => {
-      const last = events.list.at(-1);
-      return last?.type === 'status' && JSON.stringify(last.data).includes('"lastRun":{');
-    });
+    const standing = () => events.list.filter(({ type }) => type === 'status').at(-1)?.data;
+    await until(() => JSON.stringify(standing()).includes('"lastRun":{'));
     events.close();
     await events.reading;
     const ended = events.list.find(({ type }) => type === 'run');
@@ -129,7 +127,7 @@ describe('an integration', () => {
     const progress = events.list.filter(({ type }) => type === 'progress');
     expect(progress.length).toBeGreaterThan(0);
     expect(progress.at(-1)?.data).toMatchObject({ runNumber: 1, trigger: 'connect' });
-    expect(events.list.filter(({ type }) => type === 'status').at(-1)?.data).toMatchObject({
+    expect(standing()).toMatchObject({
       status: 'connected',
       lastRun: { runNumber: 1 },
     });
