@@ -1,6 +1,7 @@
 import { rewriteSchedule } from '../client/schedules.ts';
 import { listSealedSecrets, swapSecretSeal } from '../store/second-factors.ts';
 import { listIntegrations, swapSeal } from '../store/tenants.ts';
+import type { SealContext, Vault } from '../vault/vault.ts';
 import type { Services } from './services.ts';
 
 export interface Resealed {
@@ -29,42 +30,47 @@ export async function rotateKey(services: Sealing): Promise<KeyRotation> {
 
 async function resealTokens({ database, vault }: Sealing): Promise<Resealed> {
   const integrations = await database.asOwner(listIntegrations);
-  let resealed = 0;
-  let alreadyNewest = 0;
-  for (const { tenantId, sealedToken, keyId } of integrations) {
-    if (sealedToken === null) continue;
-    if (keyId === vault.newestKeyId) {
-      alreadyNewest += 1;
-      continue;
-    }
-    const context = { tenantId, purpose: 'console-token' } as const;
-    const fresh = await vault.seal(await vault.open(sealedToken, context), context);
-    const swapped = await database.asOwner((tx) =>
-      swapSeal(tx, tenantId, sealedToken, fresh, vault.newestKeyId),
-    );
-    if (swapped) resealed += 1;
-  }
-  return { resealed, alreadyNewest };
+  const sealed = integrations.flatMap(({ tenantId, sealedToken, keyId }) =>
+    sealedToken === null
+      ? []
+      : [{ seal: sealedToken, keyId, context: { tenantId, purpose: 'console-token' } as const }],
+  );
+  return await resealAll(vault, sealed, (seal, { tenantId }, fresh) =>
+    database.asOwner((tx) => swapSeal(tx, tenantId, seal, fresh, vault.newestKeyId)),
+  );
 }
 
 async function resealSecondFactors({ database, vault }: Sealing): Promise<Resealed> {
   const secrets = await database.asOwner(listSealedSecrets);
+  const sealed = secrets.map(({ userId, sealedSecret, keyId }) => ({
+    seal: sealedSecret,
+    keyId,
+    context: { userId, purpose: 'second-factor' } as const,
+  }));
+  return await resealAll(vault, sealed, (seal, { userId }, sealedSecret) =>
+    database.asOwner((tx) =>
+      swapSecretSeal(tx, userId, seal, { sealedSecret, keyId: vault.newestKeyId }),
+    ),
+  );
+}
+
+/** @param swap puts the fresh seal in the place of the old one, and says whether that was still there */
+async function resealAll<Context extends SealContext>(
+  vault: Vault,
+  sealed: readonly {
+    readonly seal: string;
+    readonly keyId: string | null;
+    readonly context: Context;
+  }[],
+  swap: (seal: string, context: Context, fresh: string) => Promise<boolean>,
+): Promise<Resealed> {
+  const stale = sealed.filter(({ keyId }) => keyId !== vault.newestKeyId);
   let resealed = 0;
-  let alreadyNewest = 0;
-  for (const { userId, sealedSecret, keyId } of secrets) {
-    if (keyId === vault.newestKeyId) {
-      alreadyNewest += 1;
-      continue;
-    }
-    const context = { userId, purpose: 'second-factor' } as const;
-    const fresh = {
-      sealedSecret: await vault.seal(await vault.open(sealedSecret, context), context),
-      keyId: vault.newestKeyId,
-    };
-    const swapped = await database.asOwner((tx) => swapSecretSeal(tx, userId, sealedSecret, fresh));
-    if (swapped) resealed += 1;
+  for (const { seal, context } of stale) {
+    const fresh = await vault.seal(await vault.open(seal, context), context);
+    if (await swap(seal, context, fresh)) resealed += 1;
   }
-  return { resealed, alreadyNewest };
+  return { resealed, alreadyNewest: sealed.length - stale.length };
 }
 
 /**

@@ -1,4 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { hashSecret } from './callers.ts';
 
 /** Digits and letters without those that are taken for each other (Crockford's base32). */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
@@ -26,5 +27,5 @@ export function hashRecoveryCode(code: string): Buffer {
     .replaceAll(/[^a-z0-9]/g, '')
     .replaceAll('o', '0')
     .replaceAll(/[il]/g, '1');
-  return createHash('sha256').update(meant).digest();
+  return hashSecret(meant);
 }

@@ -115,7 +115,6 @@ export async function renewRecoveryCodes(
   request: FastifyRequest,
 ): Promise<z.infer<typeof recoveryCodes>> {
   const { userId } = personOf(request);
-  needSecondFactor(request);
   const codes = makeRecoveryCodes();
   await database.asPortal((tx) => replaceRecoveryCodes(tx, userId, codes.map(hashRecoveryCode)));
   return { recoveryCodes: [...codes] };

@@ -10,8 +10,10 @@ export interface TypedFactor {
 export const NO_FACTOR: TypedFactor = { kind: 'code', text: '' };
 
 /** As the API takes it; apps show a code as `123 456`. */
+export const typedCode = (text: string): string => text.replaceAll(/\s/g, '');
+
 export const factorBody = ({ kind, text }: TypedFactor) =>
-  kind === 'code' ? { code: text.replaceAll(/\s/g, '') } : { recoveryCode: text.trim() };
+  kind === 'code' ? { code: typedCode(text) } : { recoveryCode: text.trim() };
 
 interface FactorFieldProps {
   readonly value: TypedFactor;

@@ -1,5 +1,5 @@
-import { Button, CopyButton, Modal, Textarea } from '@mantine/core';
-import { Icon } from './icons';
+import { Button, Modal, Textarea } from '@mantine/core';
+import { CopyAction } from './copy-action';
 import { Notice } from './tone';
 
 interface OnceDialogProps {
@@ -26,16 +26,7 @@ export function OnceDialog({ title, label, value, note, close }: OnceDialogProps
         />
         <p className="dim small">{note}</p>
         <div className="row">
-          <CopyButton value={value}>
-            {({ copied, copy }) => (
-              <Button
-                onClick={copy}
-                leftSection={<Icon name={copied ? 'check' : 'copy'} size={16} />}
-              >
-                {copied ? 'Copied' : 'Copy'}
-              </Button>
-            )}
-          </CopyButton>
+          <CopyAction value={value} />
           <Button variant="default" onClick={close}>
             Done
           </Button>

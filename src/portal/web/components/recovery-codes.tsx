@@ -1,5 +1,6 @@
-import { Button, CopyButton } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useEffect, useRef } from 'react';
+import { CopyAction } from './copy-action';
 import { Icon } from './icons';
 import { Notice } from './tone';
 
@@ -32,17 +33,7 @@ export function RecoveryCodes({ codes, email, done }: RecoveryCodesProps) {
         ))}
       </ol>
       <div className="row">
-        <CopyButton value={codes.join('\n')}>
-          {({ copied, copy }) => (
-            <Button
-              variant="default"
-              onClick={copy}
-              leftSection={<Icon name={copied ? 'check' : 'copy'} size={16} />}
-            >
-              {copied ? 'Copied' : 'Copy'}
-            </Button>
-          )}
-        </CopyButton>
+        <CopyAction variant="default" value={codes.join('\n')} />
         <Button
           variant="default"
           component="a"

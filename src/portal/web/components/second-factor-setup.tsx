@@ -1,9 +1,10 @@
-import { Button, CopyButton, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { call, fieldMessage, generalMessage } from '../api/client';
 import type { SecondFactorSetup as Made, Session } from '../api/schema';
-import { Icon } from './icons';
+import { CopyAction } from './copy-action';
+import { typedCode } from './factor-field';
 import { RecoveryCodes } from './recovery-codes';
 import { SecretField } from './secret-field';
 import { Notice } from './tone';
@@ -68,20 +69,15 @@ function Secret({ secret, uri }: Made) {
         <code className="secret mono" aria-label="Key">
           {grouped(secret)}
         </code>
-        <CopyButton value={secret}>
-          {({ copied, copy }) => (
-            <div>
-              <Button
-                size="compact-sm"
-                variant="default"
-                onClick={copy}
-                leftSection={<Icon name={copied ? 'check' : 'copy'} size={14} />}
-              >
-                {copied ? 'Copied' : 'Copy the key'}
-              </Button>
-            </div>
-          )}
-        </CopyButton>
+        <div>
+          <CopyAction
+            size="compact-sm"
+            variant="default"
+            label="Copy the key"
+            iconSize={14}
+            value={secret}
+          />
+        </div>
       </div>
     </div>
   );
@@ -92,10 +88,8 @@ function CodeStep(props: { readonly made: Made; readonly on: (codes: readonly st
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.focus(), []);
   const enable = useMutation({
-    mutationFn: () => {
-      const code = text.replaceAll(/\s/g, '');
-      return call('POST /api/auth/second-factor/enable', { body: { code } });
-    },
+    mutationFn: () =>
+      call('POST /api/auth/second-factor/enable', { body: { code: typedCode(text) } }),
     onSuccess: ({ recoveryCodes }) => props.on(recoveryCodes),
   });
   const submit = (event: FormEvent): void => {

@@ -69,9 +69,8 @@ function Revoke({ apiKey }: { readonly apiKey: ApiKey }) {
         <Confirm
           title="Revoke an API key"
           action="Revoke"
-          busy={revoke.isPending}
-          error={revoke.error}
-          confirm={() => revoke.mutate(apiKey.keyId, { onSuccess: () => setAsking(false) })}
+          deed={revoke}
+          to={apiKey.keyId}
           close={() => setAsking(false)}
         >
           Whatever uses <strong>{apiKey.name}</strong> can no longer read, from now on.

@@ -65,14 +65,7 @@ function Remove({ member, close }: AskProps) {
   const { tenantId } = useTenant();
   const remove = useRemoveMember();
   return (
-    <Confirm
-      title="Remove a member"
-      action="Remove"
-      busy={remove.isPending}
-      error={remove.error}
-      confirm={() => remove.mutate(member.userId, { onSuccess: close })}
-      close={close}
-    >
+    <Confirm title="Remove a member" action="Remove" deed={remove} to={member.userId} close={close}>
       <Who member={member} /> loses access to {tenantId} at once.
     </Confirm>
   );
@@ -84,9 +77,8 @@ function EndSessions({ member, close }: AskProps) {
     <Confirm
       title="End all sessions"
       action="End all sessions"
-      busy={end.isPending}
-      error={end.error}
-      confirm={() => end.mutate(member.userId, { onSuccess: close })}
+      deed={end}
+      to={member.userId}
       close={close}
     >
       <Who member={member} /> is signed out everywhere, of every tenant, and can sign in again.
@@ -100,9 +92,8 @@ function ResetFactor({ member, close }: AskProps) {
     <Confirm
       title="Reset the second factor"
       action="Reset"
-      busy={reset.isPending}
-      error={reset.error}
-      confirm={() => reset.mutate(member.userId, { onSuccess: close })}
+      deed={reset}
+      to={member.userId}
       close={close}
     >
       For <Who member={member} />, who has lost their device. They are signed out everywhere, and

@@ -97,9 +97,8 @@ function LostDialog({ close }: DialogProps) {
     <Confirm
       title="Lost the device"
       action="Reset my second factor"
-      busy={reset.isPending}
-      error={reset.error}
-      confirm={() => reset.mutate(session.user.userId, { onSuccess: close })}
+      deed={reset}
+      to={session.user.userId}
       close={close}
     >
       You are signed out everywhere. Sign in with your password, and set it up again at once.
