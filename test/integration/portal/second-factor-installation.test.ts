@@ -1,38 +1,21 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rotateKey } from '../../../src/operations/rotate-key.ts';
 import { parseKeyRing } from '../../../src/vault/key-ring.ts';
 import { Vault } from '../../../src/vault/vault.ts';
 import { codeOf } from '../../support/authenticator.ts';
+import { ann, memberWithFactor, portal, query, rig, root } from '../../support/factor-portal.ts';
 import { PASSWORD, PortalRig } from '../../support/portal.ts';
-import type { Browser } from '../../support/portal-browser.ts';
 import { giveCode, giveRecoveryCode, PersonWithFactor } from '../../support/portal-person.ts';
-import { Rig, TEST_KEY } from '../../support/rig.ts';
+import { TEST_KEY } from '../../support/rig.ts';
 
 /** Second factors as an installation keeps them: its keys, its policy. */
 
 const NEWEST = Buffer.alloc(32, 9).toString('base64');
 
-let rig: Rig;
-let portal: PortalRig;
-let root: Browser;
-let ann: PersonWithFactor;
 let bob: PersonWithFactor;
 
-const query = (sql: string, values: unknown[] = []) => rig.database.pool.query(sql, values);
-const setUp = async (email: string) =>
-  await PersonWithFactor.setUp(rig, portal, await portal.member(root, 'acme', email, 'viewer'));
-
 beforeAll(async () => {
-  rig = await Rig.start();
-  portal = await PortalRig.start(rig);
-  root = await portal.admin();
-  await root.post('/api/tenants', { tenantId: 'acme' });
-  ann = await setUp('ann@example.com');
-  bob = await setUp('bob@example.com');
-});
-
-beforeEach(async () => {
-  await query('delete from auth.tries');
+  bob = await memberWithFactor('bob@example.com');
 });
 
 describe('a second factor at rest', () => {

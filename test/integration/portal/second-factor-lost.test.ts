@@ -1,40 +1,25 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeOperatorLink } from '../../../src/portal/one-time-links.ts';
 import { codeOf } from '../../support/authenticator.ts';
-import { PASSWORD, PortalRig } from '../../support/portal.ts';
-import type { Answer, Browser } from '../../support/portal-browser.ts';
+import {
+  ann,
+  member,
+  memberWithFactor,
+  portal,
+  query,
+  rig,
+  root,
+  signIn,
+  statuses,
+} from '../../support/factor-portal.ts';
+import { PASSWORD } from '../../support/portal.ts';
 import { giveCode, giveRecoveryCode, PersonWithFactor } from '../../support/portal-person.ts';
-import { Rig } from '../../support/rig.ts';
 
 /** A lost device and what helps: recovery codes, an administrator, the operator's link. */
 
-let rig: Rig;
-let portal: PortalRig;
-let root: Browser;
-let ann: PersonWithFactor;
-
-const member = (email: string) => portal.member(root, 'acme', email, 'viewer');
-const query = (sql: string, values: unknown[] = []) => rig.database.pool.query(sql, values);
-const signIn = (browser: Browser, email: string, password = PASSWORD) =>
-  browser.post('/api/auth/sign-in', { email, password });
-const statuses = (answers: readonly Answer[]) => answers.map(({ status }) => String(status));
-
-beforeAll(async () => {
-  rig = await Rig.start();
-  portal = await PortalRig.start(rig);
-  root = await portal.admin();
-  await root.post('/api/tenants', { tenantId: 'acme' });
-  ann = await PersonWithFactor.setUp(rig, portal, await member('ann@example.com'));
-});
-
-// All come from one address, and each wrong try counts.
-beforeEach(async () => {
-  await query('delete from auth.tries');
-});
-
 describe('a recovery code', () => {
   it('lets somebody in once, however it is typed, and for nobody else', async () => {
-    const bob = await PersonWithFactor.setUp(rig, portal, await member('bob@example.com'));
+    const bob = await memberWithFactor('bob@example.com');
     const [code = '', next = ''] = bob.recoveryCodes;
     const browser = await bob.pending();
     expect((await giveRecoveryCode(await ann.pending(), code)).status).toBe(401);
@@ -59,7 +44,7 @@ describe('a recovery code', () => {
   });
 
   it('ends when new ones are made, which takes password and code', async () => {
-    const cat = await PersonWithFactor.setUp(rig, portal, await member('cat@example.com'));
+    const cat = await memberWithFactor('cat@example.com');
     const browser = await cat.signIn();
     const renew = (body: unknown) => browser.post('/api/auth/second-factor/recovery-codes', body);
     expect((await renew({ password: PASSWORD })).body).toMatchObject({
@@ -83,7 +68,7 @@ describe('a recovery code', () => {
 
 describe('disabling it', () => {
   it('takes password and code, ends other sessions, and what was pending', async () => {
-    const dan = await PersonWithFactor.setUp(rig, portal, await member('dan@example.com'));
+    const dan = await memberWithFactor('dan@example.com');
     const [browser, other] = [await dan.signIn(), await dan.signIn()];
     const pending = await dan.pending();
     const disable = (body: unknown) => browser.post('/api/auth/second-factor/disable', body);
@@ -108,7 +93,7 @@ describe('disabling it', () => {
 
 describe('an installation administrator', () => {
   it('resets the second factor of somebody who has lost it: sessions and tries end', async () => {
-    const eve = await PersonWithFactor.setUp(rig, portal, await member('eve@example.com'));
+    const eve = await memberWithFactor('eve@example.com');
     const browser = await eve.signIn();
     const pending = await eve.pending();
     const admin = await portal.member(root, 'acme', 'adm@example.com', 'admin');
@@ -145,14 +130,13 @@ describe("the operator's one-time link", () => {
     expect(
       (await browser.delete(`/api/people/${answer.body.user.userId}/second-factor`)).status,
     ).toBe(204);
-    root = portal.browser();
     await signIn(root, 'root@example.com');
   });
 });
 
 describe('the audit log', () => {
   it('S37: tells what was done to second factors and by them, and no secret of theirs', async () => {
-    const fay = await PersonWithFactor.setUp(rig, portal, await member('fay@example.com'));
+    const fay = await memberWithFactor('fay@example.com');
     const browser = await fay.pending();
     await giveCode(browser, '000000');
     const code = await fay.freshCode();

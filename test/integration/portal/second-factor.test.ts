@@ -1,38 +1,23 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { codeOf, roomInStep } from '../../support/authenticator.ts';
-import { PASSWORD, PortalRig } from '../../support/portal.ts';
-import type { Answer, Browser } from '../../support/portal-browser.ts';
-import { giveCode, giveRecoveryCode, PersonWithFactor } from '../../support/portal-person.ts';
-import { Rig } from '../../support/rig.ts';
+import {
+  ann,
+  member,
+  memberWithFactor,
+  portal,
+  query,
+  rig,
+  signIn,
+  statuses,
+} from '../../support/factor-portal.ts';
+import { PASSWORD } from '../../support/portal.ts';
+import { giveCode, giveRecoveryCode } from '../../support/portal-person.ts';
 import { until } from '../../support/until.ts';
 
 /** Signing in with a code of an authenticator app beside the password. */
 
-let rig: Rig;
-let portal: PortalRig;
-let root: Browser;
-let ann: PersonWithFactor;
-
-const member = (email: string) => portal.member(root, 'acme', email, 'viewer');
-const query = (sql: string, values: unknown[] = []) => rig.database.pool.query(sql, values);
-const signIn = (browser: Browser, email: string, password = PASSWORD) =>
-  browser.post('/api/auth/sign-in', { email, password });
 const BLOCKED = `select count(*)::int as blocked from pg_stat_activity
    where datname = current_database() and wait_event_type = 'Lock'`;
-const statuses = (answers: readonly Answer[]) => answers.map(({ status }) => String(status));
-
-beforeAll(async () => {
-  rig = await Rig.start();
-  portal = await PortalRig.start(rig);
-  root = await portal.admin();
-  await root.post('/api/tenants', { tenantId: 'acme' });
-  ann = await PersonWithFactor.setUp(rig, portal, await member('ann@example.com'));
-});
-
-// All come from one address, and each wrong try counts.
-beforeEach(async () => {
-  await query('delete from auth.tries');
-});
 
 describe('setting up a second factor', () => {
   it('takes the password and a code of the app, gives ten recovery codes, and ends other sessions', async () => {
@@ -209,7 +194,7 @@ describe('a code', () => {
 
   it('that confirmed the set-up signs nobody in', async () => {
     await roomInStep();
-    const person = await PersonWithFactor.setUp(rig, portal, await member('conf@example.com'));
+    const person = await memberWithFactor('conf@example.com');
     expect((await giveCode(await person.pending(), codeOf(person.secret))).status).toBe(401);
   });
 

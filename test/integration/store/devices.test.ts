@@ -1,26 +1,13 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Database } from '../../../src/store/database.ts';
 import { listDevicePage } from '../../../src/store/device-list.ts';
 import { applyPage, holdListing, takeListing } from '../../../src/store/listing.ts';
 import { listChanges, listDevices } from '../../../src/store/readers.ts';
 import { findRun, finishRun, requestStop } from '../../../src/store/runs.ts';
-import { addTenant, createTestDatabase } from '../../support/database.ts';
+import { addTenant } from '../../support/database.ts';
 import { device, devices } from '../../support/devices.ts';
+import { database, tenant } from '../../support/fresh-tenant.ts';
 import { beginListing, pageOf, runOver } from '../../support/listing.ts';
-
-let database: Database;
-let tenant = '';
-let tenants = 0;
-
-beforeAll(async () => {
-  ({ database } = await createTestDatabase());
-});
-
-beforeEach(async () => {
-  tenants += 1;
-  tenant = `tenant-${tenants}`;
-  await addTenant(database, tenant);
-});
 
 const stored = (tenantId = tenant) =>
   database.asTenant(tenantId, (tx) => listDevices(tx, tenantId, { status: null }, 10_000, null));

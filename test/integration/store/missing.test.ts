@@ -1,25 +1,11 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '../../../src/store/database.ts';
+import { describe, expect, it } from 'vitest';
 import { applyPage } from '../../../src/store/listing.ts';
 import { listChanges, listDevices } from '../../../src/store/readers.ts';
 import { findRun, finishRun } from '../../../src/store/runs.ts';
-import { addTenant, createTestDatabase } from '../../support/database.ts';
+import { addTenant } from '../../support/database.ts';
 import { device, devices } from '../../support/devices.ts';
+import { database, tenant } from '../../support/fresh-tenant.ts';
 import { beginListing, pageOf, runOver } from '../../support/listing.ts';
-
-let database: Database;
-let tenant = '';
-let tenants = 0;
-
-beforeAll(async () => {
-  ({ database } = await createTestDatabase());
-});
-
-beforeEach(async () => {
-  tenants += 1;
-  tenant = `tenant-${tenants}`;
-  await addTenant(database, tenant);
-});
 
 const missing = async () =>
   (

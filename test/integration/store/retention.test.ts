@@ -1,28 +1,13 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '../../../src/store/database.ts';
+import { describe, expect, it } from 'vitest';
 import { listChanges, listDevices, listSightings } from '../../../src/store/readers.ts';
 import { deleteOld } from '../../../src/store/retention.ts';
 import { listRuns } from '../../../src/store/runs.ts';
 import { applySightings } from '../../../src/store/sightings.ts';
-import { addTenant, createTestDatabase } from '../../support/database.ts';
 import { device, devices } from '../../support/devices.ts';
+import { database, nextTenant, tenant } from '../../support/fresh-tenant.ts';
 import { beginListing, runOver } from '../../support/listing.ts';
 
 const DAY_MS = 86_400_000;
-
-let database: Database;
-let tenant = '';
-let tenants = 0;
-
-beforeAll(async () => {
-  ({ database } = await createTestDatabase());
-});
-
-beforeEach(async () => {
-  tenants += 1;
-  tenant = `tenant-${tenants}`;
-  await addTenant(database, tenant);
-});
 
 const seen = (at: number, lastAt: number) => ({
   aiAgent: 'codex',
@@ -90,9 +75,7 @@ describe('S43: what is older than it is to be kept', () => {
   it('never is of another tenant', async () => {
     await history();
     const other = tenant;
-    tenants += 1;
-    tenant = `tenant-${tenants}`;
-    await addTenant(database, tenant);
+    await nextTenant();
     await keepDays(-10);
     expect(await left(other)).toEqual({ devices: 11, sightings: 2, changes: 14, runs: 2 });
   });

@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Database } from '../../../src/store/database.ts';
 import {
   endAllQueries,
@@ -25,21 +25,8 @@ import {
   setIntegrationStatus,
   swapSeal,
 } from '../../../src/store/tenants.ts';
-import { addTenant, createTestDatabase } from '../../support/database.ts';
-
-let database: Database;
-let tenant = '';
-let tenants = 0;
-
-beforeAll(async () => {
-  ({ database } = await createTestDatabase());
-});
-
-beforeEach(async () => {
-  tenants += 1;
-  tenant = `tenant-${tenants}`;
-  await addTenant(database, tenant);
-});
+import { addTenant } from '../../support/database.ts';
+import { database, tenant } from '../../support/fresh-tenant.ts';
 
 const begin = (requestId: string = crypto.randomUUID()) =>
   database.asTenant(tenant, (tx) =>

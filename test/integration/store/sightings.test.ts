@@ -1,27 +1,12 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '../../../src/store/database.ts';
+import { describe, expect, it } from 'vitest';
 import { listChanges, listSightings } from '../../../src/store/readers.ts';
 import { applySightings, markQuiet, type SightingToStore } from '../../../src/store/sightings.ts';
-import { addTenant, createTestDatabase } from '../../support/database.ts';
 import { device, devices } from '../../support/devices.ts';
+import { database, tenant } from '../../support/fresh-tenant.ts';
 import { runOver } from '../../support/listing.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.now();
-
-let database: Database;
-let tenant = '';
-let tenants = 0;
-
-beforeAll(async () => {
-  ({ database } = await createTestDatabase());
-});
-
-beforeEach(async () => {
-  tenants += 1;
-  tenant = `tenant-${tenants}`;
-  await addTenant(database, tenant);
-});
 
 const sighting = (fields: Partial<SightingToStore> = {}): SightingToStore => ({
   aiAgent: 'claude-code',
