@@ -6,6 +6,7 @@ import type { RunSummary } from '../../../src/types.ts';
 import { TASK_QUEUE } from '../../../src/workflows/messages.ts';
 import { failWith, StubActivities, untilCancelled } from '../../support/stub-activities.ts';
 import { startTimeSkipping, withWorkers } from '../../support/temporal.ts';
+import { until } from '../../support/until.ts';
 
 let env: TestWorkflowEnvironment;
 
@@ -135,10 +136,12 @@ describe('a run', () => {
     stubs.override({ queryDeepVisibility: untilCancelled });
     const failure = await withWorkers(env, stubs.activities, async () => {
       const handle = await start();
-      while (stubs.listed.length === 0)
-        await new Promise((resolve) => {
-          setTimeout(resolve, 20);
-        });
+      // A cancel that meets the inventory's own end is what this server takes badly.
+      await until(async () =>
+        (await handle.fetchHistory()).events?.some(
+          ({ activityTaskCompletedEventAttributes: completed }) => completed,
+        ),
+      );
       await handle.cancel();
       return await handle.result().catch((error: unknown) => error);
     });
