@@ -46,14 +46,16 @@ export const cadenceText = (cadence: Cadence): string =>
 const OUR_NOTE = 's1-discovery: ';
 
 /**
- * Jitter spreads tenants that were connected together: a twentieth of the interval, 10 minutes at
- * most. The catch-up window is a day, because a missed tick costs one run and nothing else.
+ * An interval counts from now, for a tenant that is just connected runs at once; left to itself it
+ * would count from 1970, and all tenants of an installation would run on the hour. Jitter spreads
+ * those that were connected together: a twentieth of the interval, 10 minutes at most. The catch-up
+ * window is a day, because a missed tick costs one run and nothing else.
  */
 function specOf(cadence: Cadence): ScheduleSpec {
   if (!('every' in cadence)) return { cronExpressions: [cadence.cron], jitter: '2m' };
   const everyMs = parseDuration(cadence.every) ?? 0;
   return {
-    intervals: [{ every: everyMs }],
+    intervals: [{ every: everyMs, offset: Date.now() % everyMs }],
     jitter: Math.min(everyMs / 20, 10 * MINUTE_MS),
   };
 }

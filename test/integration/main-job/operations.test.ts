@@ -162,10 +162,16 @@ describe('connecting with what works after cleaning', () => {
 
   it('gives the tenant a Schedule by interval or cron, and replaces it on the next connect', async () => {
     const tenant = newTenant();
+    const connectedAt = Date.now();
     await connectTenant(services(), tenant, console.url, console.tokens.get('global').secret, {
       every: '90m',
     });
-    expect((await scheduleOf(tenant))?.spec.intervals?.[0]?.every).toBe(90 * 60_000);
+    const byInterval = await scheduleOf(tenant);
+    expect(byInterval?.spec.intervals?.[0]?.every).toBe(90 * 60_000);
+    const [next] = byInterval?.info.nextActionTimes ?? [];
+    // The Schedule keeps whole seconds.
+    expect(next?.getTime()).toBeGreaterThan(connectedAt + 90 * 60_000 - 1_000);
+    expect(next?.getTime()).toBeLessThan(Date.now() + 95 * 60_000);
     await connectTenant(services(), tenant, console.url, console.tokens.get('global').secret, {
       cron: '0 */6 * * *',
     });

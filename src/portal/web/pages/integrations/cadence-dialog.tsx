@@ -29,6 +29,7 @@ function IntervalField(props: {
   return (
     <Select
       label="Interval"
+      description="Counted from when it is saved."
       allowDeselect={false}
       data={choicesWith(props.every)}
       value={props.every}
