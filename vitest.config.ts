@@ -32,8 +32,9 @@ export default defineConfig({
     // As bin/s1-discovery has it, for the SDK that tests load themselves.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     setupFiles: 'test/support/after-file.ts',
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
     // Half of the time tests wait, for servers and for time to pass: two cores carry three of them.
     maxWorkers: 3,

@@ -40,9 +40,9 @@ export interface SampleConsoleOptions {
   readonly longQueries?: LongQueryMode;
   /** How long a long-running query takes, before scaling. */
   readonly longQueryDurationMs?: number;
-  /** How long it lives on without being polled, before scaling; 0 is for ever. */
+  /** How long it lives on without being polled; 0 is for ever. Not scaled. */
   readonly longQueryTtlMs?: number;
-  /** What it may take at most, before scaling; 0 is no end. */
+  /** What it may take at most; 0 is no end. Not scaled. */
   readonly longQueryDeadlineMs?: number;
   /** What /dv/events says of a query that still runs. Not documented, so both are on offer. */
   readonly eventsBeforeFinished?: 'error' | 'partial';

@@ -125,8 +125,8 @@ function createWorld(settings: Settings): World {
     }),
     longQueries: new LongQueries(fleet, history, clock, {
       durationMs: settings.longQueryDurationMs * rateScale,
-      ttlMs: settings.longQueryTtlMs * rateScale,
-      deadlineMs: settings.longQueryDeadlineMs * rateScale,
+      ttlMs: settings.longQueryTtlMs,
+      deadlineMs: settings.longQueryDeadlineMs,
     }),
     faults,
     record: new RequestRecord(settings.recordCapacity),

@@ -25,6 +25,8 @@ export interface PortalOptions {
   readonly consoleSettings: ConsoleSettings;
   readonly settings: PortalSettings;
   readonly log: Log;
+  /** How long Temporal has for a sign of life before it counts as away; 3 s. */
+  readonly temporalProbeMs?: number;
 }
 
 export interface RunningPortal {
@@ -98,7 +100,7 @@ export async function openServices(options: PortalOptions): Promise<PortalServic
   const temporal = openTemporal(options.temporal, payloads);
   return {
     database,
-    temporal: new TemporalGate(new DiscoveryClient(temporal)),
+    temporal: new TemporalGate(new DiscoveryClient(temporal), options.temporalProbeMs),
     vault: new Vault(keys),
     codec: new EncryptionCodec(payloads, temporal.options.namespace),
     consoleSettings: options.consoleSettings,

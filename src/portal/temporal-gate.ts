@@ -14,11 +14,14 @@ const WORK_WITHIN_MS = 90_000;
  */
 export class TemporalGate {
   readonly #discovery: DiscoveryClient;
+  readonly #probeWithinMs: number;
   #probe: { readonly until: number; readonly up: Promise<boolean> } | null = null;
   #wasUp = true;
 
-  constructor(discovery: DiscoveryClient) {
+  /** @param probeWithinMs how long Temporal has for a sign of life */
+  constructor(discovery: DiscoveryClient, probeWithinMs = PROBE_WITHIN_MS) {
     this.#discovery = discovery;
+    this.#probeWithinMs = probeWithinMs;
   }
 
   get namespace(): string {
@@ -49,14 +52,14 @@ export class TemporalGate {
   #look(): Promise<boolean> {
     if (this.#probe && Date.now() < this.#probe.until) return this.#probe.up;
     const up = this.#ask();
-    this.#probe = { until: Date.now() + PROBE_WITHIN_MS + PROBE_KEPT_MS, up };
+    this.#probe = { until: Date.now() + this.#probeWithinMs + PROBE_KEPT_MS, up };
     return up;
   }
 
   async #ask(): Promise<boolean> {
     const { temporal } = this.#discovery;
     try {
-      await temporal.withDeadline(Date.now() + PROBE_WITHIN_MS, () =>
+      await temporal.withDeadline(Date.now() + this.#probeWithinMs, () =>
         temporal.workflowService.describeNamespace({ namespace: this.namespace }),
       );
       this.#wasUp = true;

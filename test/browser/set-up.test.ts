@@ -24,7 +24,7 @@ async function type(consoleUrl: string, token: string): Promise<void> {
 /** What stands at a field, as a screen reader finds it. */
 async function messageAt(label: string): Promise<string> {
   const field = form().getByLabel(label);
-  await expect.poll(() => field.getAttribute('aria-invalid'), { timeout: 10_000 }).toBe('true');
+  await expect.poll(() => field.getAttribute('aria-invalid')).toBe('true');
   const ids = (await field.getAttribute('aria-describedby')) ?? '';
   const texts = await Promise.all(
     ids

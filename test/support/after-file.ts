@@ -40,6 +40,7 @@ function keepTemporaryFiles(): void {
   afterFile(() => {
     if (usual === undefined) delete process.env['TMPDIR'];
     else process.env['TMPDIR'] = usual;
-    rmSync(folder, { recursive: true, force: true });
+    // A child that was killed may still write.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   });
 }

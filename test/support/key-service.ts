@@ -58,7 +58,7 @@ export class KeyService {
     await until(() => {
       if (service.#server.exitCode !== null) throw new Error(service.#log);
       return service.#log.includes('Running on');
-    }, 60_000);
+    });
     return service;
   }
 

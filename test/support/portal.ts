@@ -25,6 +25,8 @@ export interface PortalRigOptions {
   readonly requireSecondFactor?: boolean;
   /** Master keys, newest first, as `S1D_MASTER_KEY` has them. */
   readonly masterKey?: string;
+  /** Long unless a test is about it, for tests keep portal, worker and console in one process. */
+  readonly temporalProbeMs?: number;
 }
 
 /** A portal that listens, on the parts of a rig. */
@@ -66,6 +68,7 @@ export class PortalRig {
         oidc: options.oidc ?? null,
       },
       log: createLog('INFO', (line) => logged.push(line)),
+      temporalProbeMs: options.temporalProbeMs ?? 30_000,
     });
     const site = { ...opened.site, webRoot: options.webRoot ?? null };
     const services = { ...opened, site };

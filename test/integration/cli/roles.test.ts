@@ -55,13 +55,12 @@ describe('the main job on separate processes', () => {
     // The third page and the status of the query hang, so the kill falls between known points.
     rig.console.faults.add('hang@agents#3', 'hang@dv/query-status#1');
     worker = await startWorker();
-    const listed = () =>
-      rig.console.requests.entries().filter(({ path: target }) => target.endsWith('/agents'));
-    const started = () => rig.console.queries.records().length;
-    await until(() => listed().some(({ page }) => page === 2) && started() === 1, 60_000);
-    await new Promise((resolve) => {
-      setTimeout(resolve, 1_000);
-    });
+    const asked = (what: string, page: number | null = null) =>
+      rig.console.requests
+        .entries()
+        .some((entry) => entry.endpoint === what && (page === null || entry.page === page));
+    // A query is asked for when its id is in the database.
+    await until(() => asked('agents', 2) && asked('dv/query-status'));
     await worker.stop('SIGKILL');
     rig.console.faults.clear();
     worker = await startWorker();

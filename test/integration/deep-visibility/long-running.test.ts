@@ -39,8 +39,6 @@ beforeAll(async () => {
     rateScale: 0.001,
     queryDurationMs: 100_000,
     longQueryDurationMs: 200_000,
-    longQueryTtlMs: 30_000_000,
-    longQueryDeadlineMs: 300_000_000,
   });
   rig = await ActivityRig.create(database, console, { scale: 0.001, clock });
   return () => console.close();

@@ -66,7 +66,6 @@ describe.concurrent('two workers with one token', () => {
         rateScale: 0.3,
         queryDurationMs: 10_000,
         longQueryDurationMs: 10_000,
-        longQueryTtlMs: 300_000,
       });
       const work = async (tenant: string) => {
         const worker = await ActivityRig.create(database, shared, { scale: 0.3 });

@@ -22,7 +22,7 @@ async function connectAndAwait(
 ): Promise<void> {
   const services = { ...rig.services, consoleSettings: rig.settingsFor() };
   await connectTenant(services, tenant, console.url, console.tokens.get('global').secret);
-  await until(reached, 30_000);
+  await until(reached);
 }
 
 /** Cancels the tenant's first run as an operator does in Temporal's UI. @returns milliseconds */

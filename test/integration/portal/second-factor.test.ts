@@ -177,8 +177,8 @@ describe('the password of somebody with a second factor', () => {
 
 describe('a code', () => {
   it('is taken once: not a second time, and none of a step before it', async () => {
-    await roomInStep();
     const [first, second, third] = [await ann.pending(), await ann.pending(), await ann.pending()];
+    await roomInStep(15_000);
     await ann.freshCode();
     expect((await giveCode(first, codeOf(ann.secret))).status).toBe(200);
     const replayed = await giveCode(second, codeOf(ann.secret));
@@ -193,7 +193,7 @@ describe('a code', () => {
   });
 
   it('that confirmed the set-up signs nobody in', async () => {
-    await roomInStep();
+    await roomInStep(15_000);
     const person = await memberWithFactor('conf@example.com');
     expect((await giveCode(await person.pending(), codeOf(person.secret))).status).toBe(401);
   });

@@ -211,19 +211,19 @@ describe('a password', () => {
 
   it('S27: takes as long to refuse for an account there is as for one there is not', async () => {
     const times = { known: [] as number[], unknown: [] as number[] };
-    for (let round = 0; round < 5; round += 1) {
+    for (let round = 0; round < 10; round += 1) {
       for (const kind of ['known', 'unknown'] as const) {
         const startedAt = performance.now();
         const email = kind === 'known' ? 'root@example.com' : `nobody${round}@example.com`;
         await signIn(portal.browser(), email, 'wrong password here');
         times[kind].push(performance.now() - startedAt);
       }
+      await rig.database.pool.query('delete from auth.tries');
     }
-    const median = (values: number[]) => values.toSorted((a, b) => a - b)[2] ?? 0;
-    const ratio = median(times.known) / median(times.unknown);
+    // A busy machine only adds to a time.
+    const ratio = Math.min(...times.known) / Math.min(...times.unknown);
     expect(ratio).toBeGreaterThan(0.5);
     expect(ratio).toBeLessThan(2);
-    await rig.database.pool.query('delete from auth.tries');
   });
 });
 

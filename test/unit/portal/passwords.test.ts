@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkPassword, hashPassword, verifyPassword } from '../../../src/portal/passwords.ts';
+import { cpuMs } from '../../support/cpu-time.ts';
 
 describe('a password', () => {
   it('is known again by its hash, and no other is', async () => {
@@ -43,8 +44,7 @@ describe('a password', () => {
   });
 
   it('is judged quickly however long it is', () => {
-    const startedAt = performance.now();
-    checkPassword('correct horse battery staple '.repeat(9), []);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    const long = 'correct horse battery staple '.repeat(9);
+    expect(cpuMs(() => checkPassword(long, []))).toBeLessThan(1_000);
   });
 });

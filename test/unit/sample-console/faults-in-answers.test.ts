@@ -18,8 +18,9 @@ describe('faults that answer in the endpoint’s place', () => {
     expect((await agents(sample)).headers['retry-after']).toBe('0');
   });
   fault('429:date+9', 'with Retry-After as a date', async (sample) => {
+    const askedAt = Date.now();
     const date = Date.parse(String((await agents(sample)).headers['retry-after']));
-    expect(date - Date.now()).toBeGreaterThan(5_000);
+    expect(date - askedAt).toBeGreaterThan(7_500);
   });
   fault('500', 'the JSON of the API, for ever', async (sample) => {
     for (let n = 0; n < 3; n += 1) {
