@@ -2,7 +2,7 @@ import { DiscoveryError } from '../errors.ts';
 import { ConsoleHttp } from '../sentinelone/request.ts';
 import { RETRY, type RetryPolicy } from '../sentinelone/retry.ts';
 import { Transport } from '../sentinelone/transport.ts';
-import { addRetries } from '../store/runs.ts';
+import { addRetries, isUnderWay } from '../store/runs.ts';
 import { findIntegration, type Integration } from '../store/tenants.ts';
 import type { RunRef } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
@@ -22,7 +22,8 @@ export interface ConsoleSession extends AsyncDisposable {
 /**
  * The token is read here, by tenant id, and goes no further than the HTTP client.
  *
- * @param ending also while the tenant is being disconnected: to end what lives at the console
+ * @param ending also while the tenant is being disconnected: to end what lives at the console.
+ *   Otherwise a request that would be repeated throws `run_superseded` once the run is to stop
  * @throws DiscoveryError `unknown_tenant`, `tenant_disconnected`, or of vault and transport
  */
 export async function openConsoleSession(
@@ -41,8 +42,14 @@ export async function openConsoleSession(
   const gate = deps.gates.get(integration.tokenFingerprint ?? tenantId);
   const { clock, random } = deps;
   let retries = 0;
-  const onRetry = () => {
+  const onRetry = async (): Promise<void> => {
     retries += 1;
+    if (options.ending) return;
+    // A console that does not answer must not hold up who has connected another one.
+    const goesOn = await deps.database
+      .asTenant(tenantId, (tx) => isUnderWay(tx, tenantId, runNumber))
+      .catch(() => true);
+    if (!goesOn) throw new DiscoveryError('run_superseded');
   };
   const http = (policy: RetryPolicy, scheme: 'ApiToken' | 'Bearer' = 'ApiToken') =>
     new ConsoleHttp({ transport, token, gate, clock, random, policy, scheme, onRetry });

@@ -40,8 +40,8 @@ interface ConsoleHttpOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly policy: RetryPolicy;
-  /** Told of each request that is repeated. */
-  readonly onRetry?: () => void;
+  /** Told of each request that is to be repeated, before the wait. What it throws ends it. */
+  readonly onRetry?: () => Promise<void>;
   /** How the token is shown: the Management API wants the first, the data lake's the second. */
   readonly scheme?: 'ApiToken' | 'Bearer';
 }
@@ -133,7 +133,7 @@ export class ConsoleHttp {
       if (result.fault.kind === 'transport') patience.transportSince ??= startedAt;
       const notice = this.#nextWait(path, request.method, result.fault, patience);
       options.onWait?.(notice);
-      this.#options.onRetry?.();
+      await this.#options.onRetry?.();
       await this.#options.clock.sleep(notice.until - this.#options.clock.now(), options.signal);
     }
   }

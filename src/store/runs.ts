@@ -124,6 +124,17 @@ export async function requestStop(tx: Tx, tenantId: string): Promise<void> {
   );
 }
 
+/** Whether a run has neither ended nor been asked to stop. */
+export async function isUnderWay(tx: Tx, tenantId: string, runNumber: number): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `select 1 from app.runs
+     where tenant_id = $1 and run_number = $2 and finished_at is null
+       and stop_requested_at is null`,
+    [tenantId, runNumber],
+  );
+  return rowCount !== 0;
+}
+
 /** Locks an open run for this transaction; throws `run_superseded` when it has ended or is to. */
 export async function holdOpenRun(tx: Tx, tenantId: string, runNumber: number): Promise<void> {
   const { rowCount } = await tx.query(

@@ -9,9 +9,10 @@ import { createActivities } from '../../src/activities/create-activities.ts';
 import type { DiscoveryClient } from '../../src/client/discovery-client.ts';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { RateGates } from '../../src/sentinelone/rate-gate.ts';
+import type { TimeWindow } from '../../src/sentinelone/time-window.ts';
 import type { Database } from '../../src/store/database.ts';
 import { listDevices } from '../../src/store/readers.ts';
-import { findRun, type RunRow } from '../../src/store/runs.ts';
+import { findRun, fixWindow, type RunRow } from '../../src/store/runs.ts';
 import { type EngineSetting, saveIntegration, setEngine } from '../../src/store/tenants.ts';
 import type { RunSummary } from '../../src/types.ts';
 import { parseKeyRing } from '../../src/vault/key-ring.ts';
@@ -106,9 +107,13 @@ export class ActivityRig {
     });
   }
 
-  async begin(tenantId: string): Promise<number> {
+  /** @param window of Deep Visibility, to compare runs that were asked over the same one */
+  async begin(tenantId: string, window: TimeWindow | null = null): Promise<number> {
     const request = { tenantId, requestId: crypto.randomUUID(), trigger: 'manual' } as const;
     const { runNumber } = await this.activities.beginRun({ ...request, acceptMissing: false });
+    if (window !== null) {
+      await this.database.asTenant(tenantId, (tx) => fixWindow(tx, tenantId, runNumber, window));
+    }
     return runNumber;
   }
 

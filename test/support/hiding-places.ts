@@ -3,11 +3,15 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
+import { isGrpcServiceError } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Client } from 'pg';
 import { to } from 'pg-copy-streams';
 import { inject } from 'vitest';
+import { errorCode } from '../../src/errors.ts';
 import type { Rig } from './rig.ts';
+
+const GRPC_NOT_FOUND = 5;
 
 /** Where something can stand that should not: what each server keeps of a rig, by a name for it. */
 export type Places = ReadonlyMap<string, string | Uint8Array>;
@@ -83,11 +87,22 @@ export async function serverFiles(rig: Pick<Rig, 'databaseUrl'>, sinceMs: number
   return places;
 }
 
+/** Other test files drop their databases meanwhile: a folder may be gone once it is entered. */
 async function filesBelow(directory: string): Promise<readonly string[]> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name));
+  const entries = await readdir(directory, { withFileTypes: true });
+  const found = await Promise.all(
+    entries.map(async (entry) => {
+      const place = path.join(directory, entry.name);
+      if (entry.isFile()) return [place];
+      return entry.isDirectory() ? await filesBelow(place).catch(noneIfGone) : [];
+    }),
+  );
+  return found.flat();
+}
+
+function noneIfGone(error: unknown): readonly string[] {
+  if (errorCode(error) === 'ENOENT') return [];
+  throw error;
 }
 
 /**
@@ -108,8 +123,15 @@ export async function temporalRecords({ env, place }: Rig): Promise<Places> {
     places.set(`description of ${name}`, textsOf(described));
   }
   for await (const { scheduleId } of schedule.list()) {
-    const described = await workflowService.describeSchedule({ namespace, scheduleId });
-    places.set(`schedule ${scheduleId}`, textsOf(described));
+    // The list may name one yet that was deleted a moment ago.
+    const described = await workflowService
+      .describeSchedule({ namespace, scheduleId })
+      .catch((error: unknown) => {
+        const code: number | null = isGrpcServiceError(error) ? error.code : null;
+        if (code === GRPC_NOT_FOUND) return null;
+        throw error;
+      });
+    if (described !== null) places.set(`schedule ${scheduleId}`, textsOf(described));
   }
   return places;
 }

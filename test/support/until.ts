@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** Waits until `probe` gives something truthy, and gives that. */
 export async function until<T>(
   probe: () => T | Promise<T>,
-  withinMs = 60_000,
+  withinMs = 120_000,
 ): Promise<NonNullable<Exclude<T, false>>> {
   const end = Date.now() + withinMs;
   for (;;) {

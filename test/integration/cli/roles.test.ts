@@ -59,8 +59,8 @@ describe('the main job on separate processes', () => {
       rig.console.requests
         .entries()
         .some((entry) => entry.endpoint === what && (page === null || entry.page === page));
-    // A query is asked for when its id is in the database.
-    await until(() => asked('agents', 2) && asked('dv/query-status'));
+    // When these are asked for, the page before is parsed and the query's id is in the database.
+    await until(() => asked('agents', 3) && asked('dv/query-status'));
     await worker.stop('SIGKILL');
     rig.console.faults.clear();
     worker = await startWorker();
@@ -152,8 +152,9 @@ describe('the main job on separate processes', () => {
     const failed = await rig.cli(['resync', 'acme', '--wait']);
     expect(failed.code).toBe(3);
     expect(failed.stderr).toMatch(/invalid_token: Invalid SentinelOne API token/);
-    const [status] = jsonLines((await rig.cli(['status', 'acme', '--json'])).stdout);
-    expect(status).toMatchObject({ status: 'action_required' });
+    await until(async () =>
+      (await rig.cli(['status', 'acme', '--json'])).stdout.includes('"action_required"'),
+    );
     rig.console.faults.clear();
     const token = rig.console.tokens.reissue('global').secret;
     expect(await rig.cli(['rotate-token', 'acme', '--token-file', '-'], {}, token)).toMatchObject({

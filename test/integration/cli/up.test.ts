@@ -84,6 +84,8 @@ describe('s1-discovery up --demo', () => {
     // One run of each start and, every five minutes, one of the Schedule.
     const earlier = await runsOfDemo();
     expect(earlier.length).toBeGreaterThanOrEqual(2);
+    // Long enough to be seen under way.
+    await slowDown(values);
     const waited = await cli('resync', 'demo', '--wait');
     expect(waited.code).toBe(0);
     const runNumber = Number(/^Run (\d+) of demo: full\n/.exec(waited.stdout)?.[1]);
@@ -137,14 +139,31 @@ describe('s1-discovery up --demo', () => {
 });
 
 async function sampleFleet(values: Record<string, string>): Promise<{ readonly id: string }[]> {
+  const agents = 'agents?limit=1000&isDecommissioned=true,false&isUninstalled=true,false';
+  const { data } = (await askSample(values, `/web/api/v2.1/${agents}`)) as {
+    data: { id: string }[];
+  };
+  return data;
+}
+
+const slowDown = (values: Record<string, string>): Promise<unknown> =>
+  askSample(values, '/_sample/faults', 'delay:3000@agents#1x1');
+
+async function askSample(
+  values: Record<string, string>,
+  target: string,
+  posted?: string,
+): Promise<unknown> {
   const ca = await readFile(values['S1D_SAMPLE_CONSOLE_CA_FILE'] ?? '', 'utf8');
   const token = await readFile(values['S1D_SAMPLE_CONSOLE_TOKEN_FILE'] ?? '', 'utf8');
   const dispatcher = new Agent({ connect: { ca } });
-  const { body } = await request(
-    `${values['S1D_SAMPLE_CONSOLE_URL']}/web/api/v2.1/agents?limit=1000&isDecommissioned=true,false&isUninstalled=true,false`,
-    { dispatcher, headers: { authorization: `ApiToken ${token.trim()}` } },
-  );
-  const { data } = (await body.json()) as { data: { id: string }[] };
+  const { body, statusCode } = await request(`${values['S1D_SAMPLE_CONSOLE_URL']}${target}`, {
+    dispatcher,
+    headers: { authorization: `ApiToken ${token.trim()}`, 'content-type': 'application/json' },
+    ...(posted === undefined ? {} : { method: 'POST', body: JSON.stringify(posted) }),
+  });
+  expect(statusCode).toBe(200);
+  const answer = await body.json();
   await dispatcher.close();
-  return data;
+  return answer;
 }

@@ -5,6 +5,7 @@ import { describeSchedule } from '../../../src/client/schedules.ts';
 import { findIntegration } from '../../../src/store/tenants.ts';
 import { databaseRows, temporalRecords } from '../../support/hiding-places.ts';
 import { Rig } from '../../support/rig.ts';
+import { until } from '../../support/until.ts';
 
 let rig: Rig;
 let console: SampleConsole;
@@ -92,7 +93,8 @@ describe('the main job', () => {
       const row = known.get(keyOf(expected.agent, expected.deviceId, expected.user));
       expect(row, `${expected.agent} of ${expected.computerName}`).toBeDefined();
       expect(row?.launches).toBe(expected.launches);
-      expect(row?.active).toBe(true);
+      // Activity is judged at reading; one from the window's first moments may be past it by now.
+      if (expected.lastAt > from + 120_000) expect(row?.active).toBe(true);
     }
     // What is more: an AI agent whose main launch lies before the window, while its helpers do not.
     const anyRole = new Set(
@@ -124,12 +126,17 @@ describe('the main job', () => {
       S1Sightings: (await rig.sightings('acme')).length,
     });
     expect(await run.staticSummary()).toBe('Run 1 of acme: connect');
-    const found = [];
     const query = `S1TenantId = 'acme' and S1RunOutcome = 'full'`;
-    for await (const { workflowId } of rig.env.client.workflow.list({ query })) {
-      found.push(workflowId);
-    }
-    expect(found).toEqual(['discovery/acme/run/1']);
+    const found = async () => {
+      const ids: string[] = [];
+      for await (const { workflowId } of rig.env.client.workflow.list({ query })) {
+        ids.push(workflowId);
+      }
+      return ids;
+    };
+    // The list follows the workflows by a moment.
+    await until(async () => (await found()).length > 0);
+    expect(await found()).toEqual(['discovery/acme/run/1']);
   });
 
   it('rediscovers: new, changed and decommissioned devices are told of', async () => {

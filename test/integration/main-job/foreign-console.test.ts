@@ -40,7 +40,7 @@ async function startPrism(): Promise<{ readonly port: number; readonly process: 
     stdio: 'ignore',
     detached: true,
   });
-  await until(() => answers(port), 100_000);
+  await until(() => answers(port));
   return { port, process };
 }
 
@@ -80,7 +80,7 @@ describe.skipIf(!existsSync(DOCUMENT))("a console made of the vendor's own docum
   let url: string;
 
   beforeAll(async () => {
-    rig = await Rig.start({ budgetMs: 3_000 });
+    rig = await Rig.start({ budgetMs: 16_000 });
     const prism = await startPrism();
     const certificates = await createCertificates('trusted');
     await writeFile(path.join(rig.directory, 'ca.pem'), certificates.ca);
@@ -93,7 +93,7 @@ describe.skipIf(!existsSync(DOCUMENT))("a console made of the vendor's own docum
       front.close();
       if (prism.process.pid !== undefined) process.kill(-prism.process.pid);
     });
-  }, 120_000);
+  });
 
   const services = () => ({ ...rig.services, consoleSettings: rig.settingsFor() });
 

@@ -6,7 +6,7 @@ import { Rig } from '../../support/rig.ts';
 let rig: Rig;
 
 beforeAll(async () => {
-  rig = await Rig.start({ budgetMs: 8_000 });
+  rig = await Rig.start({ budgetMs: 20_000 });
 });
 
 /** I9: whatever Deep Visibility does, every device is there and the run has not failed. */

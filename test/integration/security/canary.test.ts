@@ -94,7 +94,7 @@ async function dieOfExceptions(name: string): Promise<void> {
 
 async function waitAndBeat(name: string): Promise<void> {
   const console = await canary.connect(name);
-  console.faults.add('429:7@agentsx1');
+  console.faults.add('429:20@agentsx1');
   await canary.resync(name);
   const told = await until(async () => {
     const heartbeats = await canary.heartbeats(name, 2);
@@ -124,6 +124,8 @@ describe('a token in use', () => {
     await admin.put(api('acme', 'integration/engine'), { engine: 'classic' });
     await canary.resync('acme');
     expect(await rig.nextRun('acme', 1)).toMatchObject({ outcome: 'full', engine: 'classic' });
+    // One look of the stream tells of the newest run alone.
+    await until(() => events.list.some(({ type }) => type === 'run'));
     acme.tokens.issue({ label: 'global', scope: { level: 'tenant' }, text: NEXT_CANARY });
     const replaced = await admin.put(api('acme', 'integration/token'), { token: NEXT_CANARY });
     expect(replaced.body.integration.token.last4).toBe(NEXT_CANARY.slice(-4));

@@ -72,6 +72,7 @@ const CALLS: Readonly<Record<string, (tenantId: string) => readonly unknown[]>> 
   fixWindow: (id) => [id, 2, { from: 1, to: 2 }],
   holdListing: (id) => [writer(id)],
   holdOpenRun: (id) => [id, 2],
+  isUnderWay: (id) => [id, 2],
   insertRun: (id) => [{ tenantId: id, requestId: 'x', trigger: 'manual', acceptMissing: false }],
   linkSightings: (id) => [id],
   listChangePage: (id) => [id, {}, 50, null],

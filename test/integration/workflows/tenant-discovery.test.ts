@@ -45,7 +45,7 @@ describe("a tenant's discovery", () => {
       await discovery.credentialsChanged(tenant, 'connect');
       await until(() => stubs.finished.length === 1);
       const status = await until(async () => {
-        const seen = await discovery.status(tenant);
+        const seen = await discovery.status(tenant, 30_000);
         return seen?.recent.length === 1 ? seen : null;
       });
       expect(status).toMatchObject({ standing: 'connected', pending: false, runningRun: null });
@@ -65,7 +65,7 @@ describe("a tenant's discovery", () => {
       for (let time = 0; time < 10; time += 1) await discovery.tick(tenant);
       held.open();
       await until(() => stubs.finished.length === 2);
-      await until(async () => (await discovery.status(tenant))?.pending === false);
+      await until(async () => (await discovery.status(tenant, 30_000))?.pending === false);
     });
     expect(stubs.begun.map(({ trigger }) => trigger)).toEqual(['manual', 'manual']);
     expect(stubs.mostOpen).toBe(1);
@@ -80,8 +80,8 @@ describe("a tenant's discovery", () => {
       await handleOf(tenant).signal(SIGNALS.resync);
       await until(() => stubs.finished.length === 2);
       for (const odd of [null, 'soon', 7, [], { acceptMissing: 'yes', reason: { a: 1 } }]) {
-        await handleOf(tenant).signal(SIGNALS.resync, odd);
         const wanted = stubs.finished.length + 1;
+        await handleOf(tenant).signal(SIGNALS.resync, odd);
         await until(() => stubs.finished.length >= wanted);
       }
     });
@@ -112,8 +112,14 @@ describe("a tenant's discovery", () => {
     await withWorkers(env, stubs.activities, async () => {
       await discovery.tick(tenant);
       await until(() => stubs.begun.length === 1);
-      const answers = [1, 2, 3].map(() => discovery.resyncAndWait(tenant, {}, 10_000));
-      await until(async () => (await discovery.status(tenant))?.pending === true);
+      const answers = [1, 2, 3].map(() => discovery.resyncAndWait(tenant, {}, 60_000));
+      await until(async () => {
+        const { events } = await handleOf(tenant).fetchHistory();
+        const accepted = events?.filter(
+          (event) => event.workflowExecutionUpdateAcceptedEventAttributes,
+        );
+        return accepted?.length === answers.length;
+      });
       held.open();
       const summaries = await Promise.all(answers);
       expect(summaries.map(({ runNumber }) => runNumber)).toEqual([2, 2, 2]);
@@ -124,7 +130,7 @@ describe("a tenant's discovery", () => {
     const stubs = new StubActivities();
     stubs.override({ syncDevices: failWith('console_unreachable') });
     await withWorkers(env, stubs.activities, async () => {
-      const summary = await discovery.resyncAndWait(newTenant(), {}, 10_000);
+      const summary = await discovery.resyncAndWait(newTenant(), {}, 60_000);
       expect(summary).toMatchObject({ outcome: 'failed' });
       expect(summary.reason).toContain('console_unreachable: ');
     });
@@ -137,7 +143,7 @@ describe("a tenant's discovery", () => {
       await discovery.tick(tenant);
       await until(() => stubs.finished.length === 1);
       await handleOf(tenant).terminate('lost');
-      const summary = await discovery.resyncAndWait(tenant, {}, 10_000);
+      const summary = await discovery.resyncAndWait(tenant, {}, 60_000);
       expect(summary.outcome).toBe('full');
     });
   });
@@ -162,9 +168,9 @@ describe("a tenant's discovery", () => {
           ),
         );
         await run[end]();
-        await until(async () => (await discovery.status(tenant))?.runningRun === null);
+        await until(async () => (await discovery.status(tenant, 30_000))?.runningRun === null);
       }
-      const status = await discovery.status(tenant);
+      const status = await discovery.status(tenant, 30_000);
       expect(status?.recent.map(({ outcome }) => outcome)).toEqual([
         'failed',
         'cancelled',
@@ -185,10 +191,13 @@ describe('a pause', () => {
       await until(() => stubs.standings.some(({ standing }) => standing === 'paused'));
       await discovery.resync(tenant, {});
       await discovery.tick(tenant);
-      await expect(discovery.resyncAndWait(tenant, {}, 10_000)).rejects.toMatchObject({
+      await expect(discovery.resyncAndWait(tenant, {}, 60_000)).rejects.toMatchObject({
         code: 'tenant_paused',
       });
-      expect(await discovery.status(tenant)).toMatchObject({ standing: 'paused', pending: true });
+      expect(await discovery.status(tenant, 30_000)).toMatchObject({
+        standing: 'paused',
+        pending: true,
+      });
       expect(stubs.begun).toHaveLength(1);
       await discovery.resume(tenant);
       await until(() => stubs.finished.length === 2);
@@ -203,8 +212,8 @@ describe('a pause', () => {
     stubs.override({ beginRun: paused });
     await withWorkers(env, stubs.activities, async () => {
       await discovery.resync(tenant, {});
-      await until(async () => (await discovery.status(tenant))?.standing === 'paused');
-      expect(await discovery.status(tenant)).toMatchObject({ pending: true });
+      await until(async () => (await discovery.status(tenant, 30_000))?.standing === 'paused');
+      expect(await discovery.status(tenant, 30_000)).toMatchObject({ pending: true });
       stubs.override({ beginRun: stubsBegin(stubs) });
       await discovery.resume(tenant);
       await until(() => stubs.finished.length === 1);
@@ -234,10 +243,12 @@ describe('a token that no longer works', () => {
           code,
         });
         stubs.override({ syncDevices: failWith('console_unreachable') });
-        await discovery.resyncAndWait(tenant, {}, 10_000);
-        expect(await discovery.status(tenant)).toMatchObject({ standing: 'action_required' });
+        await discovery.resyncAndWait(tenant, {}, 60_000);
+        expect(await discovery.status(tenant, 30_000)).toMatchObject({
+          standing: 'action_required',
+        });
         stubs.override({ syncDevices: async () => ({ devices: 1, pages: 1 }) });
-        await discovery.resyncAndWait(tenant, {}, 10_000);
+        await discovery.resyncAndWait(tenant, {}, 60_000);
         await until(() => stubs.standings.length === 2);
         expect(stubs.standings[1]).toEqual({ tenantId: tenant, standing: 'connected', code: null });
       });
@@ -309,9 +320,9 @@ describe('a disconnect', () => {
     await withWorkers(env, stubs.activities, async () => {
       await discovery.tick(tenant);
       await until(() => stubs.begun.length === 1);
-      const answer = discovery.resyncAndWait(tenant, {}, 10_000);
+      const answer = discovery.resyncAndWait(tenant, {}, 60_000);
       answer.catch(() => {});
-      await until(async () => (await discovery.status(tenant))?.pending === true);
+      await until(async () => (await discovery.status(tenant, 30_000))?.pending === true);
       await discovery.disconnect(tenant);
       await expect(answer).rejects.toMatchObject({ code: 'tenant_disconnected' });
       await handleOf(tenant).result();
