@@ -31,7 +31,7 @@ const named = (prefix: string, name: string): string =>
   `${prefix}-${name.replace(/[^a-z]/g, '-').slice(0, 24)}`;
 
 describe('a console that has only classic Deep Visibility, which', () => {
-  it.each<[string, string, DeepVisibilityReason]>([
+  it.concurrent.each<[string, string, DeepVisibilityReason]>([
     ['is not licensed', 'dv-unlicensed', 'unlicensed'],
     ['is forbidden to the token', 'dv-forbidden', 'not_permitted'],
     ['hangs for ever', 'dv-hang:60', 'timed_out'],
@@ -46,7 +46,7 @@ describe('a console that has only classic Deep Visibility, which', () => {
 });
 
 describe('a console whose long-running queries', () => {
-  it.each<[string, readonly string[], DeepVisibilityReason]>([
+  it.concurrent.each<[string, readonly string[], DeepVisibilityReason]>([
     ['hang for ever', ['lrq-hang:3'], 'timed_out'],
     ['stay at no step of none', ['lrq-steps:0/0'], 'timed_out'],
     ['say that they failed', ['lrq-error'], 'failed'],
