@@ -1,6 +1,5 @@
-import { createServer } from 'node:net';
 import type { PortalSettings } from '../config.ts';
-import { freePort } from '../embedded/free-port.ts';
+import { freePort, tryToListen } from '../embedded/free-port.ts';
 import { DiscoveryError, errorCode } from '../errors.ts';
 
 /** A portal's origin must be known before it has a socket, so a free port is chosen here. */
@@ -25,18 +24,7 @@ export async function findPort(settings: PortalSettings): Promise<PortalSettings
 }
 
 async function checkPort({ listenAddress, port }: PortalSettings): Promise<void> {
-  const server = createServer();
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, listenAddress, resolve);
-    });
-  } catch (error) {
-    if (errorCode(error) !== 'EADDRINUSE' && errorCode(error) !== 'EACCES') return;
-    throw new DiscoveryError('port_busy', { detail: `${listenAddress}:${port}`, cause: error });
-  } finally {
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve());
-    });
-  }
+  const error = await tryToListen(listenAddress, port);
+  if (errorCode(error) !== 'EADDRINUSE' && errorCode(error) !== 'EACCES') return;
+  throw new DiscoveryError('port_busy', { detail: `${listenAddress}:${port}`, cause: error });
 }

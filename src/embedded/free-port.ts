@@ -13,17 +13,18 @@ const MOST_TRIES = 50;
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const port = randomInt(LOWEST, HIGHEST + 1);
-    if (await isFree(port)) return port;
+    if ((await tryToListen('127.0.0.1', port)) === null) return port;
   }
   throw new Error(`no free port found between ${LOWEST} and ${HIGHEST}`);
 }
 
-async function isFree(port: number): Promise<boolean> {
+/** Null when somebody can listen there, else why not. */
+export async function tryToListen(host: string, port: number): Promise<Error | null> {
   const server = createServer();
   return await new Promise((resolve) => {
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => {
-      server.close(() => resolve(true));
+    server.once('error', resolve);
+    server.listen(port, host, () => {
+      server.close(() => resolve(null));
     });
   });
 }

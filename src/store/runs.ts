@@ -124,12 +124,15 @@ export async function requestStop(tx: Tx, tenantId: string): Promise<void> {
   );
 }
 
-/** Whether a run has neither ended nor been asked to stop. */
+/** The run $2 of the tenant $1, if it has neither ended nor been asked to stop. */
+const UNDER_WAY = `tenant_id = $1 and run_number = $2 and finished_at is null
+  and stop_requested_at is null`;
+
+/** A look without a lock; see `holdOpenRun`. */
 export async function isUnderWay(tx: Tx, tenantId: string, runNumber: number): Promise<boolean> {
   const { rowCount } = await tx.query(
     `select 1 from app.runs
-     where tenant_id = $1 and run_number = $2 and finished_at is null
-       and stop_requested_at is null`,
+     where ${UNDER_WAY}`,
     [tenantId, runNumber],
   );
   return rowCount !== 0;
@@ -139,8 +142,7 @@ export async function isUnderWay(tx: Tx, tenantId: string, runNumber: number): P
 export async function holdOpenRun(tx: Tx, tenantId: string, runNumber: number): Promise<void> {
   const { rowCount } = await tx.query(
     `select 1 from app.runs
-     where tenant_id = $1 and run_number = $2 and finished_at is null
-       and stop_requested_at is null
+     where ${UNDER_WAY}
      for update`,
     [tenantId, runNumber],
   );
@@ -192,8 +194,7 @@ export async function setProgress(
 ): Promise<void> {
   const { rowCount } = await tx.query(
     `update app.runs set progress = progress || $3::jsonb
-     where tenant_id = $1 and run_number = $2 and finished_at is null
-       and stop_requested_at is null`,
+     where ${UNDER_WAY}`,
     [tenantId, runNumber, JSON.stringify(progress)],
   );
   if (rowCount === 0) throw new DiscoveryError('run_superseded');

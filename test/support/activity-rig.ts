@@ -11,13 +11,19 @@ import { type Clock, systemClock } from '../../src/clock.ts';
 import { RateGates } from '../../src/sentinelone/rate-gate.ts';
 import type { TimeWindow } from '../../src/sentinelone/time-window.ts';
 import type { Database } from '../../src/store/database.ts';
-import { listDevices } from '../../src/store/readers.ts';
+import { listDevices, listSightings, type SightingRow } from '../../src/store/readers.ts';
 import { findRun, fixWindow, type RunRow } from '../../src/store/runs.ts';
 import { type EngineSetting, saveIntegration, setEngine } from '../../src/store/tenants.ts';
 import type { RunSummary } from '../../src/types.ts';
 import { parseKeyRing } from '../../src/vault/key-ring.ts';
 import { Vault } from '../../src/vault/vault.ts';
 import { FAST, TEST_KEY } from './rig.ts';
+
+/** A window such as runs ask over: seven days, in whole seconds. */
+export function lastWeek(): TimeWindow {
+  const toMs = Math.floor(Date.now() / 1000) * 1000;
+  return { fromMs: toMs - 7 * 86_400_000, toMs };
+}
 
 /** The real activities on a real database against a sample console, without Temporal. */
 export class ActivityRig {
@@ -173,6 +179,14 @@ export class ActivityRig {
     const counts: Record<string, number> = { all: rows.length };
     for (const { status } of rows) counts[status] = (counts[status] ?? 0) + 1;
     return counts;
+  }
+
+  /** Without `active`, which may change while nothing happens: the window moves on. */
+  async sightings(tenantId: string): Promise<readonly Omit<SightingRow, 'active'>[]> {
+    const rows = await this.database.asTenant(tenantId, (tx) =>
+      listSightings(tx, tenantId, { active: null, aiAgent: null }, 10_000, null),
+    );
+    return rows.map(({ active: _, ...row }) => row);
   }
 
   runRow(tenantId: string, runNumber: number): Promise<RunRow | null> {

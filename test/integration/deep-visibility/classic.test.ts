@@ -7,13 +7,11 @@ import {
   startSampleConsole,
 } from '../../../sample-console/start-sample-console.ts';
 import type { Database } from '../../../src/store/database.ts';
-import { listSightings } from '../../../src/store/readers.ts';
-import { ActivityRig } from '../../support/activity-rig.ts';
+import { ActivityRig, lastWeek } from '../../support/activity-rig.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { until } from '../../support/until.ts';
 
-const NOW = Date.now();
-const WINDOW = { fromMs: NOW - 7 * 86_400_000, toMs: NOW };
+const WINDOW = lastWeek();
 
 let console: SampleConsole;
 let database: Database;
@@ -46,13 +44,7 @@ beforeEach(async () => {
 
 afterEach(() => console.faults.clear());
 
-/** Without what may change while nothing happens: one from the first seconds of the window ages. */
-const sightings = async (of = tenant) => {
-  const rows = await database.asTenant(of, (tx) =>
-    listSightings(tx, of, { active: null, aiAgent: null }, 10_000, null),
-  );
-  return rows.map(({ active: _, ...row }) => row);
-};
+const sightings = (of = tenant) => rig.sightings(of);
 
 const initQueries = () =>
   console.requests.entries().filter(({ endpoint }) => endpoint === 'dv/init-query');

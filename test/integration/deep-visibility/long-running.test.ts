@@ -8,9 +8,8 @@ import {
 } from '../../../sample-console/start-sample-console.ts';
 import { type Clock, systemClock } from '../../../src/clock.ts';
 import type { Database } from '../../../src/store/database.ts';
-import { listSightings } from '../../../src/store/readers.ts';
 import { findIntegration, setEngine } from '../../../src/store/tenants.ts';
-import { ActivityRig } from '../../support/activity-rig.ts';
+import { ActivityRig, lastWeek } from '../../support/activity-rig.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { until } from '../../support/until.ts';
 
@@ -55,16 +54,9 @@ beforeEach(async () => {
 
 afterEach(() => console.faults.clear());
 
-const NOW = Math.floor(Date.now() / 1000) * 1000;
-const WINDOW = { fromMs: NOW - 7 * DAY_MS, toMs: NOW };
+const WINDOW = lastWeek();
 
-/** Without what may change while nothing happens: one from the first seconds of the window ages. */
-const sightings = async (of = tenant) => {
-  const rows = await database.asTenant(of, (tx) =>
-    listSightings(tx, of, { active: null, aiAgent: null }, 10_000, null),
-  );
-  return rows.map(({ active: _, ...row }) => row);
-};
+const sightings = (of = tenant) => rig.sightings(of);
 
 const asked = (endpoint: string) =>
   console.requests.entries().filter((entry) => entry.endpoint === endpoint);
@@ -331,7 +323,7 @@ describe('R28: launches of devices that are not known', () => {
 describe('privacy', () => {
   it('S43: lets no piece of a command line into the database', async () => {
     await rig.query(tenant, run);
-    const launches = [...console.truth.launches({ from: NOW - 7 * DAY_MS, to: NOW })];
+    const launches = [...console.truth.launches({ from: WINDOW.fromMs, to: WINDOW.toMs })];
     expect(launches.some(({ cmdline }) => cmdline.includes('canary'))).toBe(true);
     for (const table of ['sightings', 'runs', 'changes', 'remote_queries', 'integrations']) {
       const { rows } = await database.pool.query<{ dump: string | null }>(

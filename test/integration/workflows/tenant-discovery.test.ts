@@ -21,6 +21,7 @@ const newTenant = (): string => {
 };
 
 const handleOf = (tenant: string) => env.client.workflow.getHandle(discoveryWorkflowId(tenant));
+const statusOf = (tenant: string) => discovery.status(tenant, 30_000);
 
 /** Holds every inventory until it is let go. */
 function gate() {
@@ -45,7 +46,7 @@ describe("a tenant's discovery", () => {
       await discovery.credentialsChanged(tenant, 'connect');
       await until(() => stubs.finished.length === 1);
       const status = await until(async () => {
-        const seen = await discovery.status(tenant, 30_000);
+        const seen = await statusOf(tenant);
         return seen?.recent.length === 1 ? seen : null;
       });
       expect(status).toMatchObject({ standing: 'connected', pending: false, runningRun: null });
@@ -65,7 +66,7 @@ describe("a tenant's discovery", () => {
       for (let time = 0; time < 10; time += 1) await discovery.tick(tenant);
       held.open();
       await until(() => stubs.finished.length === 2);
-      await until(async () => (await discovery.status(tenant, 30_000))?.pending === false);
+      await until(async () => (await statusOf(tenant))?.pending === false);
     });
     expect(stubs.begun.map(({ trigger }) => trigger)).toEqual(['manual', 'manual']);
     expect(stubs.mostOpen).toBe(1);
@@ -168,9 +169,9 @@ describe("a tenant's discovery", () => {
           ),
         );
         await run[end]();
-        await until(async () => (await discovery.status(tenant, 30_000))?.runningRun === null);
+        await until(async () => (await statusOf(tenant))?.runningRun === null);
       }
-      const status = await discovery.status(tenant, 30_000);
+      const status = await statusOf(tenant);
       expect(status?.recent.map(({ outcome }) => outcome)).toEqual([
         'failed',
         'cancelled',
@@ -194,7 +195,7 @@ describe('a pause', () => {
       await expect(discovery.resyncAndWait(tenant, {}, 60_000)).rejects.toMatchObject({
         code: 'tenant_paused',
       });
-      expect(await discovery.status(tenant, 30_000)).toMatchObject({
+      expect(await statusOf(tenant)).toMatchObject({
         standing: 'paused',
         pending: true,
       });
@@ -212,8 +213,8 @@ describe('a pause', () => {
     stubs.override({ beginRun: paused });
     await withWorkers(env, stubs.activities, async () => {
       await discovery.resync(tenant, {});
-      await until(async () => (await discovery.status(tenant, 30_000))?.standing === 'paused');
-      expect(await discovery.status(tenant, 30_000)).toMatchObject({ pending: true });
+      await until(async () => (await statusOf(tenant))?.standing === 'paused');
+      expect(await statusOf(tenant)).toMatchObject({ pending: true });
       stubs.override({ beginRun: stubsBegin(stubs) });
       await discovery.resume(tenant);
       await until(() => stubs.finished.length === 1);
@@ -244,7 +245,7 @@ describe('a token that no longer works', () => {
         });
         stubs.override({ syncDevices: failWith('console_unreachable') });
         await discovery.resyncAndWait(tenant, {}, 60_000);
-        expect(await discovery.status(tenant, 30_000)).toMatchObject({
+        expect(await statusOf(tenant)).toMatchObject({
           standing: 'action_required',
         });
         stubs.override({ syncDevices: async () => ({ devices: 1, pages: 1 }) });
@@ -322,7 +323,7 @@ describe('a disconnect', () => {
       await until(() => stubs.begun.length === 1);
       const answer = discovery.resyncAndWait(tenant, {}, 60_000);
       answer.catch(() => {});
-      await until(async () => (await discovery.status(tenant, 30_000))?.pending === true);
+      await until(async () => (await statusOf(tenant))?.pending === true);
       await discovery.disconnect(tenant);
       await expect(answer).rejects.toMatchObject({ code: 'tenant_disconnected' });
       await handleOf(tenant).result();

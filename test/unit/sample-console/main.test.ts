@@ -48,8 +48,10 @@ test('one line of JSON says where the console is, and its files let a client in'
   const body = (await reply.body.json()) as { pagination: { totalItems: number } };
   expect(body.pagination.totalItems).toBeLessThanOrEqual(25);
   await agent.destroy();
+  const began = performance.now();
   started.child.kill('SIGTERM');
   expect(await started.exit).toBe(0);
+  expect(performance.now() - began).toBeLessThan(10_000);
   expect(existsSync(tokenFile)).toBe(false);
   expect(started.stderr()).toBe('');
 });
