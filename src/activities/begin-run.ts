@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { DiscoveryError, errorMessage } from '../errors.ts';
 import { findOpenRun, finishRun, insertRun, requestStop } from '../store/runs.ts';
 import { findIntegration } from '../store/tenants.ts';
-import type { BeginRunInput, BegunRun } from './contract.ts';
+import type { BeginRunInput, BegunRun } from '../workflows/activity-contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /**

@@ -4,7 +4,7 @@ import { RETRY, type RetryPolicy } from '../sentinelone/retry.ts';
 import { Transport } from '../sentinelone/transport.ts';
 import { addRetries, isUnderWay } from '../store/runs.ts';
 import { findIntegration, type Integration } from '../store/tenants.ts';
-import type { RunRef } from './contract.ts';
+import type { RunRef } from '../workflows/activity-contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** A tenant's console, opened with its token for the length of one activity of a run. */

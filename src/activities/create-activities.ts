@@ -1,5 +1,5 @@
+import type { Activities } from '../workflows/activity-contract.ts';
 import { beginRun } from './begin-run.ts';
-import type { Activities } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { LONG_WORK, MUST_HAPPEN, withFailures } from './failures.ts';
 import { finishRun } from './finish-run.ts';

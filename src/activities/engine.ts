@@ -7,8 +7,8 @@ import {
   takeCallSlot,
 } from '../store/remote-queries.ts';
 import { addWarning } from '../store/runs.ts';
+import type { RunRef } from '../workflows/activity-contract.ts';
 import type { ConsoleSession } from './console-session.ts';
-import type { RunRef } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { DeepVisibilityUnavailable } from './failures.ts';
 import type { SightingCollector } from './sighting-collector.ts';

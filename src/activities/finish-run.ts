@@ -14,8 +14,8 @@ import { deleteOld } from '../store/retention.ts';
 import { findRun, type RunEnd, finishRun as recordEnd } from '../store/runs.ts';
 import { gatherStatistics } from '../store/statistics.ts';
 import type { RunSummary } from '../types.ts';
+import type { FinishRunInput, RunEnding, RunRef } from '../workflows/activity-contract.ts';
 import { type ConsoleSession, openConsoleSession } from './console-session.ts';
-import type { FinishRunInput, RunEnding, RunRef } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** The activity `finishRun`: nothing of the run is left running, and PostgreSQL has its end. */

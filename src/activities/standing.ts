@@ -1,7 +1,7 @@
 import { deleteSchedule, pauseSchedule, unpauseSchedule } from '../client/schedules.ts';
 import { errorMessage, toErrorCode } from '../errors.ts';
 import { disconnectIntegration, findIntegration, setIntegrationStatus } from '../store/tenants.ts';
-import type { StandingInput } from './contract.ts';
+import type { StandingInput } from '../workflows/activity-contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** The activity `applyStanding`. */

@@ -13,8 +13,8 @@ import {
 } from '../store/listing.ts';
 import { completeListing } from '../store/missing.ts';
 import { addWarning, findRun, requestStop, setProgress } from '../store/runs.ts';
+import type { InventoryResult, RunRef } from '../workflows/activity-contract.ts';
 import { type ConsoleSession, openConsoleSession } from './console-session.ts';
-import type { InventoryResult, RunRef } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { checkTokenFacts } from './token-facts.ts';

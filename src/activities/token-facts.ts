@@ -2,8 +2,8 @@ import { readTokenFacts } from '../sentinelone/connection-check.ts';
 import { addWarning } from '../store/runs.ts';
 import { setTokenFacts } from '../store/tenants.ts';
 import type { RunWarning } from '../types.ts';
+import type { RunRef } from '../workflows/activity-contract.ts';
 import type { ConsoleSession } from './console-session.ts';
-import type { RunRef } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 const DAY_MS = 86_400_000;

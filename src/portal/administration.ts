@@ -5,9 +5,9 @@ import { DiscoveryError } from '../errors.ts';
 import { type AuditRow, listInstallationAudit, listTenantAudit } from '../store/audit.ts';
 import { createApiKey, listApiKeys } from '../store/links.ts';
 import { API_KEY_PREFIX, hashSecret } from './callers.ts';
+import type { Portal } from './context.ts';
 import { nextOf } from './paging.ts';
 import type { apiKeyMade, auditQuery, createApiKeyBody } from './schemas/accounts.ts';
-import type { Portal } from './server.ts';
 import { personOf } from './session-view.ts';
 
 type KeyRequest = FastifyRequest & {

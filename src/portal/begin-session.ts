@@ -3,7 +3,7 @@ import { DiscoveryError } from '../errors.ts';
 import { endSession, findStanding, forgetExpired, recordSignIn } from '../store/people.ts';
 import type { SignedIn } from './accounts.ts';
 import { accountHeaders, callerOfPerson } from './callers.ts';
-import type { Portal } from './server.ts';
+import type { Portal } from './context.ts';
 import { type SessionView, viewSession } from './session-view.ts';
 
 /** In place of those that only moved the end of the session there was. */

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DiscoveryError } from '../errors.ts';
 import { findCaller } from './callers.ts';
-import type { Portal } from './server.ts';
+import type { Portal } from './context.ts';
 import { personOf } from './session-view.ts';
 
 /** A person has a few tabs; more streams are a page gone wild. */

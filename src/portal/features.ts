@@ -1,7 +1,7 @@
 import { errorMessage, toErrorCode } from '../errors.ts';
 import { availabilityOf, readFacts, type TenantFacts } from './availability.ts';
+import type { Portal } from './context.ts';
 import type { FeatureView } from './schemas/overview.ts';
-import type { Portal } from './server.ts';
 
 /** What each feature needs at SentinelOne. */
 const FEATURES = [

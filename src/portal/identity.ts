@@ -4,10 +4,10 @@ import { keepSessionAge } from '../store/people.ts';
 import { dropPendingSignIns } from '../store/second-factors.ts';
 import { enter, findBegun, passCookies } from './begin-session.ts';
 import { accountHeaders } from './callers.ts';
+import type { Portal } from './context.ts';
 import { checkPassword } from './passwords.ts';
 import { atField, FieldError } from './problems.ts';
 import { checkFactor, type Factor, fieldOf } from './second-factor.ts';
-import type { Portal } from './server.ts';
 import { callerOf, personOf, type SessionView } from './session-view.ts';
 import { guarded, type Refusal } from './throttle.ts';
 

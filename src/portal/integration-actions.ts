@@ -6,9 +6,9 @@ import { type Connected, connectTenant, rotateToken, tokenFor } from '../operati
 import type { Services } from '../operations/services.ts';
 import { deleteTenantData, disconnectTenant } from '../operations/tenant.ts';
 import { findIntegration } from '../store/tenants.ts';
+import type { Portal } from './context.ts';
 import { atField } from './problems.ts';
 import type { ConnectionReportView, saveBody, saved, testBody } from './schemas/integration.ts';
-import type { Portal } from './server.ts';
 
 /** At which field of the form each failure of a console is shown. */
 const CONSOLE_FIELDS: Partial<Record<ErrorCode, string>> = {

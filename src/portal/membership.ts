@@ -12,10 +12,10 @@ import {
   removeMember,
   setRole,
 } from '../store/people.ts';
+import type { Portal } from './context.ts';
 import { HOUR_MS, linkUrl, makeLink } from './one-time-links.ts';
 import { FieldError } from './problems.ts';
 import type { invitationMade, inviteBody } from './schemas/accounts.ts';
-import type { Portal } from './server.ts';
 import { personOf } from './session-view.ts';
 
 const INVITATION_LIFE_MS = 7 * 24 * HOUR_MS;

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { DiscoveryError } from '../errors.ts';
 import { endFormer, passCookies, welcome } from './begin-session.ts';
 import { accountHeaders } from './callers.ts';
+import type { Portal } from './context.ts';
 import { fieldsOf } from './records.ts';
-import type { Portal } from './server.ts';
 
 /** Begins signing in at the provider: the browser goes where the answer says. */
 export async function startOidc(

@@ -7,10 +7,10 @@ import { createLink, findLink, type LinkRow, type LinkToCreate, useLink } from '
 import { addMember, createPerson, findFirstAdmin } from '../store/people.ts';
 import { enter } from './begin-session.ts';
 import { hashSecret } from './callers.ts';
+import type { Portal } from './context.ts';
 import { checkPassword, hashPassword } from './passwords.ts';
 import { FieldError } from './problems.ts';
 import type { acceptLinkBody, linkView } from './schemas/accounts.ts';
-import type { Portal } from './server.ts';
 import type { SessionView } from './session-view.ts';
 
 export const HOUR_MS = 3_600_000;

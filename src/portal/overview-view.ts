@@ -2,9 +2,9 @@ import { agentInfo } from '../catalogue/catalogue.ts';
 import { type AiAgentRow, sumRunHealth } from '../store/insight.ts';
 import { listRuns } from '../store/runs.ts';
 import { readAvailability } from './availability.ts';
+import type { Portal } from './context.ts';
 import { viewRun } from './run-views.ts';
 import type { OverviewView } from './schemas/overview.ts';
-import type { Portal } from './server.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 const RECENT_RUNS = 20;

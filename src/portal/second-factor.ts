@@ -12,10 +12,10 @@ import {
   takeStep,
   useRecoveryCode,
 } from '../store/second-factors.ts';
+import type { Portal } from './context.ts';
 import { FieldError } from './problems.ts';
 import { hashRecoveryCode, makeRecoveryCodes } from './recovery-codes.ts';
 import type { recoveryCodes, secondFactorSetup } from './schemas/second-factor.ts';
-import type { Portal } from './server.ts';
 import { callerOf, personOf } from './session-view.ts';
 import type { Refusal } from './throttle.ts';
 import { makeTotpSecret, stepOfCode, totpUri } from './totp.ts';

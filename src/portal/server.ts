@@ -3,6 +3,7 @@ import { cookieName } from './accounts.ts';
 import type { App } from './app-type.ts';
 import { auditEverything } from './audit.ts';
 import { authoriseEverything } from './authorise.ts';
+import type { Portal } from './context.ts';
 import { EventHub } from './events.ts';
 import { IntegrationViews } from './integration-views.ts';
 import { Metrics } from './metrics.ts';
@@ -17,14 +18,6 @@ import { Summaries } from './tenant-sums.ts';
 
 /** Bodies are forms; the largest is a token of 8 KB. */
 const MOST_BODY_BYTES = 64 * 1024;
-
-/** What route families share beyond the services. */
-export interface Portal extends PortalServices {
-  readonly views: IntegrationViews;
-  readonly summaries: Summaries;
-  readonly events: EventHub;
-  readonly metrics: Metrics;
-}
 
 /** The portal, ready to listen or to be asked in a test. Nothing of its services is used yet. */
 export async function createServer(services: PortalServices): Promise<App> {

@@ -11,10 +11,10 @@ import {
 } from '../store/second-factors.ts';
 import { enter } from './begin-session.ts';
 import { cookieOf, hashSecret } from './callers.ts';
+import type { Portal } from './context.ts';
 import { atField } from './problems.ts';
 import type { secondFactorWanted } from './schemas/second-factor.ts';
 import { checkFactor, type Factor, fieldOf } from './second-factor.ts';
-import type { Portal } from './server.ts';
 import type { Site } from './services.ts';
 import type { SessionView } from './session-view.ts';
 import { countTry, forgetTries, guarded } from './throttle.ts';

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { countInventory } from '../store/readers.ts';
 import { listRuns } from '../store/runs.ts';
+import type { Portal } from './context.ts';
 import { plainReason, viewRun } from './run-views.ts';
 import type { supportBundle as bundleSchema } from './schemas/integration.ts';
-import type { Portal } from './server.ts';
 
 const MOST_RUNS = 20;
 

@@ -3,7 +3,7 @@ import { DiscoveryError, type ErrorCode } from '../errors.ts';
 import { findPersonByEmail } from '../store/people.ts';
 import { countFailure, forgetFailures, waitOf } from '../store/tries.ts';
 import { hashSecret } from './callers.ts';
-import type { Portal } from './server.ts';
+import type { Portal } from './context.ts';
 
 /** Tries within a quarter of an hour. Behind one address there may be a whole office. */
 const MOST_FOR_ACCOUNT = 8;

@@ -9,8 +9,8 @@ import {
   TimeoutFailure,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import type { Activities, RunEnding, RunRef } from '../activities/contract.ts';
 import type { DeepVisibilityReason, RunSummary, RunTrigger } from '../types.ts';
+import type { Activities, RunEnding, RunRef } from './activity-contract.ts';
 import { POLICIES } from './policies.ts';
 import { runDetails } from './run-details.ts';
 import { DEVICES, OUTCOME, SIGHTINGS } from './search-attributes.ts';

@@ -7,8 +7,8 @@ import {
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Activities, BegunRun, RunEnding } from '../activities/contract.ts';
 import type { RunSummary } from '../types.ts';
+import type { Activities, BegunRun, RunEnding } from './activity-contract.ts';
 import { discoveryRun } from './discovery-run.ts';
 import { runWorkflowId } from './messages.ts';
 import { POLICIES } from './policies.ts';

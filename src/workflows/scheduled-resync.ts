@@ -1,5 +1,5 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
-import type { Activities } from '../activities/contract.ts';
+import type { Activities } from './activity-contract.ts';
 import { POLICIES } from './policies.ts';
 
 const { sendTick } = proxyLocalActivities<Activities>(POLICIES.tick);

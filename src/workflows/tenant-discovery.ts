@@ -10,8 +10,8 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Activities } from '../activities/contract.ts';
 import type { RunSummary } from '../types.ts';
+import type { Activities } from './activity-contract.ts';
 import { executeRun } from './execute-run.ts';
 import { type DiscoveryStatus, RESYNC_AND_WAIT, SIGNALS, STATUS } from './messages.ts';
 import { POLICIES } from './policies.ts';

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import type { SampleConsole } from '../../sample-console/start-sample-console.ts';
-import type { Activities, DeepVisibilityResult, RunEnding } from '../../src/activities/contract.ts';
 import { createActivities } from '../../src/activities/create-activities.ts';
 import type { DiscoveryClient } from '../../src/client/discovery-client.ts';
 import { type Clock, systemClock } from '../../src/clock.ts';
@@ -17,6 +16,11 @@ import { type EngineSetting, saveIntegration, setEngine } from '../../src/store/
 import type { RunSummary } from '../../src/types.ts';
 import { parseKeyRing } from '../../src/vault/key-ring.ts';
 import { Vault } from '../../src/vault/vault.ts';
+import type {
+  Activities,
+  DeepVisibilityResult,
+  RunEnding,
+} from '../../src/workflows/activity-contract.ts';
 import { FAST, TEST_KEY } from './rig.ts';
 
 /** A window such as runs ask over: seven days, in whole seconds. */

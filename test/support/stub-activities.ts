@@ -1,13 +1,13 @@
 import { activityInfo, Context, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import type { RunSummary } from '../../src/types.ts';
 import type {
   Activities,
   BeginRunInput,
   FinishRunInput,
   RunRef,
   StandingInput,
-} from '../../src/activities/contract.ts';
-import type { RunSummary } from '../../src/types.ts';
+} from '../../src/workflows/activity-contract.ts';
 
 type Overrides = Partial<Activities>;
 

@@ -12,7 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sentinelone: ['clock', 'config', 'errors', 'types'],
   store: ['errors', 'types'],
   client: ['duration', 'errors', 'types', 'vault', 'workflows'],
-  workflows: ['activities:type', 'types:type'],
+  workflows: ['types:type'],
   activities: [
     'catalogue',
     'client',

@@ -2,10 +2,10 @@ import { DiscoveryError } from '../../errors.ts';
 import { listApiKeys, revokeApiKey } from '../../store/links.ts';
 import { auditPage, makeApiKey } from '../administration.ts';
 import type { App } from '../app-type.ts';
+import type { Portal } from '../context.ts';
 import * as accounts from '../schemas/accounts.ts';
 import * as common from '../schemas/common.ts';
 import { problemResponse } from '../schemas/common.ts';
-import type { Portal } from '../server.ts';
 
 export function administrationRoutes(app: App, portal: Portal): void {
   keyRoutes(app, portal);

@@ -1,6 +1,7 @@
 import { countSightings } from '../../store/sighting-list.ts';
 import type { App } from '../app-type.ts';
 import { readAvailability } from '../availability.ts';
+import type { Portal } from '../context.ts';
 import { csvStream, sendCsv } from '../csv.ts';
 import { allSightings, SIGHTING_COLUMNS, sightingPage } from '../inventory-pages.ts';
 import { listAiAgents } from '../overview-view.ts';
@@ -8,7 +9,6 @@ import { EXPORTS } from '../rate-limits.ts';
 import * as common from '../schemas/common.ts';
 import { csvResponse, problemResponse } from '../schemas/common.ts';
 import * as shapes from '../schemas/inventory.ts';
-import type { Portal } from '../server.ts';
 
 export function agentsRoutes(app: App, portal: Portal): void {
   app.route({

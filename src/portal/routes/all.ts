@@ -1,5 +1,5 @@
 import type { App } from '../app-type.ts';
-import type { Portal } from '../server.ts';
+import type { Portal } from '../context.ts';
 import { administrationRoutes } from './administration.ts';
 import { agentsRoutes } from './agents.ts';
 import { codecRoutes } from './codec.ts';

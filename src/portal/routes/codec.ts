@@ -2,9 +2,9 @@ import type { Payload } from '@temporalio/common';
 import { z } from 'zod';
 import { DiscoveryError } from '../../errors.ts';
 import type { App } from '../app-type.ts';
+import type { Portal } from '../context.ts';
 import { isOurOrigin, isTemporalUi } from '../origin.ts';
 import { problemResponse } from '../schemas/common.ts';
-import type { Portal } from '../server.ts';
 
 /** What Temporal's UI sends for a page of a history. */
 const MOST_BODY_BYTES = 8 * 1024 * 1024;

@@ -1,6 +1,7 @@
 import { DiscoveryError } from '../../errors.ts';
 import { countDevices, findDevice } from '../../store/device-list.ts';
 import type { App } from '../app-type.ts';
+import type { Portal } from '../context.ts';
 import { csvStream, sendCsv } from '../csv.ts';
 import {
   allDevices,
@@ -15,7 +16,6 @@ import { EXPORTS } from '../rate-limits.ts';
 import * as common from '../schemas/common.ts';
 import { csvResponse, problemResponse } from '../schemas/common.ts';
 import * as shapes from '../schemas/inventory.ts';
-import type { Portal } from '../server.ts';
 import { countByFacets, MOST_FACETS } from '../tenant-sums.ts';
 
 export function devicesRoutes(app: App, portal: Portal): void {

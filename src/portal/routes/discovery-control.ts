@@ -1,10 +1,10 @@
 import { pause, resume, resync } from '../../operations/tenant.ts';
 import type { App } from '../app-type.ts';
+import type { Portal } from '../context.ts';
 import { withTemporal } from '../integration-actions.ts';
 import * as common from '../schemas/common.ts';
 import { problemResponse } from '../schemas/common.ts';
 import * as shapes from '../schemas/integration.ts';
-import type { Portal } from '../server.ts';
 import { callerOf } from '../session-view.ts';
 
 export function discoveryControlRoutes(app: App, portal: Portal): void {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { checkSchema } from '../../store/migrate.ts';
 import type { App } from '../app-type.ts';
+import type { Portal } from '../context.ts';
 import { checkMetricsReader } from '../metrics.ts';
 import { problemResponse } from '../schemas/common.ts';
-import type { Portal } from '../server.ts';
 
 const health = z.object({ status: z.literal('ok') });
 

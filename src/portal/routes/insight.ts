@@ -1,4 +1,5 @@
 import type { App } from '../app-type.ts';
+import type { Portal } from '../context.ts';
 import { viewFeatures } from '../features.ts';
 import { changePage } from '../inventory-pages.ts';
 import { viewOverview } from '../overview-view.ts';
@@ -6,7 +7,6 @@ import * as common from '../schemas/common.ts';
 import { problemResponse } from '../schemas/common.ts';
 import * as inventory from '../schemas/inventory.ts';
 import * as shapes from '../schemas/overview.ts';
-import type { Portal } from '../server.ts';
 
 export function insightRoutes(app: App, portal: Portal): void {
   app.route({

@@ -1,5 +1,6 @@
 import { changeCadence, chooseEngine } from '../../operations/tenant.ts';
 import type { App } from '../app-type.ts';
+import type { Portal } from '../context.ts';
 import {
   CADENCE_FIELD,
   cadenceProblems,
@@ -14,7 +15,6 @@ import { CONSOLE_CHECKS } from '../rate-limits.ts';
 import * as common from '../schemas/common.ts';
 import { problemResponse } from '../schemas/common.ts';
 import * as shapes from '../schemas/integration.ts';
-import type { Portal } from '../server.ts';
 
 export function integrationRoutes(app: App, portal: Portal): void {
   formRoutes(app, portal);

@@ -1,9 +1,9 @@
 import type { App } from '../app-type.ts';
+import type { Portal } from '../context.ts';
 import { acceptLink, openLink } from '../one-time-links.ts';
 import { SIGN_INS } from '../rate-limits.ts';
 import * as accounts from '../schemas/accounts.ts';
 import { problemResponse } from '../schemas/common.ts';
-import type { Portal } from '../server.ts';
 
 export function linksRoutes(app: App, portal: Portal): void {
   app.route({

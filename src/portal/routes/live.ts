@@ -1,10 +1,10 @@
 import type { App } from '../app-type.ts';
+import type { Portal } from '../context.ts';
 import { streamEvents } from '../event-stream.ts';
 import { EXPORTS } from '../rate-limits.ts';
 import * as common from '../schemas/common.ts';
 import { eventStream, problemResponse } from '../schemas/common.ts';
 import * as shapes from '../schemas/integration.ts';
-import type { Portal } from '../server.ts';
 import { supportBundle } from '../support-bundle.ts';
 
 export function liveRoutes(app: App, portal: Portal): void {

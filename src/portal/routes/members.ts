@@ -2,11 +2,11 @@ import { DiscoveryError } from '../../errors.ts';
 import { listInvitations, revokeInvitation } from '../../store/links.ts';
 import { listMembers } from '../../store/people.ts';
 import type { App } from '../app-type.ts';
+import type { Portal } from '../context.ts';
 import { changeMember, invite } from '../membership.ts';
 import * as accounts from '../schemas/accounts.ts';
 import * as common from '../schemas/common.ts';
 import { problemResponse } from '../schemas/common.ts';
-import type { Portal } from '../server.ts';
 
 export function membersRoutes(app: App, portal: Portal): void {
   invitationRoutes(app, portal);

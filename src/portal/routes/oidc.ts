@@ -1,10 +1,10 @@
 import { OIDC_CALLBACK } from '../accounts.ts';
 import type { App } from '../app-type.ts';
+import type { Portal } from '../context.ts';
 import { finishOidc, startOidc } from '../oidc-sign-in.ts';
 import { SIGN_INS } from '../rate-limits.ts';
 import * as accounts from '../schemas/accounts.ts';
 import { problemResponse } from '../schemas/common.ts';
-import type { Portal } from '../server.ts';
 
 export function oidcRoutes(app: App, portal: Portal): void {
   app.route({

@@ -4,10 +4,10 @@ import type { Tx } from '../../store/database.ts';
 import { endAllSessions, findEmail } from '../../store/people.ts';
 import { deleteSecondFactor, dropPendingSignIns } from '../../store/second-factors.ts';
 import type { App } from '../app-type.ts';
+import type { Portal } from '../context.ts';
 import * as common from '../schemas/common.ts';
 import { problemResponse } from '../schemas/common.ts';
 import { personParams } from '../schemas/second-factor.ts';
-import type { Portal } from '../server.ts';
 
 /**
  * What an installation admin does for a person, or against who has got hold of their account. Not

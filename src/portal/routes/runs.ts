@@ -1,12 +1,12 @@
 import { DiscoveryError } from '../../errors.ts';
 import { findRun, listRuns } from '../../store/runs.ts';
 import type { App } from '../app-type.ts';
+import type { Portal } from '../context.ts';
 import { nextOf } from '../paging.ts';
 import { viewRun } from '../run-views.ts';
 import * as common from '../schemas/common.ts';
 import { problemResponse } from '../schemas/common.ts';
 import * as shapes from '../schemas/integration.ts';
-import type { Portal } from '../server.ts';
 
 export function runsRoutes(app: App, portal: Portal): void {
   app.route({

@@ -1,5 +1,6 @@
 import { DiscoveryError } from '../../errors.ts';
 import type { App } from '../app-type.ts';
+import type { Portal } from '../context.ts';
 import { prove, proveIdentity } from '../identity.ts';
 import { SIGN_INS } from '../rate-limits.ts';
 import * as accounts from '../schemas/accounts.ts';
@@ -13,7 +14,6 @@ import {
   renewRecoveryCodes,
   setUpSecondFactor,
 } from '../second-factor.ts';
-import type { Portal } from '../server.ts';
 import { callerOf } from '../session-view.ts';
 import { signInBySecondFactor } from '../sign-in.ts';
 

@@ -4,13 +4,13 @@ import { endOtherSessions, endSession, listSessions } from '../../store/people.t
 import type { App } from '../app-type.ts';
 import { passCookies } from '../begin-session.ts';
 import { accountHeaders } from '../callers.ts';
+import type { Portal } from '../context.ts';
 import { changePassword } from '../identity.ts';
 import { SIGN_INS } from '../rate-limits.ts';
 import * as accounts from '../schemas/accounts.ts';
 import * as common from '../schemas/common.ts';
 import { problemResponse } from '../schemas/common.ts';
 import { secondFactorWanted } from '../schemas/second-factor.ts';
-import type { Portal } from '../server.ts';
 import { callerOf, personOf, viewSession } from '../session-view.ts';
 import { signIn } from '../sign-in.ts';
 

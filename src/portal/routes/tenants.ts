@@ -1,11 +1,11 @@
 import { DiscoveryError } from '../../errors.ts';
 import { addMember, createTenant, listTenantStandings } from '../../store/people.ts';
 import type { App } from '../app-type.ts';
+import type { Portal } from '../context.ts';
 import { FieldError } from '../problems.ts';
 import * as accounts from '../schemas/accounts.ts';
 import { problemResponse } from '../schemas/common.ts';
 import { integrationStatus } from '../schemas/integration.ts';
-import type { Portal } from '../server.ts';
 import { callerOf, personOf } from '../session-view.ts';
 
 export function tenantsRoutes(app: App, portal: Portal): void {
