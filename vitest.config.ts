@@ -18,7 +18,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          globalSetup: 'test/support/global-setup.ts',
+          globalSetup: 'test/support/servers/global-setup.ts',
         },
       },
       {
@@ -26,13 +26,16 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          globalSetup: ['test/support/web-build.ts', 'test/support/global-setup.ts'],
+          globalSetup: [
+            'test/support/servers/web-build.ts',
+            'test/support/servers/global-setup.ts',
+          ],
         },
       },
     ],
     // As bin/s1-discovery has it, for the SDK that tests load themselves.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
-    setupFiles: 'test/support/after-file.ts',
+    setupFiles: 'test/support/checks/cleanup.ts',
     testTimeout: 180_000,
     hookTimeout: 180_000,
     expect: { poll: { timeout: 20_000 } },

@@ -7,19 +7,30 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startSampleConsole } from '../sample-console/start-sample-console.ts';
-import { SightingCollector } from '../src/activities/sighting-collector.ts';
+import { SightingCollector } from '../src/activities/deep-visibility/sighting-collector.ts';
 import { queryTerms, valueOptions } from '../src/catalogue/catalogue.ts';
 import { systemClock } from '../src/clock.ts';
-import { readEvents, readQueryState, startQuery } from '../src/sentinelone/deep-visibility.ts';
-import { parseLaunchTable } from '../src/sentinelone/launch-table.ts';
-import { deleteQuery, launchQuery, pollQuery } from '../src/sentinelone/long-running-query.ts';
-import { buildLaunchPowerQueries, ROW_LIMIT } from '../src/sentinelone/power-query.ts';
-import { RateGate } from '../src/sentinelone/rate-gate.ts';
-import { ConsoleHttp } from '../src/sentinelone/request.ts';
-import { RETRY } from '../src/sentinelone/retry.ts';
-import { buildLaunchQueries } from '../src/sentinelone/s1ql.ts';
-import { halveWindow, type TimeWindow } from '../src/sentinelone/time-window.ts';
-import { Transport } from '../src/sentinelone/transport.ts';
+import {
+  readEvents,
+  readQueryState,
+  startQuery,
+} from '../src/sentinelone/deep-visibility/deep-visibility.ts';
+import { parseLaunchTable } from '../src/sentinelone/deep-visibility/launch-table.ts';
+import {
+  deleteQuery,
+  launchQuery,
+  pollQuery,
+} from '../src/sentinelone/deep-visibility/long-running-query.ts';
+import {
+  buildLaunchPowerQueries,
+  ROW_LIMIT,
+} from '../src/sentinelone/deep-visibility/power-query.ts';
+import { buildLaunchQueries } from '../src/sentinelone/deep-visibility/s1ql.ts';
+import { halveWindow, type TimeWindow } from '../src/sentinelone/deep-visibility/time-window.ts';
+import { RateGate } from '../src/sentinelone/http/rate-limiter.ts';
+import { ConsoleHttp } from '../src/sentinelone/http/request.ts';
+import { RETRY } from '../src/sentinelone/http/retry.ts';
+import { Transport } from '../src/sentinelone/http/transport.ts';
 
 const EVENT_LIMIT = 100_000;
 const devices = Number(process.argv[2] ?? 10_000);

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Launch } from '../src/catalogue/catalogue.ts';
 import { classify, queryTerms, termsMatch, valueOptions } from '../src/catalogue/catalogue.ts';
-import { shortenCommandLine } from '../src/sentinelone/power-query.ts';
+import { shortenCommandLine } from '../src/sentinelone/deep-visibility/power-query.ts';
 
 interface Labelled extends Launch {
   readonly id: string;

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { loadConfig } from '../src/config.ts';
 import { startPostgres } from '../src/embedded/postgres.ts';
-import { makeLink } from '../src/portal/one-time-links.ts';
+import { makeLink } from '../src/portal/auth/one-time-links.ts';
 import { createServer } from '../src/portal/server.ts';
 import { openServices } from '../src/portal/start-portal.ts';
 import { Database } from '../src/store/database.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { formatDuration, parseDuration } from './duration.ts';
-import { DiscoveryError } from './errors.ts';
+import { DiscoveryError } from './errors/errors.ts';
 
 /**
  * The only reader of the environment. Everything else takes values.

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { describeError } from './errors.ts';
+import { describeError } from './errors/errors.ts';
 
 /** One JSON line an event, to stderr: stdout belongs to data. */
 

@@ -1,9 +1,9 @@
-import { DiscoveryError } from '../errors.ts';
-import { ConsoleHttp } from '../sentinelone/request.ts';
-import { RETRY, type RetryPolicy } from '../sentinelone/retry.ts';
-import { Transport } from '../sentinelone/transport.ts';
-import { addRetries, isUnderWay } from '../store/runs.ts';
-import { findIntegration, type Integration } from '../store/tenants.ts';
+import { DiscoveryError } from '../errors/errors.ts';
+import { ConsoleHttp } from '../sentinelone/http/request.ts';
+import { RETRY, type RetryPolicy } from '../sentinelone/http/retry.ts';
+import { Transport } from '../sentinelone/http/transport.ts';
+import { findIntegration, type Integration } from '../store/integrations.ts';
+import { addRetries, isUnderWay } from '../store/runs/runs.ts';
 import type { RunRef } from '../workflows/activity-contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 

@@ -1,11 +1,11 @@
 import type { Activities } from '../workflows/activity-contract.ts';
-import { beginRun } from './begin-run.ts';
+import { queryDeepVisibility } from './deep-visibility/query-deep-visibility.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { LONG_WORK, MUST_HAPPEN, withFailures } from './failures.ts';
-import { finishRun } from './finish-run.ts';
-import { queryDeepVisibility } from './query-deep-visibility.ts';
-import { applyStanding, disconnectTenant, sendTick } from './standing.ts';
-import { InventorySync } from './sync-devices.ts';
+import { InventorySync } from './inventory/sync-devices.ts';
+import { beginRun } from './run/begin-run.ts';
+import { finishRun } from './run/finish-run.ts';
+import { applyStanding, disconnectTenant, sendTick } from './tenant/tenant-lifecycle.ts';
 
 /** Everything a worker does for workflows, made from what it works with. */
 export function createActivities(deps: ActivityDependencies): Activities {

@@ -1,7 +1,7 @@
 import type { DiscoveryClient } from '../client/discovery-client.ts';
 import type { Clock } from '../clock.ts';
 import type { ConsoleSettings } from '../config.ts';
-import type { RateGates } from '../sentinelone/rate-gate.ts';
+import type { RateGates } from '../sentinelone/http/rate-limiter.ts';
 import type { Database } from '../store/database.ts';
 import type { Vault } from '../vault/vault.ts';
 

@@ -1,6 +1,6 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { DiscoveryError, describeError, ERRORS, findDiscoveryError } from '../errors.ts';
+import { DiscoveryError, describeError, ERRORS, findDiscoveryError } from '../errors/errors.ts';
 import type { DeepVisibilityReason } from '../types.ts';
 
 /**

@@ -2,7 +2,7 @@
  * The catalogue of AI agents and its matcher: which process launches are AI agents, what to ask
  * telemetry for, and what of a launch may be kept. Pure: no input or output, no clock.
  */
-import { AGENTS } from './compiled.ts';
+import { AGENTS } from './rules/compiled.ts';
 import type { AgentInfo } from './types.ts';
 
 export { classify, explain } from './classify.ts';

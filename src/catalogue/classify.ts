@@ -1,12 +1,13 @@
 /**
  * The matcher: a launch in, a verdict out. Pure and total: any input gives an answer.
  */
-import type { Agent } from './agent.ts';
-import { AGENTS, COMPILED_RULES } from './compiled.ts';
-import { LaunchFacts } from './facts.ts';
-import { foldRole } from './roles.ts';
-import type { Finding, Rule } from './rule.ts';
-import { RuleIndex } from './rule-index.ts';
+
+import { LaunchFacts } from './launch/facts.ts';
+import type { Agent } from './rules/ai-agent.ts';
+import { AGENTS, COMPILED_RULES } from './rules/compiled.ts';
+import { foldRole } from './rules/roles.ts';
+import type { Finding, Rule } from './rules/rule.ts';
+import { RuleIndex } from './rules/rule-index.ts';
 import type { Launch, Mode, Verdict } from './types.ts';
 
 const NOTHING: Verdict = Object.freeze({

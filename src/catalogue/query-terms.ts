@@ -2,9 +2,9 @@
  * What to ask a console's telemetry for, derived from the rules themselves: whatever a rule
  * recognises is reached by one of the terms.
  */
-import { parseArgumentSpec } from './arguments.ts';
-import { AGENTS, COMPILED_RULES } from './compiled.ts';
-import type { TermSeed } from './rule.ts';
+import { parseArgumentSpec } from './launch/arguments.ts';
+import { AGENTS, COMPILED_RULES } from './rules/compiled.ts';
+import type { TermSeed } from './rules/rule.ts';
 import type { Launch } from './types.ts';
 
 /**

@@ -12,9 +12,10 @@
  * The order in which launches are added matters only between those of one instant. Memory grows
  * with sightings alone.
  */
-import { VERSION_NAME } from './agent.ts';
-import { AGENTS } from './compiled.ts';
+
 import { type Evidence, evidence, osUser } from './evidence.ts';
+import { VERSION_NAME } from './rules/ai-agent.ts';
+import { AGENTS } from './rules/compiled.ts';
 import type { Launch, Mode, Verdict } from './types.ts';
 
 export interface ClassifiedLaunch {

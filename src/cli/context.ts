@@ -3,7 +3,7 @@ import { DiscoveryClient } from '../client/discovery-client.ts';
 import type { PayloadProtection } from '../client/payload-codec.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { type EnvironmentValues, readEnvironmentFile } from '../embedded/environment-file.ts';
-import { DiscoveryError } from '../errors.ts';
+import { DiscoveryError } from '../errors/errors.ts';
 import type { Services } from '../operations/services.ts';
 import { Database } from '../store/database.ts';
 import type { KeyRing } from '../vault/key-ring.ts';

@@ -10,15 +10,15 @@ import { removeEnvironmentFile, writeEnvironmentFile } from '../embedded/environ
 import { startPostgres } from '../embedded/postgres.ts';
 import { startTemporal } from '../embedded/temporal.ts';
 import { findTemporalBinary } from '../embedded/temporal-binary.ts';
-import { DiscoveryError } from '../errors.ts';
+import { DiscoveryError } from '../errors/errors.ts';
 import type { Log } from '../log.ts';
 import { connectTenant } from '../operations/connect.ts';
 import type { Services } from '../operations/services.ts';
 import type { PortalOptions } from '../portal/start-portal.ts';
 import { Database } from '../store/database.ts';
+import { listIntegrations } from '../store/integrations.ts';
 import { migrate } from '../store/migrate.ts';
-import { listRuns, type RunRow } from '../store/runs.ts';
-import { listIntegrations } from '../store/tenants.ts';
+import { listRuns, type RunRow } from '../store/runs/runs.ts';
 import { ensureKeyFile } from '../vault/key-file.ts';
 import { loadKeyRing } from '../vault/key-sources.ts';
 import { Vault } from '../vault/vault.ts';

@@ -1,13 +1,13 @@
 import { Command, CommanderError } from 'commander';
-import { DiscoveryError, describeError, ERRORS, findDiscoveryError } from '../errors.ts';
+import { DiscoveryError, describeError, ERRORS, findDiscoveryError } from '../errors/errors.ts';
 import { addClassifyCommand } from './commands/classify.ts';
 import { addConnectionCommands } from './commands/connection.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addReaderCommands } from './commands/lists.ts';
 import { addNewKeyCommand } from './commands/new-key.ts';
-import { addReaderCommands } from './commands/readers.ts';
 import { addResyncCommand } from './commands/resync.ts';
-import { addRoleCommands } from './commands/roles.ts';
 import { addSampleConsoleCommand } from './commands/sample-console.ts';
+import { addRoleCommands } from './commands/services.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addUpCommand } from './commands/up.ts';
 import { readable } from './output.ts';

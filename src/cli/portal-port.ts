@@ -1,6 +1,6 @@
 import type { PortalSettings } from '../config.ts';
 import { freePort, tryToListen } from '../embedded/free-port.ts';
-import { DiscoveryError, errorCode } from '../errors.ts';
+import { DiscoveryError, errorCode } from '../errors/errors.ts';
 
 /** A portal's origin must be known before it has a socket, so a free port is chosen here. */
 export const withPort = async (settings: PortalSettings): Promise<PortalSettings> =>

@@ -1,5 +1,5 @@
 import type { Database } from '../store/database.ts';
-import { listRuns, type RunRow } from '../store/runs.ts';
+import { listRuns, type RunRow } from '../store/runs/runs.ts';
 import { readable } from './output.ts';
 
 const LOOK_EVERY_MS = 500;

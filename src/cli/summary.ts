@@ -2,7 +2,7 @@ import { agentInfo } from '../catalogue/catalogue.ts';
 import type { Database } from '../store/database.ts';
 import { type AiAgentRow, sumAiAgents } from '../store/insight.ts';
 import { countInventory, listSightings, type SightingRow } from '../store/readers.ts';
-import type { RunRow } from '../store/runs.ts';
+import type { RunRow } from '../store/runs/runs.ts';
 import { readable } from './output.ts';
 
 /** Enough for the names of some users of each AI agent; the counts are the database's. */

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Client, type ClientOptions, Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { DiscoveryError, describeError } from '../errors.ts';
+import { DiscoveryError, describeError } from '../errors/errors.ts';
 import { EncryptionCodec, type PayloadProtection } from './payload-codec.ts';
 
 /** Where Temporal is, when it is not the environment that says so. */

@@ -7,7 +7,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure, type Workflow } from '@temporalio/common';
 import proto from '@temporalio/proto';
-import { DiscoveryError, toErrorCode } from '../errors.ts';
+import { DiscoveryError, toErrorCode } from '../errors/errors.ts';
 import type { RunSummary } from '../types.ts';
 import {
   type CredentialsPayload,

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
-import { DiscoveryError } from '../errors.ts';
+import { DiscoveryError } from '../errors/errors.ts';
 import { deriveKey, type KeyRing } from '../vault/key-ring.ts';
 
 /** What happens to payloads on their way to Temporal. */

@@ -5,7 +5,7 @@ import {
   type ScheduleSpec,
 } from '@temporalio/client';
 import { formatDuration, parseDuration } from '../duration.ts';
-import { DiscoveryError } from '../errors.ts';
+import { DiscoveryError } from '../errors/errors.ts';
 import { scheduleId, TASK_QUEUE, WORKFLOWS } from '../workflows/messages.ts';
 import { TENANT } from '../workflows/search-attributes.ts';
 

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import { DiscoveryError, describeError } from '../errors.ts';
+import { DiscoveryError, describeError } from '../errors/errors.ts';
 import { SEARCH_ATTRIBUTES } from '../workflows/search-attributes.ts';
 
 const { INDEXED_VALUE_TYPE_INT, INDEXED_VALUE_TYPE_KEYWORD } =

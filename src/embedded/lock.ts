@@ -1,6 +1,6 @@
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { DiscoveryError, errorCode } from '../errors.ts';
+import { DiscoveryError, errorCode } from '../errors/errors.ts';
 import { commandLineOf, isAlive } from './processes.ts';
 
 /** Holds a data directory for one `up` at a time. */

@@ -4,10 +4,10 @@ import { chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { DiscoveryError, describeError } from '../errors.ts';
+import { DiscoveryError, describeError } from '../errors/errors.ts';
 import type { Log } from '../log.ts';
 import { freePort } from './free-port.ts';
-import { findPostgresPlace, type PostgresPlace } from './postgres-place.ts';
+import { findPostgresPlace, type PostgresPlace } from './postgres-binaries.ts';
 import { Service } from './service.ts';
 
 const run = promisify(execFile);

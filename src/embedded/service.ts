@@ -3,7 +3,7 @@ import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DiscoveryError } from '../errors.ts';
+import { DiscoveryError } from '../errors/errors.ts';
 import type { Log } from '../log.ts';
 import { endLeftover } from './processes.ts';
 

@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'nod
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Config } from '../config.ts';
-import { DiscoveryError, describeError } from '../errors.ts';
+import { DiscoveryError, describeError } from '../errors/errors.ts';
 import type { Log } from '../log.ts';
 
 const run = promisify(execFile);

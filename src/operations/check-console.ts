@@ -3,11 +3,11 @@ import { systemClock } from '../clock.ts';
 import type { ConsoleSettings } from '../config.ts';
 import { type ConnectionReport, checkConnection } from '../sentinelone/connection-check.ts';
 import { parseConsoleUrl } from '../sentinelone/console-url.ts';
-import { RateGate } from '../sentinelone/rate-gate.ts';
-import { ConsoleHttp } from '../sentinelone/request.ts';
-import { RETRY } from '../sentinelone/retry.ts';
+import { RateGate } from '../sentinelone/http/rate-limiter.ts';
+import { ConsoleHttp } from '../sentinelone/http/request.ts';
+import { RETRY } from '../sentinelone/http/retry.ts';
+import { Transport } from '../sentinelone/http/transport.ts';
 import { cleanToken, readTokenTimes } from '../sentinelone/token.ts';
-import { Transport } from '../sentinelone/transport.ts';
 
 export interface CheckedConsole {
   /** `https://host[:port]`: what the typed URL came down to. */

@@ -5,18 +5,18 @@ import {
   DEFAULT_CADENCE,
   saveSchedule,
 } from '../client/schedules.ts';
-import { DiscoveryError } from '../errors.ts';
+import { DiscoveryError } from '../errors/errors.ts';
 import type { ConnectionReport } from '../sentinelone/connection-check.ts';
 import { parseConsoleUrl } from '../sentinelone/console-url.ts';
 import { checkTenantId } from '../store/database.ts';
-import { requestStop } from '../store/runs.ts';
 import {
   type EngineSetting,
   findIntegration,
   replaceToken,
   saveIntegration,
   type TokenFacts,
-} from '../store/tenants.ts';
+} from '../store/integrations.ts';
+import { requestStop } from '../store/runs/runs.ts';
 import { type CheckedConsole, checkConsole } from './check-console.ts';
 import type { Services } from './services.ts';
 

@@ -1,6 +1,6 @@
 import { rewriteSchedule } from '../client/schedules.ts';
-import { listSealedSecrets, swapSecretSeal } from '../store/second-factors.ts';
-import { listIntegrations, swapSeal } from '../store/tenants.ts';
+import { listSealedSecrets, swapSecretSeal } from '../store/accounts/second-factors.ts';
+import { listIntegrations, swapSeal } from '../store/integrations.ts';
 import type { SealContext, Vault } from '../vault/vault.ts';
 import type { Services } from './services.ts';
 

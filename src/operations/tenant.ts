@@ -6,10 +6,8 @@ import {
   deleteSchedule,
   unpauseSchedule,
 } from '../client/schedules.ts';
-import { DiscoveryError } from '../errors.ts';
+import { DiscoveryError } from '../errors/errors.ts';
 import { checkTenantId } from '../store/database.ts';
-import { requestStop } from '../store/runs.ts';
-import { deleteSomeData } from '../store/tenant-data.ts';
 import {
   disconnectIntegration,
   type EngineSetting,
@@ -18,7 +16,9 @@ import {
   setCadence,
   setEngine,
   setIntegrationStatus,
-} from '../store/tenants.ts';
+} from '../store/integrations.ts';
+import { requestStop } from '../store/runs/runs.ts';
+import { deleteSomeData } from '../store/tenant-data.ts';
 import type { RunSummary } from '../types.ts';
 import type { ResyncPayload } from '../workflows/messages.ts';
 import type { TenantServices } from './services.ts';

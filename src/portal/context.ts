@@ -1,8 +1,8 @@
-import type { EventHub } from './events.ts';
-import type { IntegrationViews } from './integration-views.ts';
-import type { Metrics } from './metrics.ts';
-import type { PortalServices } from './services.ts';
-import type { Summaries } from './tenant-sums.ts';
+import type { Metrics } from './http/metrics.ts';
+import type { PortalServices } from './http/services.ts';
+import type { EventHub } from './integration/events.ts';
+import type { IntegrationViews } from './integration/integration-views.ts';
+import type { Summaries } from './inventory/inventory-aggregates.ts';
 
 /** What route families share beyond the services. */
 export interface Portal extends PortalServices {

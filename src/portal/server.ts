@@ -1,20 +1,20 @@
 import fastify from 'fastify';
-import { cookieName } from './accounts.ts';
-import type { App } from './app-type.ts';
-import { auditEverything } from './audit.ts';
-import { authoriseEverything } from './authorise.ts';
+import { auditEverything } from './access/audit.ts';
+import { authoriseEverything } from './access/authorization.ts';
+import { cookieName } from './auth/better-auth.ts';
 import type { Portal } from './context.ts';
-import { EventHub } from './events.ts';
-import { IntegrationViews } from './integration-views.ts';
-import { Metrics } from './metrics.ts';
-import { describeApi } from './openapi.ts';
-import { Pages } from './pages.ts';
-import { sendProblem } from './problems.ts';
-import { limitRates } from './rate-limits.ts';
-import { allRoutes } from './routes/all.ts';
-import { securityHeaders, sendSecurityHeaders } from './security-headers.ts';
-import type { PortalServices } from './services.ts';
-import { Summaries } from './tenant-sums.ts';
+import type { App } from './http/app.ts';
+import { Metrics } from './http/metrics.ts';
+import { describeApi } from './http/openapi.ts';
+import { sendProblem } from './http/problems.ts';
+import { limitRates } from './http/rate-limits.ts';
+import { securityHeaders, sendSecurityHeaders } from './http/security-headers.ts';
+import type { PortalServices } from './http/services.ts';
+import { Pages } from './http/static-files.ts';
+import { EventHub } from './integration/events.ts';
+import { IntegrationViews } from './integration/integration-views.ts';
+import { Summaries } from './inventory/inventory-aggregates.ts';
+import { allRoutes } from './routes.ts';
 
 /** Bodies are forms; the largest is a token of 8 KB. */
 const MOST_BODY_BYTES = 64 * 1024;

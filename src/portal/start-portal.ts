@@ -2,20 +2,20 @@ import { readFile } from 'node:fs/promises';
 import { openTemporal, type TemporalPlace } from '../client/connection.ts';
 import { DiscoveryClient } from '../client/discovery-client.ts';
 import { EncryptionCodec } from '../client/payload-codec.ts';
+import { TemporalGate } from '../client/temporal-circuit-breaker.ts';
 import type { ConsoleSettings, PortalSettings } from '../config.ts';
-import { DiscoveryError, describeError, errorCode } from '../errors.ts';
+import { DiscoveryError, describeError, errorCode } from '../errors/errors.ts';
 import type { Log } from '../log.ts';
 import { Database } from '../store/database.ts';
 import { checkSchema } from '../store/migrate.ts';
 import { deriveSecret, type KeyRing } from '../vault/key-ring.ts';
 import { Vault } from '../vault/vault.ts';
-import { Accounts, type OidcProvider } from './accounts.ts';
-import { Cursors } from './cursors.ts';
-import { makeOperatorLink } from './one-time-links.ts';
-import { findWebRoot, readVersion } from './package-files.ts';
+import { Accounts, type OidcProvider } from './auth/better-auth.ts';
+import { makeOperatorLink } from './auth/one-time-links.ts';
+import { Cursors } from './http/cursors.ts';
+import { findWebRoot, readVersion } from './http/package-files.ts';
+import type { PortalServices, Site } from './http/services.ts';
 import { createServer } from './server.ts';
-import type { PortalServices, Site } from './services.ts';
-import { TemporalGate } from './temporal-gate.ts';
 
 export interface PortalOptions {
   readonly databaseUrl: string;

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { DiscoveryError } from '../errors.ts';
+import { DiscoveryError } from '../errors/errors.ts';
+import { pollQuery } from './deep-visibility/long-running-query.ts';
 import { AGENTS_PATH, parseDevicePage } from './devices.ts';
-import { ConsoleRefusal, checkShape, NOT_FOUND } from './envelope.ts';
-import { textField, timeField } from './fields.ts';
-import { pollQuery } from './long-running-query.ts';
-import type { CallOptions, ConsoleHttp } from './request.ts';
+import { ConsoleRefusal, checkShape, NOT_FOUND } from './http/envelope.ts';
+import { textField, timeField } from './http/fields.ts';
+import type { CallOptions, ConsoleHttp } from './http/request.ts';
 
 const INFO_PATH = '/web/api/v2.1/system/info';
 const USER_PATH = '/web/api/v2.1/user';

@@ -1,4 +1,4 @@
-import { DiscoveryError } from '../errors.ts';
+import { DiscoveryError } from '../errors/errors.ts';
 
 const reject = (detail?: string): DiscoveryError =>
   new DiscoveryError('console_url_rejected', detail === undefined ? {} : { detail });

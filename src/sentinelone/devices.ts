@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Device } from '../types.ts';
-import { checkShape, WrongShape } from './envelope.ts';
-import { booleanField, idField, textField, timeField } from './fields.ts';
-import type { CallOptions, ConsoleHttp } from './request.ts';
+import { checkShape, WrongShape } from './http/envelope.ts';
+import { booleanField, idField, textField, timeField } from './http/fields.ts';
+import type { CallOptions, ConsoleHttp } from './http/request.ts';
 
 export const AGENTS_PATH = '/web/api/v2.1/agents';
 

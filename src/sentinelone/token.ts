@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { DiscoveryError } from '../errors.ts';
+import { DiscoveryError } from '../errors/errors.ts';
 
 /**
  * The token as it may stand in a header. Blanks and line ends around it are cut off, since tokens

@@ -1,5 +1,5 @@
 import { DatabaseError, Pool, type PoolClient } from 'pg';
-import { DiscoveryError, describeError, errorCode } from '../errors.ts';
+import { DiscoveryError, describeError, errorCode } from '../errors/errors.ts';
 
 export interface DatabaseOptions {
   /** Most connections at once; 10 when left out. */

@@ -1,5 +1,5 @@
 import type { Tx } from './database.ts';
-import { OWN, readQuickly } from './device-filter.ts';
+import { OWN, readQuickly } from './devices/device-filter.ts';
 import type { ChangeRow } from './readers.ts';
 
 /** Sums over a whole tenant: too slow to be asked at each look, so callers keep them for a while. */

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { DiscoveryError } from '../errors.ts';
+import { DiscoveryError } from '../errors/errors.ts';
 import { type Database, type Tx, translate } from './database.ts';
 
 const DIRECTORY = new URL('./migrations/', import.meta.url);

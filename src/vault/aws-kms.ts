@@ -6,7 +6,7 @@ import {
   KMSClient,
 } from '@aws-sdk/client-kms';
 import { z } from 'zod';
-import { DiscoveryError } from '../errors.ts';
+import { DiscoveryError } from '../errors/errors.ts';
 import { toKmsFailure } from './kms-failures.ts';
 
 /** Authenticated by KMS: a ciphertext that was made for something else does not open as a key. */

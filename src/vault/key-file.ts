@@ -1,6 +1,6 @@
 import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
-import { DiscoveryError, errorCode } from '../errors.ts';
+import { DiscoveryError, errorCode } from '../errors/errors.ts';
 import { newKey } from './key-ring.ts';
 
 interface KeyFile {

@@ -1,4 +1,4 @@
-import { DiscoveryError, describeError } from '../errors.ts';
+import { DiscoveryError, describeError } from '../errors/errors.ts';
 import type { AwsKms } from './aws-kms.ts';
 import { readKeyFile, reportExposure } from './key-file.ts';
 import { decodeBase64, KEY_BYTES, type KeyRing, splitKeys, toKeyRing } from './key-ring.ts';

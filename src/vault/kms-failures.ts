@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DiscoveryError, errorCode, findDiscoveryError } from '../errors.ts';
+import { DiscoveryError, errorCode, findDiscoveryError } from '../errors/errors.ts';
 
 /**
  * Why AWS KMS does not do it, by the names of its errors (API Reference, Decrypt and

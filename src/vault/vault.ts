@@ -1,6 +1,6 @@
 import { decodeProtectedHeader, FlattenedEncrypt, type FlattenedJWE, flattenedDecrypt } from 'jose';
 import { z } from 'zod';
-import { DiscoveryError } from '../errors.ts';
+import { DiscoveryError } from '../errors/errors.ts';
 import type { KeyRing, MasterKey } from './key-ring.ts';
 
 /** What a sealed secret belongs to. It is authenticated, so a seal copied elsewhere stays shut. */

@@ -9,12 +9,12 @@ import type { PayloadProtection } from '../client/payload-codec.ts';
 import { checkSearchAttributes } from '../client/search-attributes.ts';
 import { systemClock } from '../clock.ts';
 import type { ConsoleSettings } from '../config.ts';
-import { DiscoveryError, describeError } from '../errors.ts';
+import { DiscoveryError, describeError } from '../errors/errors.ts';
 import type { Log } from '../log.ts';
-import { RateGates } from '../sentinelone/rate-gate.ts';
+import { RateGates } from '../sentinelone/http/rate-limiter.ts';
 import type { Database } from '../store/database.ts';
+import { listUsedKeyIds } from '../store/integrations.ts';
 import { checkSchema } from '../store/migrate.ts';
-import { listUsedKeyIds } from '../store/tenants.ts';
 import type { Vault } from '../vault/vault.ts';
 import { LONG_TASK_QUEUE, TASK_QUEUE } from '../workflows/messages.ts';
 

@@ -1,15 +1,15 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SampleConsole } from '../../sample-console/start-sample-console.ts';
+import { PortalRig } from '../support/rigs/portal-rig.ts';
+import { Rig } from '../support/rigs/rig.ts';
 import {
   CHROMIUM,
   seriousFindings,
   WebRig,
   WITH_CHROMIUM,
   WITH_PAGES,
-} from '../support/chromium.ts';
-import { PortalRig } from '../support/portal.ts';
-import { Rig } from '../support/rig.ts';
+} from '../support/servers/chromium.ts';
 
 /** What people see when a console gives less than everything, and what they can do about it. */
 

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { CHROMIUM, WebRig, WITH_CHROMIUM, WITH_PAGES } from '../support/chromium.ts';
-import { CLIENT_ID, OidcProvider } from '../support/oidc-provider.ts';
-import { PortalRig } from '../support/portal.ts';
-import { Rig } from '../support/rig.ts';
+import { PortalRig } from '../support/rigs/portal-rig.ts';
+import { Rig } from '../support/rigs/rig.ts';
+import { CHROMIUM, WebRig, WITH_CHROMIUM, WITH_PAGES } from '../support/servers/chromium.ts';
+import { CLIENT_ID, OidcProvider } from '../support/stand-ins/oidc-provider.ts';
 
 let provider: OidcProvider;
 let portal: PortalRig;

@@ -3,7 +3,11 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { applySightings } from '../../src/store/sightings.ts';
+import { applySightings } from '../../src/store/sightings/sightings.ts';
+import { device, devices } from '../support/fixtures/devices.ts';
+import { runOver } from '../support/fixtures/listing.ts';
+import { PASSWORD, PortalRig } from '../support/rigs/portal-rig.ts';
+import { Rig } from '../support/rigs/rig.ts';
 import {
   CHROMIUM,
   scrollsSideways,
@@ -11,12 +15,8 @@ import {
   WebRig,
   WITH_CHROMIUM,
   WITH_PAGES,
-} from '../support/chromium.ts';
-import { addTenant } from '../support/database.ts';
-import { device, devices } from '../support/devices.ts';
-import { runOver } from '../support/listing.ts';
-import { PASSWORD, PortalRig } from '../support/portal.ts';
-import { Rig } from '../support/rig.ts';
+} from '../support/servers/chromium.ts';
+import { addTenant } from '../support/servers/database.ts';
 
 /** Every page, with names that mean harm in it: for eyes, screen readers, phones and machines. */
 

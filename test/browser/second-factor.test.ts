@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { encode } from 'uqr';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { totpUri } from '../../src/portal/totp.ts';
-import { codeOf } from '../support/authenticator.ts';
+import { totpUri } from '../../src/portal/auth/totp.ts';
+import { PASSWORD, PortalRig } from '../support/rigs/portal-rig.ts';
+import { Rig } from '../support/rigs/rig.ts';
 import {
   CHROMIUM,
   scrollsSideways,
@@ -11,10 +12,9 @@ import {
   WebRig,
   WITH_CHROMIUM,
   WITH_PAGES,
-} from '../support/chromium.ts';
-import { addTenant } from '../support/database.ts';
-import { PASSWORD, PortalRig } from '../support/portal.ts';
-import { Rig } from '../support/rig.ts';
+} from '../support/servers/chromium.ts';
+import { addTenant } from '../support/servers/database.ts';
+import { codeOf } from '../support/stand-ins/authenticator.ts';
 
 /** Two-factor sign-in and the proof of who somebody is, as people meet them. */
 

@@ -1,11 +1,17 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SampleConsole } from '../../sample-console/start-sample-console.ts';
-import { ERRORS } from '../../src/errors.ts';
-import { SecretSearch } from '../support/canary.ts';
-import { CHROMIUM, tracesOf, WebRig, WITH_CHROMIUM, WITH_PAGES } from '../support/chromium.ts';
-import { PortalRig } from '../support/portal.ts';
-import { Rig } from '../support/rig.ts';
+import { ERRORS } from '../../src/errors/errors.ts';
+import { SecretSearch } from '../support/checks/canary.ts';
+import { PortalRig } from '../support/rigs/portal-rig.ts';
+import { Rig } from '../support/rigs/rig.ts';
+import {
+  CHROMIUM,
+  tracesOf,
+  WebRig,
+  WITH_CHROMIUM,
+  WITH_PAGES,
+} from '../support/servers/chromium.ts';
 
 /** The whole path of an administrator, from the one-time link to a disconnected console. */
 

@@ -7,9 +7,9 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { RunningCli, readEnvFile } from '../support/cli.ts';
-import { Browser } from '../support/portal-browser.ts';
-import { installPythonTool } from '../support/python-tool.ts';
+import { RunningCli, readEnvFile } from '../support/clients/cli.ts';
+import { Browser } from '../support/clients/http-session.ts';
+import { installPythonTool } from '../support/servers/python-tool.ts';
 
 const VERSION = '4.32.5';
 const EXAMPLES = process.argv[2] ?? '25';

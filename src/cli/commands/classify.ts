@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { classify, explain, type Launch } from '../../catalogue/catalogue.ts';
-import { DiscoveryError, describeError } from '../../errors.ts';
+import { DiscoveryError, describeError } from '../../errors/errors.ts';
 import { print } from '../output.ts';
 
 const textOrNull = z

@@ -3,10 +3,10 @@ import { checkConsole } from '../../operations/check-console.ts';
 import { connectTenant, rotateToken } from '../../operations/connect.ts';
 import { chooseEngine, disconnectTenant, pause, resume } from '../../operations/tenant.ts';
 import type { ConnectionReport } from '../../sentinelone/connection-check.ts';
-import type { EngineSetting } from '../../store/tenants.ts';
+import type { EngineSetting } from '../../store/integrations.ts';
 import { CliContext } from '../context.ts';
 import { print } from '../output.ts';
-import { type CadenceOptions, cadenceOf, readTokenFile } from './shared.ts';
+import { type CadenceOptions, cadenceOf, readTokenFile } from './options.ts';
 
 interface TokenOptions {
   readonly tokenFile: string;

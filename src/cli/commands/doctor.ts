@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { checkSearchAttributes } from '../../client/search-attributes.ts';
-import { DiscoveryError, describeError, findDiscoveryError } from '../../errors.ts';
+import { DiscoveryError, describeError, findDiscoveryError } from '../../errors/errors.ts';
 import { checkConsole } from '../../operations/check-console.ts';
+import { listSecretKeyIds } from '../../store/accounts/second-factors.ts';
+import { listIntegrations, listUsedKeyIds } from '../../store/integrations.ts';
 import { checkSchema } from '../../store/migrate.ts';
-import { listSecretKeyIds } from '../../store/second-factors.ts';
-import { listIntegrations, listUsedKeyIds } from '../../store/tenants.ts';
 import { CliContext } from '../context.ts';
 import { print } from '../output.ts';
 

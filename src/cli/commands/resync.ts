@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { DiscoveryError, ERRORS, toErrorCode } from '../../errors.ts';
+import { DiscoveryError, ERRORS, toErrorCode } from '../../errors/errors.ts';
 import { resync, resyncAndWait } from '../../operations/tenant.ts';
 import type { RunSummary } from '../../types.ts';
 import { CliContext } from '../context.ts';

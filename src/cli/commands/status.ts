@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import { describeSchedule, readCadence } from '../../client/schedules.ts';
-import { DiscoveryError, errorMessage, toErrorCode } from '../../errors.ts';
+import { DiscoveryError, errorMessage, toErrorCode } from '../../errors/errors.ts';
 import { checkTenantId } from '../../store/database.ts';
+import { findIntegration, type Integration, listIntegrations } from '../../store/integrations.ts';
 import { countInventory, type InventoryCounts } from '../../store/readers.ts';
-import { listRuns, type RunRow } from '../../store/runs.ts';
-import { findIntegration, type Integration, listIntegrations } from '../../store/tenants.ts';
+import { listRuns, type RunRow } from '../../store/runs/runs.ts';
 import { CliContext } from '../context.ts';
 import { type Column, print, readable, rowWriter } from '../output.ts';
 import { describeProgress } from '../run-watch.ts';
-import { addFormatOptions, type FormatOptions, formatOf } from './shared.ts';
+import { addFormatOptions, type FormatOptions, formatOf } from './options.ts';
 
 /** How one tenant stands. Times are ISO, UTC; null: none, or Temporal could not be asked. */
 interface TenantStatus {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { masterKey, RolesRig } from '../../support/roles-rig.ts';
+import { masterKey, RolesRig } from '../../support/rigs/services-rig.ts';
 
 /** What a person meets who starts a part too early, or types something wrong. */
 

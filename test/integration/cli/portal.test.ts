@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { freePort } from '../../../src/embedded/free-port.ts';
-import { RunningCli, runCli } from '../../support/cli.ts';
-import { createEmptyDatabase } from '../../support/database.ts';
-import { Browser } from '../../support/portal-browser.ts';
-import { createNamespace } from '../../support/temporal.ts';
+import { RunningCli, runCli } from '../../support/clients/cli.ts';
+import { Browser } from '../../support/clients/http-session.ts';
+import { createEmptyDatabase } from '../../support/servers/database.ts';
+import { createNamespace } from '../../support/servers/temporal.ts';
 
 /** The portal as a process of its own. */
 

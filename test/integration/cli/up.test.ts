@@ -5,8 +5,8 @@ import path from 'node:path';
 import { Agent, request } from 'undici';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { isAlive } from '../../../src/embedded/processes.ts';
-import { jsonLines, RunningCli, readEnvFile, runCli } from '../../support/cli.ts';
-import { until } from '../../support/until.ts';
+import { until } from '../../support/checks/until.ts';
+import { jsonLines, RunningCli, readEnvFile, runCli } from '../../support/clients/cli.ts';
 
 let home: string;
 let dataDir: string;

@@ -7,9 +7,9 @@ import {
   startSampleConsole,
 } from '../../../sample-console/start-sample-console.ts';
 import type { Database } from '../../../src/store/database.ts';
-import { ActivityRig, lastWeek } from '../../support/activity-rig.ts';
-import { createTestDatabase } from '../../support/database.ts';
-import { until } from '../../support/until.ts';
+import { until } from '../../support/checks/until.ts';
+import { ActivityRig, lastWeek } from '../../support/rigs/activity-rig.ts';
+import { createTestDatabase } from '../../support/servers/database.ts';
 
 const WINDOW = lastWeek();
 

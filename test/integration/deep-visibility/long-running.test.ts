@@ -8,10 +8,10 @@ import {
 } from '../../../sample-console/start-sample-console.ts';
 import { type Clock, systemClock } from '../../../src/clock.ts';
 import type { Database } from '../../../src/store/database.ts';
-import { findIntegration, setEngine } from '../../../src/store/tenants.ts';
-import { ActivityRig, lastWeek } from '../../support/activity-rig.ts';
-import { createTestDatabase } from '../../support/database.ts';
-import { until } from '../../support/until.ts';
+import { findIntegration, setEngine } from '../../../src/store/integrations.ts';
+import { until } from '../../support/checks/until.ts';
+import { ActivityRig, lastWeek } from '../../support/rigs/activity-rig.ts';
+import { createTestDatabase } from '../../support/servers/database.ts';
 
 const DAY_MS = 86_400_000;
 

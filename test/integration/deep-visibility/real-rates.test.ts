@@ -4,8 +4,8 @@ import {
   startSampleConsole,
 } from '../../../sample-console/start-sample-console.ts';
 import type { Database } from '../../../src/store/database.ts';
-import { ActivityRig } from '../../support/activity-rig.ts';
-import { createTestDatabase } from '../../support/database.ts';
+import { ActivityRig } from '../../support/rigs/activity-rig.ts';
+import { createTestDatabase } from '../../support/servers/database.ts';
 
 /** The only test that waits as long as a real console makes its clients wait. */
 

@@ -6,8 +6,8 @@ import {
   startSampleConsole,
 } from '../../../sample-console/start-sample-console.ts';
 import type { Clock } from '../../../src/clock.ts';
-import { ActivityRig } from '../../support/activity-rig.ts';
-import { createTestDatabase } from '../../support/database.ts';
+import { ActivityRig } from '../../support/rigs/activity-rig.ts';
+import { createTestDatabase } from '../../support/servers/database.ts';
 
 /**
  * Each fault of a console falls on a fleet that is known already: the run must end complete and

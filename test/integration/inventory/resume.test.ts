@@ -7,10 +7,10 @@ import {
   startSampleConsole,
 } from '../../../sample-console/start-sample-console.ts';
 import type { Database } from '../../../src/store/database.ts';
-import { finishRun, requestStop } from '../../../src/store/runs.ts';
-import { ActivityRig } from '../../support/activity-rig.ts';
-import { createTestDatabase } from '../../support/database.ts';
-import { until } from '../../support/until.ts';
+import { finishRun, requestStop } from '../../../src/store/runs/runs.ts';
+import { until } from '../../support/checks/until.ts';
+import { ActivityRig } from '../../support/rigs/activity-rig.ts';
+import { createTestDatabase } from '../../support/servers/database.ts';
 
 const FLEET = 6_500;
 const PAGES = 7;

@@ -4,9 +4,9 @@ import {
   startSampleConsole,
 } from '../../../sample-console/start-sample-console.ts';
 import type { Database } from '../../../src/store/database.ts';
-import { requestStop } from '../../../src/store/runs.ts';
-import { ActivityRig } from '../../support/activity-rig.ts';
-import { createTestDatabase } from '../../support/database.ts';
+import { requestStop } from '../../../src/store/runs/runs.ts';
+import { ActivityRig } from '../../support/rigs/activity-rig.ts';
+import { createTestDatabase } from '../../support/servers/database.ts';
 
 let console: SampleConsole;
 let database: Database;

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Access } from '../../../src/portal/access-rules.ts';
-import { addTenant } from '../../support/database.ts';
-import { PASSWORD, PortalRig } from '../../support/portal.ts';
-import type { Browser } from '../../support/portal-browser.ts';
-import { Rig } from '../../support/rig.ts';
+import type { Access } from '../../../src/portal/access/access-rules.ts';
+import type { Browser } from '../../support/clients/http-session.ts';
+import { PASSWORD, PortalRig } from '../../support/rigs/portal-rig.ts';
+import { Rig } from '../../support/rigs/rig.ts';
+import { addTenant } from '../../support/servers/database.ts';
 
 /** Who may do what, over every route there is, as the router itself names them. */
 
@@ -158,7 +158,7 @@ describe('every route', () => {
 describe('a route without a declaration', () => {
   it('does not let the portal start', async () => {
     const { default: fastify } = await import('fastify');
-    const { authoriseEverything } = await import('../../../src/portal/authorise.ts');
+    const { authoriseEverything } = await import('../../../src/portal/access/authorization.ts');
     const handler = async () => null;
     for (const [route, message] of [
       [{ method: 'GET', url: '/a', handler }, /does not say who may use it/],

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { EncryptionCodec } from '../../../src/client/payload-codec.ts';
 import { parseKeyRing } from '../../../src/vault/key-ring.ts';
-import { PortalRig } from '../../support/portal.ts';
-import type { Browser } from '../../support/portal-browser.ts';
-import { Rig, TEST_KEY } from '../../support/rig.ts';
+import type { Browser } from '../../support/clients/http-session.ts';
+import { PortalRig } from '../../support/rigs/portal-rig.ts';
+import { Rig, TEST_KEY } from '../../support/rigs/rig.ts';
 
 /** Temporal's remote codec protocol, as its UI speaks it from its own origin. */
 

@@ -1,12 +1,12 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addTenant } from '../../support/database.ts';
-import { devices } from '../../support/devices.ts';
-import { runOver } from '../../support/listing.ts';
-import { PortalRig } from '../../support/portal.ts';
-import type { Browser } from '../../support/portal-browser.ts';
-import { Rig } from '../../support/rig.ts';
-import { until } from '../../support/until.ts';
+import { until } from '../../support/checks/until.ts';
+import type { Browser } from '../../support/clients/http-session.ts';
+import { devices } from '../../support/fixtures/devices.ts';
+import { runOver } from '../../support/fixtures/listing.ts';
+import { PortalRig } from '../../support/rigs/portal-rig.ts';
+import { Rig } from '../../support/rigs/rig.ts';
+import { addTenant } from '../../support/servers/database.ts';
 
 /** R34: the portal while one of its parts is away, and after it came back. */
 

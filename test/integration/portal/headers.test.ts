@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD, PortalRig } from '../../support/portal.ts';
-import { Rig } from '../../support/rig.ts';
+import { PASSWORD, PortalRig } from '../../support/rigs/portal-rig.ts';
+import { Rig } from '../../support/rigs/rig.ts';
 
 let rig: Rig;
 let plain: PortalRig;

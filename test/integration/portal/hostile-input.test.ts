@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { applySightings } from '../../../src/store/sightings.ts';
-import { addTenant } from '../../support/database.ts';
-import { device, devices } from '../../support/devices.ts';
-import { runOver } from '../../support/listing.ts';
-import { PortalRig } from '../../support/portal.ts';
-import type { Browser } from '../../support/portal-browser.ts';
-import { Rig } from '../../support/rig.ts';
+import { applySightings } from '../../../src/store/sightings/sightings.ts';
+import type { Browser } from '../../support/clients/http-session.ts';
+import { device, devices } from '../../support/fixtures/devices.ts';
+import { runOver } from '../../support/fixtures/listing.ts';
+import { PortalRig } from '../../support/rigs/portal-rig.ts';
+import { Rig } from '../../support/rigs/rig.ts';
+import { addTenant } from '../../support/servers/database.ts';
 
 /** What consoles, people and attackers write into fields, and what becomes of it. */
 

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { CLIENT_ID, OidcProvider } from '../../support/oidc-provider.ts';
-import { PASSWORD, PortalRig } from '../../support/portal.ts';
-import type { Browser } from '../../support/portal-browser.ts';
-import { PersonWithFactor } from '../../support/portal-person.ts';
-import { Rig } from '../../support/rig.ts';
+import type { Browser } from '../../support/clients/http-session.ts';
+import { PersonWithFactor } from '../../support/clients/person-with-second-factor.ts';
+import { PASSWORD, PortalRig } from '../../support/rigs/portal-rig.ts';
+import { Rig } from '../../support/rigs/rig.ts';
+import { CLIENT_ID, OidcProvider } from '../../support/stand-ins/oidc-provider.ts';
 
 let rig: Rig;
 let provider: OidcProvider;

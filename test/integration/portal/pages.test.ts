@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { PortalRig } from '../../support/portal.ts';
-import { Rig } from '../../support/rig.ts';
+import { PortalRig } from '../../support/rigs/portal-rig.ts';
+import { Rig } from '../../support/rigs/rig.ts';
 
 let portal: PortalRig;
 

@@ -2,11 +2,22 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { rotateKey } from '../../../src/operations/rotate-key.ts';
 import { parseKeyRing } from '../../../src/vault/key-ring.ts';
 import { Vault } from '../../../src/vault/vault.ts';
-import { codeOf } from '../../support/authenticator.ts';
-import { ann, memberWithFactor, portal, query, rig, root } from '../../support/factor-portal.ts';
-import { PASSWORD, PortalRig } from '../../support/portal.ts';
-import { giveCode, giveRecoveryCode, PersonWithFactor } from '../../support/portal-person.ts';
-import { TEST_KEY } from '../../support/rig.ts';
+import {
+  giveCode,
+  giveRecoveryCode,
+  PersonWithFactor,
+} from '../../support/clients/person-with-second-factor.ts';
+import {
+  ann,
+  memberWithFactor,
+  portal,
+  query,
+  rig,
+  root,
+} from '../../support/fixtures/second-factor-fixture.ts';
+import { PASSWORD, PortalRig } from '../../support/rigs/portal-rig.ts';
+import { TEST_KEY } from '../../support/rigs/rig.ts';
+import { codeOf } from '../../support/stand-ins/authenticator.ts';
 
 /** Second factors as an installation keeps them: its keys, its policy. */
 

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { makeOperatorLink } from '../../../src/portal/one-time-links.ts';
-import { codeOf } from '../../support/authenticator.ts';
+import { makeOperatorLink } from '../../../src/portal/auth/one-time-links.ts';
+import {
+  giveCode,
+  giveRecoveryCode,
+  PersonWithFactor,
+} from '../../support/clients/person-with-second-factor.ts';
 import {
   ann,
   member,
@@ -11,9 +15,9 @@ import {
   root,
   signIn,
   statuses,
-} from '../../support/factor-portal.ts';
-import { PASSWORD } from '../../support/portal.ts';
-import { giveCode, giveRecoveryCode, PersonWithFactor } from '../../support/portal-person.ts';
+} from '../../support/fixtures/second-factor-fixture.ts';
+import { PASSWORD } from '../../support/rigs/portal-rig.ts';
+import { codeOf } from '../../support/stand-ins/authenticator.ts';
 
 /** A lost device and what helps: recovery codes, an administrator, the operator's link. */
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { codeOf, roomInStep } from '../../support/authenticator.ts';
+import { until } from '../../support/checks/until.ts';
+import { giveCode, giveRecoveryCode } from '../../support/clients/person-with-second-factor.ts';
 import {
   ann,
   member,
@@ -9,10 +10,9 @@ import {
   rig,
   signIn,
   statuses,
-} from '../../support/factor-portal.ts';
-import { PASSWORD } from '../../support/portal.ts';
-import { giveCode, giveRecoveryCode } from '../../support/portal-person.ts';
-import { until } from '../../support/until.ts';
+} from '../../support/fixtures/second-factor-fixture.ts';
+import { PASSWORD } from '../../support/rigs/portal-rig.ts';
+import { codeOf, roomInStep } from '../../support/stand-ins/authenticator.ts';
 
 /** Signing in with a code of an authenticator app beside the password. */
 

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makeOperatorLink } from '../../../src/portal/one-time-links.ts';
-import { PASSWORD, PortalRig } from '../../support/portal.ts';
-import type { Browser } from '../../support/portal-browser.ts';
-import { Rig } from '../../support/rig.ts';
+import { makeOperatorLink } from '../../../src/portal/auth/one-time-links.ts';
+import type { Browser } from '../../support/clients/http-session.ts';
+import { PASSWORD, PortalRig } from '../../support/rigs/portal-rig.ts';
+import { Rig } from '../../support/rigs/rig.ts';
 
 let rig: Rig;
 let portal: PortalRig;

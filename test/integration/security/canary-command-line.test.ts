@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SampleConsole } from '../../../sample-console/start-sample-console.ts';
-import { CANARY, findCanaries, NEXT_CANARY, OLD_CANARY } from '../../support/canary.ts';
-import { type CliResult, RunningCli, runCli } from '../../support/cli.ts';
-import { Rig, TEST_KEY } from '../../support/rig.ts';
-import { until } from '../../support/until.ts';
+import { CANARY, findCanaries, NEXT_CANARY, OLD_CANARY } from '../../support/checks/canary.ts';
+import { until } from '../../support/checks/until.ts';
+import { type CliResult, RunningCli, runCli } from '../../support/clients/cli.ts';
+import { Rig, TEST_KEY } from '../../support/rigs/rig.ts';
 
 /** A token in the hands of the command line and of a worker that is a process of its own. */
 

@@ -5,9 +5,13 @@ import {
   type SampleConsole,
   startSampleConsole,
 } from '../../../sample-console/start-sample-console.ts';
-import { type HttpRequest, Transport } from '../../../src/sentinelone/transport.ts';
+import { type HttpRequest, Transport } from '../../../src/sentinelone/http/transport.ts';
 import { runWorkflowId } from '../../../src/workflows/messages.ts';
-import { CANARY, findCanaries, NEXT_CANARY, OLD_CANARY } from '../../support/canary.ts';
+import { CANARY, findCanaries, NEXT_CANARY, OLD_CANARY } from '../../support/checks/canary.ts';
+import { databaseRows, serverFiles, temporalRecords } from '../../support/checks/leak-scan.ts';
+import { until } from '../../support/checks/until.ts';
+import { readEvents } from '../../support/clients/event-stream.ts';
+import type { Browser } from '../../support/clients/http-session.ts';
 import {
   CONSOLE_FAULTS,
   CONSOLE_URLS,
@@ -15,13 +19,9 @@ import {
   PAGES,
   RUN_FAULTS,
   type RunFault,
-} from '../../support/canary-cases.ts';
-import { api, CanaryRig } from '../../support/canary-rig.ts';
-import { databaseRows, serverFiles, temporalRecords } from '../../support/hiding-places.ts';
-import type { Browser } from '../../support/portal-browser.ts';
-import { readEvents } from '../../support/portal-events.ts';
-import type { Rig } from '../../support/rig.ts';
-import { until } from '../../support/until.ts';
+} from '../../support/fixtures/canary-cases.ts';
+import { api, CanaryRig } from '../../support/rigs/canary-rig.ts';
+import type { Rig } from '../../support/rigs/rig.ts';
 
 /**
  * A token in use: taken down every path, right and wrong, and then looked for in all that the

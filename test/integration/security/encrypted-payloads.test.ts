@@ -9,8 +9,8 @@ import { rewriteSchedules } from '../../../src/operations/rotate-key.ts';
 import { pause, resume } from '../../../src/operations/tenant.ts';
 import { parseKeyRing } from '../../../src/vault/key-ring.ts';
 import { discoveryWorkflowId, runWorkflowId, scheduleId } from '../../../src/workflows/messages.ts';
-import { Rig, TEST_KEY } from '../../support/rig.ts';
-import { until } from '../../support/until.ts';
+import { until } from '../../support/checks/until.ts';
+import { Rig, TEST_KEY } from '../../support/rigs/rig.ts';
 
 let rig: Rig;
 let console: SampleConsole;

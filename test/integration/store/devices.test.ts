@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Database } from '../../../src/store/database.ts';
-import { listDevicePage } from '../../../src/store/device-list.ts';
-import { applyPage, holdListing, takeListing } from '../../../src/store/listing.ts';
+import { listDevicePage } from '../../../src/store/devices/device-list.ts';
+import { applyPage, holdListing, takeListing } from '../../../src/store/devices/listing.ts';
 import { listChanges, listDevices } from '../../../src/store/readers.ts';
-import { findRun, finishRun, requestStop } from '../../../src/store/runs.ts';
-import { addTenant } from '../../support/database.ts';
-import { device, devices } from '../../support/devices.ts';
-import { database, tenant } from '../../support/fresh-tenant.ts';
-import { beginListing, pageOf, runOver } from '../../support/listing.ts';
+import { findRun, finishRun, requestStop } from '../../../src/store/runs/runs.ts';
+import { device, devices } from '../../support/fixtures/devices.ts';
+import { beginListing, pageOf, runOver } from '../../support/fixtures/listing.ts';
+import { database, tenant } from '../../support/fixtures/tenant-fixture.ts';
+import { addTenant } from '../../support/servers/database.ts';
 
 const stored = (tenantId = tenant) =>
   database.asTenant(tenantId, (tx) => listDevices(tx, tenantId, { status: null }, 10_000, null));

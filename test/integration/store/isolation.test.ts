@@ -2,11 +2,11 @@ import { readdirSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Database, type Tx } from '../../../src/store/database.ts';
-import { applySightings } from '../../../src/store/sightings.ts';
-import { afterFile } from '../../support/after-file.ts';
-import { addTenant, createTestDatabase } from '../../support/database.ts';
-import { devices } from '../../support/devices.ts';
-import { beginListing, pageOf, runOver } from '../../support/listing.ts';
+import { applySightings } from '../../../src/store/sightings/sightings.ts';
+import { afterFile } from '../../support/checks/cleanup.ts';
+import { devices } from '../../support/fixtures/devices.ts';
+import { beginListing, pageOf, runOver } from '../../support/fixtures/listing.ts';
+import { addTenant, createTestDatabase } from '../../support/servers/database.ts';
 
 /**
  * Every function of the store is asked for a tenant's rows in the scope of another. What it gives
@@ -204,7 +204,8 @@ beforeAll(async () => {
   ({ database } = made);
   portal = new Database(made.url, { role: 's1d_portal' });
   afterFile(() => portal.close());
-  for (const file of readdirSync('src/store').filter((name) => name.endsWith('.ts'))) {
+  const files = readdirSync('src/store', { recursive: true, encoding: 'utf8' });
+  for (const file of files.filter((name) => name.endsWith('.ts'))) {
     const loaded: unknown = await import(pathToFileURL(`src/store/${file}`).href);
     for (const [name, value] of Object.entries(loaded as object)) {
       const isClass = /^class\b/.test(String(value));

@@ -2,22 +2,22 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { seed } from '../../../bench/portal-seed.ts';
 import { Database } from '../../../src/store/database.ts';
-import type { DeviceFilter } from '../../../src/store/device-filter.ts';
+import type { DeviceFilter } from '../../../src/store/devices/device-filter.ts';
 import {
   countDevices,
   type DevicePlace,
   type DeviceSort,
   listDevicePage,
-} from '../../../src/store/device-list.ts';
+} from '../../../src/store/devices/device-list.ts';
 import {
   countSightings,
   listSightingPage,
   type SightingListFilter,
   type SightingPlace,
   type SightingSort,
-} from '../../../src/store/sighting-list.ts';
-import { afterFile } from '../../support/after-file.ts';
-import { createTestDatabase } from '../../support/database.ts';
+} from '../../../src/store/sightings/sighting-list.ts';
+import { afterFile } from '../../support/checks/cleanup.ts';
+import { createTestDatabase } from '../../support/servers/database.ts';
 
 /**
  * The lists of the portal take several ways to a page, by what the planner guesses. Whatever the

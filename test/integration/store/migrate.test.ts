@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Database } from '../../../src/store/database.ts';
 import { checkSchema, migrate } from '../../../src/store/migrate.ts';
-import { createEmptyDatabase } from '../../support/database.ts';
+import { createEmptyDatabase } from '../../support/servers/database.ts';
 
 const withEmptyDatabase = async (work: (url: string) => Promise<void>): Promise<void> =>
   work(await createEmptyDatabase());

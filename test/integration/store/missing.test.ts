@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { applyPage } from '../../../src/store/listing.ts';
+import { applyPage } from '../../../src/store/devices/listing.ts';
 import { listChanges, listDevices } from '../../../src/store/readers.ts';
-import { findRun, finishRun } from '../../../src/store/runs.ts';
-import { addTenant } from '../../support/database.ts';
-import { device, devices } from '../../support/devices.ts';
-import { database, tenant } from '../../support/fresh-tenant.ts';
-import { beginListing, pageOf, runOver } from '../../support/listing.ts';
+import { findRun, finishRun } from '../../../src/store/runs/runs.ts';
+import { device, devices } from '../../support/fixtures/devices.ts';
+import { beginListing, pageOf, runOver } from '../../support/fixtures/listing.ts';
+import { database, tenant } from '../../support/fixtures/tenant-fixture.ts';
+import { addTenant } from '../../support/servers/database.ts';
 
 const missing = async () =>
   (

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { deleteOld } from '../../../src/store/devices/retention.ts';
 import { listChanges, listDevices, listSightings } from '../../../src/store/readers.ts';
-import { deleteOld } from '../../../src/store/retention.ts';
-import { listRuns } from '../../../src/store/runs.ts';
-import { applySightings } from '../../../src/store/sightings.ts';
-import { device, devices } from '../../support/devices.ts';
-import { database, nextTenant, tenant } from '../../support/fresh-tenant.ts';
-import { beginListing, runOver } from '../../support/listing.ts';
+import { listRuns } from '../../../src/store/runs/runs.ts';
+import { applySightings } from '../../../src/store/sightings/sightings.ts';
+import { device, devices } from '../../support/fixtures/devices.ts';
+import { beginListing, runOver } from '../../support/fixtures/listing.ts';
+import { database, nextTenant, tenant } from '../../support/fixtures/tenant-fixture.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Database } from '../../../src/store/database.ts';
 import {
+  disconnectIntegration,
+  findIntegration,
+  setIntegrationStatus,
+  swapSeal,
+} from '../../../src/store/integrations.ts';
+import {
   endAllQueries,
   endQuery,
   findQuery,
@@ -8,7 +14,7 @@ import {
   noteFinished,
   recordQuery,
   takeCallSlot,
-} from '../../../src/store/remote-queries.ts';
+} from '../../../src/store/runs/remote-queries.ts';
 import {
   addWarning,
   findOpenRun,
@@ -18,15 +24,9 @@ import {
   insertRun,
   listRuns,
   setProgress,
-} from '../../../src/store/runs.ts';
-import {
-  disconnectIntegration,
-  findIntegration,
-  setIntegrationStatus,
-  swapSeal,
-} from '../../../src/store/tenants.ts';
-import { addTenant } from '../../support/database.ts';
-import { database, tenant } from '../../support/fresh-tenant.ts';
+} from '../../../src/store/runs/runs.ts';
+import { database, tenant } from '../../support/fixtures/tenant-fixture.ts';
+import { addTenant } from '../../support/servers/database.ts';
 
 const begin = (requestId: string = crypto.randomUUID()) =>
   database.asTenant(tenant, (tx) =>

@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../../src/store/database.ts';
-import { applyPage } from '../../../src/store/listing.ts';
-import { completeListing } from '../../../src/store/missing.ts';
+import { applyPage } from '../../../src/store/devices/listing.ts';
+import { completeListing } from '../../../src/store/devices/missing.ts';
 import { type DeviceRow, listDevices, listSightings } from '../../../src/store/readers.ts';
-import { finishRun } from '../../../src/store/runs.ts';
-import { applySightings } from '../../../src/store/sightings.ts';
+import { finishRun } from '../../../src/store/runs/runs.ts';
+import { applySightings } from '../../../src/store/sightings/sightings.ts';
 import { gatherStatistics } from '../../../src/store/statistics.ts';
-import { addTenant, createTestDatabase } from '../../support/database.ts';
-import { device, devices } from '../../support/devices.ts';
-import { beginListing, pageOf, runOver } from '../../support/listing.ts';
+import { device, devices } from '../../support/fixtures/devices.ts';
+import { beginListing, pageOf, runOver } from '../../support/fixtures/listing.ts';
+import { addTenant, createTestDatabase } from '../../support/servers/database.ts';
 
 /**
  * A tenant that is new has no statistics: PostgreSQL knows only the others and plans for one row.

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { listChanges, listSightings } from '../../../src/store/readers.ts';
-import { applySightings, markQuiet, type SightingToStore } from '../../../src/store/sightings.ts';
-import { device, devices } from '../../support/devices.ts';
-import { database, tenant } from '../../support/fresh-tenant.ts';
-import { runOver } from '../../support/listing.ts';
+import {
+  applySightings,
+  markQuiet,
+  type SightingToStore,
+} from '../../../src/store/sightings/sightings.ts';
+import { device, devices } from '../../support/fixtures/devices.ts';
+import { runOver } from '../../support/fixtures/listing.ts';
+import { database, tenant } from '../../support/fixtures/tenant-fixture.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.now();

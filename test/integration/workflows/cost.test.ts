@@ -5,9 +5,9 @@ import { DiscoveryClient } from '../../../src/client/discovery-client.ts';
 import { saveSchedule } from '../../../src/client/schedules.ts';
 import { discoveryWorkflowId, runWorkflowId } from '../../../src/workflows/messages.ts';
 import { POLICIES } from '../../../src/workflows/policies.ts';
-import { StubActivities } from '../../support/stub-activities.ts';
-import { connectDevServer, withWorkers } from '../../support/temporal.ts';
-import { until } from '../../support/until.ts';
+import { until } from '../../support/checks/until.ts';
+import { connectDevServer, withWorkers } from '../../support/servers/temporal.ts';
+import { StubActivities } from '../../support/stand-ins/stub-activities.ts';
 
 let env: TestWorkflowEnvironment;
 let discovery: DiscoveryClient;

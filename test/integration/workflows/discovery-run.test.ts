@@ -4,9 +4,13 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunSummary } from '../../../src/types.ts';
 import { TASK_QUEUE } from '../../../src/workflows/messages.ts';
-import { failWith, StubActivities, untilCancelled } from '../../support/stub-activities.ts';
-import { startTimeSkipping, withWorkers } from '../../support/temporal.ts';
-import { until } from '../../support/until.ts';
+import { until } from '../../support/checks/until.ts';
+import { startTimeSkipping, withWorkers } from '../../support/servers/temporal.ts';
+import {
+  failWith,
+  StubActivities,
+  untilCancelled,
+} from '../../support/stand-ins/stub-activities.ts';
 
 let env: TestWorkflowEnvironment;
 

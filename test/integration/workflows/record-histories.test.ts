@@ -4,10 +4,14 @@ import { beforeAll, describe, it } from 'vitest';
 import { DiscoveryClient } from '../../../src/client/discovery-client.ts';
 import { saveSchedule } from '../../../src/client/schedules.ts';
 import { discoveryWorkflowId, runWorkflowId } from '../../../src/workflows/messages.ts';
-import { writeHistory } from '../../support/histories.ts';
-import { failWith, StubActivities, untilCancelled } from '../../support/stub-activities.ts';
-import { startImpatientDevServer, withWorkers } from '../../support/temporal.ts';
-import { until } from '../../support/until.ts';
+import { until } from '../../support/checks/until.ts';
+import { writeHistory } from '../../support/fixtures/histories.ts';
+import { startImpatientDevServer, withWorkers } from '../../support/servers/temporal.ts';
+import {
+  failWith,
+  StubActivities,
+  untilCancelled,
+} from '../../support/stand-ins/stub-activities.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 

@@ -1,7 +1,7 @@
 import { Worker } from '@temporalio/worker';
 import { describe, expect, inject, it } from 'vitest';
-import { readHistories } from '../../support/histories.ts';
-import { quietRuntime } from '../../support/temporal.ts';
+import { readHistories } from '../../support/fixtures/histories.ts';
+import { quietRuntime } from '../../support/servers/temporal.ts';
 
 const histories = readHistories();
 

@@ -3,9 +3,9 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DiscoveryClient } from '../../../src/client/discovery-client.ts';
 import { discoveryWorkflowId } from '../../../src/workflows/messages.ts';
-import { StubActivities } from '../../support/stub-activities.ts';
-import { startImpatientDevServer, withWorkers } from '../../support/temporal.ts';
-import { until } from '../../support/until.ts';
+import { until } from '../../support/checks/until.ts';
+import { startImpatientDevServer, withWorkers } from '../../support/servers/temporal.ts';
+import { StubActivities } from '../../support/stand-ins/stub-activities.ts';
 
 let env: TestWorkflowEnvironment;
 let discovery: DiscoveryClient;

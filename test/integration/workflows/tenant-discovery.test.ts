@@ -2,9 +2,13 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DiscoveryClient } from '../../../src/client/discovery-client.ts';
 import { discoveryWorkflowId, SIGNALS } from '../../../src/workflows/messages.ts';
-import { failWith, StubActivities, untilCancelled } from '../../support/stub-activities.ts';
-import { connectDevServer, withWorkers } from '../../support/temporal.ts';
-import { until } from '../../support/until.ts';
+import { until } from '../../support/checks/until.ts';
+import { connectDevServer, withWorkers } from '../../support/servers/temporal.ts';
+import {
+  failWith,
+  StubActivities,
+  untilCancelled,
+} from '../../support/stand-ins/stub-activities.ts';
 
 let env: TestWorkflowEnvironment;
 let discovery: DiscoveryClient;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { allAgents, classify } from '../../../src/catalogue/catalogue.ts';
-import { COMPILED_RULES } from '../../../src/catalogue/compiled.ts';
+import { COMPILED_RULES } from '../../../src/catalogue/rules/compiled.ts';
 import {
   ALL_SAMPLES,
   faultsOf,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ENTRIES } from '../../../src/catalogue/agents/entries.ts';
 import { agentInfo, allAgents } from '../../../src/catalogue/catalogue.ts';
-import { AGENTS, COMPILED_RULES } from '../../../src/catalogue/compiled.ts';
+import { AGENTS, COMPILED_RULES } from '../../../src/catalogue/rules/compiled.ts';
 import { agentSchema } from '../../../src/catalogue/schema.ts';
 
 /** Ids are what sightings are stored under, so none may go or change. */

@@ -18,7 +18,7 @@ import {
   queryTerms,
   termsMatch,
 } from '../../../src/catalogue/catalogue.ts';
-import { cpuMs } from '../../support/cpu-time.ts';
+import { cpuMs } from '../../support/checks/cpu-time.ts';
 import { ALL_SAMPLES, launchOf, POSITIVES, type Sample } from './samples.ts';
 
 /** The most that a launch may cost, far above what it does cost. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { compileGlob, compileGlobs } from '../../../src/catalogue/glob.ts';
-import { readInvocation } from '../../../src/catalogue/invocation.ts';
-import { parseSpec } from '../../../src/catalogue/package-runs.ts';
-import { normalisePath } from '../../../src/catalogue/paths.ts';
-import { runtimeNames, runtimeOf } from '../../../src/catalogue/runtimes.ts';
-import { splitCommandLine, tokenise } from '../../../src/catalogue/tokenise.ts';
+import { compileGlob, compileGlobs } from '../../../src/catalogue/launch/glob.ts';
+import { readInvocation } from '../../../src/catalogue/launch/invocation.ts';
+import { parseSpec } from '../../../src/catalogue/launch/package-runs.ts';
+import { normalisePath } from '../../../src/catalogue/launch/paths.ts';
+import { runtimeNames, runtimeOf } from '../../../src/catalogue/launch/runtimes.ts';
+import { splitCommandLine, tokenise } from '../../../src/catalogue/launch/tokenise.ts';
 
 describe('a Windows command line is cut into arguments', () => {
   it.each([

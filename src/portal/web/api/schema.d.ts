@@ -171,149 +171,22 @@ export type AuditEntry = {
   readonly details: { readonly [name: string]: string };
 };
 
-export type Device = {
-  readonly deviceId: string;
-  readonly uuid: string | null;
-  readonly hostname: string | null;
-  readonly domain: string | null;
-  readonly osType: string | null;
-  readonly osName: string | null;
-  readonly osVersion: string | null;
-  /** Of the SentinelOne agent on it. */
-  readonly agentVersion: string | null;
-  readonly machineType: string | null;
-  readonly modelName: string | null;
-  readonly serialNumber: string | null;
-  readonly ipAddresses: readonly (string)[];
-  readonly externalIp: string | null;
-  readonly lastLoggedInUser: string | null;
-  readonly accountName: string | null;
-  readonly siteId: string | null;
-  readonly siteName: string | null;
-  readonly groupId: string | null;
-  readonly groupName: string | null;
-  readonly status: "active" | "decommissioned" | "missing";
-  readonly lastActiveAt: string | null;
-  readonly firstSeenAt: string;
-  readonly lastSeenAt: string;
-  /** Ids of the AI agents seen on it in the last 7 days. */
-  readonly aiAgents: readonly (string)[];
+export type SecondFactorWanted = {
+  readonly wanted: "second-factor";
+  /** Until then `POST /api/auth/second-factor` takes a code. */
+  readonly expiresAt: string;
 };
 
-export type DeviceFacets = {
-  readonly total: number;
-  readonly status: readonly ({
-    readonly id: string;
-    readonly name: string;
-    readonly count: number;
-  })[];
-  readonly osType: readonly ({
-    readonly id: string;
-    readonly name: string;
-    readonly count: number;
-  })[];
-  readonly osName: readonly ({
-    readonly id: string;
-    readonly name: string;
-    readonly count: number;
-  })[];
-  readonly site: readonly ({
-    readonly id: string;
-    readonly name: string;
-    readonly count: number;
-  })[];
-  readonly group: readonly ({
-    readonly id: string;
-    readonly name: string;
-    readonly count: number;
-  })[];
-  /** True: the longest lists were cut at 200 entries. */
-  readonly truncated: boolean;
-  readonly computedAt: string;
+export type SecondFactorSetup = {
+  /** In base32, to be typed into an authenticator app. */
+  readonly secret: string;
+  /** The same for a QR code. */
+  readonly uri: string;
 };
 
-export type Change = {
-  readonly changeId: number;
-  readonly at: string;
-  readonly runNumber: number;
-  readonly kind: "device_new" | "device_decommissioned" | "device_missing" | "device_back" | "ai_agent_new" | "ai_agent_quiet" | "ai_agent_back";
-  readonly deviceId: string;
-  readonly hostname: string | null;
-  readonly aiAgent: string | null;
-  readonly aiAgentName: string | null;
-  /** OS user of the process. */
-  readonly user: string | null;
-};
-
-export type Sighting = {
-  readonly aiAgent: string;
-  /** Of the AI agent. */
-  readonly name: string;
-  readonly vendor: string | null;
-  readonly kind: string | null;
-  readonly deviceId: string;
-  /** Null: the device is not in the inventory. */
-  readonly hostname: string | null;
-  readonly deviceStatus: "active" | "decommissioned" | "missing" | null;
-  /** OS user of the process. */
-  readonly user: string | null;
-  /** Of the device. */
-  readonly lastLoggedInUser: string | null;
-  readonly version: string | null;
-  /** In the last window it was seen in. */
-  readonly launches: number;
-  /** Seen within the last 7 days. */
-  readonly active: boolean;
-  readonly modes: readonly (string)[];
-  readonly permissionBypass: boolean;
-  readonly evidence: { readonly [name: string]: string | null };
-  readonly firstSeenAt: string;
-  readonly lastSeenAt: string;
-};
-
-export type AgentAvailability = {
-  /** `available`: nothing to explain. */
-  readonly state: "available" | "not_connected" | "never_ran" | "first_run_going_on" | "run_failed" | "deep_visibility_unlicensed" | "deep_visibility_not_permitted" | "deep_visibility_failed" | "nothing_seen";
-  readonly message: string | null;
-  readonly whatToDo: string | null;
-  /** End of the newest run that Deep Visibility answered. */
-  readonly asOf: string | null;
-};
-
-export type SightingPage = {
-  readonly items: readonly (Sighting)[];
-  readonly nextCursor: string | null;
-  readonly availability: AgentAvailability;
-};
-
-export type AiAgent = {
-  readonly aiAgent: string;
-  readonly name: string;
-  readonly vendor: string | null;
-  readonly kind: string | null;
-  readonly devices: number;
-  readonly activeDevices: number;
-  readonly users: number;
-  readonly active: boolean;
-  /** Those seen, the most frequent first; at most 20. */
-  readonly versions: readonly (string)[];
-  readonly versionCount: number;
-  readonly modes: readonly (string)[];
-  /** Devices where it ran past its permission prompts. */
-  readonly bypassDevices: number;
-  readonly firstSeenAt: string;
-  readonly lastSeenAt: string;
-};
-
-export type AiAgentList = {
-  readonly items: readonly (AiAgent)[];
-  readonly availability: AgentAvailability;
-  readonly computedAt: string;
-};
-
-export type DeviceDetail = {
-  readonly device: Device;
-  readonly sightings: readonly (Sighting)[];
+export type RecoveryCodes = {
+  /** Shown once. */
+  readonly recoveryCodes: readonly (string)[];
 };
 
 export type Payloads = {
@@ -493,6 +366,151 @@ export type SupportBundle = {
   readonly temporal: "reachable" | "temporal_unreachable";
 };
 
+export type Device = {
+  readonly deviceId: string;
+  readonly uuid: string | null;
+  readonly hostname: string | null;
+  readonly domain: string | null;
+  readonly osType: string | null;
+  readonly osName: string | null;
+  readonly osVersion: string | null;
+  /** Of the SentinelOne agent on it. */
+  readonly agentVersion: string | null;
+  readonly machineType: string | null;
+  readonly modelName: string | null;
+  readonly serialNumber: string | null;
+  readonly ipAddresses: readonly (string)[];
+  readonly externalIp: string | null;
+  readonly lastLoggedInUser: string | null;
+  readonly accountName: string | null;
+  readonly siteId: string | null;
+  readonly siteName: string | null;
+  readonly groupId: string | null;
+  readonly groupName: string | null;
+  readonly status: "active" | "decommissioned" | "missing";
+  readonly lastActiveAt: string | null;
+  readonly firstSeenAt: string;
+  readonly lastSeenAt: string;
+  /** Ids of the AI agents seen on it in the last 7 days. */
+  readonly aiAgents: readonly (string)[];
+};
+
+export type DeviceFacets = {
+  readonly total: number;
+  readonly status: readonly ({
+    readonly id: string;
+    readonly name: string;
+    readonly count: number;
+  })[];
+  readonly osType: readonly ({
+    readonly id: string;
+    readonly name: string;
+    readonly count: number;
+  })[];
+  readonly osName: readonly ({
+    readonly id: string;
+    readonly name: string;
+    readonly count: number;
+  })[];
+  readonly site: readonly ({
+    readonly id: string;
+    readonly name: string;
+    readonly count: number;
+  })[];
+  readonly group: readonly ({
+    readonly id: string;
+    readonly name: string;
+    readonly count: number;
+  })[];
+  /** True: the longest lists were cut at 200 entries. */
+  readonly truncated: boolean;
+  readonly computedAt: string;
+};
+
+export type Change = {
+  readonly changeId: number;
+  readonly at: string;
+  readonly runNumber: number;
+  readonly kind: "device_new" | "device_decommissioned" | "device_missing" | "device_back" | "ai_agent_new" | "ai_agent_quiet" | "ai_agent_back";
+  readonly deviceId: string;
+  readonly hostname: string | null;
+  readonly aiAgent: string | null;
+  readonly aiAgentName: string | null;
+  /** OS user of the process. */
+  readonly user: string | null;
+};
+
+export type Sighting = {
+  readonly aiAgent: string;
+  /** Of the AI agent. */
+  readonly name: string;
+  readonly vendor: string | null;
+  readonly kind: string | null;
+  readonly deviceId: string;
+  /** Null: the device is not in the inventory. */
+  readonly hostname: string | null;
+  readonly deviceStatus: "active" | "decommissioned" | "missing" | null;
+  /** OS user of the process. */
+  readonly user: string | null;
+  /** Of the device. */
+  readonly lastLoggedInUser: string | null;
+  readonly version: string | null;
+  /** In the last window it was seen in. */
+  readonly launches: number;
+  /** Seen within the last 7 days. */
+  readonly active: boolean;
+  readonly modes: readonly (string)[];
+  readonly permissionBypass: boolean;
+  readonly evidence: { readonly [name: string]: string | null };
+  readonly firstSeenAt: string;
+  readonly lastSeenAt: string;
+};
+
+export type AgentAvailability = {
+  /** `available`: nothing to explain. */
+  readonly state: "available" | "not_connected" | "never_ran" | "first_run_going_on" | "run_failed" | "deep_visibility_unlicensed" | "deep_visibility_not_permitted" | "deep_visibility_failed" | "nothing_seen";
+  readonly message: string | null;
+  readonly whatToDo: string | null;
+  /** End of the newest run that Deep Visibility answered. */
+  readonly asOf: string | null;
+};
+
+export type SightingPage = {
+  readonly items: readonly (Sighting)[];
+  readonly nextCursor: string | null;
+  readonly availability: AgentAvailability;
+};
+
+export type AiAgent = {
+  readonly aiAgent: string;
+  readonly name: string;
+  readonly vendor: string | null;
+  readonly kind: string | null;
+  readonly devices: number;
+  readonly activeDevices: number;
+  readonly users: number;
+  readonly active: boolean;
+  /** Those seen, the most frequent first; at most 20. */
+  readonly versions: readonly (string)[];
+  readonly versionCount: number;
+  readonly modes: readonly (string)[];
+  /** Devices where it ran past its permission prompts. */
+  readonly bypassDevices: number;
+  readonly firstSeenAt: string;
+  readonly lastSeenAt: string;
+};
+
+export type AiAgentList = {
+  readonly items: readonly (AiAgent)[];
+  readonly availability: AgentAvailability;
+  readonly computedAt: string;
+};
+
+export type DeviceDetail = {
+  readonly device: Device;
+  readonly sightings: readonly (Sighting)[];
+};
+
 export type Overview = {
   readonly devices: {
     readonly active: number;
@@ -561,24 +579,6 @@ export type Features = {
   readonly tokenExpiresAt: string | null;
   readonly evaluatedAfterRun: number | null;
   readonly items: readonly (Feature)[];
-};
-
-export type SecondFactorWanted = {
-  readonly wanted: "second-factor";
-  /** Until then `POST /api/auth/second-factor` takes a code. */
-  readonly expiresAt: string;
-};
-
-export type SecondFactorSetup = {
-  /** In base32, to be typed into an authenticator app. */
-  readonly secret: string;
-  /** The same for a QR code. */
-  readonly uri: string;
-};
-
-export type RecoveryCodes = {
-  /** Shown once. */
-  readonly recoveryCodes: readonly (string)[];
 };
 
 export interface Operations {

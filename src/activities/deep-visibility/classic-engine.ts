@@ -1,0 +1,141 @@
+import { queryTerms } from '../../catalogue/catalogue.ts';
+import {
+  INIT_QUERY_SPACING_MS,
+  type QueryState,
+  readEvents,
+  readQueryState,
+  startQuery,
+} from '../../sentinelone/deep-visibility/deep-visibility.ts';
+import { buildLaunchQueries } from '../../sentinelone/deep-visibility/s1ql.ts';
+import { ConsoleRefusal } from '../../sentinelone/http/envelope.ts';
+import type { CallOptions } from '../../sentinelone/http/request.ts';
+import { noteFinished } from '../../store/runs/remote-queries.ts';
+import { DeepVisibilityUnavailable } from '../failures.ts';
+import {
+  type Asked,
+  askInParts,
+  awaitSlot,
+  type EngineContext,
+  findLeft,
+  type Part,
+  record,
+  strike,
+} from './engine.ts';
+import type { PartCollector } from './sighting-collector.ts';
+
+/** Asks the classic Deep Visibility API, one query after another, event by event. */
+
+/** Older consoles cut at 20,000 whatever limit was asked for. */
+const OLDER_EVENT_LIMIT = 20_000;
+
+const POLL_EVERY_MS = 5_000;
+
+/** The vendor allows a token one call a second; some room is left for the network. */
+const STATUS_SPACING_MS = 1_250;
+
+const QUERIES = buildLaunchQueries(queryTerms());
+
+export const askClassic = (context: EngineContext): Promise<Asked> =>
+  askInParts(context, 'classic', QUERIES, async (part, title) => {
+    const collected = await askPart(context, part, title);
+    const { rows } = collected;
+    const cut = rows >= context.deps.eventLimit || rows === OLDER_EVENT_LIMIT;
+    return { rows, cut, keep: () => collected.keep() };
+  });
+
+/** Runs one part to its last event. A query left by an attempt before is taken up, not repeated. */
+async function askPart(context: EngineContext, part: Part, title: string): Promise<PartCollector> {
+  const { deps, run } = context;
+  const left = await findLeft(context, part);
+  let remoteId = left?.remoteId ?? (await start(context, part, title));
+  let state = await awaitEnd(context, remoteId, title);
+  if (state.phase === 'gone' && left) {
+    // It expired while nobody polled it.
+    await strike(context, remoteId);
+    remoteId = await start(context, part, title);
+    state = await awaitEnd(context, remoteId, title);
+  }
+  // It stays on record: whatever the console calls it, the end of the run cancels it.
+  if (state.phase !== 'finished') throw endedBadly(state);
+  // It stays on record as ours until all parts are stored: a crash before that reads it again.
+  await deps.database.asTenant(run.tenantId, (tx) =>
+    noteFinished(tx, run.tenantId, run.runNumber, remoteId),
+  );
+  return await readAll(context, remoteId, title);
+}
+
+/** Starts a query and writes its id down at once. */
+async function start(context: EngineContext, part: Part, title: string): Promise<string> {
+  const { deps, session, signal, show } = context;
+  await awaitSlot(context, 'init-query', INIT_QUERY_SPACING_MS, (wait) =>
+    show(`${title}: may be started in ${Math.ceil(wait / 1000)} s`),
+  );
+  await show(`${title}: starting`);
+  const remoteId = await startQuery(session.http, part.query, part.window, deps.eventLimit, {
+    signal,
+  });
+  await record(context, { part: part.name, remoteId, forwardTag: null });
+  return remoteId;
+}
+
+/** Polls until the query is no longer running; the signal's deadline ends one that never is. */
+async function awaitEnd(
+  context: EngineContext,
+  remoteId: string,
+  title: string,
+): Promise<QueryState> {
+  const { deps, signal, show } = context;
+  const every = POLL_EVERY_MS * deps.consoleSettings.rateLimitScale;
+  for (;;) {
+    await awaitSlot(context, 'query-status', STATUS_SPACING_MS);
+    const state = await readStateOrGone(context, remoteId, { signal });
+    if (state.phase !== 'running') return state;
+    const progress = state.progress === null ? '' : `, ${state.progress} %`;
+    await show(`${title}: ${state.state}${progress}`);
+    await deps.clock.sleep(Math.max(every, 100), signal);
+  }
+}
+
+/** The console forgets ids: a 404 for one we hold is a query that is gone. */
+async function readStateOrGone(
+  { session }: EngineContext,
+  remoteId: string,
+  options: CallOptions,
+): Promise<QueryState> {
+  try {
+    return await readQueryState(session.http, remoteId, options);
+  } catch (error) {
+    if (!(error instanceof ConsoleRefusal) || error.apiCode !== 4040010) throw error;
+    return { phase: 'gone', state: 'QUERY_NOT_FOUND', progress: null, error: error.words };
+  }
+}
+
+async function readAll(
+  context: EngineContext,
+  remoteId: string,
+  title: string,
+): Promise<PartCollector> {
+  const { session, signal, collector, show } = context;
+  const part = collector.part();
+  const asked = new Set<string>();
+  let cursor: string | null = null;
+  do {
+    const page = await readEvents(session.http, remoteId, cursor, { signal });
+    part.add(page);
+    cursor = page.nextCursor;
+    if (cursor !== null && asked.has(cursor)) {
+      throw new DeepVisibilityUnavailable('bad_response', 'a cursor of the events came twice');
+    }
+    if (cursor !== null) asked.add(cursor);
+    if (asked.size > context.deps.eventLimit) {
+      throw new DeepVisibilityUnavailable('bad_response', 'the events do not end');
+    }
+    await show(`${title}: ${part.rows} events read`);
+  } while (cursor !== null);
+  return part;
+}
+
+function endedBadly(state: QueryState): DeepVisibilityUnavailable {
+  const words = state.error === null ? state.state : `${state.state}: ${state.error}`;
+  return new DeepVisibilityUnavailable(state.phase === 'timed_out' ? 'timed_out' : 'failed', words);
+}

@@ -1,0 +1,52 @@
+import { ERRORS, findDiscoveryError } from '../../errors/errors.ts';
+import { forbiddenBecause } from '../../sentinelone/connection-check.ts';
+import { ConsoleRefusal, WrongShape } from '../../sentinelone/http/envelope.ts';
+import { DeepVisibilityUnavailable } from '../failures.ts';
+
+/**
+ * A failure of Deep Visibility as the reason of an `inventory-only` run. What is ours to retry (the
+ * database) and the end of the run itself pass unchanged.
+ */
+export function unavailableBecause(error: unknown): unknown {
+  if (error instanceof DeepVisibilityUnavailable) return error;
+  if (error instanceof ConsoleRefusal) return refusalReason(error);
+  if (error instanceof WrongShape) {
+    return new DeepVisibilityUnavailable('bad_response', error.message);
+  }
+  const known = findDiscoveryError(error);
+  switch (known?.code) {
+    case 'run_superseded':
+    case 'tenant_disconnected':
+      return error;
+    case 'console_unreachable':
+      return new DeepVisibilityUnavailable('unreachable', known.message);
+    case 'console_rate_limited':
+      return new DeepVisibilityUnavailable('rejected', known.message);
+    case 'console_bad_response':
+      return new DeepVisibilityUnavailable('bad_response', known.message);
+    default:
+      if (known && ERRORS[known.code].retry === 'never') {
+        return new DeepVisibilityUnavailable('internal', known.message);
+      }
+      return error;
+  }
+}
+
+/**
+ * A 401 here is a permission: whether the token itself is dead, the inventory beside this finds out.
+ * A 404 is a console without this API, which is as good as not licensed.
+ */
+function refusalReason(refusal: ConsoleRefusal): DeepVisibilityUnavailable {
+  const { status, words, message } = refusal;
+  switch (status) {
+    case 401:
+      return new DeepVisibilityUnavailable('not_permitted', message);
+    case 403:
+      return new DeepVisibilityUnavailable(forbiddenBecause(words), message);
+    case 404:
+    case 501:
+      return new DeepVisibilityUnavailable('unlicensed', message);
+    default:
+      return new DeepVisibilityUnavailable('rejected', message);
+  }
+}

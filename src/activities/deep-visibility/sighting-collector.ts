@@ -1,0 +1,171 @@
+import {
+  type ClassifiedLaunch,
+  classify,
+  type Launch,
+  SightingsAccumulator,
+} from '../../catalogue/catalogue.ts';
+import type { LaunchPage, ProcessLaunch } from '../../sentinelone/deep-visibility/launch-rows.ts';
+import type { LaunchGroup, LaunchGroups } from '../../sentinelone/deep-visibility/launch-table.ts';
+import type { SightingToStore } from '../../store/sightings/sightings.ts';
+
+/**
+ * From rows of the console to sightings. Command lines end here: they are read once to classify,
+ * and what is kept of a launch no longer has one.
+ */
+export class SightingCollector {
+  readonly #accumulator = new SightingsAccumulator();
+  /** Launches already counted: one launch can answer two queries. Only AI agents' are kept. */
+  readonly #counted = new Set<string>();
+  readonly #rejected = new Map<string, number>();
+  readonly #groups = new Map<string, KindOfLaunch>();
+
+  /** Rows of one query, held back until it is known that the console did not cut them. */
+  part(): PartCollector {
+    return new PartCollector((accepted, rejected) => {
+      for (const { key, launch } of accepted) {
+        if (this.#counted.has(key)) continue;
+        this.#counted.add(key);
+        this.#accumulator.add(launch);
+      }
+      for (const [reason, count] of rejected) this.#reject(reason, count);
+    });
+  }
+
+  /**
+   * A whole answer of grouped launches.
+   *
+   * @param query which query it answers: those of one window may overlap in what they find, so
+   *   a kind of launch that two of them tell of is counted as by the one that tells of more
+   */
+  addGroups(query: number, { groups, rejected }: LaunchGroups): void {
+    for (const [reason, count] of Object.entries(rejected)) this.#reject(reason, count);
+    for (const group of groups) {
+      const verdict = classify(toLaunch(group, group.commandLine));
+      if (verdict.aiAgent === null) continue;
+      const key = keyOf(group);
+      const known = this.#groups.get(key) ?? {
+        deviceId: group.uuid,
+        user: group.user,
+        launch: toLaunch(group, null),
+        verdict,
+        firstAt: group.firstAt,
+        lastAt: group.lastAt,
+        launches: new Map<number, number>(),
+      };
+      known.firstAt = Math.min(known.firstAt, group.firstAt);
+      known.lastAt = Math.max(known.lastAt, group.lastAt);
+      known.launches.set(query, (known.launches.get(query) ?? 0) + group.launches);
+      this.#groups.set(key, known);
+    }
+  }
+
+  /** UUIDs that stand in the place of device ids. */
+  get uuids(): readonly string[] {
+    return [...new Set([...this.#groups.values()].map(({ deviceId }) => deviceId))];
+  }
+
+  /** Rows that could not be used, by reason. */
+  get rejected(): ReadonlyMap<string, number> {
+    return this.#rejected;
+  }
+
+  #reject(reason: string, count: number): void {
+    this.#rejected.set(reason, (this.#rejected.get(reason) ?? 0) + count);
+  }
+
+  /** Called once, when everything is in. */
+  sightings(): readonly SightingToStore[] {
+    for (const { lastAt, launches, ...kind } of this.#groups.values()) {
+      this.#accumulator.add({ ...kind, at: lastAt, launches: Math.max(...launches.values()) });
+    }
+    return this.#accumulator.sightings().map((sighting) => ({
+      aiAgent: sighting.aiAgent,
+      deviceId: sighting.deviceId,
+      osUser: sighting.user,
+      version: sighting.version,
+      launches: sighting.launches,
+      modes: sighting.modes,
+      evidence: { ...sighting.evidence },
+      firstAt: sighting.firstSeenAt,
+      lastAt: sighting.lastSeenAt,
+    }));
+  }
+}
+
+/** Launches that differ only in what does not matter. */
+interface KindOfLaunch {
+  readonly deviceId: string;
+  readonly user: string | null;
+  readonly launch: Launch;
+  readonly verdict: ClassifiedLaunch['verdict'];
+  firstAt: number;
+  lastAt: number;
+  /** By query. */
+  readonly launches: Map<number, number>;
+}
+
+/** Ends with the collector, as it holds a command line. */
+const keyOf = (group: LaunchGroup): string =>
+  JSON.stringify([
+    group.uuid,
+    group.os,
+    group.processName,
+    group.imagePath,
+    group.commandLine,
+    group.parentName,
+    group.user,
+    group.signer,
+  ]);
+
+interface AcceptedLaunch {
+  readonly key: string;
+  readonly launch: ClassifiedLaunch;
+}
+
+type Keep = (accepted: readonly AcceptedLaunch[], rejected: ReadonlyMap<string, number>) => void;
+
+/** What one query brought. Dropped unless `keep` is called. */
+export class PartCollector {
+  readonly #keep: Keep;
+  readonly #accepted: AcceptedLaunch[] = [];
+  readonly #rejected = new Map<string, number>();
+  #rows = 0;
+
+  constructor(keep: Keep) {
+    this.#keep = keep;
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  add(page: LaunchPage): void {
+    this.#rows += page.rows;
+    for (const [reason, count] of Object.entries(page.rejected)) this.#reject(reason, count);
+    for (const row of page.launches) {
+      const verdict = classify(toLaunch(row, row.commandLine));
+      if (verdict.aiAgent === null) continue;
+      const launch = toLaunch(row, null);
+      const { deviceId, user, at, key } = row;
+      this.#accepted.push({ key, launch: { deviceId, user, at, launch, verdict } });
+    }
+  }
+
+  keep(): void {
+    this.#keep(this.#accepted, this.#rejected);
+  }
+
+  #reject(reason: string, count: number): void {
+    this.#rejected.set(reason, (this.#rejected.get(reason) ?? 0) + count);
+  }
+}
+
+const toLaunch = (row: ProcessLaunch | LaunchGroup, cmdline: string | null): Launch => ({
+  os: row.os,
+  processName: row.processName,
+  imagePath: row.imagePath,
+  cmdline,
+  parentName: row.parentName,
+  user: row.user,
+  signer: row.signer,
+});

@@ -1,0 +1,53 @@
+/**
+ * The catalogue, checked and compiled once at load.
+ */
+import { z } from 'zod';
+import { ENTRIES } from '../agents/entries.ts';
+import { programName } from '../launch/paths.ts';
+import { agentSchema } from '../schema.ts';
+import { type Agent, compileAgent, VERSION_NAME } from './ai-agent.ts';
+import type { Rule } from './rule.ts';
+import { appRules } from './rules-app.ts';
+import { imageRules } from './rules-images.ts';
+import { type HostTest, mcpRules } from './rules-mcp.ts';
+import { packageRules } from './rules-packages.ts';
+
+/** By id, in the order of the catalogue. */
+export const AGENTS: ReadonlyMap<string, Agent> = new Map(
+  z
+    .array(agentSchema)
+    .parse(ENTRIES)
+    .map((entry) => [entry.id, compileAgent(entry)]),
+);
+
+function compileRules(agents: readonly Agent[]): readonly Rule[] {
+  const isHost = compileHosts(agents);
+  return agents.flatMap((agent) =>
+    agent.entry.kind === 'mcp'
+      ? [...mcpRules(agent, isHost), ...imageRules(agent)]
+      : [...imageRules(agent), ...packageRules(agent), ...appRules(agent)],
+  );
+}
+
+/** Editors that start MCP servers and AI agents without being AI agents themselves. */
+const EDITORS = (
+  'code,code - insiders,codium,vscodium,nvim,emacs,xcode,studio,' +
+  'idea,pycharm,webstorm,goland,clion,rider,phpstorm,rubymine'
+).split(',');
+
+function compileHosts(agents: readonly Agent[]): HostTest {
+  const names = new Set(
+    agents
+      .filter(({ entry }) => entry.kind !== 'mcp' && entry.kind !== 'rt')
+      .flatMap(({ parentNames }) => [...parentNames].map(programName))
+      .concat(EDITORS),
+  );
+  return (parentName) => {
+    if (parentName === null) return false;
+    // `idea64.exe`, `Cursor Helper (Plugin)`
+    const name = programName(parentName).replace(/64$| helper.*$/, '');
+    return names.has(name) || VERSION_NAME.test(name);
+  };
+}
+
+export const COMPILED_RULES: readonly Rule[] = compileRules([...AGENTS.values()]);

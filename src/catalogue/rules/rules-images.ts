@@ -1,0 +1,206 @@
+/**
+ * Rules about the executable itself: where it lies and what it is called.
+ */
+
+import type { LaunchFacts } from '../launch/facts.ts';
+import { compileGlobs, type Glob } from '../launch/glob.ts';
+import { type Runtime, runtimeNames, runtimeOf } from '../launch/runtimes.ts';
+import type { ImageEntry } from '../schema.ts';
+import type { OperatingSystem, Role } from '../types.ts';
+import type { Agent } from './ai-agent.ts';
+import { compileConditions, listOf } from './conditions.ts';
+import { type Finding, osMismatch, RANK, type Rule, type TermSeed } from './rule.ts';
+import { imageSeed, imageSeeds } from './term-seeds.ts';
+
+export function imageRules(agent: Agent): readonly Rule[] {
+  const { entry } = agent;
+  return [
+    ...packageDirectoryRules(agent),
+    ...(entry.images ?? []).map((image) =>
+      image.path ? placeRule(agent, image) : evidenceRule(agent, image),
+    ),
+    ...(entry.names ? [nameRule(agent, entry.names)] : []),
+    ...(entry.titles ? [titleRule(agent, entry.titles)] : []),
+    ...wslRules(agent),
+  ];
+}
+
+/** A role, or why the rule does not apply. */
+type RoleOrReason = Role | { readonly not: string };
+
+interface PlaceOptions {
+  readonly id: string;
+  readonly rank: number;
+  readonly os?: readonly OperatingSystem[] | undefined;
+}
+
+/** A rule for images that lie where one of the patterns says. */
+export function pathRule(
+  agent: Agent,
+  patterns: readonly string[],
+  { id, rank, os }: PlaceOptions,
+  roleOf: (facts: LaunchFacts) => RoleOrReason,
+): Rule {
+  const globs = compileGlobs(patterns);
+  return {
+    id: `${agent.entry.id}/${id}`,
+    agent: agent.entry.id,
+    rank,
+    subject: 'image',
+    keys: globs.flatMap((glob) => glob.keys),
+    seeds: globs.flatMap((glob) => imageSeeds(glob, os)),
+    judge: (facts) => {
+      const version = versionIn(globs, facts.image.text);
+      if (version === undefined) return 'the image lies elsewhere';
+      const role = roleOf(facts);
+      return osMismatch(os, facts) ?? (typeof role === 'string' ? { role, version } : role.not);
+    },
+  };
+}
+
+/** The version that the first matching pattern captures, or null; undefined when none matches. */
+export function versionIn(globs: readonly Glob[], path: string): string | null | undefined {
+  for (const { regExp } of globs) {
+    const match = regExp.exec(path);
+    if (match) return match.groups?.['version'] ?? null;
+  }
+  return undefined;
+}
+
+/** Why an image rule does not apply although place or name are right; null when it does. */
+function compileEvidence(agent: Agent, image: ImageEntry): (facts: LaunchFacts) => string | null {
+  const when = compileConditions(image.when, agent.isSigner);
+  const unless = compileConditions(image.unless, agent.isSigner);
+  return (facts) => {
+    if (unless?.(facts)) return 'another program of that name';
+    return when && !when(facts) ? 'place or name alone do not tell' : null;
+  };
+}
+
+function placeRule(agent: Agent, image: ImageEntry): Rule {
+  const missing = compileEvidence(agent, image);
+  const options = { id: image.rule, rank: RANK.place, os: image.os };
+  return pathRule(agent, listOf(image.path), options, (facts) => {
+    const reason = missing(facts);
+    return reason === null ? (image.role ?? 'main') : { not: reason };
+  });
+}
+
+/** A name that several programs share: it takes further evidence. */
+function evidenceRule(agent: Agent, image: ImageEntry): Rule {
+  const missing = compileEvidence(agent, image);
+  const names = listOf(image.names);
+  return {
+    id: `${agent.entry.id}/${image.rule}`,
+    agent: agent.entry.id,
+    rank: RANK.evidence,
+    subject: 'name',
+    keys: names,
+    seeds: names.flatMap((name) => evidenceSeeds(agent, name, image)),
+    judge: (facts) =>
+      osMismatch(image.os, facts) ??
+      missing(facts) ?? { role: image.role ?? 'main', version: null },
+  };
+}
+
+/** A name too short or common to search for is searched for with what else the rule asks for. */
+function evidenceSeeds(agent: Agent, name: string, image: ImageEntry): readonly TermSeed[] {
+  if (name.length > 3 && runtimeOf(name) === null) return [{ field: 'processName', value: name }];
+  const onlyIfName = [name];
+  return (image.when ?? []).flatMap(({ commands, at, signed }): readonly TermSeed[] => {
+    if (signed) {
+      const { publishers = [], teamIds = [] } = agent.entry.signers ?? {};
+      return [...publishers, ...teamIds].map((value) => ({
+        field: 'publisher',
+        value,
+        onlyIfName,
+      }));
+    }
+    return commands
+      ? commands.map((word) => ({ field: 'commandLine', value: ` ${word}`, onlyIfName }))
+      : compileGlobs(listOf(at)).map((glob) => imageSeed(glob, image.os));
+  });
+}
+
+/** Directories that package managers and editors make for one package. */
+function packageDirectoryRules(agent: Agent): readonly Rule[] {
+  const { casks = [], formulae = [], extensions = [], winget = [] } = agent.entry;
+  const homebrew = [
+    ...casks.map((cask) => `Caskroom/${cask}/{v}/**`),
+    ...formulae.map((formula) => `Cellar/${formula}/{v}/**`),
+  ];
+  const directories: readonly (readonly [string, readonly string[]])[] = [
+    ['homebrew', homebrew],
+    ['editor-extension', extensions.map((id) => `${id}-{v}*/**`)],
+    ['winget', winget.map((id) => `WinGet/Packages/${id}_*/**`)],
+  ];
+  return directories
+    .filter(([, patterns]) => patterns.length > 0)
+    .map(([id, patterns]) =>
+      pathRule(agent, patterns, { id, rank: RANK.place }, (facts) => ownRole(agent, facts)),
+    );
+}
+
+/** In a directory of its own, everything but the agent's own executables is a part of it. */
+export const ownRole = (agent: Agent, facts: LaunchFacts): Role =>
+  agent.isOwnName(facts.image.base) ? 'main' : 'helper';
+
+/** Scoop and Chocolatey put small executables of the same name on PATH that start the real one. */
+const SHIM = /\/(?:scoop\/shims|chocolatey\/bin)\//i;
+
+function nameRule(agent: Agent, names: readonly string[]): Rule {
+  return {
+    id: `${agent.entry.id}/name`,
+    agent: agent.entry.id,
+    rank: RANK.name,
+    subject: 'name',
+    keys: names.map((name) => name.toLowerCase()),
+    seeds: names.map((value) => ({ field: 'processName', value })),
+    judge: (facts): Finding => ({
+      role: SHIM.test(facts.image.text) ? 'launcher' : 'main',
+      version: null,
+    }),
+  };
+}
+
+const INTERPRETERS: readonly Runtime[] = ['node', 'bun', 'python'];
+
+/** An interpreter that was called by the agent's name: `exec -a`, or a title set by the program. */
+function titleRule(agent: Agent, titles: readonly string[]): Rule {
+  const onlyIfName = runtimeNames(...INTERPRETERS);
+  return {
+    id: `${agent.entry.id}/process-title`,
+    agent: agent.entry.id,
+    rank: RANK.title,
+    subject: 'title',
+    keys: titles.map((title) => title.toLowerCase()),
+    seeds: titles.flatMap((value) => [
+      { field: 'processName', value },
+      { field: 'commandLine', value, onlyIfName },
+    ]),
+    judge: ({ runtime }) =>
+      runtime !== null && INTERPRETERS.includes(runtime)
+        ? { role: 'main', version: null }
+        : 'not an interpreter',
+  };
+}
+
+/** `wsl -- claude`: seen on the Windows host, where the agent itself is not. */
+function wslRules(agent: Agent): readonly Rule[] {
+  const { entry } = agent;
+  if (entry.kind !== 'cli') return [];
+  const commands = (entry.npm ?? []).flatMap((npm) => npm.commands ?? []);
+  const names = [...new Set([...(entry.names ?? []), ...commands])];
+  if (names.length === 0) return [];
+  return [
+    {
+      id: `${entry.id}/wsl`,
+      agent: entry.id,
+      rank: RANK.script,
+      subject: 'command',
+      keys: names,
+      seeds: names.map((value) => ({ field: 'commandLine', value, onlyIfName: ['wsl'] })),
+      judge: (): Finding => ({ role: 'launcher', version: null }),
+    },
+  ];
+}

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Cadence } from '../../client/schedules.ts';
+import { DiscoveryError, errorCode } from '../../errors/errors.ts';
+import type { Format } from '../output.ts';
+
+/** Options and small inputs that several commands share. */
+
+export interface FormatOptions {
+  readonly json?: true;
+  readonly csv?: true;
+}
+
+export const addFormatOptions = (command: Command): Command =>
+  command
+    .option('--json', 'one JSON object a line')
+    .option('--csv', 'comma-separated values with a head line');
+
+export function formatOf({ json, csv }: FormatOptions): Format {
+  if (json && csv)
+    throw new DiscoveryError('usage', { detail: '--json and --csv exclude each other' });
+  if (json) return 'json';
+  return csv ? 'csv' : 'table';
+}
+
+/** For commander: a whole number from 1. */
+export function parseLimit(text: string): number {
+  const limit = /^\d{1,12}$/.test(text) ? Number(text) : 0;
+  if (limit < 1) throw new InvalidArgumentError('must be a whole number from 1');
+  return limit;
+}
+
+export interface CadenceOptions {
+  readonly every?: string;
+  readonly cron?: string;
+}
+
+/** Undefined: the default cadence. */
+export function cadenceOf({ every, cron }: CadenceOptions): Cadence | undefined {
+  if (every !== undefined && cron !== undefined) {
+    throw new DiscoveryError('usage', { detail: '--every and --cron exclude each other' });
+  }
+  if (every !== undefined) return { every };
+  return cron === undefined ? undefined : { cron };
+}
+
+const MOST_TOKEN_BYTES = 64 * 1024;
+
+/** The text of a token file, or of standard input for `-`. */
+export async function readTokenFile(file: string): Promise<string> {
+  if (file !== '-') {
+    const text = await readFile(file, 'utf8').catch((error: unknown) => {
+      // Not its name: who pastes the token in its place is not shown it again.
+      const detail = `the token file cannot be read (${errorCode(error)})`;
+      throw new DiscoveryError('usage', { detail, cause: error });
+    });
+    return text.slice(0, MOST_TOKEN_BYTES);
+  }
+  let text = '';
+  for await (const chunk of process.stdin.setEncoding('utf8')) {
+    text += String(chunk);
+    if (text.length > MOST_TOKEN_BYTES) break;
+  }
+  return text;
+}

@@ -1,0 +1,52 @@
+import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { DiscoveryError } from '../../errors/errors.ts';
+import { listTenantStandings, type Role } from '../../store/accounts/people.ts';
+import { countRecoveryCodes } from '../../store/accounts/second-factors.ts';
+import type { Caller } from '../access/authentication.ts';
+import type { PortalServices } from '../http/services.ts';
+import type { sessionView } from './schemas.ts';
+
+export type SessionView = z.infer<typeof sessionView>;
+
+export function callerOf(request: FastifyRequest): Caller {
+  if (request.caller) return request.caller;
+  throw new DiscoveryError('sign_in_required');
+}
+
+/** A caller who is a person: programs with keys have no session and do not come here. */
+export function personOf(request: FastifyRequest) {
+  const { userId, session, label } = callerOf(request);
+  if (userId === null || session === null) throw new DiscoveryError('forbidden');
+  return { userId, session, label };
+}
+
+export async function viewSession(
+  { database, temporal, site, secondFactorRequired, version }: PortalServices,
+  caller: Caller,
+): Promise<SessionView> {
+  const { userId, session, installationAdmin, memberships, hasPassword, secondFactor } = caller;
+  if (userId === null || session === null) throw new DiscoveryError('forbidden');
+  const tenants = installationAdmin
+    ? (await database.asPortal(listTenantStandings)).map(({ tenantId }) => ({
+        tenantId,
+        role: 'admin' as Role,
+      }))
+    : [...memberships];
+  return {
+    user: { userId, name: caller.name, email: caller.label, installationAdmin, hasPassword },
+    secondFactor: {
+      on: secondFactor,
+      required: secondFactorRequired && hasPassword,
+      recoveryCodesLeft: secondFactor
+        ? await database.asPortal((tx) => countRecoveryCodes(tx, userId))
+        : 0,
+    },
+    sessionId: session.sessionId,
+    expiresAt: session.expiresAt,
+    tenants,
+    degraded: (await temporal.isUp()) ? null : 'temporal_unreachable',
+    temporalUiUrl: site.temporalUiUrl,
+    version,
+  };
+}

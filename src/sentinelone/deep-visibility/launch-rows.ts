@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { textField } from '../http/fields.ts';
+
+/** One process start on one device, as Deep Visibility tells it. */
+export interface ProcessLaunch {
+  /** SentinelOne's agent id. */
+  readonly deviceId: string;
+  readonly os: 'windows' | 'macos' | 'linux' | null;
+  readonly processName: string | null;
+  readonly imagePath: string | null;
+  /** Holds prompts and secrets: used to classify, then dropped. */
+  readonly commandLine: string | null;
+  readonly parentName: string | null;
+  readonly user: string | null;
+  /** Publisher of the image's signature, only where the image is signed. */
+  readonly signer: string | null;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Names the launch, not the row: the same launch returned twice has the same key. */
+  readonly key: string;
+}
+
+export interface LaunchPage {
+  readonly launches: readonly ProcessLaunch[];
+  /** Rows that are no process launch or cannot be read, counted by reason. */
+  readonly rejected: Readonly<Record<string, number>>;
+  readonly rows: number;
+}
+
+/** Longest texts taken over; a command line of 32 KB is legal on Windows. */
+export const MOST_COMMAND_LINE = 32_768;
+export const MOST_PATH = 4_096;
+
+/** Text cut to `most` characters, without half a surrogate at its end. */
+export const bounded = (most: number) =>
+  textField.transform((text) => (text === null ? null : text.slice(0, most).toWellFormed()));
+
+const eventSchema = z.object({
+  id: textField,
+  agentId: textField,
+  agentOs: textField,
+  endpointOs: textField,
+  eventType: textField,
+  metaEventName: textField,
+  eventTime: z.unknown().optional(),
+  createdAt: z.unknown().optional(),
+  // The launched program is the target; processName, srcProcName and user are the launcher's.
+  tgtProcName: bounded(MOST_PATH),
+  tgtProcImagePath: bounded(MOST_PATH),
+  tgtProcCmdLine: bounded(MOST_COMMAND_LINE),
+  tgtProcPid: textField,
+  tgtProcUid: textField,
+  tgtProcStartTime: textField,
+  tgtProcUser: bounded(MOST_PATH),
+  tgtProcPublisher: bounded(MOST_PATH),
+  tgtProcSignedStatus: textField,
+  srcProcName: bounded(MOST_PATH),
+  processName: bounded(MOST_PATH),
+  srcProcUser: bounded(MOST_PATH),
+  user: bounded(MOST_PATH),
+});
+
+type Event = z.infer<typeof eventSchema>;
+
+/** Rows to launches. A row that cannot be used is counted with its reason, never an error. */
+export function parseLaunchRows(rows: readonly unknown[]): LaunchPage {
+  const launches: ProcessLaunch[] = [];
+  const rejected: Record<string, number> = {};
+  for (const row of rows) {
+    const parsed = eventSchema.safeParse(row);
+    const launch = parsed.success ? toLaunch(parsed.data) : 'unreadable row';
+    if (typeof launch === 'string') rejected[launch] = (rejected[launch] ?? 0) + 1;
+    else launches.push(launch);
+  }
+  return { launches, rejected, rows: rows.length };
+}
+
+function toLaunch(event: Event): ProcessLaunch | string {
+  if (!isProcessCreation(event)) return 'another kind of event';
+  if (
+    event.tgtProcName === null &&
+    event.tgtProcImagePath === null &&
+    event.tgtProcCmdLine === null
+  ) {
+    return 'no launched process';
+  }
+  if (!isDeviceId(event.agentId)) return 'no device';
+  const at =
+    readTime(event.eventTime) ?? readTime(event.createdAt) ?? readTime(event.tgtProcStartTime);
+  if (at === null) return 'no time';
+  return {
+    deviceId: event.agentId,
+    os: osOf(event.agentOs ?? event.endpointOs),
+    processName: event.tgtProcName,
+    imagePath: event.tgtProcImagePath,
+    commandLine: event.tgtProcCmdLine,
+    parentName: event.srcProcName ?? event.processName,
+    user: event.tgtProcUser ?? event.srcProcUser ?? event.user,
+    signer: event.tgtProcSignedStatus?.toLowerCase() === 'unsigned' ? null : event.tgtProcPublisher,
+    at,
+    key: launchKey(event, event.agentId, at),
+  };
+}
+
+const isDeviceId = (text: string | null): text is string =>
+  text !== null && /^\d{1,32}$/.test(text);
+
+const isProcessCreation = ({ eventType, metaEventName }: Event): boolean => {
+  if (eventType !== null) return /^process[ _]?creation$/i.test(eventType);
+  return metaEventName === null || /^processcreation$/i.test(metaEventName);
+};
+
+/** Agents say `macos` and `windows_legacy`, Deep Visibility's endpointOs says `osx`. */
+export function osOf(text: string | null): ProcessLaunch['os'] {
+  const os = text?.toLowerCase() ?? '';
+  if (os.startsWith('windows')) return 'windows';
+  if (os === 'osx' || os.startsWith('mac')) return 'macos';
+  return os === 'linux' ? 'linux' : null;
+}
+
+/** ISO text, or epoch milliseconds as a number or digits. */
+function readTime(value: unknown): number | null {
+  if (typeof value === 'number') return Number.isFinite(value) && value > 0 ? value : null;
+  if (typeof value !== 'string') return null;
+  if (/^\d{13}$/.test(value)) return Number(value);
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? null : at;
+}
+
+function launchKey(event: Event, device: string, at: number): string {
+  if (event.tgtProcUid !== null) return `${device}/${event.tgtProcUid}`;
+  if (event.tgtProcPid !== null) return `${device}/${event.tgtProcPid}@${at}`;
+  return event.id === null ? `${device}/${event.tgtProcName}@${at}` : `${device}#${event.id}`;
+}

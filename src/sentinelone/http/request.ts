@@ -1,0 +1,244 @@
+import type { Clock } from '../../clock.ts';
+import { DiscoveryError, describeError } from '../../errors/errors.ts';
+import { blamesClient, ConsoleRefusal, parseSuccess, readBackoff, WrongShape } from './envelope.ts';
+import type { RateGate } from './rate-limiter.ts';
+import { Redactor } from './redactor.ts';
+import { type RetryPolicy, rateLimitDelay, transportDelay } from './retry.ts';
+import {
+  type HttpAnswer,
+  type HttpRequest,
+  type Transport,
+  TransportError,
+  UnusableAnswer,
+} from './transport.ts';
+
+/** Why a request is waiting, for people who watch. `until` is in epoch milliseconds. */
+export interface WaitNotice {
+  readonly cause: 'rate_limited' | 'unreachable' | 'bad_response';
+  readonly detail: string;
+  readonly until: number;
+}
+
+export interface CallOptions {
+  readonly signal: AbortSignal;
+  readonly onWait?: (notice: WaitNotice) => void;
+  /** The signal ends waiting, but never an exchange under way (which has its own time limits). */
+  readonly unbroken?: boolean;
+  /** Beside those that every request has. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Reads a success; throws WrongShape. Header names are in lower case. */
+export type Parse<T> = (json: unknown, headers: HttpAnswer['headers']) => T;
+
+export type QueryValues = Readonly<Record<string, string | number | boolean | undefined>>;
+
+interface ConsoleHttpOptions {
+  readonly transport: Transport;
+  readonly token: string;
+  readonly gate: RateGate;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly policy: RetryPolicy;
+  /** Told of each request that is to be repeated, before the wait. What it throws ends it. */
+  readonly onRetry?: () => Promise<void>;
+  /** How the token is shown: the Management API wants the first, the data lake's the second. */
+  readonly scheme?: 'ApiToken' | 'Bearer';
+}
+
+/** How one attempt ended when it did not give a value. */
+type Fault =
+  | { readonly kind: 'transport'; readonly detail: string; readonly mayRepeat: boolean }
+  | { readonly kind: 'shape'; readonly detail: string }
+  | { readonly kind: 'rate_limited'; readonly retryAfter: string | undefined };
+
+/** What has been suffered so far for one request. */
+interface Patience {
+  transport: number;
+  shape: number;
+  rateLimited: number;
+  transportSince: number | null;
+  rateLimitedMs: number;
+}
+
+/**
+ * JSON over HTTPS to one console with one token: paced, bounded, repeated where that is safe. The
+ * token goes to the console and is in no body that is given back and in nothing that is thrown.
+ */
+export class ConsoleHttp {
+  readonly #options: ConsoleHttpOptions;
+  readonly #redactor: Redactor;
+
+  constructor(options: ConsoleHttpOptions) {
+    this.#options = options;
+    this.#redactor = new Redactor(options.token);
+  }
+
+  /**
+   * @throws ConsoleRefusal for 4xx, DiscoveryError `console_unreachable`, `console_rate_limited`,
+   *   `console_bad_response`, `console_address_refused`, or the signal's reason
+   */
+  get<T>(path: string, query: QueryValues, parse: Parse<T>, options: CallOptions): Promise<T> {
+    const target = path + encodeQuery(query);
+    const request = { method: 'GET', path: target, headers: this.#headers(options) } as const;
+    return this.#send(path, request, readJson(parse), options);
+  }
+
+  /**
+   * A POST is repeated only when it certainly did not take effect: refused with 429, or the
+   * connection never came about. Otherwise a lost answer is a failure, because a repeated
+   * `init-query` would start a second query.
+   */
+  post<T>(path: string, body: unknown, parse: Parse<T>, options: CallOptions): Promise<T> {
+    const headers = { ...this.#headers(options), 'content-type': 'application/json' };
+    const request = { method: 'POST', path, headers, body: JSON.stringify(body) } as const;
+    return this.#send(path, request, readJson(parse), options);
+  }
+
+  /** Whatever a success says is not read. Safe to repeat. */
+  delete(path: string, options: CallOptions): Promise<void> {
+    const request = { method: 'DELETE', path, headers: this.#headers(options) } as const;
+    return this.#send(path, request, () => {}, options);
+  }
+
+  #headers(options: CallOptions): Readonly<Record<string, string>> {
+    const { scheme = 'ApiToken', token } = this.#options;
+    return {
+      authorization: `${scheme} ${token}`,
+      accept: 'application/json',
+      'user-agent': 'sentinelone-discovery',
+      ...options.headers,
+    };
+  }
+
+  async #send<T>(
+    path: string,
+    request: HttpRequest,
+    read: (answer: HttpAnswer) => T,
+    options: CallOptions,
+  ): Promise<T> {
+    const patience: Patience = {
+      transport: 0,
+      shape: 0,
+      rateLimited: 0,
+      transportSince: null,
+      rateLimitedMs: 0,
+    };
+    for (;;) {
+      await this.#options.gate.pass(path, options.signal);
+      const startedAt = this.#options.clock.now();
+      const flight = options.unbroken ? new AbortController().signal : options.signal;
+      const result = await this.#attempt(path, request, read, flight);
+      if (!('fault' in result)) return result.value;
+      if (result.fault.kind === 'transport') patience.transportSince ??= startedAt;
+      const notice = this.#nextWait(path, request.method, result.fault, patience);
+      options.onWait?.(notice);
+      await this.#options.onRetry?.();
+      await this.#options.clock.sleep(notice.until - this.#options.clock.now(), options.signal);
+    }
+  }
+
+  async #attempt<T>(
+    path: string,
+    request: HttpRequest,
+    read: (answer: HttpAnswer) => T,
+    signal: AbortSignal,
+  ): Promise<{ readonly value: T } | { readonly fault: Fault }> {
+    try {
+      const answer = await this.#exchange(request, signal);
+      const fault = judgeStatus(path, request.method, answer);
+      return fault ? { fault } : { value: read(answer) };
+    } catch (error) {
+      if (error instanceof TransportError) {
+        const mayRepeat = !error.hopeless && (request.method !== 'POST' || error.unsent);
+        const detail = this.#redactor.text(error.message);
+        return { fault: { kind: 'transport', detail, mayRepeat } };
+      }
+      if (error instanceof WrongShape || error instanceof UnusableAnswer) {
+        return { fault: { kind: 'shape', detail: this.#redactor.text(error.message) } };
+      }
+      if (error instanceof ConsoleRefusal || error instanceof DiscoveryError) throw error;
+      signal.throwIfAborted();
+      throw this.#wordsOf(error);
+    }
+  }
+
+  /** Of an exception that nobody expected: its words and its causes can hold the request. */
+  #wordsOf(error: unknown): Error {
+    return new Error(this.#redactor.text(describeError(error)));
+  }
+
+  async #exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+    const answer = await this.#options.transport.exchange(request, signal);
+    return { ...answer, body: this.#redactor.bytes(answer.body) };
+  }
+
+  /** Counts the fault; gives when to try again, or throws when patience has ended. */
+  #nextWait(path: string, method: string, fault: Fault, patience: Patience): WaitNotice {
+    const { clock, policy, random } = this.#options;
+    const now = clock.now();
+    switch (fault.kind) {
+      case 'rate_limited': {
+        patience.rateLimited += 1;
+        const wait = rateLimitDelay(fault.retryAfter, patience.rateLimited, now, random);
+        patience.rateLimitedMs += wait;
+        if (patience.rateLimitedMs > policy.rateLimitForMs) {
+          throw new DiscoveryError('console_rate_limited', { retryAfterMs: wait });
+        }
+        this.#options.gate.closeUntil(now + wait);
+        return { cause: 'rate_limited', detail: path, until: now + wait };
+      }
+      case 'transport': {
+        patience.transport += 1;
+        const until = now + transportDelay(patience.transport, random);
+        if (!fault.mayRepeat || until > (patience.transportSince ?? now) + policy.transportForMs) {
+          throw new DiscoveryError('console_unreachable', { detail: `${fault.detail}, ${path}` });
+        }
+        return { cause: 'unreachable', detail: fault.detail, until };
+      }
+      case 'shape': {
+        patience.shape += 1;
+        if (method === 'POST' || patience.shape >= policy.shapeAttempts) {
+          throw new DiscoveryError('console_bad_response', { detail: `${path}: ${fault.detail}` });
+        }
+        const until = now + transportDelay(patience.shape, random);
+        return { cause: 'bad_response', detail: fault.detail, until };
+      }
+      default:
+        return fault satisfies never;
+    }
+  }
+}
+
+const readJson =
+  <T>(parse: Parse<T>) =>
+  (answer: HttpAnswer): T =>
+    parse(parseSuccess(answer.body), answer.headers);
+
+/** Null for a success; throws ConsoleRefusal for what a repetition would not change. */
+function judgeStatus(path: string, method: string, answer: HttpAnswer): Fault | null {
+  const { status } = answer;
+  const backoff = readBackoff(answer.body);
+  if (status === 429 || backoff !== null) {
+    const header = answer.headers['retry-after'];
+    const retryAfter = Array.isArray(header) ? header[0] : header;
+    return { kind: 'rate_limited', retryAfter: retryAfter ?? backoff ?? undefined };
+  }
+  if (status >= 200 && status < 300) return null;
+  if (status >= 300 && status < 400)
+    return { kind: 'shape', detail: `redirected (HTTP ${status})` };
+  // The data lake says 500 for a request that it does not understand.
+  if (status === 408 || (status >= 500 && !blamesClient(answer.body))) {
+    return { kind: 'transport', detail: `HTTP ${status}`, mayRepeat: method !== 'POST' };
+  }
+  throw new ConsoleRefusal(path, status, answer.body);
+}
+
+function encodeQuery(query: QueryValues): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) params.set(name, String(value));
+  }
+  const text = params.toString();
+  return text === '' ? '' : `?${text}`;
+}

@@ -1,0 +1,111 @@
+import type { Tx } from '../database.ts';
+
+/** The audit log: rows are added, never changed. */
+
+export interface AuditRecord {
+  readonly tenantId: string | null;
+  readonly userId: string | null;
+  readonly actor: string | null;
+  readonly action: string;
+  readonly target: string | null;
+  readonly details: Readonly<Record<string, string>>;
+  readonly address: string | null;
+  readonly userAgent: string | null;
+}
+
+/** Written before the deed. @returns its id, for the outcome */
+export async function recordDeed(tx: Tx, record: AuditRecord): Promise<number> {
+  const { rows } = await tx.query<{ auditId: number }>(
+    `insert into app.audit_log
+       (tenant_id, user_id, actor, action, target, details, address, user_agent)
+     values ($1, $2, $3, $4, $5, $6, $7, $8) returning audit_id::float8 as "auditId"`,
+    [
+      record.tenantId,
+      record.userId,
+      record.actor,
+      record.action,
+      record.target,
+      JSON.stringify(record.details),
+      record.address,
+      record.userAgent,
+    ],
+  );
+  return rows[0]?.auditId ?? 0;
+}
+
+export interface DeedOutcome {
+  /** Of the error catalogue; null: done. */
+  readonly code: string | null;
+  /** What only the deed made known. */
+  readonly userId?: string | null;
+  readonly actor?: string | null;
+  readonly target?: string | null;
+}
+
+export async function recordOutcome(tx: Tx, auditId: number, end: DeedOutcome): Promise<void> {
+  await tx.query(
+    `insert into app.audit_outcomes (audit_id, code, user_id, actor, target)
+     values ($1, $2, $3, $4, $5) on conflict do nothing`,
+    [auditId, end.code, end.userId ?? null, end.actor ?? null, end.target ?? null],
+  );
+}
+
+export interface AuditRow {
+  readonly auditId: number;
+  readonly at: string;
+  readonly action: string;
+  readonly outcome: 'done' | 'failed' | 'unknown';
+  readonly code: string | null;
+  readonly actor: string | null;
+  readonly address: string | null;
+  readonly userAgent: string | null;
+  readonly target: string | null;
+  readonly details: Readonly<Record<string, string>>;
+}
+
+export interface AuditFilter {
+  readonly action: string | null;
+  /** Only entries older than this one; null: from the newest. */
+  readonly before: number | null;
+  readonly limit: number;
+}
+
+const SELECTION = `
+  select l.audit_id::float8 as "auditId", app.iso(l.at) as at, l.action,
+    case when o.audit_id is null then 'unknown' when o.code is null then 'done' else 'failed' end
+      as outcome,
+    o.code, coalesce(o.actor, l.actor) as actor, l.address, l.user_agent as "userAgent",
+    coalesce(o.target, l.target) as target, l.details
+  from app.audit_log l left join app.audit_outcomes o using (audit_id)`;
+
+/** What was done to a tenant, and the sign-ins of its members. Newest first. */
+export async function listTenantAudit(
+  tx: Tx,
+  tenantId: string,
+  { action, before, limit }: AuditFilter,
+): Promise<readonly AuditRow[]> {
+  const { rows } = await tx.query<AuditRow>(
+    `${SELECTION}
+     where (l.tenant_id = $1 or (l.tenant_id is null and coalesce(o.user_id, l.user_id) in (
+         select user_id from auth.members where tenant_id = $1)))
+       and ($2::text is null or l.action = $2) and ($3::bigint is null or l.audit_id < $3)
+     order by l.audit_id desc limit $4`,
+    [tenantId, action, before, limit],
+  );
+  return rows;
+}
+
+/** What belongs to no tenant. Newest first. */
+export async function listInstallationAudit(
+  tx: Tx,
+  { action, before, limit }: AuditFilter,
+): Promise<readonly AuditRow[]> {
+  const { rows } = await tx.query<AuditRow>(
+    `${SELECTION}
+     where l.tenant_id is null
+       and ($1::text is null or l.action = $1) and ($2::bigint is null or l.audit_id < $2)
+     order by l.audit_id desc limit $3`,
+    [action, before, limit],
+  );
+  return rows;
+}

@@ -1,0 +1,126 @@
+import type { RunWarning } from '../../types.ts';
+import type { Tx } from '../database.ts';
+import { countActiveDevices } from '../readers.ts';
+import { holdListing, type ListingWriter } from './listing.ts';
+
+/** More of the active fleet than this vanishing at once is not believed at first sight. */
+const MASS_SHARE = 0.2;
+
+/** A listing may fall short of the console's total by this share: devices come and go meanwhile. */
+const SHORT_TOLERANCE = 0.01;
+
+/**
+ * Ends a walk that came to its end, and marks as missing what it did not bring. Nothing is marked
+ * when the walk provably lacks devices; a mass disappearance waits for a second full walk that says
+ * the same, or for somebody's word (`acceptMissing`).
+ */
+export async function completeListing(
+  tx: Tx,
+  writer: ListingWriter,
+): Promise<readonly RunWarning[]> {
+  const position = await holdListing(tx, writer);
+  if (position.completed) return [];
+  await tx.query(
+    `update app.runs set listing_completed_at = now(), listing_cursor = null
+     where tenant_id = $1 and run_number = $2`,
+    [writer.tenantId, writer.runNumber],
+  );
+  const warnings: RunWarning[] = [];
+  if (position.rejected > 0) warnings.push(rowsRejected(position.rejected, position.unnamed));
+  const short = await shortfall(tx, writer, position.total);
+  if (short) warnings.push(short);
+  if (short || position.unnamed > 0) return warnings;
+  return [...warnings, ...(await markMissing(tx, writer, position.acceptMissing))];
+}
+
+async function shortfall(
+  tx: Tx,
+  writer: ListingWriter,
+  total: number | null,
+): Promise<RunWarning | null> {
+  if (total === null) return null;
+  const { rows } = await tx.query<{ seen: number }>(
+    `select count(*)::float8 as seen from app.device_presence
+     where tenant_id = $1 and last_seen_run = $2`,
+    [writer.tenantId, writer.runNumber],
+  );
+  const seen = rows[0]?.seen ?? 0;
+  if (seen >= total - Math.floor(total * SHORT_TOLERANCE)) return null;
+  return {
+    code: 'listing_short',
+    message: `${seen} of ${total} devices came; nothing was marked missing`,
+  };
+}
+
+async function markMissing(
+  tx: Tx,
+  writer: ListingWriter,
+  acceptMissing: boolean,
+): Promise<readonly RunWarning[]> {
+  const heldRun = await findHeldRun(tx, writer.tenantId);
+  const active = await countActiveDevices(tx, writer.tenantId);
+  const unseen = await countUnseenSince(tx, writer.tenantId, writer.runNumber);
+  const unseenTwice = heldRun === null ? 0 : await countUnseenSince(tx, writer.tenantId, heldRun);
+  const fresh = unseen - unseenTwice;
+  const held = !acceptMissing && fresh > 1 && fresh > active * MASS_SHARE;
+  // What a held listing lacked too is believed now; what only this one lacks is held in its turn.
+  const since = held ? heldRun : writer.runNumber;
+  if (since !== null) await markUnseenSince(tx, writer, since);
+  await tx.query(`update app.integrations set held_run = $2 where tenant_id = $1`, [
+    writer.tenantId,
+    held ? writer.runNumber : null,
+  ]);
+  if (!held) return [];
+  return [
+    {
+      code: 'mass_disappearance',
+      message:
+        `${fresh} of ${active} devices would be marked missing; ` +
+        'held until a second full listing says the same or it is confirmed',
+    },
+  ];
+}
+
+async function findHeldRun(tx: Tx, tenantId: string): Promise<number | null> {
+  const { rows } = await tx.query<{ heldRun: number | null }>(
+    `select held_run::float8 as "heldRun" from app.integrations where tenant_id = $1`,
+    [tenantId],
+  );
+  return rows[0]?.heldRun ?? null;
+}
+
+/**
+ * Active devices that no run from $2 on has seen. Looked up by an array of ids and not joined, since
+ * a join of a tenant that is new is planned for one row and takes quadratic time.
+ */
+const UNSEEN_SINCE = `
+  tenant_id = $1 and status = 'active' and device_id = any(array(
+    select device_id from app.device_presence where tenant_id = $1 and last_seen_run < $2))`;
+
+async function countUnseenSince(tx: Tx, tenantId: string, run: number): Promise<number> {
+  const { rows } = await tx.query<{ n: number }>(
+    `select count(*)::float8 as n from app.devices where ${UNSEEN_SINCE}`,
+    [tenantId, run],
+  );
+  return rows[0]?.n ?? 0;
+}
+
+async function markUnseenSince(
+  tx: Tx,
+  { tenantId, runNumber }: ListingWriter,
+  run: number,
+): Promise<void> {
+  await tx.query(
+    `with marked as (
+       update app.devices set status = 'missing', changed_at = now() where ${UNSEEN_SINCE}
+       returning device_id)
+     insert into app.changes (tenant_id, run_number, kind, device_id)
+     select $1, $3, 'device_missing', device_id from marked`,
+    [tenantId, run, runNumber],
+  );
+}
+
+function rowsRejected(rejected: number, unnamed: number): RunWarning {
+  const consequence = unnamed > 0 ? '; nothing was marked missing' : '';
+  return { code: 'rows_rejected', message: `${rejected} devices could not be read${consequence}` };
+}

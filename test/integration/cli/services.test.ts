@@ -1,0 +1,218 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../support/checks/until.ts';
+import { jsonLines, RunningCli } from '../../support/clients/cli.ts';
+import { masterKey, RolesRig } from '../../support/rigs/services-rig.ts';
+
+/** The parts of a larger installation, each a process of its own. */
+
+const FLEET = 3_000;
+
+let rig: RolesRig;
+let worker: RunningCli | null = null;
+
+beforeAll(async () => {
+  rig = await RolesRig.start(FLEET);
+  expect(await rig.cli(['migrate'])).toMatchObject({ code: 0 });
+});
+
+afterAll(async () => {
+  await worker?.stop('SIGKILL');
+  await rig.console.close();
+});
+
+const startWorker = async (): Promise<RunningCli> => {
+  const started = new RunningCli(['worker'], rig.env);
+  await started.says('worker is running');
+  return started;
+};
+
+describe('the main job on separate processes', () => {
+  it('tests a connection without storing anything', async () => {
+    const args = rig.connectArgs('x').slice(2);
+    const result = await rig.cli(['test-connection', ...args]);
+    expect(result).toMatchObject({ code: 0, stderr: '' });
+    expect(result.stdout).toMatch(/^Connection successful: https:\/\/127\.0\.0\.1:\d+\n/);
+    expect(result.stdout).toMatch(/token scope: Global/);
+    expect(result.stdout).toMatch(/Deep Visibility: available/);
+    const [json] = jsonLines((await rig.cli(['test-connection', ...args, '--json'])).stdout);
+    expect(json).toMatchObject({ ok: true, scope: 'tenant', deepVisibility: 'available' });
+  });
+
+  it('keeps a request that no worker takes, and says so', async () => {
+    const args = [
+      ...rig.connectArgs('acme', `${rig.console.url}/dashboard?x`),
+      '--engine',
+      'classic',
+    ];
+    expect(await rig.cli(args)).toMatchObject({ code: 0, stderr: '' });
+    const waited = await rig.cli(['resync', 'acme', '--wait']);
+    expect(waited.code).toBe(1);
+    expect(waited.stderr).toMatch(/^no_worker: .*s1-discovery worker/);
+  });
+
+  it('R1, I5, I6: goes on after kill -9 in the middle, without a device or a query too many', async () => {
+    // The third page and the status of the query hang, so the kill falls between known points.
+    rig.console.faults.add('hang@agents#3', 'hang@dv/query-status#1');
+    worker = await startWorker();
+    const asked = (what: string, page: number | null = null) =>
+      rig.console.requests
+        .entries()
+        .some((entry) => entry.endpoint === what && (page === null || entry.page === page));
+    // When these are asked for, the page before is parsed and the query's id is in the database.
+    await until(() => asked('agents', 3) && asked('dv/query-status'));
+    await worker.stop('SIGKILL');
+    rig.console.faults.clear();
+    worker = await startWorker();
+    // A heartbeat timeout of 75 s tells Temporal that the first worker is dead.
+    const run = await until(async () => {
+      const [first] = jsonLines((await rig.cli(['runs', 'acme', '--json'])).stdout).toReversed();
+      return first?.['outcome'] ? first : null;
+    }, 150_000);
+    expect(run).toMatchObject({
+      runId: 1,
+      outcome: 'full',
+      devicesSeen: FLEET,
+      devicesNew: FLEET,
+      devicesMissing: 0,
+      warnings: [],
+    });
+    expect(rig.console.queries.peaks().byToken).toMatchObject({ global: 1 });
+    const texts = rig.console.queries.records().map(({ text }) => text);
+    expect(new Set(texts).size).toBe(texts.length);
+    expect(rig.console.queries.records().every(({ state }) => state === 'FINISHED')).toBe(true);
+  }, 240_000);
+
+  it('prints every reader in every format', async () => {
+    const devices = jsonLines((await rig.cli(['devices', 'acme', '--json'])).stdout);
+    expect(devices).toHaveLength(FLEET);
+    expect(Object.keys(devices[0] ?? {})).toEqual(
+      expect.arrayContaining([
+        'deviceId',
+        'uuid',
+        'hostname',
+        'osType',
+        'osName',
+        'osVersion',
+        'agentVersion',
+        'ipAddresses',
+        'externalIp',
+        'lastLoggedInUser',
+        'accountName',
+        'siteName',
+        'groupName',
+        'lastActiveAt',
+        'status',
+        'firstSeenAt',
+        'lastSeenAt',
+      ]),
+    );
+    const agents = jsonLines((await rig.cli(['agents', 'acme', '--json'])).stdout);
+    expect(Object.keys(agents[0] ?? {})).toEqual(
+      expect.arrayContaining([
+        'aiAgent',
+        'name',
+        'vendor',
+        'kind',
+        'deviceId',
+        'hostname',
+        'user',
+        'lastLoggedInUser',
+        'version',
+        'launches',
+        'firstSeenAt',
+        'lastSeenAt',
+        'active',
+        'evidence',
+        'modes',
+      ]),
+    );
+    const csv = (await rig.cli(['devices', 'acme', '--csv', '--limit', '5'])).stdout;
+    expect(csv.trim().split('\n')).toHaveLength(6);
+    expect(csv).toMatch(/^deviceId,hostname,/);
+    const table = (await rig.cli(['agents', 'acme', '--limit', '3'])).stdout;
+    expect(table).toMatch(/^aiAgent +name +hostname/);
+    const decommissioned = jsonLines(
+      (await rig.cli(['devices', 'acme', '--json', '--status', 'decommissioned'])).stdout,
+    );
+    expect(decommissioned.length).toBe(
+      devices.filter(({ status }) => status === 'decommissioned').length,
+    );
+    const changes = jsonLines(
+      (await rig.cli(['changes', 'acme', '--json', '--limit', '10'])).stdout,
+    );
+    expect(changes).toHaveLength(10);
+    const [status] = jsonLines((await rig.cli(['status', 'acme', '--json'])).stdout);
+    expect(status).toMatchObject({ tenantId: 'acme', status: 'connected', cadence: 'every 6h' });
+    expect(status?.['nextRunAt']).toMatch(/^\d{4}-/);
+  });
+
+  it('ends resync --wait with the exit code of its run', async () => {
+    rig.console.faults.add('revoke-token@agents#1');
+    const failed = await rig.cli(['resync', 'acme', '--wait']);
+    expect(failed.code).toBe(3);
+    expect(failed.stderr).toMatch(/invalid_token: Invalid SentinelOne API token/);
+    await until(async () =>
+      (await rig.cli(['status', 'acme', '--json'])).stdout.includes('"action_required"'),
+    );
+    rig.console.faults.clear();
+    const token = rig.console.tokens.reissue('global').secret;
+    expect(await rig.cli(['rotate-token', 'acme', '--token-file', '-'], {}, token)).toMatchObject({
+      code: 0,
+    });
+    rig.console.faults.add('dv-unlicensed');
+    const inventoryOnly = await rig.cli(['resync', 'acme', '--wait', '--json']);
+    expect(inventoryOnly.code).toBe(0);
+    expect(jsonLines(inventoryOnly.stdout)[0]).toMatchObject({ outcome: 'inventory-only' });
+    rig.console.faults.clear();
+  });
+
+  it('pauses, resumes and disconnects', async () => {
+    expect(await rig.cli(['pause', 'acme'])).toMatchObject({ code: 0 });
+    await until(async () =>
+      (await rig.cli(['status', 'acme', '--json'])).stdout.includes('"paused"'),
+    );
+    expect(await rig.cli(['resync', 'acme', '--wait'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^tenant_paused: /),
+    });
+    expect(await rig.cli(['resume', 'acme'])).toMatchObject({ code: 0 });
+    expect(await rig.cli(['disconnect', 'acme'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await rig.cli(['resync', 'acme'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^tenant_disconnected: /),
+    });
+    expect(jsonLines((await rig.cli(['devices', 'acme', '--json'])).stdout)).toHaveLength(FLEET);
+  });
+
+  it('rotates the master key, after which only the newest opens the tokens', async () => {
+    expect(
+      await rig.cli(
+        rig.connectArgs('later', rig.console.url, '-'),
+        {},
+        rig.console.tokens.get('global').secret,
+      ),
+    ).toMatchObject({ code: 0 });
+    const rotated = await rig.cli(['rotate-key'], {
+      S1D_MASTER_KEY: `${masterKey(2)},${masterKey(1)}`,
+    });
+    expect(rotated).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^1 tokens sealed anew.*\n0 second factors sealed anew/),
+    });
+    expect(await rig.cli(['worker'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^master_key_wrong: /),
+    });
+  });
+
+  it('the worker ends with 0 on SIGTERM, and has logged no token', async () => {
+    const running = worker;
+    worker = null;
+    expect(await running?.stop('SIGTERM')).toBe(0);
+    expect(running?.output).toContain('worker has stopped');
+    for (const { secret } of rig.console.tokens.all())
+      expect(running?.output).not.toContain(secret);
+    expect(await readFile(rig.tokenFile, 'utf8')).toContain(rig.console.token);
+  });
+});

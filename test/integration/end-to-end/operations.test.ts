@@ -1,0 +1,338 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { SampleConsole } from '../../../sample-console/start-sample-console.ts';
+import { describeSchedule } from '../../../src/client/schedules.ts';
+import { connectTenant, rotateToken } from '../../../src/operations/connect.ts';
+import { rotateKey } from '../../../src/operations/rotate-key.ts';
+import { disconnectTenant, pause, resume, resync } from '../../../src/operations/tenant.ts';
+import { findIntegration, listIntegrations } from '../../../src/store/integrations.ts';
+import { parseKeyRing } from '../../../src/vault/key-ring.ts';
+import { Vault } from '../../../src/vault/vault.ts';
+import { until } from '../../support/checks/until.ts';
+import { Rig, TEST_KEY } from '../../support/rigs/rig.ts';
+
+let rig: Rig;
+let console: SampleConsole;
+let tenants = 0;
+
+beforeAll(async () => {
+  rig = await Rig.start();
+  console = await rig.console({ devices: 60, seed: 21, queryDurationMs: 10_000 });
+});
+
+const newTenant = (): string => {
+  tenants += 1;
+  return `tenant-${tenants}`;
+};
+
+const services = () => ({ ...rig.services, consoleSettings: rig.settingsFor() });
+
+const integrationOf = (tenant: string) =>
+  rig.database.asTenant(tenant, (tx) => findIntegration(tx, tenant));
+
+const scheduleOf = (tenant: string) => describeSchedule(rig.env.client, tenant);
+
+const connect = (tenant: string, url = console.url, token = console.tokens.get('global').secret) =>
+  connectTenant(services(), tenant, url, token);
+
+describe('connecting with what cannot work', () => {
+  const bad: readonly (readonly [string, string, () => string, () => string])[] = [
+    ['an http URL', 'console_url_rejected', () => console.url.replace('https', 'http'), () => 't'],
+    ['a bare host', 'console_url_rejected', () => 'acme.sentinelone.net', () => 't'],
+    ['a user in the URL', 'console_url_rejected', () => 'https://user:pass@host', () => 't'],
+    ['an empty token', 'invalid_token', () => console.url, () => ' \n'],
+    ['a token that is two lines', 'invalid_token', () => console.url, () => 'one\ntwo'],
+    ['a token of 10 KB', 'invalid_token', () => console.url, () => 'x'.repeat(10_000)],
+    ['a wrong token', 'invalid_token', () => console.url, () => 'wrong'],
+    [
+      'an expired token',
+      'invalid_token',
+      () => console.url,
+      () => console.tokens.get('expired').secret,
+    ],
+    [
+      'a token without the permission',
+      'missing_scope',
+      () => console.url,
+      () => console.tokens.get('no-endpoints').secret,
+    ],
+    [
+      'a host that does not exist',
+      'console_unreachable',
+      () => 'https://console.invalid',
+      () => 't',
+    ],
+    ['a port where nobody listens', 'console_unreachable', () => 'https://127.0.0.1:1', () => 't'],
+  ];
+
+  it.each(bad)('%s is told as %s, and nothing is half-installed', async (_, code, url, token) => {
+    const tenant = newTenant();
+    await expect(connectTenant(services(), tenant, url(), token())).rejects.toMatchObject({ code });
+    expect(await integrationOf(tenant)).toBeNull();
+    expect(await scheduleOf(tenant)).toBeNull();
+    expect(await rig.services.discovery.status(tenant)).toBeNull();
+  });
+
+  it('a private address is told as console_address_refused unless it is allowed', async () => {
+    const guarded = { ...rig.settingsFor(), allowPrivateAddresses: false };
+    const attempt = connectTenant(
+      { ...services(), consoleSettings: guarded },
+      newTenant(),
+      console.url,
+      console.token,
+    );
+    await expect(attempt).rejects.toMatchObject({ code: 'console_address_refused' });
+  });
+
+  it('a console that is not SentinelOne is told as console_bad_response', async () => {
+    console.faults.add('html@system/info');
+    await expect(connect(newTenant())).rejects.toMatchObject({ code: 'console_bad_response' });
+    console.faults.clear();
+  });
+
+  it('a certificate that nobody vouches for is told as console_unreachable, with the reason', async () => {
+    const odd = await rig.console({ devices: 1, tls: 'wrong-name' });
+    await expect(connect(newTenant(), odd.url)).rejects.toMatchObject({
+      code: 'console_unreachable',
+      message: expect.stringContaining('TLS certificate not accepted'),
+    });
+  });
+
+  it('a cron expression that Temporal refuses leaves nothing behind', async () => {
+    const tenant = newTenant();
+    await expect(
+      connectTenant(services(), tenant, console.url, console.tokens.get('global').secret, {
+        cron: '61 25 * * *',
+      }),
+    ).rejects.toMatchObject({ code: 'usage' });
+    expect(await integrationOf(tenant)).toBeNull();
+  });
+
+  it('a failed second connect leaves the first one as it was', async () => {
+    const tenant = newTenant();
+    await rig.connect(tenant, console);
+    const before = await integrationOf(tenant);
+    await expect(connect(tenant, console.url, 'wrong')).rejects.toMatchObject({
+      code: 'invalid_token',
+    });
+    expect(await integrationOf(tenant)).toEqual(before);
+  });
+});
+
+describe('connecting with what works after cleaning', () => {
+  it('strips path, query and blanks of the URL and the line end of the token', async () => {
+    const tenant = newTenant();
+    const { consoleUrl } = await connect(
+      tenant,
+      `  ${console.url}/dashboard?x=1#y `,
+      `${console.token}\n`,
+    );
+    expect(consoleUrl).toBe(console.url);
+    expect(await integrationOf(tenant)).toMatchObject({ consoleUrl: console.url });
+    expect(await rig.nextRun(tenant, 0)).toMatchObject({ outcome: 'full' });
+  });
+
+  it('reports the scope and expiry of the token, and what Deep Visibility will give', async () => {
+    const { report } = await connect(newTenant());
+    expect(report).toMatchObject({
+      scope: 'tenant',
+      deepVisibility: 'available',
+      tokenCreatedAt: expect.stringMatching(/^\d{4}-/),
+      tokenExpiresAt: expect.stringMatching(/^\d{4}-/),
+      deviceCount: expect.any(Number),
+      roles: ['Viewer'],
+      excessRole: null,
+    });
+  });
+
+  it('S23: takes a token that may change the console, and says that it may more than is needed', async () => {
+    const { scope } = console.tokens.get('global');
+    const strong = console.tokens.issue({ label: 'strong', scope, role: 'Admin' });
+    const { report } = await connect(newTenant(), console.url, strong.secret);
+    expect(report).toMatchObject({ roles: ['Admin'], excessRole: 'Admin' });
+  });
+
+  it('takes a token that sees one Site, and every run says so', async () => {
+    const tenant = newTenant();
+    const run = await rig.connect(tenant, console, console.tokens.get('site').secret);
+    expect(run.outcome).toBe('full');
+    expect(run.warnings.map(({ code }) => code)).toEqual(['site_scope_only']);
+    expect(await rig.devices(tenant)).not.toHaveLength(0);
+  });
+
+  it('gives the tenant a Schedule by interval or cron, and replaces it on the next connect', async () => {
+    const tenant = newTenant();
+    const connectedAt = Date.now();
+    await connectTenant(services(), tenant, console.url, console.tokens.get('global').secret, {
+      every: '90m',
+    });
+    const byInterval = await scheduleOf(tenant);
+    expect(byInterval?.spec.intervals?.[0]?.every).toBe(90 * 60_000);
+    const [next] = byInterval?.info.nextActionTimes ?? [];
+    // The Schedule keeps whole seconds.
+    expect(next?.getTime()).toBeGreaterThan(connectedAt + 90 * 60_000 - 1_000);
+    expect(next?.getTime()).toBeLessThan(Date.now() + 95 * 60_000);
+    await connectTenant(services(), tenant, console.url, console.tokens.get('global').secret, {
+      cron: '0 */6 * * *',
+    });
+    const schedule = await scheduleOf(tenant);
+    expect(schedule?.spec.intervals ?? []).toEqual([]);
+    expect(schedule?.spec.calendars).toHaveLength(1);
+    expect(await integrationOf(tenant)).toMatchObject({ cadence: 'cron 0 */6 * * *' });
+  });
+});
+
+describe('the Schedule of a tenant', () => {
+  it('starts a run when it fires, and revives a workflow that was lost', async () => {
+    const tenant = newTenant();
+    await rig.connect(tenant, console);
+    await rig.env.client.workflow.getHandle(`discovery/${tenant}`).terminate('lost');
+    await rig.env.client.schedule.getHandle(`discovery/${tenant}`).trigger();
+    expect(await rig.nextRun(tenant, 1)).toMatchObject({ trigger: 'schedule', outcome: 'full' });
+  });
+
+  it('is paused with our note by a pause, and goes on after it', async () => {
+    const tenant = newTenant();
+    await rig.connect(tenant, console);
+    await pause(rig.services, tenant);
+    await until(async () => (await scheduleOf(tenant))?.state.paused);
+    expect((await scheduleOf(tenant))?.state.note).toBe('s1-discovery: paused');
+    expect(await integrationOf(tenant)).toMatchObject({ status: 'paused' });
+    await resync(rig.services, tenant, {});
+    await delay(300);
+    expect(await rig.runs(tenant)).toHaveLength(1);
+    await resume(rig.services, tenant);
+    await rig.nextRun(tenant, 1);
+    expect((await scheduleOf(tenant))?.state.paused).toBe(false);
+    expect(await integrationOf(tenant)).toMatchObject({ status: 'connected' });
+  });
+
+  it('keeps a pause that an operator made in Temporal, whatever we do by ourselves', async () => {
+    const tenant = newTenant();
+    await rig.connect(tenant, console);
+    const handle = rig.env.client.schedule.getHandle(`discovery/${tenant}`);
+    await handle.pause('maintenance until Monday');
+    console.tokens.reissue('global');
+    await rig.resync(tenant);
+    await rotateToken(services(), tenant, console.tokens.get('global').secret);
+    await until(async () => (await integrationOf(tenant))?.status === 'connected');
+    await rig.nextRun(tenant, 2);
+    expect((await scheduleOf(tenant))?.state).toMatchObject({
+      paused: true,
+      note: 'maintenance until Monday',
+    });
+    await resume(rig.services, tenant);
+    expect((await scheduleOf(tenant))?.state.paused).toBe(false);
+  });
+});
+
+describe('R9: a token that dies', () => {
+  it('asks for action, pauses the Schedule with the message, and is mended by a new one', async () => {
+    const tenant = newTenant();
+    await rig.connect(tenant, console);
+    console.tokens.reissue('global');
+    const failed = await rig.resync(tenant);
+    expect(failed).toMatchObject({ outcome: 'failed', devicesMissing: 0 });
+    expect(failed.reason).toMatch(/^invalid_token: Invalid SentinelOne API token/);
+    await until(async () => (await scheduleOf(tenant))?.state.paused);
+    expect((await scheduleOf(tenant))?.state.note).toContain('Invalid SentinelOne API token');
+    expect(await integrationOf(tenant)).toMatchObject({
+      status: 'action_required',
+      actionCode: 'invalid_token',
+    });
+    const runs = await rig.runs(tenant);
+    await rotateToken(services(), tenant, console.tokens.get('global').secret);
+    expect(await rig.nextRun(tenant, runs.length)).toMatchObject({
+      outcome: 'full',
+      trigger: 'credentials',
+    });
+    await until(async () => (await scheduleOf(tenant))?.state.paused === false);
+    expect(await integrationOf(tenant)).toMatchObject({ status: 'connected', actionCode: null });
+  });
+
+  it('is not replaced by one that does not work either', async () => {
+    const tenant = newTenant();
+    await rig.connect(tenant, console, console.tokens.get('global').secret);
+    const before = await integrationOf(tenant);
+    await expect(rotateToken(services(), tenant, 'wrong')).rejects.toMatchObject({
+      code: 'invalid_token',
+    });
+    expect(await integrationOf(tenant)).toEqual(before);
+  });
+});
+
+describe('R24, S19: a disconnect during a run', () => {
+  it('ends it, cancels its query, destroys the token, and no request follows', async () => {
+    const tenant = newTenant();
+    const slow = await rig.console({ devices: 60, faults: ['lrq-hang:3'] });
+    await connectTenant(services(), tenant, slow.url, slow.token);
+    await until(() => slow.longQueries.records().some(({ state }) => state === 'RUNNING'));
+    await disconnectTenant(rig.services, tenant);
+    const total = slow.requests.total;
+    expect(slow.longQueries.records().map(({ state }) => state)).toEqual(['DELETED']);
+    expect(await integrationOf(tenant)).toMatchObject({
+      status: 'disconnected',
+      sealedToken: null,
+    });
+    expect(await scheduleOf(tenant)).toBeNull();
+    expect((await rig.runs(tenant)).map(({ outcome }) => outcome)).toEqual(['cancelled']);
+    await delay(1_500);
+    expect(slow.requests.total).toBe(total);
+    await expect(resync(rig.services, tenant, {})).rejects.toMatchObject({
+      code: 'tenant_disconnected',
+    });
+    await connectTenant(services(), tenant, console.url, console.tokens.get('global').secret);
+    expect(await rig.nextRun(tenant, 1)).toMatchObject({ outcome: 'full' });
+  });
+});
+
+describe('a run that is being written to', () => {
+  it.each([
+    ['disconnected', (tenant: string) => disconnectTenant(rig.services, tenant)],
+    ['connected again', (tenant: string) => connect(tenant)],
+  ] as const)('and its tenant %s at once do not wait for each other', async (_, operation) => {
+    const tenant = newTenant();
+    await rig.connect(tenant, console, console.tokens.get('global').secret);
+    const writer = await rig.database.pool.connect();
+    await writer.query('begin');
+    await writer.query(`insert into app.runs (tenant_id, run_number, request_id, trigger, accept_missing)
+      values ('${tenant}', 99, 'open', 'manual', false)`);
+    await writer.query('commit; begin');
+    await writer.query(`select 1 from app.runs where tenant_id = '${tenant}' for update`);
+    const done = operation(tenant);
+    const failed = done.then(
+      () => null,
+      (error: unknown) => error,
+    );
+    await delay(1_500);
+    await writer.query(`update app.integrations set held_run = null where tenant_id = '${tenant}'`);
+    await writer.query(`update app.runs set finished_at = now(), outcome = 'cancelled'
+      where tenant_id = '${tenant}' and run_number = 99`);
+    await writer.query('commit');
+    writer.release();
+    expect(await failed).toBeNull();
+  });
+});
+
+describe('S16: the master key', () => {
+  it('is rotated while tenants are discovered, and the old one can go', async () => {
+    const tenant = newTenant();
+    await rig.connect(tenant, console, console.tokens.get('global').secret);
+    const newest = Buffer.alloc(32, 9).toString('base64');
+    const both = new Vault(parseKeyRing(`${newest},${TEST_KEY}`));
+    const connected = (await rig.database.asOwner(listIntegrations)).filter(
+      ({ sealedToken }) => sealedToken !== null,
+    );
+    expect((await rotateKey({ database: rig.database, vault: both })).tokens).toEqual({
+      resealed: connected.length,
+      alreadyNewest: 0,
+    });
+    expect((await rotateKey({ database: rig.database, vault: both })).tokens.resealed).toBe(0);
+    const only = new Vault(parseKeyRing(newest));
+    for (const { tenantId, sealedToken } of await rig.database.asOwner(listIntegrations)) {
+      if (sealedToken === null) continue;
+      const context = { tenantId, purpose: 'console-token' } as const;
+      expect(await only.open(sealedToken, context)).not.toBe('');
+    }
+  });
+});

@@ -1,0 +1,120 @@
+import type { OidcSettings } from '../../../src/config.ts';
+import { createLog } from '../../../src/log.ts';
+import { makeLink } from '../../../src/portal/auth/one-time-links.ts';
+import type { App } from '../../../src/portal/http/app.ts';
+import type { PortalServices } from '../../../src/portal/http/services.ts';
+import { createServer } from '../../../src/portal/server.ts';
+import { openServices } from '../../../src/portal/start-portal.ts';
+import type { Role } from '../../../src/store/accounts/people.ts';
+import { parseKeyRing } from '../../../src/vault/key-ring.ts';
+import { afterFile } from '../checks/cleanup.ts';
+import { type Answer, Browser } from '../clients/http-session.ts';
+import type { Rig } from './rig.ts';
+import { TEST_KEY } from './rig.ts';
+
+export const PASSWORD = 'quiet otter counts lanterns';
+
+export interface PortalRigOptions {
+  readonly publicUrl?: string;
+  readonly temporalAddress?: string;
+  readonly databaseUrl?: string;
+  readonly oidc?: OidcSettings;
+  /** Directory of built pages. */
+  readonly webRoot?: string;
+  readonly encryptPayloads?: boolean;
+  readonly requireSecondFactor?: boolean;
+  /** Master keys, newest first, as `S1D_MASTER_KEY` has them. */
+  readonly masterKey?: string;
+  /** Long unless a test is about it, for tests keep portal, worker and console in one process. */
+  readonly temporalProbeMs?: number;
+}
+
+/** A portal that listens, on the parts of a rig. */
+export class PortalRig {
+  readonly app: App;
+  readonly services: PortalServices;
+  readonly url: string;
+  readonly logged: string[];
+  /** Every answer that its browsers had. */
+  readonly answers: Answer[] = [];
+
+  private constructor(app: App, services: PortalServices, url: string, logged: string[]) {
+    this.app = app;
+    this.services = services;
+    this.url = url;
+    this.logged = logged;
+  }
+
+  static async start(
+    rig: Pick<Rig, 'databaseUrl' | 'place' | 'settingsFor'>,
+    options: PortalRigOptions = {},
+  ): Promise<PortalRig> {
+    const logged: string[] = [];
+    const opened = await openServices({
+      databaseUrl: options.databaseUrl ?? rig.databaseUrl,
+      temporal: { ...rig.place, address: options.temporalAddress ?? rig.place.address },
+      keys: parseKeyRing(options.masterKey ?? TEST_KEY),
+      encryptPayloads: options.encryptPayloads ?? false,
+      consoleSettings: rig.settingsFor(),
+      settings: {
+        port: 8080,
+        portIsChosen: true,
+        listenAddress: '127.0.0.1',
+        publicUrl: options.publicUrl ?? null,
+        trustedProxies: [],
+        metricsTokenFile: null,
+        temporalUiUrl: 'http://127.0.0.1:8233',
+        requireSecondFactor: options.requireSecondFactor ?? false,
+        oidc: options.oidc ?? null,
+      },
+      log: createLog('INFO', (line) => logged.push(line)),
+      temporalProbeMs: options.temporalProbeMs ?? 30_000,
+    });
+    const site = { ...opened.site, webRoot: options.webRoot ?? null };
+    const services = { ...opened, site };
+    const app = await createServer(services);
+    const url = await app.listen({ host: '127.0.0.1', port: 0 });
+    afterFile(async () => {
+      await app.close();
+      await services.temporal.close();
+      await services.database.close();
+    });
+    return new PortalRig(app, services, url, logged);
+  }
+
+  browser(): Browser {
+    return new Browser(
+      this.url,
+      this.services.site.host === null ? this.url : this.services.site.origin,
+      this.answers,
+    );
+  }
+
+  /** The token of a fresh one-time link. */
+  async link(link: Parameters<typeof makeLink>[1]): Promise<string> {
+    const { token } = await this.services.database.asPortal((tx) => makeLink(tx, link));
+    return token;
+  }
+
+  /** A browser in which the first administrator is signed in. */
+  async admin(email = 'root@example.com'): Promise<Browser> {
+    const browser = this.browser();
+    const token = await this.link({ purpose: 'first-admin', lifeMs: 60_000 });
+    const form = { token, name: 'Root', email, password: PASSWORD };
+    const answer = await browser.post('/api/auth/link/accept', form);
+    if (answer.status !== 200) throw new Error(answer.text);
+    return browser;
+  }
+
+  /** A browser in which somebody who was invited is signed in. */
+  async member(admin: Browser, tenantId: string, email: string, role: Role): Promise<Browser> {
+    const made = await admin.post(`/api/tenants/${tenantId}/invitations`, { email, role });
+    if (made.status !== 201) throw new Error(made.text);
+    const browser = this.browser();
+    const token = String(made.body.link).split('#')[1];
+    const form = { token, name: email.split('@')[0], password: PASSWORD };
+    const answer = await browser.post('/api/auth/link/accept', form);
+    if (answer.status !== 200) throw new Error(answer.text);
+    return browser;
+  }
+}

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+import { inject } from 'vitest';
+import { Database } from '../../../src/store/database.ts';
+import { saveIntegration } from '../../../src/store/integrations.ts';
+import { afterFile } from '../checks/cleanup.ts';
+
+/** A database of its own for a test file, cloned from the migrated template in some 50 ms. */
+export async function createTestDatabase(): Promise<{ database: Database; url: string }> {
+  const url = await createDatabase(`template ${inject('servers').templateDatabase}`);
+  const database = new Database(url);
+  afterFile(() => database.close());
+  return { database, url };
+}
+
+/** A database as an operator finds it: empty. Gone at the end of the file. */
+export const createEmptyDatabase = (): Promise<string> => createDatabase('');
+
+async function createDatabase(how: string): Promise<string> {
+  const { databaseUrl } = inject('servers');
+  const name = `t_${randomBytes(6).toString('hex')}`;
+  await asAdmin(databaseUrl, `create database ${name} ${how}`);
+  afterFile(() => asAdmin(databaseUrl, `drop database ${name} with (force)`));
+  return Object.assign(new URL(databaseUrl), { pathname: `/${name}` }).href;
+}
+
+async function asAdmin(url: string, sql: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+/** A connected tenant whose token opens nothing: for tests of the store alone. */
+export async function addTenant(database: Database, tenantId: string): Promise<void> {
+  await database.asOwner((tx) =>
+    saveIntegration(
+      tx,
+      tenantId,
+      'https://console.example',
+      {
+        sealedToken: '{}',
+        keyId: 'key',
+        last4: '0000',
+        fingerprint: `fingerprint of ${tenantId}`,
+        createdAt: null,
+        expiresAt: null,
+        scope: 'account',
+      },
+      'every 6h',
+    ),
+  );
+}

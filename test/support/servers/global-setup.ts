@@ -1,0 +1,67 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { loadConfig } from '../../../src/config.ts';
+import { startPostgres } from '../../../src/embedded/postgres.ts';
+import { startTemporal } from '../../../src/embedded/temporal.ts';
+import { findTemporalBinary } from '../../../src/embedded/temporal-binary.ts';
+import { createLog } from '../../../src/log.ts';
+import { Database } from '../../../src/store/database.ts';
+import { migrate } from '../../../src/store/migrate.ts';
+import { bundleWorkflows } from './bundle.ts';
+import { findTestServerBinary } from './test-server-binary.ts';
+
+/** What every integration test can rely on: real servers, and workflow code bundled once. */
+export interface Servers {
+  /** Of the owner, to the database `postgres` of the cluster. */
+  readonly databaseUrl: string;
+  /** Migrated, with no connection to it: tests clone it. */
+  readonly templateDatabase: string;
+  readonly temporalAddress: string;
+  readonly temporalBinary: string;
+  readonly testServerBinary: string;
+  readonly workflowBundle: string;
+  /** What both servers keep: logs, and Temporal's database. */
+  readonly directory: string;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    servers: Servers;
+  }
+}
+
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const log = createLog('WARN');
+  const directory = await mkdtemp(path.join(tmpdir(), 's1d-test-'));
+  // Not only for its maker: PostgreSQL's own user has to pass.
+  await chmod(directory, 0o711);
+  const postgres = await startPostgres(directory, log);
+  const templateDatabase = new URL(postgres.url).pathname.slice(1);
+  const database = new Database(postgres.url);
+  await migrate(database);
+  await database.close();
+  const temporalBinary = await findTemporalBinary(loadConfig(), log);
+  const temporal = await startTemporal(temporalBinary, directory, log).catch(async (error) => {
+    await postgres.service.stop();
+    throw error;
+  });
+  const workflowBundle = path.join(directory, 'workflow-bundle.js');
+  await writeFile(workflowBundle, await bundleWorkflows());
+  const databaseUrl = Object.assign(new URL(postgres.url), { pathname: '/postgres' }).href;
+  project.provide('servers', {
+    databaseUrl,
+    templateDatabase,
+    temporalAddress: temporal.place.address,
+    temporalBinary,
+    testServerBinary: await findTestServerBinary(),
+    workflowBundle,
+    directory,
+  });
+  return async () => {
+    await temporal.service.stop();
+    await postgres.service.stop();
+    await rm(directory, { recursive: true, force: true });
+  };
+}

@@ -1,0 +1,92 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { CreateKeyCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
+import { freePort } from '../../../src/embedded/free-port.ts';
+import { until } from '../checks/until.ts';
+import { installPythonTool } from './python-tool.ts';
+
+const MOTO = '5.2.5';
+/** Without its extra `server`, which brings what other services than KMS need. */
+const PACKAGES = [`moto==${MOTO}`, 'flask==3.1.3', 'flask-cors==6.0.5'];
+
+/** What keeps the AWS SDK from settings and credentials of the person who runs the tests. */
+export const awsEnvironment = (endpoint: string): Readonly<Record<string, string>> => ({
+  AWS_ENDPOINT_URL_KMS: endpoint,
+  AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_CONFIG_FILE: '/nowhere/config',
+  AWS_SHARED_CREDENTIALS_FILE: '/nowhere/credentials',
+});
+
+/**
+ * The KMS of moto, which implements AWS's services in Python, as a process of its own. It checks
+ * key, ciphertext and encryption context; whether a key is enabled it does not look at.
+ */
+export class KeyService {
+  readonly endpoint: string;
+  readonly #server: ChildProcessByStdio<null, Readable, Readable>;
+  readonly #client: KMSClient;
+  #log = '';
+
+  private constructor(programs: string, port: number) {
+    this.endpoint = `http://127.0.0.1:${port}`;
+    const args = ['-H', '127.0.0.1', '-p', String(port)];
+    this.#server = spawn(path.join(programs, 'moto_server'), args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.#server.stdout, this.#server.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        this.#log += text;
+      });
+    }
+    this.#client = new KMSClient({
+      endpoint: this.endpoint,
+      region: 'eu-central-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+  }
+
+  /** Throws where there is no python3, or no PyPI for the first time. */
+  static async start(): Promise<KeyService> {
+    const service = new KeyService(
+      await installPythonTool(`moto-${MOTO}`, PACKAGES),
+      await freePort(),
+    );
+    await until(() => {
+      if (service.#server.exitCode !== null) throw new Error(service.#log);
+      return service.#log.includes('Running on');
+    });
+    return service;
+  }
+
+  /** How often it was asked anything. */
+  get requests(): number {
+    return this.#log.match(/"POST \/ /g)?.length ?? 0;
+  }
+
+  /** The id of a new key. */
+  async createKey(): Promise<string> {
+    const { KeyMetadata } = await this.#client.send(new CreateKeyCommand({}));
+    return KeyMetadata?.KeyId ?? '';
+  }
+
+  /** An entry for given bytes, as somebody could make it who may use the key. */
+  async wrap(keyId: string, bytes: Uint8Array, context: Record<string, string>): Promise<string> {
+    const { CiphertextBlob = new Uint8Array() } = await this.#client.send(
+      new EncryptCommand({ KeyId: keyId, Plaintext: bytes, EncryptionContext: context }),
+    );
+    return `kms:${Buffer.from(CiphertextBlob).toString('base64')}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#client.destroy();
+    const closed = new Promise((resolve) => {
+      this.#server.once('close', resolve);
+    });
+    this.#server.kill('SIGTERM');
+    await closed;
+  }
+}

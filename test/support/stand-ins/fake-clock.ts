@@ -1,0 +1,26 @@
+import type { Clock } from '../../../src/clock.ts';
+
+/** A clock on which sleeping takes no time and is written down. */
+export class FakeClock implements Clock {
+  #now: number;
+  readonly sleeps: number[] = [];
+
+  constructor(now: number) {
+    this.#now = now;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  async sleep(ms: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    this.sleeps.push(ms);
+    this.#now += ms;
+    await Promise.resolve();
+  }
+
+  advance(ms: number): void {
+    this.#now += ms;
+  }
+}

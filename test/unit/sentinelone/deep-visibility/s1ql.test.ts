@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { queryTerms } from '../../../../src/catalogue/catalogue.ts';
+import {
+  buildLaunchQueries,
+  MOST_QUERIES,
+  type SearchTerm,
+} from '../../../../src/sentinelone/deep-visibility/s1ql.ts';
+
+describe('Deep Visibility queries', () => {
+  it('ask for process creations by the target, with every clause in one list', () => {
+    expect(
+      buildLaunchQueries([
+        { field: 'processName', values: ['claude', 'codex'] },
+        { field: 'commandLine', values: ['bin/gemini'], onlyIfName: ['node'] },
+      ]),
+    ).toEqual([
+      'EventType = "Process Creation" AND (' +
+        'TgtProcName In Contains AnyCase ("claude","codex") OR ' +
+        '(TgtProcName In Contains AnyCase ("node") AND ' +
+        'TgtProcCmdLine In Contains AnyCase ("bin/gemini")))',
+    ]);
+  });
+
+  it.each(['a"b', 'a\\b', 'a\nb', '', 'a\u0000'])(
+    'refuse the value %j, which S1QL cannot hold',
+    (value) => {
+      expect(() => buildLaunchQueries([{ field: 'processName', values: [value] }])).toThrow('S1QL');
+    },
+  );
+
+  it('stay within 100 values a list, 10 clauses and 8,000 characters a query', () => {
+    const term = fc.record({
+      field: fc.constantFrom<SearchTerm['field']>('processName', 'imagePath', 'commandLine'),
+      values: fc.array(fc.stringMatching(/^[a-z0-9/@.-]{1,30}$/), { minLength: 1, maxLength: 150 }),
+    });
+    fc.assert(
+      fc.property(fc.array(term, { minLength: 1, maxLength: 8 }), (terms) => {
+        const queries = buildLaunchQueries(terms);
+        for (const query of queries) {
+          expect(query.length).toBeLessThanOrEqual(8_000);
+          const lists = query.match(/\(("[^)]*")\)/g) ?? [];
+          expect(lists.length).toBeLessThanOrEqual(10);
+          for (const list of lists) expect(list.split(',').length).toBeLessThanOrEqual(100);
+        }
+        const asked = queries.flatMap((query) => query.match(/"[^"]*"/g) ?? []);
+        for (const { values } of terms) {
+          for (const value of values) expect(asked).toContain(`"${value}"`);
+        }
+      }),
+      { numRuns: 200, seed: 5 },
+    );
+  });
+
+  it('S35: hold a value of the catalogue as a value, whatever characters it has, or refuse it', () => {
+    const skeleton = (value: string): string | null => {
+      try {
+        const [query = ''] = buildLaunchQueries([{ field: 'imagePath', values: [value] }]);
+        return query.replaceAll(/"[^"]*"/g, '""');
+      } catch {
+        return null;
+      }
+    };
+    const shape = skeleton('plain');
+    expect(shape).not.toBeNull();
+    const nasty = fc.oneof(
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),
+      fc.array(fc.constantFrom('"', '\\', '(', ')', ' OR ', ',', "'", '|', '\n', 'a'), {
+        minLength: 1,
+        maxLength: 12,
+      }),
+    );
+    fc.assert(
+      fc.property(nasty, (value) => {
+        const text = Array.isArray(value) ? value.join('') : value;
+        expect([null, shape]).toContain(skeleton(text));
+      }),
+      { numRuns: 3_000, seed: 8 },
+    );
+  });
+
+  it("ask for the whole catalogue in few enough queries for one run's window", () => {
+    const queries = buildLaunchQueries(queryTerms());
+    expect(queries.length).toBeGreaterThan(0);
+    expect(queries.length).toBeLessThanOrEqual(MOST_QUERIES);
+  });
+});
