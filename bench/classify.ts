@@ -8,13 +8,13 @@ import { classify, type Launch } from '../src/catalogue/catalogue.ts';
 const launch = (
   os: Launch['os'],
   imagePath: string,
-  cmdline: string,
+  commandLine: string,
   parentName: string,
 ): Launch => ({
   os,
   processName: imagePath.replace(/^.*[\\/]/, ''),
   imagePath,
-  cmdline,
+  commandLine,
   parentName,
   user: 'dev',
   signer: os === 'windows' ? 'Microsoft Windows' : null,

@@ -27,7 +27,7 @@ import {
 } from '../src/sentinelone/deep-visibility/power-query.ts';
 import { buildLaunchQueries } from '../src/sentinelone/deep-visibility/s1ql.ts';
 import { halveWindow, type TimeWindow } from '../src/sentinelone/deep-visibility/time-window.ts';
-import { RateGate } from '../src/sentinelone/http/rate-limiter.ts';
+import { RateLimiter } from '../src/sentinelone/http/rate-limiter.ts';
 import { ConsoleHttp } from '../src/sentinelone/http/request.ts';
 import { RETRY } from '../src/sentinelone/http/retry.ts';
 import { Transport } from '../src/sentinelone/http/transport.ts';
@@ -52,7 +52,7 @@ const transport = new Transport(sample.url, settings);
 const common = {
   transport,
   token: sample.token,
-  gate: new RateGate(systemClock, 0),
+  rateLimiter: new RateLimiter(systemClock, 0),
   clock: systemClock,
   random: Math.random,
   policy: RETRY.check,

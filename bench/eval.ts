@@ -37,8 +37,8 @@ function evaluate(name: string, samples: readonly Labelled[]): void {
   const reached = positives.filter((sample) => termsMatch(queryTerms(), sample));
   const options = valueOptions();
   const shortened = positives.filter((sample) => {
-    const cmdline = sample.cmdline && shortenCommandLine(sample.cmdline, options);
-    return classify({ ...sample, cmdline }).aiAgent === sample.expected;
+    const commandLine = sample.commandLine && shortenCommandLine(sample.commandLine, options);
+    return classify({ ...sample, commandLine }).aiAgent === sample.expected;
   });
   const cells = [
     name.padEnd(28),

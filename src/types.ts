@@ -12,6 +12,14 @@
  * - catalogue: the versioned detection data.
  */
 
+/** `disconnecting`: no run may begin, the token still serves to end what is going on. */
+export type IntegrationStatus =
+  | 'connected'
+  | 'paused'
+  | 'action_required'
+  | 'disconnecting'
+  | 'disconnected';
+
 /** Who or what asked for a run. */
 export type RunTrigger = 'connect' | 'schedule' | 'manual' | 'credentials';
 

@@ -39,7 +39,7 @@ export async function openConsoleSession(
   const context = { tenantId, purpose: 'console-token' } as const;
   const token = await deps.vault.open(integration.sealedToken, context);
   const transport = new Transport(integration.consoleUrl, deps.consoleSettings);
-  const gate = deps.gates.get(integration.tokenFingerprint ?? tenantId);
+  const rateLimiter = deps.rateLimiters.get(integration.tokenFingerprint ?? tenantId);
   const { clock, random } = deps;
   let retries = 0;
   const onRetry = async (): Promise<void> => {
@@ -52,7 +52,7 @@ export async function openConsoleSession(
     if (!goesOn) throw new DiscoveryError('run_superseded');
   };
   const http = (policy: RetryPolicy, scheme: 'ApiToken' | 'Bearer' = 'ApiToken') =>
-    new ConsoleHttp({ transport, token, gate, clock, random, policy, scheme, onRetry });
+    new ConsoleHttp({ transport, token, rateLimiter, clock, random, policy, scheme, onRetry });
   return {
     integration,
     http: http(RETRY.run),

@@ -1,7 +1,7 @@
 import type { DiscoveryClient } from '../client/discovery-client.ts';
 import type { Clock } from '../clock.ts';
 import type { ConsoleSettings } from '../config.ts';
-import type { RateGates } from '../sentinelone/http/rate-limiter.ts';
+import type { RateLimiters } from '../sentinelone/http/rate-limiter.ts';
 import type { Database } from '../store/database.ts';
 import type { Vault } from '../vault/vault.ts';
 
@@ -11,7 +11,7 @@ export interface ActivityDependencies {
   readonly vault: Vault;
   readonly discovery: DiscoveryClient;
   readonly consoleSettings: ConsoleSettings;
-  readonly gates: RateGates;
+  readonly rateLimiters: RateLimiters;
   readonly deepVisibilityBudgetMs: number;
   /** How long rows are kept that no run sees any more. */
   readonly retentionMs: number;

@@ -17,7 +17,7 @@ export const LONG_WORK: FailureRules = { unexpectedAttempts: 5 };
 export const MUST_HAPPEN: FailureRules = { unexpectedAttempts: Number.POSITIVE_INFINITY };
 
 /** Longest a retry waits because the console said so. */
-const MOST_RATE_LIMIT_WAIT_MS = 3_600_000;
+const MAX_RATE_LIMIT_WAIT_MS = 3_600_000;
 
 /** Why Deep Visibility gave nothing; the workflow turns it into an `inventory-only` run. */
 export class DeepVisibilityUnavailable extends Error {
@@ -62,6 +62,6 @@ function toFailure(error: unknown, rules: FailureRules): ApplicationFailure {
     nonRetryable: final,
     ...(known.retryAfterMs === undefined
       ? {}
-      : { nextRetryDelay: Math.min(known.retryAfterMs, MOST_RATE_LIMIT_WAIT_MS) }),
+      : { nextRetryDelay: Math.min(known.retryAfterMs, MAX_RATE_LIMIT_WAIT_MS) }),
   });
 }

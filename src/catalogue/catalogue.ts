@@ -2,8 +2,8 @@
  * The catalogue of AI agents and its matcher: which process launches are AI agents, what to ask
  * telemetry for, and what of a launch may be kept. Pure: no input or output, no clock.
  */
-import { AGENTS } from './rules/compiled.ts';
-import type { AgentInfo } from './types.ts';
+import { AI_AGENTS } from './rules/compiled.ts';
+import type { AiAgentInfo } from './types.ts';
 
 export { classify, explain } from './classify.ts';
 export { evidence, osUser } from './evidence.ts';
@@ -13,10 +13,10 @@ export {
   foldSightings,
   SightingsAccumulator,
 } from './sightings.ts';
-export { type AgentInfo, type Launch, MODES, type Verdict } from './types.ts';
+export { type AiAgentInfo, type Launch, MODES, type Verdict } from './types.ts';
 
-const INFOS: ReadonlyMap<string, AgentInfo> = new Map(
-  [...AGENTS].map(([id, { entry }]) => [
+const INFOS: ReadonlyMap<string, AiAgentInfo> = new Map(
+  [...AI_AGENTS].map(([id, { entry }]) => [
     id,
     {
       id,
@@ -31,7 +31,7 @@ const INFOS: ReadonlyMap<string, AgentInfo> = new Map(
 );
 
 /** What to show of an AI agent, or null for an id that the catalogue does not have. */
-export const agentInfo = (id: string): AgentInfo | null => INFOS.get(id) ?? null;
+export const aiAgentInfo = (id: string): AiAgentInfo | null => INFOS.get(id) ?? null;
 
 /** Every entry, in the order of the catalogue. */
-export const allAgents = (): readonly AgentInfo[] => [...INFOS.values()];
+export const allAiAgents = (): readonly AiAgentInfo[] => [...INFOS.values()];

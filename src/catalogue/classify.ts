@@ -3,8 +3,8 @@
  */
 
 import { LaunchFacts } from './launch/facts.ts';
-import type { Agent } from './rules/ai-agent.ts';
-import { AGENTS, COMPILED_RULES } from './rules/compiled.ts';
+import type { AiAgent } from './rules/ai-agent.ts';
+import { AI_AGENTS, COMPILED_RULES } from './rules/compiled.ts';
 import { foldRole } from './rules/roles.ts';
 import type { Finding, Rule } from './rules/rule.ts';
 import { RuleIndex } from './rules/rule-index.ts';
@@ -64,7 +64,7 @@ export function explain(launch: Launch): Explanation {
 }
 
 function toVerdict(rule: Rule, finding: Finding, facts: LaunchFacts): Verdict {
-  const agent = AGENTS.get(rule.agent);
+  const agent = AI_AGENTS.get(rule.agent);
   if (!agent) throw new Error(`rule ${rule.id} belongs to no entry`);
   const { role, internal } = foldRole(agent, finding.role, facts);
   // A title such as `openclaw-gateway` names the subcommand.
@@ -82,7 +82,7 @@ function toVerdict(rule: Rule, finding: Finding, facts: LaunchFacts): Verdict {
 /** A part of an AI agent is no session of its own, so how sessions are run is not said of it. */
 const OF_SESSIONS: ReadonlySet<Mode> = new Set(['headless', 'server-mode', 'remote-control']);
 
-function versionOf(agent: Agent, facts: LaunchFacts): string | null {
+function versionOf(agent: AiAgent, facts: LaunchFacts): string | null {
   for (const path of [facts.image, facts.script, facts.calledPath]) {
     for (const pattern of agent.versions) {
       const version = path && pattern.exec(path.text)?.groups?.['version'];

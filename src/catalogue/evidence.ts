@@ -12,14 +12,15 @@ export interface Evidence {
   readonly signer: string | null;
 }
 
-const MOST_PATH = 512;
-const MOST_SIGNER = 256;
-const MOST_USER = 256;
+const MAX_PATH_LENGTH = 512;
+const MAX_SIGNER = 256;
+const MAX_USER = 256;
 
 export const evidence = (launch: Launch, verdict: Verdict): Evidence => ({
   rule: verdict.rule,
-  imagePath: withoutUser(clean(launch.imagePath, 4 * MOST_PATH))?.slice(0, MOST_PATH) ?? null,
-  signer: clean(launch.signer, MOST_SIGNER),
+  imagePath:
+    withoutUser(clean(launch.imagePath, 4 * MAX_PATH_LENGTH))?.slice(0, MAX_PATH_LENGTH) ?? null,
+  signer: clean(launch.signer, MAX_SIGNER),
 });
 
 const HOME = /([\\/](?:home|users|documents and settings)[\\/]+)[^\\/]+/gi;
@@ -31,7 +32,7 @@ const withoutUser = (path: string | null): string | null => path?.replace(HOME, 
  * `LAPTOP\ann` are two people; letter case stays. Empty is null.
  */
 export const osUser = (user: string | null): string | null =>
-  clean(user?.replace(/\\{2,}/g, '\\') ?? null, MOST_USER);
+  clean(user?.replace(/\\{2,}/g, '\\') ?? null, MAX_USER);
 
 /** Without control characters and lone surrogates, which databases refuse. */
 function clean(text: string | null, most: number): string | null {

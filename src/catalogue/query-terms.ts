@@ -3,7 +3,7 @@
  * recognises is reached by one of the terms.
  */
 import { parseArgumentSpec } from './launch/arguments.ts';
-import { AGENTS, COMPILED_RULES } from './rules/compiled.ts';
+import { AI_AGENTS, COMPILED_RULES } from './rules/compiled.ts';
 import type { TermSeed } from './rules/rule.ts';
 import type { Launch } from './types.ts';
 
@@ -53,7 +53,7 @@ export const valueOptions = (): readonly string[] => VALUE_OPTIONS;
 
 const VALUE_OPTIONS: readonly string[] = [
   ...new Set(
-    [...AGENTS.values()].flatMap(({ entry }) => [
+    [...AI_AGENTS.values()].flatMap(({ entry }) => [
       ...(entry.secretFlags ?? []),
       ...Object.values(entry.modes ?? {})
         .flat()
@@ -80,7 +80,7 @@ function fieldOf(launch: Launch, field: QueryTerm['field']): string | null {
     case 'imagePath':
       return launch.imagePath;
     case 'commandLine':
-      return launch.cmdline;
+      return launch.commandLine;
     case 'publisher':
       return launch.signer;
     default:

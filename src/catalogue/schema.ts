@@ -81,7 +81,7 @@ const app = z.strictObject({
   servers: texts.optional(),
 });
 
-export const agentSchema = z
+export const aiAgentSchema = z
   .strictObject({
     id: slug,
     name: text,
@@ -141,8 +141,8 @@ export const agentSchema = z
   });
 
 /** An entry as it is written. */
-export type AgentEntry = z.input<typeof agentSchema>;
-export type ParsedEntry = z.infer<typeof agentSchema>;
+export type AiAgentEntry = z.input<typeof aiAgentSchema>;
+export type ParsedEntry = z.infer<typeof aiAgentSchema>;
 export type Condition = z.infer<typeof condition>;
 export type ImageEntry = z.infer<typeof image>;
 export type NpmEntry = z.infer<typeof npmPackage>;

@@ -15,7 +15,7 @@
 
 import { type Evidence, evidence, osUser } from './evidence.ts';
 import { VERSION_NAME } from './rules/ai-agent.ts';
-import { AGENTS } from './rules/compiled.ts';
+import { AI_AGENTS } from './rules/compiled.ts';
 import type { Launch, Mode, Verdict } from './types.ts';
 
 export interface ClassifiedLaunch {
@@ -146,5 +146,5 @@ function supersedes(known: Dated<unknown> | null, at: number, main: boolean): bo
 function isOwnChild(aiAgent: string, { parentName, processName }: Launch): boolean {
   if (parentName === null) return false;
   if (VERSION_NAME.test(parentName)) return processName === parentName;
-  return AGENTS.get(aiAgent)?.parentNames.has(parentName) ?? false;
+  return AI_AGENTS.get(aiAgent)?.parentNames.has(parentName) ?? false;
 }

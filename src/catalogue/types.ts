@@ -18,7 +18,7 @@ export interface Launch {
   readonly processName: string | null;
   readonly imagePath: string | null;
   /** Holds prompts and secrets: it is read to classify and never part of any result. */
-  readonly cmdline: string | null;
+  readonly commandLine: string | null;
   readonly parentName: string | null;
   readonly user: string | null;
   /** Publisher (`Anthropic, PBC`), or a text that holds an Apple Team ID. */
@@ -41,7 +41,7 @@ export type Mode = (typeof MODES)[number];
  * `main` is the program the user runs; `helper` a part of it (renderer, updater, sandbox, own
  * child); `launcher` a step that only starts the main program (npx, a Node wrapper, a shim).
  */
-export type Role = 'main' | 'helper' | 'launcher';
+export type LaunchRole = 'main' | 'helper' | 'launcher';
 
 export interface Verdict {
   /** Catalogue id, or null when the launch is no AI agent. */
@@ -51,7 +51,7 @@ export interface Verdict {
   readonly version: string | null;
   /** Sorted, without repeats. */
   readonly modes: readonly Mode[];
-  readonly role: Role | null;
+  readonly role: LaunchRole | null;
 }
 
 export const KINDS = ['cli', 'ide', 'ext', 'app', 'rt', 'mcp'] as const;
@@ -62,7 +62,7 @@ export const KINDS = ['cli', 'ide', 'ext', 'app', 'rt', 'mcp'] as const;
  */
 export type Kind = (typeof KINDS)[number];
 
-export interface AgentInfo {
+export interface AiAgentInfo {
   readonly id: string;
   readonly name: string;
   readonly vendor: string;

@@ -1,4 +1,4 @@
-import { connectTemporal, type TemporalPlace } from '../client/connection.ts';
+import { connectTemporal, type TemporalAddress } from '../client/connection.ts';
 import { DiscoveryClient } from '../client/discovery-client.ts';
 import type { PayloadProtection } from '../client/payload-codec.ts';
 import { type Config, loadConfig } from '../config.ts';
@@ -24,7 +24,7 @@ interface ContextOptions {
 export class CliContext implements AsyncDisposable {
   readonly config: Config;
   readonly databaseUrl: string;
-  readonly temporalPlace: TemporalPlace | null;
+  readonly temporalPlace: TemporalAddress | null;
   /** Of the portal that `up` runs, or null. */
   readonly portalUrl: string | null;
   readonly #connections: number;
@@ -36,7 +36,7 @@ export class CliContext implements AsyncDisposable {
   private constructor(
     config: Config,
     databaseUrl: string,
-    temporalPlace: TemporalPlace | null,
+    temporalPlace: TemporalAddress | null,
     portalUrl: string | null,
     options: ContextOptions,
   ) {

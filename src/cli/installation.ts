@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { connectTemporal, type TemporalPlace } from '../client/connection.ts';
+import { connectTemporal, type TemporalAddress } from '../client/connection.ts';
 import { DiscoveryClient } from '../client/discovery-client.ts';
 import type { PayloadProtection } from '../client/payload-codec.ts';
 import { registerSearchAttributes } from '../client/search-attributes.ts';
@@ -28,7 +28,7 @@ import { type SampleConsole, startSampleConsole } from './sample-console-process
 
 type Say = (text: string) => Promise<void>;
 
-export interface PortalPlace {
+export interface PortalLinks {
   readonly url: string;
   /** One-time: makes the first administrator, or signs them in. */
   readonly signInUrl: string;
@@ -45,7 +45,7 @@ export class Installation {
   readonly #closers: { readonly name: string; readonly close: () => Promise<unknown> }[] = [];
   #services: Services | null = null;
   #temporalUiUrl = '';
-  #portal: PortalPlace | null = null;
+  #portal: PortalLinks | null = null;
   #sample: SampleConsole | null = null;
   #stopped: Promise<void> | null = null;
   #fail: (error: unknown) => void = () => {};
@@ -66,7 +66,7 @@ export class Installation {
     return this.#temporalUiUrl;
   }
 
-  get portal(): PortalPlace {
+  get portal(): PortalLinks {
     if (this.#portal) return this.#portal;
     throw new DiscoveryError('internal', { detail: 'not started yet' });
   }
@@ -192,7 +192,7 @@ export class Installation {
     this.#sample = sample;
   }
 
-  async #startWorker(place: TemporalPlace, payloads: PayloadProtection): Promise<void> {
+  async #startWorker(place: TemporalAddress, payloads: PayloadProtection): Promise<void> {
     const { installRuntime, startWorker } = await import('../worker/start-worker.ts');
     const { deepVisibilityBudgetMs, retentionMs } = this.config;
     installRuntime(this.#log);
@@ -208,7 +208,7 @@ export class Installation {
     this.#closeLater('worker', () => worker.stop());
   }
 
-  async #startPortal(options: PortalOptions): Promise<PortalPlace> {
+  async #startPortal(options: PortalOptions): Promise<PortalLinks> {
     const { startPortal } = await import('../portal/start-portal.ts');
     const portal = await startPortal(options);
     this.#closeLater('portal', () => portal.stop());

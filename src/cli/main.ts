@@ -3,11 +3,11 @@ import { DiscoveryError, describeError, ERRORS, findDiscoveryError } from '../er
 import { addClassifyCommand } from './commands/classify.ts';
 import { addConnectionCommands } from './commands/connection.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
-import { addReaderCommands } from './commands/lists.ts';
+import { addListCommands } from './commands/lists.ts';
 import { addNewKeyCommand } from './commands/new-key.ts';
 import { addResyncCommand } from './commands/resync.ts';
 import { addSampleConsoleCommand } from './commands/sample-console.ts';
-import { addRoleCommands } from './commands/services.ts';
+import { addServiceCommands } from './commands/services.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addUpCommand } from './commands/up.ts';
 import { readable } from './output.ts';
@@ -21,9 +21,9 @@ function buildProgram(): Command {
   addConnectionCommands(program);
   addResyncCommand(program);
   addStatusCommand(program);
-  addReaderCommands(program);
+  addListCommands(program);
   addClassifyCommand(program);
-  addRoleCommands(program);
+  addServiceCommands(program);
   addNewKeyCommand(program);
   addDoctorCommand(program);
   addSampleConsoleCommand(program);

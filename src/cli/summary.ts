@@ -1,4 +1,4 @@
-import { agentInfo } from '../catalogue/catalogue.ts';
+import { aiAgentInfo } from '../catalogue/catalogue.ts';
 import type { Database } from '../store/database.ts';
 import { type AiAgentRow, sumAiAgents } from '../store/insight.ts';
 import { countInventory, listSightings, type SightingRow } from '../store/readers.ts';
@@ -6,8 +6,8 @@ import type { RunRow } from '../store/runs/runs.ts';
 import { readable } from './output.ts';
 
 /** Enough for the names of some users of each AI agent; the counts are the database's. */
-const MOST_READ = 10_000;
-const MOST_USERS = 4;
+const MAX_READ = 10_000;
+const MAX_USERS = 4;
 
 /** What the first run found, for a person at a terminal. */
 export async function describeTenant(database: Database, run: RunRow): Promise<string> {
@@ -15,7 +15,7 @@ export async function describeTenant(database: Database, run: RunRow): Promise<s
   const { counts, agents, sightings } = await database.asTenant(tenantId, async (tx) => ({
     counts: await countInventory(tx, tenantId),
     agents: await sumAiAgents(tx, tenantId),
-    sightings: await listSightings(tx, tenantId, { active: true, aiAgent: null }, MOST_READ, null),
+    sightings: await listSightings(tx, tenantId, { active: true, aiAgent: null }, MAX_READ, null),
   }));
   const lines = [
     '',
@@ -35,7 +35,7 @@ function agentLines(
 ): readonly string[] {
   const groups = agents
     .filter(({ activeDevices }) => activeDevices > 0)
-    .map((agent) => ({ ...agent, name: agentInfo(agent.aiAgent)?.name ?? agent.aiAgent }))
+    .map((agent) => ({ ...agent, name: aiAgentInfo(agent.aiAgent)?.name ?? agent.aiAgent }))
     .toSorted((a, b) => b.activeDevices - a.activeDevices);
   const width = Math.max(0, ...groups.map(({ name }) => name.length));
   return groups.map(({ aiAgent, name, activeDevices, bypassDevices }) => {
@@ -48,6 +48,6 @@ function agentLines(
 
 function users(rows: readonly SightingRow[]): string {
   const names = [...new Set(rows.map(({ user }) => user ?? 'unknown user'))];
-  const more = names.length > MOST_USERS ? ` and ${names.length - MOST_USERS} more` : '';
-  return readable(`${names.slice(0, MOST_USERS).join(', ')}${more}`);
+  const more = names.length > MAX_USERS ? ` and ${names.length - MAX_USERS} more` : '';
+  return readable(`${names.slice(0, MAX_USERS).join(', ')}${more}`);
 }

@@ -6,7 +6,7 @@ import { DiscoveryError, describeError } from '../errors/errors.ts';
 import { EncryptionCodec, type PayloadProtection } from './payload-codec.ts';
 
 /** Where Temporal is, when it is not the environment that says so. */
-export interface TemporalPlace {
+export interface TemporalAddress {
   readonly address: string;
   readonly namespace: string;
 }
@@ -18,7 +18,7 @@ export interface TemporalPlace {
  * @throws DiscoveryError `temporal_unreachable`
  */
 export async function connectTemporal(
-  place: TemporalPlace | null,
+  place: TemporalAddress | null,
   payloads: PayloadProtection | null,
 ): Promise<Client> {
   const { connectionOptions, clientOptions } = temporalConfig(place, payloads);
@@ -32,7 +32,7 @@ export async function connectTemporal(
 }
 
 /** What client and worker connect with, and how both write and read payloads. */
-export function temporalConfig(place: TemporalPlace | null, payloads: PayloadProtection | null) {
+export function temporalConfig(place: TemporalAddress | null, payloads: PayloadProtection | null) {
   const { connectionOptions, namespace = 'default' } = place
     ? { connectionOptions: { address: place.address }, namespace: place.namespace }
     : loadClientConnectConfig();
@@ -45,7 +45,7 @@ export function temporalConfig(place: TemporalPlace | null, payloads: PayloadPro
 
 /** A client that connects at its first call, and again after the server was gone. */
 export function openTemporal(
-  place: TemporalPlace | null,
+  place: TemporalAddress | null,
   payloads: PayloadProtection | null,
 ): Client {
   const { connectionOptions, clientOptions } = temporalConfig(place, payloads);

@@ -12,7 +12,7 @@ const WORK_WITHIN_MS = 90_000;
  * Temporal as the portal sees it: it may be away, then what needs it is refused at once and the rest
  * goes on. The connection mends itself.
  */
-export class TemporalGate {
+export class TemporalCircuitBreaker {
   readonly #discovery: DiscoveryClient;
   readonly #probeWithinMs: number;
   #probe: { readonly until: number; readonly up: Promise<boolean> } | null = null;

@@ -4,14 +4,14 @@ import { createServer } from 'node:net';
 /** From what systems give to no connection of their own: Linux begins at 32768, others at 49152. */
 const LOWEST = 20_000;
 const HIGHEST = 32_767;
-const MOST_TRIES = 50;
+const MAX_ATTEMPTS = 50;
 
 /**
  * A port of 127.0.0.1 that is free. No outgoing connection takes it before its service does, or
  * while that starts again.
  */
 export async function freePort(): Promise<number> {
-  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+  for (let tries = 0; tries < MAX_ATTEMPTS; tries += 1) {
     const port = randomInt(LOWEST, HIGHEST + 1);
     if ((await tryToListen('127.0.0.1', port)) === null) return port;
   }

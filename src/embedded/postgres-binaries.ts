@@ -14,7 +14,7 @@ import { DiscoveryError, describeError, errorCode } from '../errors/errors.ts';
 
 const run = promisify(execFile);
 
-export interface PostgresPlace {
+export interface PostgresBinaries {
   /** Directories `bin`, `lib` and `share` lie here. */
   readonly programs: string;
   readonly dataDir: string;
@@ -40,7 +40,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
 };
 
 /** @param dataDir of the installation; the database's lies below it wherever that works */
-export async function findPostgresPlace(dataDir: string): Promise<PostgresPlace> {
+export async function findPostgresBinaries(dataDir: string): Promise<PostgresBinaries> {
   const installed = await installedPrograms();
   await hydrateSymlinks(installed.root);
   const own = path.join(dataDir, 'postgres');

@@ -7,7 +7,7 @@ import { Client } from 'pg';
 import { DiscoveryError, describeError } from '../errors/errors.ts';
 import type { Log } from '../log.ts';
 import { freePort } from './free-port.ts';
-import { findPostgresPlace, type PostgresPlace } from './postgres-binaries.ts';
+import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';
 import { Service } from './service.ts';
 
 const run = promisify(execFile);
@@ -27,7 +27,7 @@ const DATABASE = 's1discovery';
  * @throws DiscoveryError `embedded_failed`
  */
 export async function startPostgres(dataDir: string, log: Log): Promise<EmbeddedPostgres> {
-  const place = await findPostgresPlace(dataDir);
+  const place = await findPostgresBinaries(dataDir);
   const password = await ensurePassword(path.join(dataDir, 'postgres-password'));
   await ensureCluster(place, password);
   const port = await freePort();
@@ -53,10 +53,10 @@ export async function startPostgres(dataDir: string, log: Log): Promise<Embedded
   return { url: url(DATABASE), service };
 }
 
-const program = (place: PostgresPlace, name: string): string =>
+const program = (place: PostgresBinaries, name: string): string =>
   path.join(place.programs, 'bin', process.platform === 'win32' ? `${name}.exe` : name);
 
-const serverArguments = (place: PostgresPlace, port: number): readonly string[] => [
+const serverArguments = (place: PostgresBinaries, port: number): readonly string[] => [
   '-D',
   place.dataDir,
   '-p',
@@ -76,7 +76,7 @@ const serverArguments = (place: PostgresPlace, port: number): readonly string[] 
 ];
 
 /** Its messages are read, so they come in one language; the libraries lie beside the programs. */
-const programEnvironment = (place: PostgresPlace): NodeJS.ProcessEnv => ({
+const programEnvironment = (place: PostgresBinaries): NodeJS.ProcessEnv => ({
   PATH: path.join(place.programs, 'bin'),
   LC_ALL: 'C',
   LD_LIBRARY_PATH: path.join(place.programs, 'lib'),
@@ -92,7 +92,7 @@ async function ensurePassword(file: string): Promise<string> {
 }
 
 /** Runs initdb once. A data directory that initdb did not complete is made anew. */
-async function ensureCluster(place: PostgresPlace, password: string): Promise<void> {
+async function ensureCluster(place: PostgresBinaries, password: string): Promise<void> {
   const { dataDir, user } = place;
   const complete = path.join(dataDir, 'initdb-complete');
   if (await stat(complete).catch(() => null)) return;

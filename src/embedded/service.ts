@@ -29,7 +29,7 @@ export interface ServiceOptions {
 }
 
 /** More ends than this within a minute mean that starting it again is no help. */
-const MOST_RESTARTS = 5;
+const MAX_RESTARTS = 5;
 
 /**
  * A server that belongs to this process: started, waited for, started again when it dies, and
@@ -101,7 +101,7 @@ export class Service {
     const { name, log } = this.#options;
     const now = Date.now();
     this.#restarts = [...this.#restarts.filter((at) => at > now - 60_000), now];
-    if (this.#restarts.length > MOST_RESTARTS) {
+    if (this.#restarts.length > MAX_RESTARTS) {
       const detail = `${name} ended ${this.#restarts.length} times within a minute`;
       this.#fail(new DiscoveryError('embedded_failed', { detail }));
       return;

@@ -1,14 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
-import type { TemporalPlace } from '../client/connection.ts';
+import type { TemporalAddress } from '../client/connection.ts';
 import { searchAttributeNames } from '../client/search-attributes.ts';
 import type { Log } from '../log.ts';
 import { freePort } from './free-port.ts';
 import { Service } from './service.ts';
 
 export interface EmbeddedTemporal {
-  readonly place: TemporalPlace;
+  readonly place: TemporalAddress;
   readonly uiUrl: string;
   readonly service: Service;
 }

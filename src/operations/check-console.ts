@@ -3,7 +3,7 @@ import { systemClock } from '../clock.ts';
 import type { ConsoleSettings } from '../config.ts';
 import { type ConnectionReport, checkConnection } from '../sentinelone/connection-check.ts';
 import { parseConsoleUrl } from '../sentinelone/console-url.ts';
-import { RateGate } from '../sentinelone/http/rate-limiter.ts';
+import { RateLimiter } from '../sentinelone/http/rate-limiter.ts';
 import { ConsoleHttp } from '../sentinelone/http/request.ts';
 import { RETRY } from '../sentinelone/http/retry.ts';
 import { Transport } from '../sentinelone/http/transport.ts';
@@ -38,7 +38,7 @@ export async function checkConsole(
     const common = {
       transport,
       token,
-      gate: new RateGate(systemClock, settings.rateLimitScale),
+      rateLimiter: new RateLimiter(systemClock, settings.rateLimitScale),
       clock: systemClock,
       random: Math.random,
       policy: RETRY.check,

@@ -13,8 +13,8 @@ import {
   type EngineSetting,
   findIntegration,
   replaceToken,
+  type StoredToken,
   saveIntegration,
-  type TokenFacts,
 } from '../store/integrations.ts';
 import { requestStop } from '../store/runs/runs.ts';
 import { type CheckedConsole, checkConsole } from './check-console.ts';
@@ -96,7 +96,7 @@ async function sealToken(
   { vault }: Services,
   tenantId: string,
   { token, fingerprint, report }: CheckedConsole,
-): Promise<TokenFacts> {
+): Promise<StoredToken> {
   return {
     sealedToken: await vault.seal(token, { tenantId, purpose: 'console-token' }),
     keyId: vault.newestKeyId,

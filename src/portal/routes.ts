@@ -1,4 +1,4 @@
-import { linksRoutes } from './auth/link-routes.ts';
+import { linkRoutes } from './auth/link-routes.ts';
 import { oidcRoutes } from './auth/oidc-routes.ts';
 import { secondFactorRoutes } from './auth/second-factor-routes.ts';
 import { sessionRoutes } from './auth/session-routes.ts';
@@ -7,33 +7,33 @@ import type { App } from './http/app.ts';
 import { codecRoutes } from './http/codec-routes.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { discoveryControlRoutes } from './integration/discovery-control-routes.ts';
-import { liveRoutes } from './integration/event-routes.ts';
+import { eventRoutes } from './integration/event-routes.ts';
 import { integrationRoutes } from './integration/integration-routes.ts';
-import { runsRoutes } from './integration/run-routes.ts';
-import { devicesRoutes } from './inventory/device-routes.ts';
-import { insightRoutes } from './inventory/overview-routes.ts';
-import { agentsRoutes } from './inventory/sighting-routes.ts';
-import { peopleRoutes } from './members/account-recovery-routes.ts';
+import { runRoutes } from './integration/run-routes.ts';
+import { deviceRoutes } from './inventory/device-routes.ts';
+import { overviewRoutes } from './inventory/overview-routes.ts';
+import { sightingRoutes } from './inventory/sighting-routes.ts';
+import { accountRecoveryRoutes } from './members/account-recovery-routes.ts';
 import { administrationRoutes } from './members/administration-routes.ts';
-import { membersRoutes } from './members/member-routes.ts';
-import { tenantsRoutes } from './members/tenant-routes.ts';
+import { memberRoutes } from './members/member-routes.ts';
+import { tenantRoutes } from './members/tenant-routes.ts';
 
-export function allRoutes(app: App, portal: Portal): void {
+export function registerRoutes(app: App, portal: Portal): void {
   healthRoutes(app, portal);
   sessionRoutes(app, portal);
   secondFactorRoutes(app, portal);
-  linksRoutes(app, portal);
+  linkRoutes(app, portal);
   oidcRoutes(app, portal);
-  tenantsRoutes(app, portal);
+  tenantRoutes(app, portal);
   integrationRoutes(app, portal);
   discoveryControlRoutes(app, portal);
-  runsRoutes(app, portal);
-  devicesRoutes(app, portal);
-  agentsRoutes(app, portal);
-  insightRoutes(app, portal);
-  liveRoutes(app, portal);
-  membersRoutes(app, portal);
-  peopleRoutes(app, portal);
+  runRoutes(app, portal);
+  deviceRoutes(app, portal);
+  sightingRoutes(app, portal);
+  overviewRoutes(app, portal);
+  eventRoutes(app, portal);
+  memberRoutes(app, portal);
+  accountRecoveryRoutes(app, portal);
   administrationRoutes(app, portal);
   codecRoutes(app, portal);
 }

@@ -1,30 +1,30 @@
 import fastify from 'fastify';
-import { auditEverything } from './access/audit.ts';
-import { authoriseEverything } from './access/authorization.ts';
+import { registerAuditLog } from './access/audit.ts';
+import { registerAuthorization } from './access/authorization.ts';
 import { cookieName } from './auth/better-auth.ts';
 import type { Portal } from './context.ts';
 import type { App } from './http/app.ts';
 import { Metrics } from './http/metrics.ts';
 import { describeApi } from './http/openapi.ts';
 import { sendProblem } from './http/problems.ts';
-import { limitRates } from './http/rate-limits.ts';
+import { registerRateLimits } from './http/rate-limits.ts';
 import { securityHeaders, sendSecurityHeaders } from './http/security-headers.ts';
 import type { PortalServices } from './http/services.ts';
-import { Pages } from './http/static-files.ts';
+import { StaticFiles } from './http/static-files.ts';
 import { EventHub } from './integration/events.ts';
 import { IntegrationViews } from './integration/integration-views.ts';
-import { Summaries } from './inventory/inventory-aggregates.ts';
-import { allRoutes } from './routes.ts';
+import { InventoryAggregates } from './inventory/inventory-aggregates.ts';
+import { registerRoutes } from './routes.ts';
 
 /** Bodies are forms; the largest is a token of 8 KB. */
-const MOST_BODY_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 
 /** The portal, ready to listen or to be asked in a test. Nothing of its services is used yet. */
 export async function createServer(services: PortalServices): Promise<App> {
   const { site, log } = services;
   const app: App = fastify({
     logger: false,
-    bodyLimit: MOST_BODY_BYTES,
+    bodyLimit: MAX_BODY_BYTES,
     trustProxy: site.trustedProxies.length > 0 ? [...site.trustedProxies] : false,
     genReqId: () => crypto.randomUUID(),
     routerOptions: { maxParamLength: 300 },
@@ -42,18 +42,18 @@ export async function createServer(services: PortalServices): Promise<App> {
   app.setErrorHandler((error, request, reply) => sendProblem(services, error, request, reply));
   await describeApi(app, cookieName(site.secure), services.version);
   const views = new IntegrationViews(services);
-  const summaries = new Summaries(services.database);
+  const aggregates = new InventoryAggregates(services.database);
   const metrics = new Metrics();
   const events = new EventHub({ ...services, views });
-  const portal: Portal = { ...services, views, summaries, metrics, events };
+  const portal: Portal = { ...services, views, aggregates, metrics, events };
   metrics.observe(app);
   sendSecurityHeaders(app, site);
-  authoriseEverything(app, services);
-  await limitRates(app);
-  auditEverything(app, services);
-  const pages = new Pages(site.webRoot);
+  registerAuthorization(app, services);
+  await registerRateLimits(app);
+  registerAuditLog(app, services);
+  const pages = new StaticFiles(site.webRoot);
   await pages.register(app);
-  allRoutes(app, portal);
+  registerRoutes(app, portal);
   app.addHook('onClose', () => events.close());
   log('INFO', 'portal is assembled', { pages: site.webRoot !== null });
   return app;

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { openTemporal, type TemporalPlace } from '../client/connection.ts';
+import { openTemporal, type TemporalAddress } from '../client/connection.ts';
 import { DiscoveryClient } from '../client/discovery-client.ts';
 import { EncryptionCodec } from '../client/payload-codec.ts';
-import { TemporalGate } from '../client/temporal-circuit-breaker.ts';
+import { TemporalCircuitBreaker } from '../client/temporal-circuit-breaker.ts';
 import type { ConsoleSettings, PortalSettings } from '../config.ts';
 import { DiscoveryError, describeError, errorCode } from '../errors/errors.ts';
 import type { Log } from '../log.ts';
@@ -10,7 +10,7 @@ import { Database } from '../store/database.ts';
 import { checkSchema } from '../store/migrate.ts';
 import { deriveSecret, type KeyRing } from '../vault/key-ring.ts';
 import { Vault } from '../vault/vault.ts';
-import { Accounts, type OidcProvider } from './auth/better-auth.ts';
+import { BetterAuth, type OidcProvider } from './auth/better-auth.ts';
 import { makeOperatorLink } from './auth/one-time-links.ts';
 import { Cursors } from './http/cursors.ts';
 import { findWebRoot, readVersion } from './http/package-files.ts';
@@ -19,7 +19,7 @@ import { createServer } from './server.ts';
 
 export interface PortalOptions {
   readonly databaseUrl: string;
-  readonly temporal: TemporalPlace | null;
+  readonly temporal: TemporalAddress | null;
   readonly keys: KeyRing;
   readonly encryptPayloads: boolean;
   readonly consoleSettings: ConsoleSettings;
@@ -100,11 +100,11 @@ export async function openServices(options: PortalOptions): Promise<PortalServic
   const temporal = openTemporal(options.temporal, payloads);
   return {
     database,
-    temporal: new TemporalGate(new DiscoveryClient(temporal), options.temporalProbeMs),
+    temporal: new TemporalCircuitBreaker(new DiscoveryClient(temporal), options.temporalProbeMs),
     vault: new Vault(keys),
     codec: new EncryptionCodec(payloads, temporal.options.namespace),
     consoleSettings: options.consoleSettings,
-    accounts: new Accounts(database, { origin, secure, secret, oidc }, log),
+    betterAuth: new BetterAuth(database, { origin, secure, secret, oidc }, log),
     secondFactorRequired: settings.requireSecondFactor,
     cursors: new Cursors(deriveSecret(keys, 'portal-cursors')),
     site,

@@ -63,7 +63,7 @@ export async function checkConnection(
     .catch((error: unknown) => {
       throw refusalToError(error, true);
     });
-  const facts = await readTokenFacts(http, options);
+  const facts = await readTokenInfo(http, options);
   return {
     consoleVersion: version,
     scope: facts.scope,
@@ -79,7 +79,7 @@ export async function checkConnection(
   };
 }
 
-export interface TokenFacts {
+export interface ConsoleTokenInfo {
   readonly scope: TokenScope | null;
   readonly scopeNames: readonly string[];
   readonly roles: readonly string[];
@@ -95,7 +95,10 @@ export interface TokenFacts {
 const CHANGING_ROLES: ReadonlySet<string> = new Set(['admin', 'ir team', 'it', 'soc']);
 
 /** What the console says of the token's own user; whatever it does not say is null or empty. */
-export async function readTokenFacts(http: ConsoleHttp, options: CallOptions): Promise<TokenFacts> {
+export async function readTokenInfo(
+  http: ConsoleHttp,
+  options: CallOptions,
+): Promise<ConsoleTokenInfo> {
   const parse = (json: unknown) => checkShape(userSchema, json);
   const user = await optional(http.get(USER_PATH, {}, parse, options));
   const scopes = user?.data.scopeRoles ?? [];

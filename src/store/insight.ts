@@ -1,5 +1,5 @@
 import type { Tx } from './database.ts';
-import { OWN, readQuickly } from './devices/device-filter.ts';
+import { OWN_TENANT, setReadLimits } from './devices/device-filter.ts';
 import type { ChangeRow } from './readers.ts';
 
 /** Sums over a whole tenant: too slow to be asked at each look, so callers keep them for a while. */
@@ -21,7 +21,7 @@ export interface DeviceFacets {
 
 /** What devices can be filtered by. @param most entries of each list, the most frequent ones */
 export async function countFacets(tx: Tx, tenantId: string, most: number): Promise<DeviceFacets> {
-  await readQuickly(tx);
+  await setReadLimits(tx);
   const { rows } = await tx.query<{ facet: string; id: string; name: string; count: number }>(
     `with sums as materialized (
        select grouping(status) as g1, grouping(os_type) as g2, grouping(os_name) as g3,
@@ -70,7 +70,7 @@ export interface AiAgentRow {
 }
 
 export async function sumAiAgents(tx: Tx, tenantId: string): Promise<readonly AiAgentRow[]> {
-  await readQuickly(tx);
+  await setReadLimits(tx);
   const { rows } = await tx.query<AiAgentRow>(
     `with versions as (
        select ai_agent, (array_agg(version order by count desc, version))[1:20] as versions,
@@ -148,7 +148,7 @@ export async function countWeek(
   tx: Tx,
   tenantId: string,
 ): Promise<Readonly<Record<string, number>>> {
-  await readQuickly(tx);
+  await setReadLimits(tx);
   const { rows } = await tx.query<{ kind: string; count: number }>(
     `select kind, count(*)::float8 as count from app.changes
      where tenant_id = $1 and run_number >= (
@@ -197,13 +197,13 @@ export async function listChangePage(
   limit: number,
   before: number | null,
 ): Promise<readonly ChangeRow[]> {
-  await readQuickly(tx);
+  await setReadLimits(tx);
   const { rows } = await tx.query<ChangeRow>(
-    `select change_id::float8 as "changeId", app.iso(at) as at, run_number::float8 as "runId", kind,
+    `select change_id::float8 as "changeId", app.iso(at) as at, run_number::float8 as "runNumber", kind,
        c.device_id as "deviceId", hostname, ai_agent as "aiAgent", os_user as "user"
      from (
        select * from app.own_changes
-       where ${deviceId === null ? 'tenant_id = $1' : OWN} and ($3::bigint is null or change_id < $3)
+       where ${deviceId === null ? 'tenant_id = $1' : OWN_TENANT} and ($3::bigint is null or change_id < $3)
          and ($4::text is null or kind = $4) and ($5::text is null or device_id = $5)
        order by change_id desc limit $2) c
      left join lateral (

@@ -1,16 +1,9 @@
+import type { IntegrationStatus } from '../types.ts';
 import type { Tx } from './database.ts';
 
 /** The ways to ask for launches; `auto` takes the first that works. */
 export type EngineName = 'long-running' | 'classic';
 export type EngineSetting = EngineName | 'auto';
-
-/** `disconnecting`: no run may begin, the token still serves to end what is going on. */
-export type IntegrationStatus =
-  | 'connected'
-  | 'paused'
-  | 'action_required'
-  | 'disconnecting'
-  | 'disconnected';
 
 export interface Integration {
   readonly tenantId: string;
@@ -59,7 +52,7 @@ export async function listIntegrations(tx: Tx): Promise<readonly Integration[]> 
 }
 
 /** What connecting or replacing a token writes. */
-export interface TokenFacts {
+export interface StoredToken {
   readonly sealedToken: string;
   readonly keyId: string;
   readonly last4: string;
@@ -78,7 +71,7 @@ export async function saveIntegration(
   tx: Tx,
   tenantId: string,
   consoleUrl: string,
-  token: TokenFacts,
+  token: StoredToken,
   cadence: string,
   engine: EngineSetting | null = null,
 ): Promise<void> {
@@ -115,7 +108,7 @@ export async function saveIntegration(
   );
 }
 
-export async function replaceToken(tx: Tx, tenantId: string, token: TokenFacts): Promise<void> {
+export async function replaceToken(tx: Tx, tenantId: string, token: StoredToken): Promise<void> {
   await tx.query(
     `update app.integrations set
        sealed_token = $2, key_id = $3, token_last4 = $4, token_fingerprint = $5,
@@ -142,10 +135,10 @@ export async function setCadence(tx: Tx, tenantId: string, cadence: string): Pro
   );
 }
 
-export async function setTokenFacts(
+export async function setTokenInfo(
   tx: Tx,
   tenantId: string,
-  { scope, createdAt, expiresAt }: Pick<TokenFacts, 'scope' | 'createdAt' | 'expiresAt'>,
+  { scope, createdAt, expiresAt }: Pick<StoredToken, 'scope' | 'createdAt' | 'expiresAt'>,
 ): Promise<void> {
   await tx.query(
     `update app.integrations set
@@ -166,7 +159,7 @@ export async function setEngine(tx: Tx, tenantId: string, engine: EngineSetting)
 }
 
 /** Remembers what `auto` found to work. @param probed long-running queries were tried just now */
-export async function noteEngine(
+export async function rememberEngine(
   tx: Tx,
   tenantId: string,
   known: EngineName,

@@ -134,7 +134,7 @@ export async function listSightings(
 export interface ChangeRow {
   readonly changeId: number;
   readonly at: string;
-  readonly runId: number;
+  readonly runNumber: number;
   readonly kind: string;
   readonly deviceId: string;
   readonly hostname: string | null;
@@ -154,7 +154,7 @@ export async function listChanges(
        select * from app.changes
        where tenant_id = $1 and ($3::bigint is null or change_id < $3)
        order by change_id desc limit $2)
-     select change_id::float8 as "changeId", app.iso(at) as at, run_number::float8 as "runId", kind,
+     select change_id::float8 as "changeId", app.iso(at) as at, run_number::float8 as "runNumber", kind,
        c.device_id as "deviceId", hostname, ai_agent as "aiAgent", os_user as "user"
      from page c left join lateral (
        select * from app.devices

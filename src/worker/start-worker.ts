@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities } from '../activities/create-activities.ts';
-import { type TemporalPlace, temporalConfig } from '../client/connection.ts';
+import { type TemporalAddress, temporalConfig } from '../client/connection.ts';
 import { DiscoveryClient } from '../client/discovery-client.ts';
 import type { PayloadProtection } from '../client/payload-codec.ts';
 import { checkSearchAttributes } from '../client/search-attributes.ts';
@@ -11,7 +11,7 @@ import { systemClock } from '../clock.ts';
 import type { ConsoleSettings } from '../config.ts';
 import { DiscoveryError, describeError } from '../errors/errors.ts';
 import type { Log } from '../log.ts';
-import { RateGates } from '../sentinelone/http/rate-limiter.ts';
+import { RateLimiters } from '../sentinelone/http/rate-limiter.ts';
 import type { Database } from '../store/database.ts';
 import { listUsedKeyIds } from '../store/integrations.ts';
 import { checkSchema } from '../store/migrate.ts';
@@ -22,7 +22,7 @@ export interface WorkerSetup {
   readonly database: Database;
   readonly vault: Vault;
   /** Null: by Temporal's own environment configuration. */
-  readonly temporal: TemporalPlace | null;
+  readonly temporal: TemporalAddress | null;
   /** Null: payloads are neither encrypted nor opened. */
   readonly payloads: PayloadProtection | null;
   readonly consoleSettings: ConsoleSettings;
@@ -66,7 +66,7 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
   const activities = createActivities({
     ...setup,
     discovery: new DiscoveryClient(client),
-    gates: new RateGates(systemClock, setup.consoleSettings.rateLimitScale),
+    rateLimiters: new RateLimiters(systemClock, setup.consoleSettings.rateLimitScale),
     eventLimit: EVENT_LIMIT,
     clock: systemClock,
     random: Math.random,

@@ -16,8 +16,8 @@ export interface Activities {
   queryDeepVisibility(run: RunRef & { readonly budgetMs: number }): Promise<DeepVisibilityResult>;
   /** Ends a run in PostgreSQL and whatever still lives at the console. The first end stands. */
   finishRun(end: FinishRunInput): Promise<RunSummary>;
-  /** Makes PostgreSQL and the tenant's Schedule say what the tenant's standing is. */
-  applyStanding(input: StandingInput): Promise<void>;
+  /** Makes PostgreSQL and the tenant's Schedule show the tenant's status. */
+  applyStanding(input: StatusInput): Promise<void>;
   /** Destroys the token and deletes the Schedule, unless the tenant was connected after `before`. */
   disconnectTenant(input: { readonly tenantId: string; readonly before: number }): Promise<void>;
   /** Signals the tenant's workflow, starting it when it is gone. */
@@ -71,8 +71,8 @@ export interface FinishRunInput extends RunRef {
 }
 
 /** How a tenant stands. `action_required` carries the code of what somebody must mend. */
-export interface StandingInput {
+export interface StatusInput {
   readonly tenantId: string;
-  readonly standing: 'connected' | 'paused' | 'action_required';
+  readonly status: 'connected' | 'paused' | 'action_required';
   readonly code: string | null;
 }

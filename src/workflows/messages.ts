@@ -1,4 +1,4 @@
-import type { RunOutcome, RunTrigger } from '../types.ts';
+import type { IntegrationStatus, RunOutcome, RunTrigger } from '../types.ts';
 
 /** Names and payloads that cross from the client to workflows. The names are a fixed contract. */
 
@@ -45,8 +45,6 @@ export interface CredentialsPayload {
   readonly trigger?: 'connect' | 'credentials';
 }
 
-export type Standing = 'connected' | 'paused' | 'action_required' | 'disconnecting';
-
 /** One line of a tenant's recent history, newest first in `DiscoveryStatus.recent`. */
 export interface RunBrief {
   readonly runNumber: number;
@@ -61,7 +59,7 @@ export interface RunBrief {
 /** Answer of the `status` query. */
 export interface DiscoveryStatus {
   readonly tenantId: string;
-  readonly standing: Standing;
+  readonly status: IntegrationStatus;
   /** What somebody must mend while `action_required`. */
   readonly actionCode: string | null;
   /** A request is waiting to be served. */

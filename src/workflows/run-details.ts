@@ -40,14 +40,12 @@ function summaryDetails(summary: RunSummary): string {
   return lines.join('\n');
 }
 
-export function recentRunsDetails(standing: string, recent: readonly RunBrief[]): string {
+export function recentRunsDetails(status: string, recent: readonly RunBrief[]): string {
   const rows = recent.map(
     (run) =>
       `| ${run.runNumber} | ${run.trigger} | ${run.outcome} | ${run.devices} | ${run.sightings} ` +
       `| ${run.finishedAt} | ${run.reason ?? ''} |`,
   );
   const head = '| run | trigger | outcome | devices | sightings | finished | reason |';
-  return [`Standing: **${standing}**`, '', head, '|---|---|---|---|---|---|---|', ...rows].join(
-    '\n',
-  );
+  return [`Status: **${status}**`, '', head, '|---|---|---|---|---|---|---|', ...rows].join('\n');
 }

@@ -41,13 +41,13 @@ export async function tenantDiscovery(input: TenantDiscoveryInput): Promise<void
       if (state.disconnecting) break;
       continue;
     }
-    if (state.standingChanged()) await announceStanding(state);
+    if (state.statusChanged()) await announceStatus(state);
     else if (mayContinueAsNew()) {
       // Before a run, not only when idle: under steady requests there is no idle moment.
       const carried = state.carry();
       await continueAsNew<typeof tenantDiscovery>({ tenantId: input.tenantId, carried });
     } else if (state.mayRun()) await executeRun(state);
-    setCurrentDetails(recentRunsDetails(state.standing, state.recent));
+    setCurrentDetails(recentRunsDetails(state.integrationStatus, state.recent));
   }
   await condition(allHandlersFinished);
 }
@@ -81,11 +81,11 @@ function installHandlers(state: TenantState): void {
   );
 }
 
-async function announceStanding(state: TenantState): Promise<void> {
-  const { standing, actionCode: code } = state;
-  if (standing === 'disconnecting') return;
-  await applyStanding({ tenantId: state.tenantId, standing, code });
-  state.announced(standing, code);
+async function announceStatus(state: TenantState): Promise<void> {
+  const { integrationStatus: status, actionCode: code } = state;
+  if (status === 'disconnecting' || status === 'disconnected') return;
+  await applyStanding({ tenantId: state.tenantId, status, code });
+  state.announced(status, code);
 }
 
 async function disconnect(state: TenantState): Promise<void> {

@@ -1,6 +1,6 @@
 import { ApplicationFailure, condition } from '@temporalio/workflow';
-import type { RunSummary, RunTrigger } from '../types.ts';
-import type { DiscoveryStatus, RunBrief, Standing } from './messages.ts';
+import type { IntegrationStatus, RunSummary, RunTrigger } from '../types.ts';
+import type { DiscoveryStatus, RunBrief } from './messages.ts';
 
 /** A request for a run, merged from any number of messages. */
 export interface PendingRequest {
@@ -20,12 +20,12 @@ export interface CarriedState {
 }
 
 interface Announced {
-  readonly standing: Standing;
+  readonly status: IntegrationStatus;
   readonly code: string | null;
 }
 
 /** Runs kept for `status` and the UI; PostgreSQL has them all. */
-const MOST_RECENT = 10;
+const MAX_RECENT = 10;
 
 /** The strongest reason to run names the run. */
 const RANK: Readonly<Record<RunTrigger, number>> = {
@@ -62,7 +62,7 @@ export class TenantState {
     this.#pending = carried?.pending ?? null;
     this.#paused = carried?.paused ?? false;
     this.actionCode = carried?.actionCode ?? null;
-    this.#announced = carried?.announced ?? { standing: 'connected', code: null };
+    this.#announced = readAnnounced(carried?.announced);
     this.recent = carried?.recent ?? [];
   }
 
@@ -76,7 +76,7 @@ export class TenantState {
     };
   }
 
-  get standing(): Standing {
+  get integrationStatus(): IntegrationStatus {
     if (this.disconnecting) return 'disconnecting';
     if (this.#paused) return 'paused';
     return this.actionCode === null ? 'connected' : 'action_required';
@@ -85,7 +85,7 @@ export class TenantState {
   status(): DiscoveryStatus {
     return {
       tenantId: this.tenantId,
-      standing: this.standing,
+      status: this.integrationStatus,
       actionCode: this.actionCode,
       pending: this.#pending !== null,
       runningRun: this.runningRun,
@@ -98,15 +98,16 @@ export class TenantState {
   }
 
   hasWork(): boolean {
-    return this.disconnecting || this.standingChanged() || this.mayRun();
+    return this.disconnecting || this.statusChanged() || this.mayRun();
   }
 
-  standingChanged(): boolean {
-    return this.standing !== this.#announced.standing || this.actionCode !== this.#announced.code;
+  statusChanged(): boolean {
+    const { status, code } = this.#announced;
+    return this.integrationStatus !== status || this.actionCode !== code;
   }
 
-  announced(standing: Standing, code: string | null): void {
-    this.#announced = { standing, code };
+  announced(status: IntegrationStatus, code: string | null): void {
+    this.#announced = { status, code };
   }
 
   requestResync(payload: unknown): void {
@@ -192,7 +193,7 @@ export class TenantState {
     this.#lastSummary = summary;
     this.#ended = this.#started;
     if (summary.outcome !== 'cancelled') this.actionCode = actionCode ?? this.#keptCode(summary);
-    this.recent = [briefOf(summary), ...this.recent].slice(0, MOST_RECENT);
+    this.recent = [briefOf(summary), ...this.recent].slice(0, MAX_RECENT);
   }
 
   /** A run that failed for another cause proves nothing about the token: the need stands. */
@@ -210,6 +211,17 @@ export class TenantState {
     const acceptMissing = known.acceptMissing || request.acceptMissing;
     this.#pending = { ...stronger, acceptMissing };
   }
+}
+
+/** Version 0.1.0 carried the status as `standing`. */
+function readAnnounced(carried: Announced | undefined): Announced {
+  if (!carried) return { status: 'connected', code: null };
+  const {
+    status,
+    standing = status,
+    code,
+  } = carried as Announced & { standing?: IntegrationStatus };
+  return { status: standing, code };
 }
 
 /** A field of a payload that may be anything: operators type payloads by hand, or none. */

@@ -70,8 +70,8 @@ async function fill(): Promise<void> {
         launches: 1,
         modes,
         evidence: { rule: 'r', imagePath: osUser, signer: null },
-        firstAt: Date.now() - 1_000,
-        lastAt: Date.now(),
+        firstSeenAt: Date.now() - 1_000,
+        lastSeenAt: Date.now(),
       })),
     ),
   );

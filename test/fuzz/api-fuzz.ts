@@ -8,7 +8,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { RunningCli, readEnvFile } from '../support/clients/cli.ts';
-import { Browser } from '../support/clients/http-session.ts';
+import { HttpSession } from '../support/clients/http-session.ts';
 import { installPythonTool } from '../support/servers/python-tool.ts';
 
 const VERSION = '4.32.5';
@@ -38,8 +38,8 @@ function run(command: string, args: readonly string[], cwd?: string): Promise<nu
   });
 }
 
-async function signIn(url: string, link: string): Promise<Browser> {
-  const browser = new Browser(url);
+async function signIn(url: string, link: string): Promise<HttpSession> {
+  const browser = new HttpSession(url);
   const form = {
     token: link.split('#')[1],
     name: 'Fuzz',
@@ -52,7 +52,7 @@ async function signIn(url: string, link: string): Promise<Browser> {
 }
 
 /** The portal's document, with ids that there are: others would meet a 404 and nothing behind it. */
-async function saveDocument(browser: Browser, home: string): Promise<void> {
+async function saveDocument(browser: HttpSession, home: string): Promise<void> {
   const { text } = await browser.get('/api/openapi.json');
   const { body } = await browser.get('/api/tenants/demo/devices?limit=1');
   if (!body?.items) throw new Error(JSON.stringify(body));
@@ -70,7 +70,7 @@ async function saveDocument(browser: Browser, home: string): Promise<void> {
 }
 
 /** Whether the run has reached what it was to reach. */
-async function countAnswers(browser: Browser): Promise<string> {
+async function countAnswers(browser: HttpSession): Promise<string> {
   const { text } = await browser.get('/metrics');
   const counts = new Map<string, number>();
   for (const [, status = '', count] of text.matchAll(

@@ -9,17 +9,17 @@ import {
 import { buildLaunchQueries } from '../../sentinelone/deep-visibility/s1ql.ts';
 import { ConsoleRefusal } from '../../sentinelone/http/envelope.ts';
 import type { CallOptions } from '../../sentinelone/http/request.ts';
-import { noteFinished } from '../../store/runs/remote-queries.ts';
+import { recordQueryFinished } from '../../store/runs/remote-queries.ts';
 import { DeepVisibilityUnavailable } from '../failures.ts';
 import {
-  type Asked,
-  askInParts,
-  awaitSlot,
+  awaitCallSlot,
   type EngineContext,
-  findLeft,
+  type EngineResult,
+  findPendingQuery,
+  forgetQuery,
   type Part,
+  queryInParts,
   record,
-  strike,
 } from './engine.ts';
 import type { PartCollector } from './sighting-collector.ts';
 
@@ -35,23 +35,23 @@ const STATUS_SPACING_MS = 1_250;
 
 const QUERIES = buildLaunchQueries(queryTerms());
 
-export const askClassic = (context: EngineContext): Promise<Asked> =>
-  askInParts(context, 'classic', QUERIES, async (part, title) => {
+export const queryClassic = (context: EngineContext): Promise<EngineResult> =>
+  queryInParts(context, 'classic', QUERIES, async (part, title) => {
     const collected = await askPart(context, part, title);
     const { rows } = collected;
     const cut = rows >= context.deps.eventLimit || rows === OLDER_EVENT_LIMIT;
-    return { rows, cut, keep: () => collected.keep() };
+    return { rows, cut, accept: () => collected.keep() };
   });
 
 /** Runs one part to its last event. A query left by an attempt before is taken up, not repeated. */
 async function askPart(context: EngineContext, part: Part, title: string): Promise<PartCollector> {
   const { deps, run } = context;
-  const left = await findLeft(context, part);
+  const left = await findPendingQuery(context, part);
   let remoteId = left?.remoteId ?? (await start(context, part, title));
   let state = await awaitEnd(context, remoteId, title);
   if (state.phase === 'gone' && left) {
     // It expired while nobody polled it.
-    await strike(context, remoteId);
+    await forgetQuery(context, remoteId);
     remoteId = await start(context, part, title);
     state = await awaitEnd(context, remoteId, title);
   }
@@ -59,7 +59,7 @@ async function askPart(context: EngineContext, part: Part, title: string): Promi
   if (state.phase !== 'finished') throw endedBadly(state);
   // It stays on record as ours until all parts are stored: a crash before that reads it again.
   await deps.database.asTenant(run.tenantId, (tx) =>
-    noteFinished(tx, run.tenantId, run.runNumber, remoteId),
+    recordQueryFinished(tx, run.tenantId, run.runNumber, remoteId),
   );
   return await readAll(context, remoteId, title);
 }
@@ -67,7 +67,7 @@ async function askPart(context: EngineContext, part: Part, title: string): Promi
 /** Starts a query and writes its id down at once. */
 async function start(context: EngineContext, part: Part, title: string): Promise<string> {
   const { deps, session, signal, show } = context;
-  await awaitSlot(context, 'init-query', INIT_QUERY_SPACING_MS, (wait) =>
+  await awaitCallSlot(context, 'init-query', INIT_QUERY_SPACING_MS, (wait) =>
     show(`${title}: may be started in ${Math.ceil(wait / 1000)} s`),
   );
   await show(`${title}: starting`);
@@ -87,7 +87,7 @@ async function awaitEnd(
   const { deps, signal, show } = context;
   const every = POLL_EVERY_MS * deps.consoleSettings.rateLimitScale;
   for (;;) {
-    await awaitSlot(context, 'query-status', STATUS_SPACING_MS);
+    await awaitCallSlot(context, 'query-status', STATUS_SPACING_MS);
     const state = await readStateOrGone(context, remoteId, { signal });
     if (state.phase !== 'running') return state;
     const progress = state.progress === null ? '' : `, ${state.progress} %`;

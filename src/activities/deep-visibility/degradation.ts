@@ -7,7 +7,7 @@ import { DeepVisibilityUnavailable } from '../failures.ts';
  * A failure of Deep Visibility as the reason of an `inventory-only` run. What is ours to retry (the
  * database) and the end of the run itself pass unchanged.
  */
-export function unavailableBecause(error: unknown): unknown {
+export function toDegradation(error: unknown): unknown {
   if (error instanceof DeepVisibilityUnavailable) return error;
   if (error instanceof ConsoleRefusal) return refusalReason(error);
   if (error instanceof WrongShape) {

@@ -25,7 +25,7 @@ export interface EngineContext {
   readonly signal: AbortSignal;
 }
 
-export interface Asked {
+export interface EngineResult {
   readonly queries: number;
   /** Rows that the console sent. */
   readonly rows: number;
@@ -42,22 +42,22 @@ export interface Part {
 }
 
 /** The answer to one part, not counted before it is known to be whole. */
-interface Answer {
+interface PartResult {
   readonly rows: number;
   readonly cut: boolean;
-  readonly keep: () => void;
+  readonly accept: () => void;
 }
 
 /** At one query a minute no run comes near; a console that always answers "full" would. */
-const MOST_PARTS = 256;
+const MAX_PARTS = 256;
 
 /** Asks every query over the whole window, in as many parts as it takes. */
-export async function askInParts(
+export async function queryInParts(
   context: EngineContext,
   engine: string,
   queries: readonly string[],
-  ask: (part: Part, title: string) => Promise<Answer>,
-): Promise<Asked> {
+  ask: (part: Part, title: string) => Promise<PartResult>,
+): Promise<EngineResult> {
   const makePart = (query: string, index: number, window: TimeWindow): Part => {
     return { query, index, window, name: `${engine}/${index}/${window.fromMs}-${window.toMs}` };
   };
@@ -66,8 +66,8 @@ export async function askInParts(
   for (let part = parts.pop(); part; part = parts.pop()) {
     const { query, index } = part;
     asked.queries += 1;
-    if (asked.queries > MOST_PARTS) {
-      throw new DeepVisibilityUnavailable('failed', `more than ${MOST_PARTS} queries needed`);
+    if (asked.queries > MAX_PARTS) {
+      throw new DeepVisibilityUnavailable('failed', `more than ${MAX_PARTS} queries needed`);
     }
     const answer = await ask(part, `query ${asked.queries} of ${asked.queries + parts.length}`);
     asked.rows += answer.rows;
@@ -78,7 +78,7 @@ export async function askInParts(
       continue;
     }
     if (answer.cut) await warnCut(context, part);
-    answer.keep();
+    answer.accept();
   }
   return asked;
 }
@@ -94,7 +94,10 @@ async function warnCut({ deps, run }: EngineContext, part: Part): Promise<void> 
 }
 
 /** The query that an earlier attempt left for this part. */
-export const findLeft = ({ deps, run }: EngineContext, part: Part): Promise<RemoteQuery | null> =>
+export const findPendingQuery = (
+  { deps, run }: EngineContext,
+  part: Part,
+): Promise<RemoteQuery | null> =>
   deps.database.asTenant(run.tenantId, (tx) =>
     findQuery(tx, run.tenantId, run.runNumber, part.name),
   );
@@ -104,7 +107,7 @@ export const record = ({ deps, run }: EngineContext, query: RemoteQuery): Promis
   deps.database.asTenant(run.tenantId, (tx) => recordQuery(tx, run.tenantId, run.runNumber, query));
 
 /** Takes a query off the record that is gone at the console. */
-export const strike = ({ deps, run }: EngineContext, remoteId: string): Promise<void> =>
+export const forgetQuery = ({ deps, run }: EngineContext, remoteId: string): Promise<void> =>
   deps.database.asTenant(run.tenantId, (tx) => endQuery(tx, run.tenantId, run.runNumber, remoteId));
 
 /**
@@ -113,7 +116,7 @@ export const strike = ({ deps, run }: EngineContext, remoteId: string): Promise<
  *
  * @param spacingMs as documented, before scaling
  */
-export async function awaitSlot(
+export async function awaitCallSlot(
   { deps, run, session, signal }: EngineContext,
   call: string,
   spacingMs: number,

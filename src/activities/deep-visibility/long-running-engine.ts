@@ -19,14 +19,14 @@ import { ConsoleRefusal } from '../../sentinelone/http/envelope.ts';
 import { countActiveDevices } from '../../store/readers.ts';
 import { DeepVisibilityUnavailable } from '../failures.ts';
 import {
-  type Asked,
-  askInParts,
-  awaitSlot,
+  awaitCallSlot,
   type EngineContext,
-  findLeft,
+  type EngineResult,
+  findPendingQuery,
+  forgetQuery,
   type Part,
+  queryInParts,
   record,
-  strike,
 } from './engine.ts';
 
 /** Asks by long-running queries: launches come grouped, and a query lives only while polled. */
@@ -38,25 +38,25 @@ const CALL_SPACING_MS = 400;
 const POLL_EVERY_MS = 1_000;
 
 /** A query that the console loses is launched anew: a worker may have been held up for too long. */
-const MOST_LAUNCHES = 3;
+const MAX_LAUNCHES = 3;
 
 const QUERIES = buildLaunchPowerQueries(queryTerms(), valueOptions());
 
 /** Long-running queries cannot be used here with this token; the classic API still may. */
-export class EngineAbsent extends DeepVisibilityUnavailable {}
+export class EngineUnavailable extends DeepVisibilityUnavailable {}
 
 /** @throws EngineAbsent when only a missing permission, licence or route can be the cause */
-export async function askLongRunning(context: EngineContext): Promise<Asked> {
+export async function queryLongRunning(context: EngineContext): Promise<EngineResult> {
   let matches = 0;
-  const asked = await askInParts(context, 'long-running', QUERIES, async (part, title) => {
-    const table = await askPart(context, part, title);
+  const asked = await queryInParts(context, 'long-running', QUERIES, async (part, title) => {
+    const table = await queryPart(context, part, title);
     matches += table.matchCount;
     const parsed = parseLaunchTable(table);
     const cut = table.cut !== null || table.rows.length >= ROW_LIMIT;
     return {
       rows: table.rows.length,
       cut,
-      keep: () => context.collector.addGroups(part.index, parsed),
+      accept: () => context.collector.addGroups(part.index, parsed),
     };
   });
   if (matches === 0) await checkScope(context);
@@ -67,32 +67,30 @@ export async function askLongRunning(context: EngineContext): Promise<Asked> {
 async function checkScope(context: EngineContext): Promise<void> {
   const { deps, run, window } = context;
   const part = { query: SCOPE_QUERY, index: 0, name: 'long-running/scope', window };
-  const table = await askPart(context, part, 'is any launch visible');
+  const table = await queryPart(context, part, 'is any launch visible');
   if (table.matchCount > 0) return;
   const devices = await deps.database.asTenant(run.tenantId, (tx) =>
     countActiveDevices(tx, run.tenantId),
   );
   if (devices === 0) return;
-  throw new EngineAbsent(
+  throw new EngineUnavailable(
     'not_permitted',
     `the token sees ${devices} devices and not one process launch of 7 days`,
   );
 }
 
-async function askPart(context: EngineContext, part: Part, title: string): Promise<QueryTable> {
-  for (let launches = 0; launches < MOST_LAUNCHES; launches += 1) {
-    const { query, state } = (await takeUp(context, part)) ?? (await launch(context, part, title));
+async function queryPart(context: EngineContext, part: Part, title: string): Promise<QueryTable> {
+  for (let launches = 0; launches < MAX_LAUNCHES; launches += 1) {
+    const { query, state } =
+      (await resumeQuery(context, part)) ?? (await startPart(context, part, title));
     const table = await awaitTable(context, query, state, title);
     if (table) {
-      await drop(context, query);
+      await releaseQuery(context, query);
       return table;
     }
-    await strike(context, query.id);
+    await forgetQuery(context, query.id);
   }
-  throw new DeepVisibilityUnavailable(
-    'failed',
-    `the console lost the query ${MOST_LAUNCHES} times`,
-  );
+  throw new DeepVisibilityUnavailable('failed', `the console lost the query ${MAX_LAUNCHES} times`);
 }
 
 interface Launched {
@@ -102,13 +100,13 @@ interface Launched {
 }
 
 /** What an earlier attempt left, so that there are never two for one part. */
-async function takeUp(context: EngineContext, part: Part): Promise<Launched | null> {
-  const left = await findLeft(context, part);
+async function resumeQuery(context: EngineContext, part: Part): Promise<Launched | null> {
+  const left = await findPendingQuery(context, part);
   if (!left) return null;
   return { query: { id: left.remoteId, forwardTag: left.forwardTag ?? '' }, state: null };
 }
 
-async function launch(context: EngineContext, part: Part, title: string): Promise<Launched> {
+async function startPart(context: EngineContext, part: Part, title: string): Promise<Launched> {
   const { session, signal, show } = context;
   await show(`${title}: launching`);
   await awaitCall(context);
@@ -118,7 +116,7 @@ async function launch(context: EngineContext, part: Part, title: string): Promis
     await record(context, { part: part.name, remoteId: id, forwardTag });
     return launched;
   } catch (error) {
-    throw (error instanceof ConsoleRefusal && absence(error)) || error;
+    throw (error instanceof ConsoleRefusal && toEngineUnavailable(error)) || error;
   }
 }
 
@@ -149,7 +147,7 @@ async function awaitTable(
 }
 
 /** A result that is here frees the console's; one that cannot be freed expires by itself. */
-async function drop(context: EngineContext, query: LiveQuery): Promise<void> {
+async function releaseQuery(context: EngineContext, query: LiveQuery): Promise<void> {
   await awaitCall(context);
   try {
     await deleteQuery(context.session.lakeHttp, query, { signal: context.signal });
@@ -157,27 +155,27 @@ async function drop(context: EngineContext, query: LiveQuery): Promise<void> {
     context.signal.throwIfAborted();
     log.info('A query that is done could not be deleted', { cause: describeError(error) });
   }
-  await strike(context, query.id);
+  await forgetQuery(context, query.id);
 }
 
 const awaitCall = (context: EngineContext): Promise<void> =>
-  awaitSlot(context, 'lake', CALL_SPACING_MS);
+  awaitCallSlot(context, 'lake', CALL_SPACING_MS);
 
 /** What a refused launch says about the engine as such; null when it is about this query. */
-function absence({ status, words, message }: ConsoleRefusal): EngineAbsent | null {
+function toEngineUnavailable({ status, words, message }: ConsoleRefusal): EngineUnavailable | null {
   const detail = `long-running queries: ${message}`;
   switch (status) {
     // Tokens made by older consoles are not known to the data lake.
     case 401:
     case 403:
-      return new EngineAbsent('not_permitted', detail);
+      return new EngineUnavailable('not_permitted', detail);
     case 404:
     case 405:
     case 501:
-      return new EngineAbsent('unlicensed', detail);
+      return new EngineUnavailable('unlicensed', detail);
     default:
       return status === 500 && /must start with Bearer/i.test(words)
-        ? new EngineAbsent('not_permitted', detail)
+        ? new EngineUnavailable('not_permitted', detail)
         : null;
   }
 }

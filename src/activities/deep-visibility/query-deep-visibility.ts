@@ -4,7 +4,7 @@ import { endAllQueries } from '../../store/runs/remote-queries.ts';
 import {
   addWarning,
   fixWindow,
-  holdOpenRun,
+  lockOpenRun,
   setProgress,
   setRunEngine,
 } from '../../store/runs/runs.ts';
@@ -16,8 +16,8 @@ import { openConsoleSession } from '../console-session.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { DeepVisibilityUnavailable } from '../failures.ts';
 import { Heartbeat } from '../heartbeat.ts';
-import { unavailableBecause } from './degradation.ts';
-import { askConsole } from './select-engine.ts';
+import { toDegradation } from './degradation.ts';
+import { queryWithBestEngine } from './select-engine.ts';
 import { SightingCollector } from './sighting-collector.ts';
 
 /** The rolling window, to the second. */
@@ -51,11 +51,19 @@ export async function queryDeepVisibility(
       fixWindow(tx, tenantId, runNumber, { fromMs: now - WINDOW_MS, toMs: now }),
     );
     const collector = new SightingCollector();
-    const asked = await askConsole({ deps, session, run, window, collector, show, signal });
+    const asked = await queryWithBestEngine({
+      deps,
+      session,
+      run,
+      window,
+      collector,
+      show,
+      signal,
+    });
     const found = collector.sightings();
     const rejected = describeRejected(collector.rejected);
     await deps.database.asTenant(tenantId, async (tx) => {
-      await holdOpenRun(tx, tenantId, runNumber);
+      await lockOpenRun(tx, tenantId, runNumber);
       await setRunEngine(tx, tenantId, runNumber, asked.engine);
       if (rejected) await addWarning(tx, tenantId, runNumber, rejected);
       const ids = await findDeviceIds(tx, tenantId, collector.uuids);
@@ -73,7 +81,7 @@ export async function queryDeepVisibility(
     if (deadline.aborted) {
       throw new DeepVisibilityUnavailable('timed_out', `no result within ${run.budgetMs / 1000} s`);
     }
-    throw unavailableBecause(error);
+    throw toDegradation(error);
   }
 }
 

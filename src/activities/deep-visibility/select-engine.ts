@@ -1,9 +1,9 @@
-import { type EngineName, type Integration, noteEngine } from '../../store/integrations.ts';
+import { type EngineName, type Integration, rememberEngine } from '../../store/integrations.ts';
 import { DeepVisibilityUnavailable } from '../failures.ts';
-import { askClassic } from './classic-engine.ts';
-import { unavailableBecause } from './degradation.ts';
-import type { Asked, EngineContext } from './engine.ts';
-import { askLongRunning, EngineAbsent } from './long-running-engine.ts';
+import { queryClassic } from './classic-engine.ts';
+import { toDegradation } from './degradation.ts';
+import type { EngineContext, EngineResult } from './engine.ts';
+import { EngineUnavailable, queryLongRunning } from './long-running-engine.ts';
 
 /** Long-running queries are tried again this long after they were found absent. */
 const PROBE_AGAIN_MS = 24 * 3_600_000;
@@ -18,9 +18,9 @@ function enginesFor(choice: Choice, now: number): readonly EngineName[] {
   return choice.engineKnown === 'classic' && isFresh ? ['classic'] : ['long-running', 'classic'];
 }
 
-const ASK: Readonly<Record<EngineName, (context: EngineContext) => Promise<Asked>>> = {
-  'long-running': askLongRunning,
-  classic: askClassic,
+const ENGINES: Readonly<Record<EngineName, (context: EngineContext) => Promise<EngineResult>>> = {
+  'long-running': queryLongRunning,
+  classic: queryClassic,
 };
 
 /**
@@ -29,23 +29,23 @@ const ASK: Readonly<Record<EngineName, (context: EngineContext) => Promise<Asked
  *
  * @throws DeepVisibilityUnavailable or what the console client throws
  */
-export async function askConsole(
+export async function queryWithBestEngine(
   context: EngineContext,
-): Promise<Asked & { readonly engine: EngineName }> {
+): Promise<EngineResult & { readonly engine: EngineName }> {
   const { deps, run, session } = context;
   const engines = enginesFor(session.integration, deps.clock.now());
-  const absent: EngineAbsent[] = [];
+  const absent: EngineUnavailable[] = [];
   for (const engine of engines) {
     try {
-      const asked = await ASK[engine](context);
+      const asked = await ENGINES[engine](context);
       if (session.integration.engine === 'auto') {
         await deps.database.asTenant(run.tenantId, (tx) =>
-          noteEngine(tx, run.tenantId, engine, engines.includes('long-running')),
+          rememberEngine(tx, run.tenantId, engine, engines.includes('long-running')),
         );
       }
       return { ...asked, engine };
     } catch (error) {
-      if (!(error instanceof EngineAbsent)) throw withHistory(error, absent);
+      if (!(error instanceof EngineUnavailable)) throw withHistory(error, absent);
       absent.push(error);
       if (engine === engines.at(-1)) throw error;
       await context.show(`${error.message}; asking the classic API`);
@@ -55,9 +55,9 @@ export async function askConsole(
 }
 
 /** What both engines said, where the second has failed too. */
-function withHistory(error: unknown, absent: readonly EngineAbsent[]): unknown {
+function withHistory(error: unknown, absent: readonly EngineUnavailable[]): unknown {
   const [first] = absent;
-  const last = unavailableBecause(error);
+  const last = toDegradation(error);
   if (!first || !(last instanceof DeepVisibilityUnavailable)) return last;
   return new DeepVisibilityUnavailable(last.reason, `${last.message}; ${first.message}`);
 }

@@ -86,8 +86,8 @@ export class SightingCollector {
       launches: sighting.launches,
       modes: sighting.modes,
       evidence: { ...sighting.evidence },
-      firstAt: sighting.firstSeenAt,
-      lastAt: sighting.lastSeenAt,
+      firstSeenAt: sighting.firstSeenAt,
+      lastSeenAt: sighting.lastSeenAt,
     }));
   }
 }
@@ -160,11 +160,11 @@ export class PartCollector {
   }
 }
 
-const toLaunch = (row: ProcessLaunch | LaunchGroup, cmdline: string | null): Launch => ({
+const toLaunch = (row: ProcessLaunch | LaunchGroup, commandLine: string | null): Launch => ({
   os: row.os,
   processName: row.processName,
   imagePath: row.imagePath,
-  cmdline,
+  commandLine,
   parentName: row.parentName,
   user: row.user,
   signer: row.signer,

@@ -6,10 +6,10 @@ import { ConsoleRefusal } from '../../sentinelone/http/envelope.ts';
 import type { WaitNotice } from '../../sentinelone/http/request.ts';
 import {
   applyPage,
+  claimListing,
   type ListingPosition,
   type ListingWriter,
   restartListing,
-  takeListing,
 } from '../../store/devices/listing.ts';
 import { completeListing } from '../../store/devices/missing.ts';
 import { addWarning, findRun, requestStop, setProgress } from '../../store/runs/runs.ts';
@@ -17,16 +17,16 @@ import type { InventoryResult, RunRef } from '../../workflows/activity-contract.
 import { type ConsoleSession, openConsoleSession } from '../console-session.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { Heartbeat } from '../heartbeat.ts';
-import { checkTokenFacts } from './token-facts.ts';
+import { checkTokenInfo } from './token-facts.ts';
 
 /** A walk is begun anew this often when the console loses its place, then the run fails. */
-const MOST_RESTARTS = 2;
+const MAX_RESTARTS = 2;
 
 /** Above any fleet; only a console that pages for ever reaches it. */
-const MOST_PAGES = 100_000;
+const MAX_PAGES = 100_000;
 
 /** The console lost the place of this walk: its cursor was refused or came twice. */
-class LostPlace extends Error {}
+class CursorLost extends Error {}
 
 /** One attempt of the inventory of one run. Its position is in the run's row, not here. */
 export class InventorySync {
@@ -64,7 +64,7 @@ export class InventorySync {
   async #run(): Promise<InventoryResult> {
     const { tenantId, runNumber } = this.#writer;
     let position = await this.#deps.database.asTenant(tenantId, (tx) =>
-      takeListing(tx, this.#writer),
+      claimListing(tx, this.#writer),
     );
     while (!position.completed) {
       try {
@@ -72,11 +72,11 @@ export class InventorySync {
         await this.#complete();
         break;
       } catch (error) {
-        if (!(error instanceof LostPlace)) throw await this.#explain(error);
+        if (!(error instanceof CursorLost)) throw await this.#explain(error);
         position = await this.#restart(position, error.message);
       }
     }
-    await checkTokenFacts(this.#deps, this.#session, this.#writer, this.#signal);
+    await checkTokenInfo(this.#deps, this.#session, this.#writer, this.#signal);
     const run = await this.#deps.database.asTenant(tenantId, (tx) =>
       findRun(tx, tenantId, runNumber),
     );
@@ -95,7 +95,7 @@ export class InventorySync {
       position = await this.#store(page);
       if (next === null) return position;
       if (position.page >= mostPages(position)) {
-        throw new LostPlace(`no end after ${position.page} pages`);
+        throw new CursorLost(`no end after ${position.page} pages`);
       }
       page = await next;
     }
@@ -103,7 +103,7 @@ export class InventorySync {
 
   async #fetch(cursor: string | null, asked: Set<string>): Promise<DevicePage> {
     if (cursor !== null) {
-      if (asked.has(cursor)) throw new LostPlace(`page ${asked.size + 1}: a cursor came twice`);
+      if (asked.has(cursor)) throw new CursorLost(`page ${asked.size + 1}: a cursor came twice`);
       asked.add(cursor);
     }
     try {
@@ -113,7 +113,7 @@ export class InventorySync {
       });
     } catch (error) {
       if (error instanceof ConsoleRefusal && error.status === 400 && cursor !== null) {
-        throw new LostPlace(`page ${asked.size + 1}: ${error.message}`);
+        throw new CursorLost(`page ${asked.size + 1}: ${error.message}`);
       }
       throw error;
     }
@@ -148,9 +148,9 @@ export class InventorySync {
   }
 
   async #restart(position: ListingPosition, why: string): Promise<ListingPosition> {
-    if (position.restarts >= MOST_RESTARTS) {
+    if (position.restarts >= MAX_RESTARTS) {
       throw new DiscoveryError('console_bad_response', {
-        detail: `the list was begun ${MOST_RESTARTS + 1} times, ${why}`,
+        detail: `the list was begun ${MAX_RESTARTS + 1} times, ${why}`,
       });
     }
     return await this.#deps.database.asTenant(this.#writer.tenantId, (tx) =>
@@ -193,7 +193,7 @@ const timeOfDay = (at: number): string => `${new Date(at).toISOString().slice(11
 
 /** Twice the pages that the console's own total needs, and some; without a total the outer bound. */
 const mostPages = ({ total }: ListingPosition): number =>
-  total === null ? MOST_PAGES : Math.min(MOST_PAGES, 2 * Math.ceil(total / PAGE_SIZE) + 100);
+  total === null ? MAX_PAGES : Math.min(MAX_PAGES, 2 * Math.ceil(total / PAGE_SIZE) + 100);
 
 function describePosition({ page, total }: ListingPosition): string {
   const of = total === null ? '' : ` of ${total}`;

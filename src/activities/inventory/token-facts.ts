@@ -1,5 +1,5 @@
-import { readTokenFacts } from '../../sentinelone/connection-check.ts';
-import { setTokenFacts } from '../../store/integrations.ts';
+import { readTokenInfo } from '../../sentinelone/connection-check.ts';
+import { setTokenInfo } from '../../store/integrations.ts';
 import { addWarning } from '../../store/runs/runs.ts';
 import type { RunWarning } from '../../types.ts';
 import type { RunRef } from '../../workflows/activity-contract.ts';
@@ -15,14 +15,14 @@ const EXPIRES_SOON_DAYS = 14;
  * What the token may see can change between runs, and what it no longer sees looks like devices
  * that vanished. Asked once a run; a console that does not say leaves what is known.
  */
-export async function checkTokenFacts(
+export async function checkTokenInfo(
   deps: ActivityDependencies,
   session: ConsoleSession,
   { tenantId, runNumber }: RunRef,
   signal: AbortSignal,
 ): Promise<void> {
   const { tokenScope, tokenCreatedAt, tokenExpiresAt } = session.integration;
-  const read = await readTokenFacts(session.quickHttp, { signal });
+  const read = await readTokenInfo(session.quickHttp, { signal });
   const scope = read.scope ?? tokenScope;
   const createdAt = read.createdAt ?? tokenCreatedAt;
   const expiresAt = read.expiresAt ?? tokenExpiresAt;
@@ -31,7 +31,7 @@ export async function checkTokenFacts(
       await addWarning(tx, tenantId, runNumber, warning);
     }
     if ([read.scope, read.createdAt, read.expiresAt].some((fact) => fact !== null)) {
-      await setTokenFacts(tx, tenantId, { scope, createdAt, expiresAt });
+      await setTokenInfo(tx, tenantId, { scope, createdAt, expiresAt });
     }
   });
 }

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { DiscoveryError, errorMessage } from '../../errors/errors.ts';
 import { findIntegration } from '../../store/integrations.ts';
-import { findOpenRun, finishRun, insertRun, requestStop } from '../../store/runs/runs.ts';
+import { findOpenRun, insertRun, recordRunEnd, requestStop } from '../../store/runs/runs.ts';
 import type { BeginRunInput, BegunRun } from '../../workflows/activity-contract.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
@@ -34,7 +34,7 @@ export async function beginRun(
   }
   if (await deps.discovery.cancelRun(tenantId, openRun)) throw stillEnding();
   await deps.database.asTenant(tenantId, (tx) =>
-    finishRun(tx, tenantId, openRun, {
+    recordRunEnd(tx, tenantId, openRun, {
       outcome: 'failed',
       reasonCode: 'internal',
       reason: `internal: ${errorMessage('internal', 'the run was lost with its workflow')}`,

@@ -11,7 +11,7 @@ import {
   listRunningQueries,
   type RemoteQuery,
 } from '../../store/runs/remote-queries.ts';
-import { findRun, type RunEnd, finishRun as recordEnd } from '../../store/runs/runs.ts';
+import { findRun, type RunEnd, recordRunEnd as recordEnd } from '../../store/runs/runs.ts';
 import { gatherStatistics } from '../../store/statistics.ts';
 import type { RunSummary } from '../../types.ts';
 import type { FinishRunInput, RunEnding, RunRef } from '../../workflows/activity-contract.ts';

@@ -5,21 +5,21 @@ import {
   findIntegration,
   setIntegrationStatus,
 } from '../../store/integrations.ts';
-import type { StandingInput } from '../../workflows/activity-contract.ts';
+import type { StatusInput } from '../../workflows/activity-contract.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
 /** The activity `applyStanding`. */
 export async function applyStanding(
   { database, discovery }: ActivityDependencies,
-  { tenantId, standing, code }: StandingInput,
+  { tenantId, status, code }: StatusInput,
 ): Promise<void> {
-  await database.asTenant(tenantId, (tx) => setIntegrationStatus(tx, tenantId, standing, code));
-  if (standing === 'connected') {
+  await database.asTenant(tenantId, (tx) => setIntegrationStatus(tx, tenantId, status, code));
+  if (status === 'connected') {
     await unpauseSchedule(discovery.temporal, tenantId, { force: false });
     return;
   }
   const known = toErrorCode(code);
-  const why = standing === 'paused' || !known ? 'paused' : `${known}: ${errorMessage(known)}`;
+  const why = status === 'paused' || !known ? 'paused' : `${known}: ${errorMessage(known)}`;
   await pauseSchedule(discovery.temporal, tenantId, why);
 }
 

@@ -1,5 +1,5 @@
 /** Amazon Q Developer and Kiro. */
-import type { AgentEntry } from '../schema.ts';
+import type { AiAgentEntry } from '../schema.ts';
 
 const SIGNERS = { publishers: ['Amazon.com Services LLC'], teamIds: ['94KV3E626L'] };
 
@@ -18,7 +18,7 @@ const Q_COMMANDS = [
   'integrations',
 ];
 
-export const AMAZON: readonly AgentEntry[] = [
+export const AMAZON: readonly AiAgentEntry[] = [
   {
     id: 'amazon-q',
     name: 'Amazon Q Developer',

@@ -1,7 +1,7 @@
 /** Claude Code and Claude. */
-import type { AgentEntry } from '../schema.ts';
+import type { AiAgentEntry } from '../schema.ts';
 
-export const ANTHROPIC: readonly AgentEntry[] = [
+export const ANTHROPIC: readonly AiAgentEntry[] = [
   {
     id: 'claude-code',
     name: 'Claude Code',

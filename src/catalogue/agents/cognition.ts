@@ -1,9 +1,9 @@
 /** Windsurf (now Devin Desktop), Codeium and Devin. */
-import type { AgentEntry } from '../schema.ts';
+import type { AiAgentEntry } from '../schema.ts';
 
 const SIGNERS = { publishers: ['Exafunction, Inc.'], teamIds: ['83Z2LHX6XW'] };
 
-export const COGNITION: readonly AgentEntry[] = [
+export const COGNITION: readonly AiAgentEntry[] = [
   {
     id: 'windsurf',
     name: 'Windsurf (Devin Desktop)',

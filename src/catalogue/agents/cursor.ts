@@ -1,7 +1,7 @@
 /** Cursor and its command line agent. */
-import type { AgentEntry } from '../schema.ts';
+import type { AiAgentEntry } from '../schema.ts';
 
-export const CURSOR: readonly AgentEntry[] = [
+export const CURSOR: readonly AiAgentEntry[] = [
   {
     id: 'cursor-agent',
     name: 'Cursor CLI',

@@ -1,7 +1,7 @@
 /** Agents that began as editor extensions. */
-import type { AgentEntry } from '../schema.ts';
+import type { AiAgentEntry } from '../schema.ts';
 
-export const EDITOR_EXTENSIONS: readonly AgentEntry[] = [
+export const EDITOR_EXTENSIONS: readonly AiAgentEntry[] = [
   {
     id: 'kilo-code',
     name: 'Kilo Code',

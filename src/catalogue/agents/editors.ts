@@ -1,9 +1,9 @@
 /** Editors and terminals with an agent inside. */
-import type { AgentEntry } from '../schema.ts';
+import type { AiAgentEntry } from '../schema.ts';
 
 const NOTE = 'An editor: a sighting means that it ran, not that its agent was used.';
 
-export const EDITORS: readonly AgentEntry[] = [
+export const EDITORS: readonly AiAgentEntry[] = [
   {
     id: 'warp',
     name: 'Warp',

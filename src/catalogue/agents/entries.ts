@@ -1,4 +1,4 @@
-import type { AgentEntry } from '../schema.ts';
+import type { AiAgentEntry } from '../schema.ts';
 import { AMAZON } from './amazon.ts';
 import { ANTHROPIC } from './anthropic.ts';
 import { COGNITION } from './cognition.ts';
@@ -14,7 +14,7 @@ import { OPENAI } from './openai.ts';
 import { VENDORS } from './vendors.ts';
 
 /** The whole catalogue. Between rules of one rank the order here decides. */
-export const ENTRIES: readonly AgentEntry[] = [
+export const ENTRIES: readonly AiAgentEntry[] = [
   ...ANTHROPIC,
   ...OPENAI,
   ...GOOGLE,

@@ -1,5 +1,5 @@
 /** GitHub Copilot. */
-import type { AgentEntry } from '../schema.ts';
+import type { AiAgentEntry } from '../schema.ts';
 
 const SIGNERS = { publishers: ['GitHub, Inc.'], teamIds: ['VEKTX9H2N7'] };
 
@@ -20,7 +20,7 @@ const AWS_COPILOT = [
   'completion',
 ];
 
-export const GITHUB: readonly AgentEntry[] = [
+export const GITHUB: readonly AiAgentEntry[] = [
   {
     id: 'copilot-cli',
     name: 'GitHub Copilot CLI',

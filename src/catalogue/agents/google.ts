@@ -1,7 +1,7 @@
 /** Gemini and Antigravity. */
-import type { AgentEntry } from '../schema.ts';
+import type { AiAgentEntry } from '../schema.ts';
 
-export const GOOGLE: readonly AgentEntry[] = [
+export const GOOGLE: readonly AiAgentEntry[] = [
   {
     id: 'gemini-cli',
     name: 'Gemini CLI',

@@ -1,7 +1,7 @@
 /** Servers of the Model Context Protocol, one category for all of them; see rules-mcp.ts. */
-import type { AgentEntry } from '../schema.ts';
+import type { AiAgentEntry } from '../schema.ts';
 
-export const MCP: readonly AgentEntry[] = [
+export const MCP: readonly AiAgentEntry[] = [
   {
     id: 'mcp-server',
     name: 'MCP server',

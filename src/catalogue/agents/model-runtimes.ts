@@ -1,7 +1,7 @@
 /** Runtimes that serve models on the machine itself. */
-import type { AgentEntry } from '../schema.ts';
+import type { AiAgentEntry } from '../schema.ts';
 
-export const MODEL_RUNTIMES: readonly AgentEntry[] = [
+export const MODEL_RUNTIMES: readonly AiAgentEntry[] = [
   {
     id: 'ollama',
     name: 'Ollama',

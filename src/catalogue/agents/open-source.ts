@@ -1,5 +1,5 @@
 /** Agents of open-source projects. */
-import type { AgentEntry } from '../schema.ts';
+import type { AiAgentEntry } from '../schema.ts';
 
 /** What pressly's goose, a database migration tool of the same name, is called with. */
 const MIGRATION_COMMANDS = [
@@ -28,7 +28,7 @@ const MIGRATION_COMMANDS = [
   'starrocks',
 ];
 
-export const OPEN_SOURCE: readonly AgentEntry[] = [
+export const OPEN_SOURCE: readonly AiAgentEntry[] = [
   {
     id: 'aider',
     name: 'Aider',

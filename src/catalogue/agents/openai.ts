@@ -1,9 +1,9 @@
 /** Codex and the Codex app. */
-import type { AgentEntry } from '../schema.ts';
+import type { AiAgentEntry } from '../schema.ts';
 
 const SIGNERS = { publishers: ['OpenAI OpCo, LLC'], teamIds: ['2DC432GLL2'] };
 
-export const OPENAI: readonly AgentEntry[] = [
+export const OPENAI: readonly AiAgentEntry[] = [
   {
     id: 'codex',
     name: 'Codex CLI',

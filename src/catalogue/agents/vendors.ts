@@ -1,7 +1,7 @@
 /** Command line agents of further vendors. */
-import type { AgentEntry } from '../schema.ts';
+import type { AiAgentEntry } from '../schema.ts';
 
-export const VENDORS: readonly AgentEntry[] = [
+export const VENDORS: readonly AiAgentEntry[] = [
   {
     id: 'amp',
     name: 'Amp',

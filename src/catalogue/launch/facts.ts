@@ -26,17 +26,17 @@ export class LaunchFacts {
 
   constructor(launch: Launch) {
     this.launch = launch;
-    const { os, imagePath, cmdline } = launch;
+    const { os, imagePath, commandLine } = launch;
     this.#windows =
       os === 'windows' ||
-      (os === null && (imagePath ?? cmdline ?? '').slice(0, 260).includes('\\'));
+      (os === null && (imagePath ?? commandLine ?? '').slice(0, 260).includes('\\'));
     this.image = this.#findImage();
     this.runtime = runtimeOf(this.image.base);
   }
 
   get commandLine(): CommandLine {
     this.#commandLine ??= splitCommandLine(
-      this.launch.cmdline ?? '',
+      this.launch.commandLine ?? '',
       this.#windows,
       this.launch.imagePath?.replace(DELETED_SUFFIX, '') ?? null,
     );
@@ -55,7 +55,7 @@ export class LaunchFacts {
       this.#invocation =
         runtime === null
           ? null
-          : readInvocation(runtime, this.calledAs, commandLine.args, launch.cmdline ?? '');
+          : readInvocation(runtime, this.calledAs, commandLine.args, launch.commandLine ?? '');
     }
     return this.#invocation;
   }
@@ -81,15 +81,15 @@ export class LaunchFacts {
   }
 
   #findImage(): Path {
-    const { imagePath, processName, cmdline } = this.launch;
+    const { imagePath, processName, commandLine } = this.launch;
     if (imagePath !== null && imagePath !== '') {
-      return isCut(imagePath, cmdline)
+      return isCut(imagePath, commandLine)
         ? (this.calledPath ?? normalisePath(imagePath))
         : normalisePath(imagePath);
     }
     if (processName !== null && processName !== '') {
       const named = normalisePath(processName);
-      if (cmdline === null) return named;
+      if (commandLine === null) return named;
       const called = this.calledPath;
       return called?.base === named.base ? called : named;
     }
@@ -99,9 +99,9 @@ export class LaunchFacts {
 }
 
 /** Sensors cut long paths; the command line then goes on where the path ends. */
-function isCut(imagePath: string, cmdline: string | null): boolean {
-  if (cmdline === null) return false;
-  const from = cmdline.startsWith('"') ? 1 : 0;
-  const next = cmdline.charAt(from + imagePath.length);
-  return next !== '' && !/["\s]/.test(next) && cmdline.startsWith(imagePath, from);
+function isCut(imagePath: string, commandLine: string | null): boolean {
+  if (commandLine === null) return false;
+  const from = commandLine.startsWith('"') ? 1 : 0;
+  const next = commandLine.charAt(from + imagePath.length);
+  return next !== '' && !/["\s]/.test(next) && commandLine.startsWith(imagePath, from);
 }

@@ -95,7 +95,7 @@ export function readInvocation(
   runtime: Runtime,
   program: string,
   args: readonly string[],
-  cmdline: string,
+  commandLine: string,
 ): Invocation | null {
   switch (runtime) {
     case 'electron':
@@ -117,7 +117,7 @@ export function readInvocation(
     case 'shell':
       return readShell(args);
     case 'cmd':
-      return readCmd(cmdline);
+      return readCmd(commandLine);
     case 'powershell':
       return readPowershell(args);
     case 'container':
@@ -154,13 +154,13 @@ function asPackageRun(
 
 const SPLIT_DIRECTORY = /[\\/](?:Application|Program|Mobile)$/i;
 const SCRIPT_FILE = /\.(?:[cm]?[jt]s|py)$/i;
-const MOST_PIECES = 8;
+const MAX_PIECES = 8;
 
 /** macOS reports `/Users/u/Library/Application Support/x/cli.js` unquoted, in two pieces. */
 function endOfPath(args: readonly string[], from: number): number {
   const first = args[from];
   if (first === undefined || !isAbsolute(first) || !SPLIT_DIRECTORY.test(first)) return from + 1;
-  const pieces = args.slice(from + 1, from + MOST_PIECES);
+  const pieces = args.slice(from + 1, from + MAX_PIECES);
   const last = pieces.findIndex((piece) => SCRIPT_FILE.test(piece));
   return last === -1 ? from + 1 : from + last + 2;
 }
@@ -217,8 +217,8 @@ function readShell(args: readonly string[]): Invocation | null {
 }
 
 /** `cmd /c "C:\...\claude.cmd" -p` starts a shim, `cmd /c npx -y P` a package. */
-function readCmd(cmdline: string): Invocation | null {
-  const found = /^(.*?)\s\/[ck](.*)$/is.exec(cmdline.slice(0, MOST_CMD));
+function readCmd(commandLine: string): Invocation | null {
+  const found = /^(.*?)\s\/[ck](.*)$/is.exec(commandLine.slice(0, MAX_CMD_LENGTH));
   const [, options = '', behind = ''] = found ?? [];
   // `^` escapes a character for cmd itself; Node's spawn helpers put it before every quote.
   const text = withoutOuterQuotes(behind.replace(/\^(.)/g, '$1').trim(), /\s\/s\b/i.test(options));
@@ -230,7 +230,7 @@ function readCmd(cmdline: string): Invocation | null {
   return isAbsolute(first) && SHIM.test(first) ? { kind: 'script', path: first, args } : null;
 }
 
-const MOST_CMD = 8_192;
+const MAX_CMD_LENGTH = 8_192;
 const SHIM = /\.(?:cmd|bat)$/i;
 
 /** cmd takes off the outer quotes only: always with `/s`, else unless they hold just a program. */

@@ -3,7 +3,7 @@
  */
 
 /** Longer than any path a rule describes; bounds the work on hostile input. */
-const MOST_PATH = 2_048;
+const MAX_PATH_LENGTH = 2_048;
 
 const DEVICE_PREFIX = /^(?:\/+[?.]+\/+)?(?:globalroot\/+)?(?:device\/+)?harddiskvolume\d+\//i;
 const NAMESPACE_PREFIX = /^\/+(?:\?\?|[?.])\/+(?:unc\/+)?/i;
@@ -40,7 +40,7 @@ export interface Path {
  * directory called `claude` cannot hit a user called claude.
  */
 export function normalisePath(raw: string): Path {
-  let text = raw.length > MOST_PATH ? raw.slice(0, MOST_PATH) : raw;
+  let text = raw.length > MAX_PATH_LENGTH ? raw.slice(0, MAX_PATH_LENGTH) : raw;
   if (text.includes('\\')) text = text.replaceAll('\\', '/');
   if (text.includes('?') || text.includes('arddisk') || text.includes('ARDDISK')) {
     text = text.replace(DEVICE_PREFIX, '/').replace(NATIVE_DEVICE_PREFIX, '/');

@@ -9,10 +9,10 @@
 import { isAbsolute } from './paths.ts';
 
 /** Enough for every flag that matters; a prompt of 32 KB is not read to its end. */
-const MOST_CHARACTERS = 8_192;
-const MOST_TOKENS = 256;
+const MAX_CHARACTERS = 8_192;
+const MAX_TOKENS = 256;
 /** How far the program itself may reach. */
-const MOST_PROGRAM = 1_024;
+const MAX_PROGRAM = 1_024;
 
 /** Deep Visibility drops the opening quote of some Windows command lines. */
 const LOST_QUOTE = /^[a-z]:\\[^"]*\.exe"(?:\s|$)/i;
@@ -28,11 +28,11 @@ export interface CommandLine {
  *   holds blanks and its opening quote was lost on the way
  */
 export function splitCommandLine(
-  cmdline: string,
+  commandLine: string,
   windows: boolean,
   imagePath: string | null,
 ): CommandLine {
-  const bounded = cmdline.slice(0, MOST_CHARACTERS).replaceAll('\0', ' ').trim();
+  const bounded = commandLine.slice(0, MAX_CHARACTERS).replaceAll('\0', ' ').trim();
   const text = windows && LOST_QUOTE.test(bounded) ? `"${bounded}` : bounded;
   if (imagePath !== null && imagePath !== '') {
     const rest = afterImagePath(text, imagePath);
@@ -58,7 +58,7 @@ function endOfSplitProgram(text: string, imagePath: string): number {
   const lower = text.toLowerCase();
   for (
     let at = lower.indexOf(name);
-    at !== -1 && at < MOST_PROGRAM;
+    at !== -1 && at < MAX_PROGRAM;
     at = lower.indexOf(name, at + 1)
   ) {
     if (/\s[-/]/.test(text.slice(0, at))) return -1;
@@ -92,7 +92,7 @@ function tokeniseWindows(text: string): readonly string[] {
   let token = '';
   let beforeQuote = '';
   let openedAt = -1;
-  for (let at = 0; at < text.length && tokens.length < MOST_TOKENS; at++) {
+  for (let at = 0; at < text.length && tokens.length < MAX_TOKENS; at++) {
     const char = text.charAt(at);
     if (char === '\\') {
       const run = backslashes(text, at);
@@ -116,7 +116,7 @@ function tokeniseWindows(text: string): readonly string[] {
   }
   // A quote that never closes would swallow every flag behind it, so there it is no quote.
   const rest = openedAt === -1 ? [token] : (beforeQuote + text.slice(openedAt + 1)).split(/\s+/);
-  return [...tokens, ...rest.filter((piece) => piece !== '')].slice(0, MOST_TOKENS);
+  return [...tokens, ...rest.filter((piece) => piece !== '')].slice(0, MAX_TOKENS);
 }
 
 function backslashes(text: string, from: number): number {
@@ -136,7 +136,7 @@ function tokenisePosix(text: string): readonly string[] {
   /** Quote characters known to have no closing one ahead, so that no search is done twice. */
   const dead = new Set<string>();
   let start = 0;
-  for (let at = 0; at <= text.length && tokens.length < MOST_TOKENS; at++) {
+  for (let at = 0; at <= text.length && tokens.length < MAX_TOKENS; at++) {
     const char = text.charAt(at);
     if (char === '' || isBlank(char)) {
       if (at > start) tokens.push(text.slice(start, at));

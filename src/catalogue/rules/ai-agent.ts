@@ -10,7 +10,7 @@ import { compileModes, type ModeReader } from './modes.ts';
 /** Claude Code's native executable, and so its children's parent, is named by its version alone. */
 export const VERSION_NAME = /^\d+(?:\.\d+){1,3}$/;
 
-export interface Agent {
+export interface AiAgent {
   readonly entry: ParsedEntry;
   readonly isSigner: SignerTest;
   /** Whether an executable in one of the agent's own directories is the agent itself. */
@@ -23,7 +23,7 @@ export interface Agent {
   readonly versions: readonly RegExp[];
 }
 
-export function compileAgent(entry: ParsedEntry): Agent {
+export function compileAiAgent(entry: ParsedEntry): AiAgent {
   const isSigner = compileSigners(entry);
   const names = ownNames(entry);
   return {

@@ -4,8 +4,8 @@
 import { z } from 'zod';
 import { ENTRIES } from '../agents/entries.ts';
 import { programName } from '../launch/paths.ts';
-import { agentSchema } from '../schema.ts';
-import { type Agent, compileAgent, VERSION_NAME } from './ai-agent.ts';
+import { aiAgentSchema } from '../schema.ts';
+import { type AiAgent, compileAiAgent, VERSION_NAME } from './ai-agent.ts';
 import type { Rule } from './rule.ts';
 import { appRules } from './rules-app.ts';
 import { imageRules } from './rules-images.ts';
@@ -13,14 +13,14 @@ import { type HostTest, mcpRules } from './rules-mcp.ts';
 import { packageRules } from './rules-packages.ts';
 
 /** By id, in the order of the catalogue. */
-export const AGENTS: ReadonlyMap<string, Agent> = new Map(
+export const AI_AGENTS: ReadonlyMap<string, AiAgent> = new Map(
   z
-    .array(agentSchema)
+    .array(aiAgentSchema)
     .parse(ENTRIES)
-    .map((entry) => [entry.id, compileAgent(entry)]),
+    .map((entry) => [entry.id, compileAiAgent(entry)]),
 );
 
-function compileRules(agents: readonly Agent[]): readonly Rule[] {
+function compileRules(agents: readonly AiAgent[]): readonly Rule[] {
   const isHost = compileHosts(agents);
   return agents.flatMap((agent) =>
     agent.entry.kind === 'mcp'
@@ -35,7 +35,7 @@ const EDITORS = (
   'idea,pycharm,webstorm,goland,clion,rider,phpstorm,rubymine'
 ).split(',');
 
-function compileHosts(agents: readonly Agent[]): HostTest {
+function compileHosts(agents: readonly AiAgent[]): HostTest {
   const names = new Set(
     agents
       .filter(({ entry }) => entry.kind !== 'mcp' && entry.kind !== 'rt')
@@ -50,4 +50,4 @@ function compileHosts(agents: readonly Agent[]): HostTest {
   };
 }
 
-export const COMPILED_RULES: readonly Rule[] = compileRules([...AGENTS.values()]);
+export const COMPILED_RULES: readonly Rule[] = compileRules([...AI_AGENTS.values()]);

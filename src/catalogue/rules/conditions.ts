@@ -35,7 +35,7 @@ function compileCondition(condition: Condition, isSigner: SignerTest): Test {
   if (signed) tests.push(({ launch }) => isSigner(launch.signer));
   if (commands) tests.push(compileCommands(commands));
   if (flags) tests.push(compileFlags(flags));
-  if (bare) tests.push(({ launch, args }) => launch.cmdline !== null && args.length === 0);
+  if (bare) tests.push(({ launch, args }) => launch.commandLine !== null && args.length === 0);
   if (parents) tests.push(({ launch }) => parents.includes(launch.parentName ?? ''));
   if (calledAs) tests.push((facts) => calledAs.includes(facts.calledAs));
   return (facts) => tests.every((test) => test(facts));

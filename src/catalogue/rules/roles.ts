@@ -5,18 +5,18 @@
 import type { LaunchFacts } from '../launch/facts.ts';
 import { isAbsolute, programName } from '../launch/paths.ts';
 import { runtimeOf } from '../launch/runtimes.ts';
-import type { Role } from '../types.ts';
-import type { Agent } from './ai-agent.ts';
+import type { LaunchRole } from '../types.ts';
+import type { AiAgent } from './ai-agent.ts';
 import { appRole } from './rules-app.ts';
 
 export interface Folded {
-  readonly role: Role;
+  readonly role: LaunchRole;
   /** Whether it is a helper by what it does; a relaunch is not, for it carries the session on. */
   readonly internal: boolean;
 }
 
 /** @param role what the deciding rule says the image or script is */
-export function foldRole(agent: Agent, role: Role, facts: LaunchFacts): Folded {
+export function foldRole(agent: AiAgent, role: LaunchRole, facts: LaunchFacts): Folded {
   if (role !== 'main') return { role, internal: role === 'helper' };
   if (isPart(agent, facts)) return { role: 'helper', internal: true };
   const isAgain = isTrampolineChild(facts) || (agent.entry.relaunches && isNodeRelaunch(facts));
@@ -37,7 +37,7 @@ const isTrampolineChild = ({ launch: { parentName }, runtime, script }: LaunchFa
 /** Tools that agents carry inside their own executable, or beside it, and call by their names. */
 const BUNDLED_TOOLS = new Set(['rg', 'ugrep', 'bfs', 'bwrap', 'spawn-helper']);
 
-const isPart = (agent: Agent, facts: LaunchFacts): boolean =>
+const isPart = (agent: AiAgent, facts: LaunchFacts): boolean =>
   agent.isHelper?.(facts) === true ||
   BUNDLED_TOOLS.has(facts.calledAs) ||
   (agent.entry.app !== undefined && appRole(facts) === 'helper');

@@ -2,7 +2,7 @@
  * A rule: one mechanism by which a launch betrays an AI agent, compiled from a catalogue entry.
  */
 import type { LaunchFacts } from '../launch/facts.ts';
-import type { OperatingSystem, Role } from '../types.ts';
+import type { LaunchRole, OperatingSystem } from '../types.ts';
 
 /** Part of a launch that a rule is about, and by which the index finds it. */
 export type Subject =
@@ -42,7 +42,7 @@ export const RANK = {
 } as const;
 
 export interface Finding {
-  readonly role: Role;
+  readonly role: LaunchRole;
   readonly version: string | null;
 }
 

@@ -5,8 +5,8 @@
 
 import type { LaunchFacts } from '../launch/facts.ts';
 import { compileGlob, compileGlobs } from '../launch/glob.ts';
-import type { Role } from '../types.ts';
-import type { Agent } from './ai-agent.ts';
+import type { LaunchRole } from '../types.ts';
+import type { AiAgent } from './ai-agent.ts';
 import { RANK, type Rule, type TermSeed } from './rule.ts';
 import { pathRule, versionIn } from './rules-images.ts';
 import { searchText } from './term-seeds.ts';
@@ -20,7 +20,7 @@ const SERVER_ENTRY = /^server-main(?:\.js)?$/;
 /** A shorter name in a path says nothing to a query: `jan` is also a user, `void` in `avoid`. */
 const SHORTEST_PLACE = 5;
 
-export function appRules(agent: Agent): readonly Rule[] {
+export function appRules(agent: AiAgent): readonly Rule[] {
   const { app } = agent.entry;
   if (!app) return [];
   const { bundles = [], directories = [], mains = [], servers = [] } = app;
@@ -60,7 +60,7 @@ export function appRules(agent: Agent): readonly Rule[] {
 const executableSeed = (name: string): TermSeed => ({ field: 'processName', value: `${name}.exe` });
 
 /** An Electron main starts its parts with `--type=`, its command line entry with `out/cli.js`. */
-export function appRole({ commandLine: { args } }: LaunchFacts): Role {
+export function appRole({ commandLine: { args } }: LaunchFacts): LaunchRole {
   if (args.some((arg) => arg.startsWith('--type='))) return 'helper';
   // The path comes first, in several pieces when it holds blanks that the sensor did not quote.
   const first = args.slice(0, 4).map((arg) => arg.replaceAll('\\', '/'));

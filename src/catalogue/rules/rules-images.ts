@@ -6,13 +6,13 @@ import type { LaunchFacts } from '../launch/facts.ts';
 import { compileGlobs, type Glob } from '../launch/glob.ts';
 import { type Runtime, runtimeNames, runtimeOf } from '../launch/runtimes.ts';
 import type { ImageEntry } from '../schema.ts';
-import type { OperatingSystem, Role } from '../types.ts';
-import type { Agent } from './ai-agent.ts';
+import type { LaunchRole, OperatingSystem } from '../types.ts';
+import type { AiAgent } from './ai-agent.ts';
 import { compileConditions, listOf } from './conditions.ts';
 import { type Finding, osMismatch, RANK, type Rule, type TermSeed } from './rule.ts';
 import { imageSeed, imageSeeds } from './term-seeds.ts';
 
-export function imageRules(agent: Agent): readonly Rule[] {
+export function imageRules(agent: AiAgent): readonly Rule[] {
   const { entry } = agent;
   return [
     ...packageDirectoryRules(agent),
@@ -26,7 +26,7 @@ export function imageRules(agent: Agent): readonly Rule[] {
 }
 
 /** A role, or why the rule does not apply. */
-type RoleOrReason = Role | { readonly not: string };
+type RoleOrReason = LaunchRole | { readonly not: string };
 
 interface PlaceOptions {
   readonly id: string;
@@ -36,7 +36,7 @@ interface PlaceOptions {
 
 /** A rule for images that lie where one of the patterns says. */
 export function pathRule(
-  agent: Agent,
+  agent: AiAgent,
   patterns: readonly string[],
   { id, rank, os }: PlaceOptions,
   roleOf: (facts: LaunchFacts) => RoleOrReason,
@@ -68,7 +68,7 @@ export function versionIn(globs: readonly Glob[], path: string): string | null |
 }
 
 /** Why an image rule does not apply although place or name are right; null when it does. */
-function compileEvidence(agent: Agent, image: ImageEntry): (facts: LaunchFacts) => string | null {
+function compileEvidence(agent: AiAgent, image: ImageEntry): (facts: LaunchFacts) => string | null {
   const when = compileConditions(image.when, agent.isSigner);
   const unless = compileConditions(image.unless, agent.isSigner);
   return (facts) => {
@@ -77,7 +77,7 @@ function compileEvidence(agent: Agent, image: ImageEntry): (facts: LaunchFacts) 
   };
 }
 
-function placeRule(agent: Agent, image: ImageEntry): Rule {
+function placeRule(agent: AiAgent, image: ImageEntry): Rule {
   const missing = compileEvidence(agent, image);
   const options = { id: image.rule, rank: RANK.place, os: image.os };
   return pathRule(agent, listOf(image.path), options, (facts) => {
@@ -87,7 +87,7 @@ function placeRule(agent: Agent, image: ImageEntry): Rule {
 }
 
 /** A name that several programs share: it takes further evidence. */
-function evidenceRule(agent: Agent, image: ImageEntry): Rule {
+function evidenceRule(agent: AiAgent, image: ImageEntry): Rule {
   const missing = compileEvidence(agent, image);
   const names = listOf(image.names);
   return {
@@ -104,7 +104,7 @@ function evidenceRule(agent: Agent, image: ImageEntry): Rule {
 }
 
 /** A name too short or common to search for is searched for with what else the rule asks for. */
-function evidenceSeeds(agent: Agent, name: string, image: ImageEntry): readonly TermSeed[] {
+function evidenceSeeds(agent: AiAgent, name: string, image: ImageEntry): readonly TermSeed[] {
   if (name.length > 3 && runtimeOf(name) === null) return [{ field: 'processName', value: name }];
   const onlyIfName = [name];
   return (image.when ?? []).flatMap(({ commands, at, signed }): readonly TermSeed[] => {
@@ -123,7 +123,7 @@ function evidenceSeeds(agent: Agent, name: string, image: ImageEntry): readonly 
 }
 
 /** Directories that package managers and editors make for one package. */
-function packageDirectoryRules(agent: Agent): readonly Rule[] {
+function packageDirectoryRules(agent: AiAgent): readonly Rule[] {
   const { casks = [], formulae = [], extensions = [], winget = [] } = agent.entry;
   const homebrew = [
     ...casks.map((cask) => `Caskroom/${cask}/{v}/**`),
@@ -142,13 +142,13 @@ function packageDirectoryRules(agent: Agent): readonly Rule[] {
 }
 
 /** In a directory of its own, everything but the agent's own executables is a part of it. */
-export const ownRole = (agent: Agent, facts: LaunchFacts): Role =>
+export const ownRole = (agent: AiAgent, facts: LaunchFacts): LaunchRole =>
   agent.isOwnName(facts.image.base) ? 'main' : 'helper';
 
 /** Scoop and Chocolatey put small executables of the same name on PATH that start the real one. */
 const SHIM = /\/(?:scoop\/shims|chocolatey\/bin)\//i;
 
-function nameRule(agent: Agent, names: readonly string[]): Rule {
+function nameRule(agent: AiAgent, names: readonly string[]): Rule {
   return {
     id: `${agent.entry.id}/name`,
     agent: agent.entry.id,
@@ -166,7 +166,7 @@ function nameRule(agent: Agent, names: readonly string[]): Rule {
 const INTERPRETERS: readonly Runtime[] = ['node', 'bun', 'python'];
 
 /** An interpreter that was called by the agent's name: `exec -a`, or a title set by the program. */
-function titleRule(agent: Agent, titles: readonly string[]): Rule {
+function titleRule(agent: AiAgent, titles: readonly string[]): Rule {
   const onlyIfName = runtimeNames(...INTERPRETERS);
   return {
     id: `${agent.entry.id}/process-title`,
@@ -186,7 +186,7 @@ function titleRule(agent: Agent, titles: readonly string[]): Rule {
 }
 
 /** `wsl -- claude`: seen on the Windows host, where the agent itself is not. */
-function wslRules(agent: Agent): readonly Rule[] {
+function wslRules(agent: AiAgent): readonly Rule[] {
   const { entry } = agent;
   if (entry.kind !== 'cli') return [];
   const commands = (entry.npm ?? []).flatMap((npm) => npm.commands ?? []);

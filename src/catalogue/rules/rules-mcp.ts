@@ -8,7 +8,7 @@
 import type { LaunchFacts } from '../launch/facts.ts';
 import type { Invocation } from '../launch/invocation.ts';
 import { type Runtime, runtimeNames } from '../launch/runtimes.ts';
-import type { Agent } from './ai-agent.ts';
+import type { AiAgent } from './ai-agent.ts';
 import { ANY_KEY, type Finding, RANK, type Rule, type Subject, type TermSeed } from './rule.ts';
 
 export type HostTest = (parentName: string | null) => boolean;
@@ -28,7 +28,7 @@ const isServerName = (name: string): boolean =>
 /** Native executables; other names with the word in them are as likely to be something else. */
 const EXECUTABLE = /^(?:mcp[-_]server(?:[-_].+)?|.+[-_]mcp[-_]server|.+-mcp)$/;
 
-export function mcpRules(agent: Agent, isHost: HostTest): readonly Rule[] {
+export function mcpRules(agent: AiAgent, isHost: HostTest): readonly Rule[] {
   const listed = new Set(agent.entry.names);
   const isServer = (name: string): boolean => listed.has(name) || isServerName(name);
   const rule = (id: string, subject: Subject, judge: Rule['judge']): Rule => ({

@@ -8,7 +8,7 @@ import { compileGlobs } from '../launch/glob.ts';
 import { isAbsolute, programName } from '../launch/paths.ts';
 import { runtimeNames, runtimeOf } from '../launch/runtimes.ts';
 import type { NpmEntry, PypiEntry } from '../schema.ts';
-import type { Agent } from './ai-agent.ts';
+import type { AiAgent } from './ai-agent.ts';
 import { listOf } from './conditions.ts';
 import { type Finding, RANK, type Rule, type TermSeed } from './rule.ts';
 import { ownRole, pathRule, versionIn } from './rules-images.ts';
@@ -31,13 +31,13 @@ const JAVASCRIPT = new Set(['node', 'bun', 'deno']);
 
 const INSTALL_SCRIPT = /^(?:pre|post)?install\b/;
 
-export const packageRules = (agent: Agent): readonly Rule[] => [
+export const packageRules = (agent: AiAgent): readonly Rule[] => [
   ...(agent.entry.npm ?? []).flatMap((npm) => npmRules(agent, npm)),
   ...(agent.entry.pypi ?? []).flatMap((pypi) => pypiRules(agent, pypi)),
   ...scriptRules(agent),
 ];
 
-function npmRules(agent: Agent, npm: NpmEntry): readonly Rule[] {
+function npmRules(agent: AiAgent, npm: NpmEntry): readonly Rule[] {
   return [
     npmNativeRule(agent, npm),
     npmScriptRule(agent, npm),
@@ -52,7 +52,7 @@ function runsJavaScript({ runtime, image, launch: { parentName } }: LaunchFacts)
   return image.base.includes('helper') || runtimeOf(programName(parentName ?? '')) === 'electron';
 }
 
-function npmNativeRule(agent: Agent, npm: NpmEntry): Rule {
+function npmNativeRule(agent: AiAgent, npm: NpmEntry): Rule {
   const patterns = packagePatterns(npm);
   const inScope = compileGlobs(patterns.filter((pattern) => pattern.includes('/@')));
   const rule = pathRule(agent, patterns, { id: 'npm-native', rank: RANK.place }, (facts) => {
@@ -80,7 +80,7 @@ const npmNames = ({ name, repository }: NpmEntry): readonly string[] =>
   repository === undefined ? [name] : [name, `github:${repository}`.toLowerCase()];
 
 /** A file of the package itself, not of a package nested in it, and not its install script. */
-function npmScriptRule(agent: Agent, npm: NpmEntry): Rule {
+function npmScriptRule(agent: AiAgent, npm: NpmEntry): Rule {
   const globs = compileGlobs(packagePatterns(npm));
   return {
     ...scriptRule(agent, 'npm-script'),
@@ -106,7 +106,7 @@ const innermostPackage = (path: string): string => {
 };
 
 /** `node /usr/local/bin/codex`: npm links the command, and the link is not resolved. */
-function npmCommandRule(agent: Agent, npm: NpmEntry, commands: readonly string[]): Rule {
+function npmCommandRule(agent: AiAgent, npm: NpmEntry, commands: readonly string[]): Rule {
   const links = compileGlobs(commands.flatMap((command) => [`bin/${command}`, `.bin/${command}`]));
   const shims = compileGlobs(commands.map((command) => `npm/${command}.cmd`));
   const own = compileGlobs(packagePatterns(npm));
@@ -141,7 +141,7 @@ function npmCommandRule(agent: Agent, npm: NpmEntry, commands: readonly string[]
 }
 
 function runnerRule(
-  agent: Agent,
+  agent: AiAgent,
   id: string,
   names: readonly string[],
   onlyIfName: readonly string[],
@@ -157,7 +157,7 @@ function runnerRule(
   };
 }
 
-function pypiRules(agent: Agent, pypi: PypiEntry): readonly Rule[] {
+function pypiRules(agent: AiAgent, pypi: PypiEntry): readonly Rule[] {
   const { name, scripts = [], sharedScripts = [], modules = [], environments = [] } = pypi;
   const own = [`uv/tools/${name}/**`, `pipx/venvs/${name}/**`];
   const places = [...own, ...environments.map((environment) => `${environment}/**`)];
@@ -180,7 +180,7 @@ function pypiRules(agent: Agent, pypi: PypiEntry): readonly Rule[] {
 }
 
 function pythonScriptRule(
-  agent: Agent,
+  agent: AiAgent,
   { name, scripts = [], sharedScripts = [], environments = [] }: PypiEntry,
   isAtHome: (facts: LaunchFacts) => boolean,
 ): Rule {
@@ -203,7 +203,7 @@ function pythonScriptRule(
   };
 }
 
-function pythonModuleRule(agent: Agent, modules: readonly string[]): Rule {
+function pythonModuleRule(agent: AiAgent, modules: readonly string[]): Rule {
   return {
     ...scriptRule(agent, 'python-module', 'module'),
     keys: modules,
@@ -212,7 +212,7 @@ function pythonModuleRule(agent: Agent, modules: readonly string[]): Rule {
   };
 }
 
-function scriptRules(agent: Agent): readonly Rule[] {
+function scriptRules(agent: AiAgent): readonly Rule[] {
   return (agent.entry.scripts ?? []).map(({ rule, path, role, byShell }) => {
     const globs = compileGlobs(listOf(path));
     return {
@@ -235,7 +235,7 @@ const seed = (value: string, onlyIfName: readonly string[]): TermSeed => ({
   onlyIfName,
 });
 
-const scriptRule = (agent: Agent, id: string, subject: Rule['subject'] = 'script') => ({
+const scriptRule = (agent: AiAgent, id: string, subject: Rule['subject'] = 'script') => ({
   id: `${agent.entry.id}/${id}`,
   agent: agent.entry.id,
   rank: RANK.script,

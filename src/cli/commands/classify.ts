@@ -73,8 +73,8 @@ function labelLine(line: string, number: number, explained: boolean): object {
     const error = `line ${number}: ${where}${issue?.message ?? 'not readable'}`;
     return { id: null, aiAgent: null, rule: null, modes: [], role: null, error };
   }
-  const { id, os, ...fields } = parsed.data;
-  const launch: Launch = { os: os ?? null, ...fields };
+  const { id, os, cmdline: commandLine, ...fields } = parsed.data;
+  const launch: Launch = { os: os ?? null, commandLine, ...fields };
   const { version, ...verdict } = classify(launch);
   return {
     id: id ?? null,

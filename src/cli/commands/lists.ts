@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { agentInfo, MODES } from '../../catalogue/catalogue.ts';
+import { aiAgentInfo, MODES } from '../../catalogue/catalogue.ts';
 import { DiscoveryError } from '../../errors/errors.ts';
 import { checkTenantId, type Tx } from '../../store/database.ts';
 import { type AiAgentRow, sumAiAgents } from '../../store/insight.ts';
@@ -36,7 +36,7 @@ const column = <Row>(name: keyof Row & string): Column<Row> => ({
   value: (row) => row[name],
 });
 
-export function addReaderCommands(program: Command): void {
+export function addListCommands(program: Command): void {
   reader(program, 'devices', 'the devices of a tenant')
     .addOption(
       new Option('--status <status>', 'only these').choices([
@@ -200,7 +200,7 @@ function totalsReader(tenant: string): Reader<TotalRow> {
 
 /** An AI agent that a later catalogue dropped keeps its id as its name. */
 function described(aiAgent: string): Pick<AgentRow, 'name' | 'vendor' | 'kind'> {
-  const info = agentInfo(aiAgent);
+  const info = aiAgentInfo(aiAgent);
   return { name: info?.name ?? aiAgent, vendor: info?.vendor ?? null, kind: info?.kind ?? null };
 }
 
@@ -245,7 +245,9 @@ function runsReader(tenant: string): Reader<RunOutput> {
   };
 }
 
-function changesReader(tenant: string): Reader<ChangeRow> {
+type ChangeOutput = Omit<ChangeRow, 'runNumber'> & { readonly runId: number };
+
+function changesReader(tenant: string): Reader<ChangeOutput> {
   return {
     columns: [
       column('at'),
@@ -256,6 +258,9 @@ function changesReader(tenant: string): Reader<ChangeRow> {
       column('user'),
       column('runId'),
     ],
-    page: (tx, limit, last) => listChanges(tx, tenant, limit, last?.changeId ?? null),
+    page: async (tx, limit, last) => {
+      const rows = await listChanges(tx, tenant, limit, last?.changeId ?? null);
+      return rows.map(({ runNumber, ...row }) => ({ ...row, runId: runNumber }));
+    },
   };
 }

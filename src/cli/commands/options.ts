@@ -44,7 +44,7 @@ export function cadenceOf({ every, cron }: CadenceOptions): Cadence | undefined 
   return cron === undefined ? undefined : { cron };
 }
 
-const MOST_TOKEN_BYTES = 64 * 1024;
+const MAX_TOKEN_BYTES = 64 * 1024;
 
 /** The text of a token file, or of standard input for `-`. */
 export async function readTokenFile(file: string): Promise<string> {
@@ -54,12 +54,12 @@ export async function readTokenFile(file: string): Promise<string> {
       const detail = `the token file cannot be read (${errorCode(error)})`;
       throw new DiscoveryError('usage', { detail, cause: error });
     });
-    return text.slice(0, MOST_TOKEN_BYTES);
+    return text.slice(0, MAX_TOKEN_BYTES);
   }
   let text = '';
   for await (const chunk of process.stdin.setEncoding('utf8')) {
     text += String(chunk);
-    if (text.length > MOST_TOKEN_BYTES) break;
+    if (text.length > MAX_TOKEN_BYTES) break;
   }
   return text;
 }

@@ -9,7 +9,7 @@ import { withPort } from '../portal-port.ts';
 import { stopRequested } from '../signals.ts';
 
 /** The parts of a larger installation, and what its operator does to all of it. */
-export function addRoleCommands(program: Command): void {
+export function addServiceCommands(program: Command): void {
   program
     .command('worker')
     .description('run a worker against DATABASE_URL and TEMPORAL_* until SIGINT or SIGTERM')

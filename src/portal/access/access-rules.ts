@@ -56,9 +56,9 @@ declare module 'fastify' {
     readonly access?: Access;
     readonly audit?: AuditAction;
     /** Takes somebody who has proved who they are within the last quarter of an hour. */
-    readonly fresh?: true;
+    readonly requiresReauthentication?: true;
     /** Open to somebody who has yet to set up the second factor that the installation asks for. */
-    readonly beforeSetUp?: true;
+    readonly allowedBeforeSecondFactor?: true;
     /** Whose pages may send it beside the portal's own. */
     readonly origin?: 'temporal-ui';
   }

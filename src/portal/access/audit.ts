@@ -1,6 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import { DiscoveryError } from '../../errors/errors.ts';
-import { type DeedOutcome, recordDeed, recordOutcome } from '../../store/accounts/audit.ts';
+import {
+  type AuditOutcome,
+  insertAuditEntry,
+  recordAuditOutcome,
+} from '../../store/accounts/audit.ts';
 import type { Tx } from '../../store/database.ts';
 import type { App } from '../http/app.ts';
 import type { PortalServices } from '../http/services.ts';
@@ -11,7 +15,7 @@ declare module 'fastify' {
     /** Of the entry that was written before the deed. */
     auditId: number | null;
     /** What the deed made known: who signed in, what was made. */
-    auditOutcome: Omit<DeedOutcome, 'code'>;
+    auditOutcome: Omit<AuditOutcome, 'code'>;
   }
 }
 
@@ -19,7 +23,7 @@ declare module 'fastify' {
  * Every deed is in the audit log before it is done; one that cannot be written is not done. How it
  * ended is added before the answer goes out.
  */
-export function auditEverything(app: App, services: PortalServices): void {
+export function registerAuditLog(app: App, services: PortalServices): void {
   const { log } = services;
   app.decorateRequest('auditId', null);
   app.decorateRequest('auditOutcome');
@@ -37,7 +41,7 @@ export function auditEverything(app: App, services: PortalServices): void {
       ...(typeof actor === 'string' ? { actor: readable(actor) } : {}),
       code: request.problemCode,
     };
-    await inScope(services, request, (tx) => recordOutcome(tx, auditId, end)).catch(
+    await inScope(services, request, (tx) => recordAuditOutcome(tx, auditId, end)).catch(
       (error: unknown) => {
         log('ERROR', 'the end of a deed could not be written to the audit log', { auditId, error });
       },
@@ -51,13 +55,13 @@ async function begin(
   request: FastifyRequest,
   action: string,
 ): Promise<void> {
-  const { caller } = request;
+  const { principal } = request;
   request.auditOutcome = {};
   request.auditId = await inScope(services, request, (tx) =>
-    recordDeed(tx, {
+    insertAuditEntry(tx, {
       tenantId: tenantOf(request),
-      userId: caller?.userId ?? null,
-      actor: caller?.label ?? null,
+      userId: principal?.userId ?? null,
+      actor: principal?.label ?? null,
       action,
       target: targetOf(request),
       details: detailsOf(request),

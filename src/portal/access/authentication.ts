@@ -2,24 +2,24 @@ import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { DiscoveryError, describeError, findDiscoveryError } from '../../errors/errors.ts';
 import { findApiKey } from '../../store/accounts/links.ts';
-import { findStanding, type Role, type Standing } from '../../store/accounts/people.ts';
+import { findUserAccess, type Role, type UserAccess } from '../../store/accounts/people.ts';
 import { translate } from '../../store/database.ts';
 import { ADDRESS_HEADER, type SignedIn } from '../auth/better-auth.ts';
 import type { PortalServices } from '../http/services.ts';
 
 /** Who asks: a person with a session, or a program with an API key of one tenant. */
-export interface Caller extends Standing {
+export interface Principal extends UserAccess {
   /** Null for a program. */
   readonly userId: string | null;
   /** E-mail, or the key's name: as the audit log calls them. */
   readonly label: string;
   readonly name: string;
-  readonly session: CallerSession | null;
+  readonly session: PrincipalSession | null;
   /** Cookies to send along with the answer. */
   readonly cookies: readonly string[];
 }
 
-export interface CallerSession {
+export interface PrincipalSession {
   readonly sessionId: string;
   /** When the person proved who they are. */
   readonly createdAt: Date;
@@ -40,13 +40,13 @@ export function accountHeaders(request: FastifyRequest): Headers {
   return headers;
 }
 
-export function cookieOf({ headers }: FastifyRequest, name: string): string | null {
+export function readCookie({ headers }: FastifyRequest, name: string): string | null {
   const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim());
   const found = pairs.find((pair) => pair.startsWith(`${name}=`));
   return found === undefined ? null : found.slice(name.length + 1);
 }
 
-export const callerOfPerson = (signedIn: SignedIn, standing: Standing): Caller => ({
+export const principalOfPerson = (signedIn: SignedIn, standing: UserAccess): Principal => ({
   ...standing,
   userId: signedIn.userId,
   label: signedIn.email,
@@ -60,23 +60,23 @@ export const callerOfPerson = (signedIn: SignedIn, standing: Standing): Caller =
 });
 
 /** Null: nobody that the portal knows. Throws `database_unreachable`. */
-export async function findCaller(
+export async function authenticate(
   services: PortalServices,
   request: FastifyRequest,
-): Promise<Caller | null> {
+): Promise<Principal | null> {
   const key = /^Bearer (s1d_[A-Za-z0-9_-]{43})$/.exec(request.headers.authorization ?? '')?.[1];
-  if (key !== undefined) return await findProgram(services, key);
+  if (key !== undefined) return await authenticateApiKey(services, key);
   const signedIn = await identify(services, request);
   if (!signedIn) return null;
-  const standing = await services.database.asPortal((tx) => findStanding(tx, signedIn.userId));
-  return standing ? callerOfPerson(signedIn, standing) : null;
+  const standing = await services.database.asPortal((tx) => findUserAccess(tx, signedIn.userId));
+  return standing ? principalOfPerson(signedIn, standing) : null;
 }
 
 /** better-auth tells of a database that is away in its own words: ask the database then. */
-async function identify({ accounts, database }: PortalServices, request: FastifyRequest) {
+async function identify({ betterAuth, database }: PortalServices, request: FastifyRequest) {
   if (request.headers.cookie === undefined) return null;
   try {
-    return await accounts.identify(accountHeaders(request));
+    return await betterAuth.identify(accountHeaders(request));
   } catch (error) {
     const known = findDiscoveryError(translate(error));
     if (known) throw known;
@@ -85,7 +85,10 @@ async function identify({ accounts, database }: PortalServices, request: Fastify
   }
 }
 
-async function findProgram({ database }: PortalServices, key: string): Promise<Caller | null> {
+async function authenticateApiKey(
+  { database }: PortalServices,
+  key: string,
+): Promise<Principal | null> {
   const found = await database.asPortal((tx) => findApiKey(tx, hashSecret(key)));
   if (!found) return null;
   const role: Role = 'viewer';

@@ -6,26 +6,26 @@ import { isOurHost, isOurOrigin, isTemporalUi } from '../http/origin.ts';
 import type { PortalServices } from '../http/services.ts';
 import { textField } from '../http/unknown-fields.ts';
 import type { Access } from './access-rules.ts';
-import { type Caller, findCaller } from './authentication.ts';
+import { authenticate, type Principal } from './authentication.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    caller: Caller | null;
+    principal: Principal | null;
     /** The caller's role in the tenant of the path. */
     tenantRole: Role | null;
   }
   interface FastifyInstance {
     /** Every route there is, and who may use it. */
-    declarations: Declaration[];
+    routeAccess: RouteAccess[];
   }
 }
 
-export interface Declaration {
+export interface RouteAccess {
   readonly methods: readonly string[];
   readonly url: string;
   readonly access: Access;
-  readonly fresh: boolean;
-  readonly beforeSetUp: boolean;
+  readonly requiresReauthentication: boolean;
+  readonly allowedBeforeSecondFactor: boolean;
 }
 
 /** So long a session counts as proof of who uses it: it begins with one. */
@@ -38,17 +38,17 @@ const CHANGING = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
  * Without a session everything is 401; what is not the caller's to see is 404, what their role does
  * not permit is 403.
  */
-export function authoriseEverything(app: App, services: PortalServices): void {
-  app.decorateRequest('caller', null);
+export function registerAuthorization(app: App, services: PortalServices): void {
+  app.decorateRequest('principal', null);
   app.decorateRequest('tenantRole', null);
-  app.decorate('declarations', []);
+  app.decorate('routeAccess', []);
   app.addHook('onRoute', (route) => {
-    app.declarations.push(checkDeclaration(route));
+    app.routeAccess.push(readRouteAccess(route));
   });
   app.addHook('onRequest', async (request, reply) => {
     const { access } = request.routeOptions.config;
     if (access !== undefined) await authorise(services, request, reply, access);
-    else if (isUnknownApi(request)) await requireCaller(services, request, reply);
+    else if (isUnknownApi(request)) await requirePrincipal(services, request, reply);
   });
 }
 
@@ -60,7 +60,7 @@ const isUnknownApi = (request: FastifyRequest): boolean =>
   request.is404 && request.url.startsWith('/api');
 
 /** Throws for a route that does not say who may use it, and what it is called when it is used. */
-function checkDeclaration({ config, method, url }: RouteOptions): Declaration {
+function readRouteAccess({ config, method, url }: RouteOptions): RouteAccess {
   const methods = [method].flat();
   const changing = methods.some((name) => CHANGING.has(name));
   if (config?.access === undefined) throw new Error(`${url} does not say who may use it`);
@@ -70,11 +70,11 @@ function checkDeclaration({ config, method, url }: RouteOptions): Declaration {
   if (needsTenant(config.access) !== url.includes('/:tenantId')) {
     throw new Error(`${url}: its path and its access disagree about a tenant`);
   }
-  const { access, fresh = false, beforeSetUp = false } = config;
-  if (access === 'anyone' && (fresh || beforeSetUp)) {
+  const { access, requiresReauthentication = false, allowedBeforeSecondFactor = false } = config;
+  if (access === 'anyone' && (requiresReauthentication || allowedBeforeSecondFactor)) {
     throw new Error(`${url} asks something of a session, and takes none`);
   }
-  return { methods, url, access, fresh, beforeSetUp };
+  return { methods, url, access, requiresReauthentication, allowedBeforeSecondFactor };
 }
 
 const needsTenant = (access: Access): boolean =>
@@ -90,12 +90,12 @@ async function authorise(
   if (isApi(request) && !isOurHost(services.site, request)) {
     throw new DiscoveryError('origin_refused');
   }
-  const caller = access === 'anyone' ? null : await requireCaller(services, request, reply);
+  const caller = access === 'anyone' ? null : await requirePrincipal(services, request, reply);
   if (caller && caller.session === null && access !== 'viewer-or-key') {
     throw new DiscoveryError('forbidden');
   }
-  const { fresh, beforeSetUp } = request.routeOptions.config;
-  if (caller && !beforeSetUp && owesSecondFactor(services, caller)) {
+  const { requiresReauthentication, allowedBeforeSecondFactor } = request.routeOptions.config;
+  if (caller && !allowedBeforeSecondFactor && owesSecondFactor(services, caller)) {
     throw new DiscoveryError('second_factor_setup_required');
   }
   if (CHANGING.has(request.method) && !isAllowedOrigin(services, request)) {
@@ -108,16 +108,16 @@ async function authorise(
     request.tenantRole = await roleIn(services, caller, request);
     if (access === 'admin' && request.tenantRole !== 'admin') throw new DiscoveryError('forbidden');
   }
-  if (fresh && !isFresh(caller)) throw new DiscoveryError('proof_required');
+  if (requiresReauthentication && !isFresh(caller)) throw new DiscoveryError('proof_required');
 }
 
 /** Who has no password signs in at a provider, whose affair it is; a program has no factors. */
 const owesSecondFactor = (
   { secondFactorRequired }: PortalServices,
-  { session, hasPassword, secondFactor }: Caller,
+  { session, hasPassword, secondFactor }: Principal,
 ): boolean => secondFactorRequired && session !== null && hasPassword && !secondFactor;
 
-const isFresh = (caller: Caller | null): boolean =>
+const isFresh = (caller: Principal | null): boolean =>
   caller !== null &&
   caller.session !== null &&
   Date.now() - caller.session.createdAt.getTime() < PROOF_LASTS_MS;
@@ -126,22 +126,22 @@ const isAllowedOrigin = ({ site }: PortalServices, request: FastifyRequest): boo
   isOurOrigin(site, request) ||
   (request.routeOptions.config.origin === 'temporal-ui' && isTemporalUi(site, request));
 
-async function requireCaller(
+async function requirePrincipal(
   services: PortalServices,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<Caller> {
-  const caller = await findCaller(services, request);
+): Promise<Principal> {
+  const caller = await authenticate(services, request);
   if (!caller) throw new DiscoveryError('sign_in_required');
   if (caller.cookies.length > 0) reply.header('set-cookie', [...caller.cookies]);
-  request.caller = caller;
+  request.principal = caller;
   return caller;
 }
 
 /** Throws `not_found` alike for a tenant that is not there and one that is not the caller's. */
 async function roleIn(
   { database }: PortalServices,
-  caller: Caller,
+  caller: Principal,
   request: FastifyRequest,
 ): Promise<Role> {
   const tenantId = textField(request.params, 'tenantId');

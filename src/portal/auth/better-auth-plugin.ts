@@ -9,7 +9,7 @@ const SERVER_ONLY = { SERVER_ONLY: true } as const;
  * What better-auth does in one, checking a password and beginning a session, apart from each other:
  * in between the portal asks for a second factor. Neither has a path of its own on the network.
  */
-export const portalPlugin = {
+export const betterAuthPlugin = {
   id: 'portal',
   endpoints: {
     /** Whose password it is, or null; takes as long when nobody has that e-mail. */

@@ -3,14 +3,14 @@ import { genericOAuth } from 'better-auth/plugins';
 import { Kysely, PostgresDialect } from 'kysely';
 import type { Log } from '../../log.ts';
 import type { Database } from '../../store/database.ts';
-import { portalPlugin } from './better-auth-plugin.ts';
+import { betterAuthPlugin } from './better-auth-plugin.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 
 /** An hour's work without signing in again; a session that is used moves its end. */
 const IDLE_SECONDS = 12 * 60 * 60;
 const MOVED_EVERY_SECONDS = 5 * 60;
 /** However much it is used, a session ends after this. */
-const LONGEST_SESSION_MS = 7 * 24 * 60 * 60 * 1000;
+const MAX_SESSION_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** The header in which better-auth is told the client's address, as the portal has found it. */
 export const ADDRESS_HEADER = 'x-s1d-client-address';
@@ -25,7 +25,7 @@ export interface OidcProvider {
   readonly name: string;
 }
 
-export interface AccountSettings {
+export interface BetterAuthSettings {
   readonly origin: string;
   readonly secure: boolean;
   readonly secret: string;
@@ -53,7 +53,7 @@ const ACCOUNT_FIELDS = {
  * better-auth, of which only this is used: passwords, sessions and the OIDC dance. None of its own
  * routes is mounted; each that is needed is a declared route of the portal.
  */
-function createAuth(database: Database, settings: AccountSettings, log: Log) {
+function createAuth(database: Database, settings: BetterAuthSettings, log: Log) {
   const { origin, secure, secret, oidc } = settings;
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: database.pool }) });
   return betterAuth({
@@ -112,7 +112,7 @@ function createAuth(database: Database, settings: AccountSettings, log: Log) {
         log(level === 'error' ? 'ERROR' : 'INFO', `accounts: ${message}`);
       },
     },
-    plugins: [portalPlugin, ...(oidc ? [oidcPlugin(origin, oidc)] : [])],
+    plugins: [betterAuthPlugin, ...(oidc ? [oidcPlugin(origin, oidc)] : [])],
   });
 }
 
@@ -148,11 +148,11 @@ export interface SignedIn {
 }
 
 /** The people's side of the portal: who somebody is, and how they prove it. */
-export class Accounts {
+export class BetterAuth {
   readonly #auth: ReturnType<typeof createAuth>;
   readonly oidcName: string | null;
 
-  constructor(database: Database, settings: AccountSettings, log: Log) {
+  constructor(database: Database, settings: BetterAuthSettings, log: Log) {
     this.#auth = createAuth(database, settings, log);
     this.oidcName = settings.oidc?.name ?? null;
   }
@@ -165,7 +165,7 @@ export class Accounts {
     });
     if (!found) return null;
     const { user, session } = found;
-    if (Date.now() - session.createdAt.getTime() > LONGEST_SESSION_MS) return null;
+    if (Date.now() - session.createdAt.getTime() > MAX_SESSION_MS) return null;
     return {
       userId: user.id,
       name: user.name,

@@ -5,7 +5,7 @@ import { problemResponse } from '../http/schemas.ts';
 import { acceptLink, openLink } from './one-time-links.ts';
 import * as accounts from './schemas.ts';
 
-export function linksRoutes(app: App, portal: Portal): void {
+export function linkRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'POST',
     url: '/api/auth/link',

@@ -16,7 +16,7 @@ import type { Portal } from '../context.ts';
 import { FieldError } from '../http/problems.ts';
 import { checkPassword, hashPassword } from './passwords.ts';
 import type { acceptLinkBody, linkView } from './schemas.ts';
-import { enter } from './session.ts';
+import { startSession } from './session.ts';
 import type { SessionView } from './session-view.ts';
 
 export const HOUR_MS = 3_600_000;
@@ -93,7 +93,7 @@ export async function acceptLink(
     const used = await database.asPortal((tx) => useLink(tx, tokenHash));
     if (!used) throw new FieldError('token', new DiscoveryError('link_invalid'));
   }
-  return await enter(portal, request, reply, userId);
+  return await startSession(portal, request, reply, userId);
 }
 
 async function makePerson(

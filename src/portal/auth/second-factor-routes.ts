@@ -4,17 +4,17 @@ import type { App } from '../http/app.ts';
 import { SIGN_INS } from '../http/rate-limits.ts';
 import * as common from '../http/schemas.ts';
 import { problemResponse } from '../http/schemas.ts';
-import { prove, proveIdentity } from './reauthentication.ts';
+import { checkIdentity, reauthenticate } from './reauthentication.ts';
 import * as accounts from './schemas.ts';
 import {
   disableSecondFactor,
   enableSecondFactor,
-  needSecondFactor,
   renewRecoveryCodes,
+  requireSecondFactor,
   setUpSecondFactor,
 } from './second-factor.ts';
 import * as shapes from './second-factor-schemas.ts';
-import { callerOf } from './session-view.ts';
+import { principalOf } from './session-view.ts';
 import { signInBySecondFactor } from './sign-in.ts';
 
 export function secondFactorRoutes(app: App, portal: Portal): void {
@@ -44,10 +44,10 @@ function proofRoutes(app: App, portal: Portal): void {
     schema: {
       tags: ['Session'],
       summary: 'Prove again who one is; a new session takes the place of this one',
-      body: shapes.proofBody,
+      body: shapes.reauthenticationBody,
       response: { 200: accounts.sessionView, ...problemResponse },
     },
-    handler: async (request, reply) => await prove(portal, request, reply),
+    handler: async (request, reply) => await reauthenticate(portal, request, reply),
   });
 }
 
@@ -59,7 +59,7 @@ function setUpRoutes(app: App, portal: Portal): void {
     config: {
       access: 'signed-in',
       audit: 'second-factor.set-up',
-      beforeSetUp: true,
+      allowedBeforeSecondFactor: true,
       rateLimit: SIGN_INS,
     },
     schema: {
@@ -69,8 +69,8 @@ function setUpRoutes(app: App, portal: Portal): void {
       response: { 200: shapes.secondFactorSetup, ...problemResponse },
     },
     handler: async (request) => {
-      if (callerOf(request).secondFactor) throw new DiscoveryError('second_factor_exists');
-      await proveIdentity(portal, request);
+      if (principalOf(request).secondFactor) throw new DiscoveryError('second_factor_exists');
+      await checkIdentity(portal, request);
       return await setUpSecondFactor(portal, request);
     },
   });
@@ -80,7 +80,7 @@ function setUpRoutes(app: App, portal: Portal): void {
     config: {
       access: 'signed-in',
       audit: 'second-factor.enable',
-      beforeSetUp: true,
+      allowedBeforeSecondFactor: true,
       rateLimit: SIGN_INS,
     },
     schema: {
@@ -102,12 +102,12 @@ function changeRoutes(app: App, portal: Portal): void {
     schema: {
       tags: ['Session'],
       summary: 'Make new recovery codes; the old ones end',
-      body: shapes.proofBody,
+      body: shapes.reauthenticationBody,
       response: { 200: shapes.recoveryCodes, ...problemResponse },
     },
     handler: async (request) => {
-      needSecondFactor(request);
-      await proveIdentity(portal, request);
+      requireSecondFactor(request);
+      await checkIdentity(portal, request);
       return await renewRecoveryCodes(portal, request);
     },
   });
@@ -118,13 +118,13 @@ function changeRoutes(app: App, portal: Portal): void {
     schema: {
       tags: ['Session'],
       summary: 'Do without a second factor; ends all other sessions',
-      body: shapes.proofBody,
+      body: shapes.reauthenticationBody,
       response: { 204: common.noContent, ...problemResponse },
     },
     handler: async (request, reply) => {
       if (portal.secondFactorRequired) throw new DiscoveryError('second_factor_mandatory');
-      needSecondFactor(request);
-      await proveIdentity(portal, request);
+      requireSecondFactor(request);
+      await checkIdentity(portal, request);
       await disableSecondFactor(portal, request);
       return await reply.code(204).send();
     },

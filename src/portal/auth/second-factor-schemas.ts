@@ -35,7 +35,7 @@ export const secondFactorBody = z
 
 export const passwordBody = z.strictObject({ password });
 
-export const proofBody = z.strictObject({
+export const reauthenticationBody = z.strictObject({
   password,
   code: code.optional().describe('Of whoever has a second factor; or a recovery code.'),
   recoveryCode: recoveryCode.optional(),

@@ -16,8 +16,8 @@ import type { Portal } from '../context.ts';
 import { FieldError } from '../http/problems.ts';
 import { hashRecoveryCode, makeRecoveryCodes } from './recovery-codes.ts';
 import type { recoveryCodes, secondFactorSetup } from './second-factor-schemas.ts';
-import { callerOf, personOf } from './session-view.ts';
-import type { Refusal } from './sign-in-attempts.ts';
+import { personOf, principalOf } from './session-view.ts';
+import type { FactorFailure } from './sign-in-attempts.ts';
 import { makeTotpSecret, stepOfCode, totpUri } from './totp.ts';
 
 /** One of the two. */
@@ -38,7 +38,7 @@ export async function checkFactor(
   request: FastifyRequest,
   userId: string,
   { code, recoveryCode }: Factor,
-): Promise<Refusal | null> {
+): Promise<FactorFailure | null> {
   const target = recoveryCode === undefined ? 'authenticator app' : 'recovery code';
   request.auditOutcome = { ...request.auditOutcome, target };
   if (recoveryCode !== undefined) {
@@ -132,6 +132,6 @@ export async function disableSecondFactor(
   });
 }
 
-export function needSecondFactor(request: FastifyRequest): void {
-  if (!callerOf(request).secondFactor) throw new DiscoveryError('second_factor_missing');
+export function requireSecondFactor(request: FastifyRequest): void {
+  if (!principalOf(request).secondFactor) throw new DiscoveryError('second_factor_missing');
 }

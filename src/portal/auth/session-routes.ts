@@ -10,8 +10,8 @@ import { problemResponse } from '../http/schemas.ts';
 import { changePassword } from './reauthentication.ts';
 import * as accounts from './schemas.ts';
 import { secondFactorWanted } from './second-factor-schemas.ts';
-import { passCookies } from './session.ts';
-import { callerOf, personOf, viewSession } from './session-view.ts';
+import { forwardSetCookie } from './session.ts';
+import { personOf, principalOf, viewSession } from './session-view.ts';
 import { signIn } from './sign-in.ts';
 
 export function sessionRoutes(app: App, portal: Portal): void {
@@ -25,13 +25,13 @@ function signInRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/session',
-    config: { access: 'signed-in', beforeSetUp: true },
+    config: { access: 'signed-in', allowedBeforeSecondFactor: true },
     schema: {
       tags: ['Session'],
       summary: 'Who is signed in, and where with which role',
       response: { 200: accounts.sessionView, ...problemResponse },
     },
-    handler: async (request) => await viewSession(portal, callerOf(request)),
+    handler: async (request) => await viewSession(portal, principalOf(request)),
   });
   app.route({
     method: 'POST',
@@ -48,14 +48,14 @@ function signInRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'POST',
     url: '/api/auth/sign-out',
-    config: { access: 'signed-in', audit: 'sign-out', beforeSetUp: true },
+    config: { access: 'signed-in', audit: 'sign-out', allowedBeforeSecondFactor: true },
     schema: {
       tags: ['Session'],
       summary: 'End this session',
       response: { 204: common.noContent, ...problemResponse },
     },
     handler: async (request, reply) => {
-      passCookies(reply, await portal.accounts.signOut(accountHeaders(request)));
+      forwardSetCookie(reply, await portal.betterAuth.signOut(accountHeaders(request)));
       return await reply.code(204).send();
     },
   });
@@ -97,7 +97,7 @@ function ownSessionRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'DELETE',
     url: '/api/sessions',
-    config: { access: 'signed-in', audit: 'session.revoke-others', fresh: true },
+    config: { access: 'signed-in', audit: 'session.revoke-others', requiresReauthentication: true },
     schema: {
       tags: ['Session'],
       summary: 'End all of the own sessions but this one',
@@ -112,7 +112,7 @@ function ownSessionRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'DELETE',
     url: '/api/sessions/:sessionId',
-    config: { access: 'signed-in', audit: 'session.revoke', fresh: true },
+    config: { access: 'signed-in', audit: 'session.revoke', requiresReauthentication: true },
     schema: {
       tags: ['Session'],
       summary: 'End one of the own sessions',

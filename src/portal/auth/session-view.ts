@@ -1,34 +1,34 @@
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { DiscoveryError } from '../../errors/errors.ts';
-import { listTenantStandings, type Role } from '../../store/accounts/people.ts';
+import { listTenantOverviews, type Role } from '../../store/accounts/people.ts';
 import { countRecoveryCodes } from '../../store/accounts/second-factors.ts';
-import type { Caller } from '../access/authentication.ts';
+import type { Principal } from '../access/authentication.ts';
 import type { PortalServices } from '../http/services.ts';
 import type { sessionView } from './schemas.ts';
 
 export type SessionView = z.infer<typeof sessionView>;
 
-export function callerOf(request: FastifyRequest): Caller {
-  if (request.caller) return request.caller;
+export function principalOf(request: FastifyRequest): Principal {
+  if (request.principal) return request.principal;
   throw new DiscoveryError('sign_in_required');
 }
 
 /** A caller who is a person: programs with keys have no session and do not come here. */
 export function personOf(request: FastifyRequest) {
-  const { userId, session, label } = callerOf(request);
+  const { userId, session, label } = principalOf(request);
   if (userId === null || session === null) throw new DiscoveryError('forbidden');
   return { userId, session, label };
 }
 
 export async function viewSession(
   { database, temporal, site, secondFactorRequired, version }: PortalServices,
-  caller: Caller,
+  caller: Principal,
 ): Promise<SessionView> {
   const { userId, session, installationAdmin, memberships, hasPassword, secondFactor } = caller;
   if (userId === null || session === null) throw new DiscoveryError('forbidden');
   const tenants = installationAdmin
-    ? (await database.asPortal(listTenantStandings)).map(({ tenantId }) => ({
+    ? (await database.asPortal(listTenantOverviews)).map(({ tenantId }) => ({
         tenantId,
         role: 'admin' as Role,
       }))

@@ -2,22 +2,22 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { DiscoveryError } from '../../errors/errors.ts';
-import { findStanding } from '../../store/accounts/people.ts';
+import { findUserAccess } from '../../store/accounts/people.ts';
 import {
-  countPendingTry,
   createPendingSignIn,
   findPendingSignIn,
+  recordPendingAttempt,
   usePendingSignIn,
 } from '../../store/accounts/second-factors.ts';
-import { cookieOf, hashSecret } from '../access/authentication.ts';
+import { hashSecret, readCookie } from '../access/authentication.ts';
 import type { Portal } from '../context.ts';
 import { atField } from '../http/problems.ts';
 import type { Site } from '../http/services.ts';
 import { checkFactor, type Factor, fieldOf } from './second-factor.ts';
 import type { secondFactorWanted } from './second-factor-schemas.ts';
-import { enter } from './session.ts';
+import { startSession } from './session.ts';
 import type { SessionView } from './session-view.ts';
-import { countTry, forgetTries, guarded } from './sign-in-attempts.ts';
+import { clearAttempts, recordAttempt, withAttemptLimit } from './sign-in-attempts.ts';
 
 /** For taking the phone out of the bag. */
 const PENDING_LIFE_MS = 10 * 60_000;
@@ -37,23 +37,23 @@ export async function signIn(
   request: SignInRequest,
   reply: FastifyReply,
 ): Promise<SessionView | SecondFactorWanted> {
-  const { database, accounts, metrics } = portal;
+  const { database, betterAuth, metrics } = portal;
   const email = request.body.email.trim().toLowerCase();
   request.auditOutcome = { actor: email };
-  await countTry(portal, request, email);
+  await recordAttempt(portal, request, email);
   const isEmail = z.email().safeParse(email).success;
-  const userId = isEmail ? await accounts.checkPassword(email, request.body.password) : null;
+  const userId = isEmail ? await betterAuth.checkPassword(email, request.body.password) : null;
   const standing =
-    userId === null ? null : await database.asPortal((tx) => findStanding(tx, userId));
+    userId === null ? null : await database.asPortal((tx) => findUserAccess(tx, userId));
   if (userId === null || !standing) {
     metrics.countSignIn('failed');
     throw new DiscoveryError('sign_in_failed');
   }
   // The tries are not forgotten yet: a known password would make guessing codes free.
   if (standing.secondFactor) return await askForSecondFactor(portal, request, reply, userId);
-  await forgetTries(portal, request, email);
+  await clearAttempts(portal, request, email);
   metrics.countSignIn('done');
-  return await enter(portal, request, reply, userId);
+  return await startSession(portal, request, reply, userId);
 }
 
 async function askForSecondFactor(
@@ -81,7 +81,7 @@ export async function signInBySecondFactor(
   reply: FastifyReply,
 ): Promise<SessionView> {
   const { database, site, metrics } = portal;
-  const tokenHash = hashSecret(cookieOf(request, pendingCookie(site)) ?? '');
+  const tokenHash = hashSecret(readCookie(request, pendingCookie(site)) ?? '');
   const pending = await database.asPortal((tx) => findPendingSignIn(tx, tokenHash));
   if (!pending) {
     setPendingCookie(reply, site, null);
@@ -90,8 +90,8 @@ export async function signInBySecondFactor(
   const { userId, email } = pending;
   request.auditOutcome = { actor: email };
   await atField(fieldOf(request.body), () =>
-    guarded(portal, request, email, async () => {
-      if (!(await database.asPortal((tx) => countPendingTry(tx, tokenHash)))) {
+    withAttemptLimit(portal, request, email, async () => {
+      if (!(await database.asPortal((tx) => recordPendingAttempt(tx, tokenHash)))) {
         throw new DiscoveryError('sign_in_expired');
       }
       return await checkFactor(portal, request, userId, request.body);
@@ -101,7 +101,7 @@ export async function signInBySecondFactor(
     throw new DiscoveryError('sign_in_expired');
   }
   metrics.countSignIn('done');
-  const view = await enter(portal, request, reply, userId);
+  const view = await startSession(portal, request, reply, userId);
   setPendingCookie(reply, site, null);
   return view;
 }

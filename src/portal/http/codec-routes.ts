@@ -7,7 +7,7 @@ import { isOurOrigin, isTemporalUi } from './origin.ts';
 import { problemResponse } from './schemas.ts';
 
 /** What Temporal's UI sends for a page of a history. */
-const MOST_BODY_BYTES = 8 * 1024 * 1024;
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 const base64 = z.string().regex(/^[A-Za-z0-9+/_-]*={0,2}$/, 'is not base64');
 
@@ -51,7 +51,7 @@ export function codecRoutes(app: App, { codec, site }: Portal): void {
     app.route({
       method: 'POST',
       url: `/codec/${work}`,
-      bodyLimit: MOST_BODY_BYTES,
+      bodyLimit: MAX_BODY_BYTES,
       config: { access: 'installation-admin', audit: `payloads.${work}`, origin: 'temporal-ui' },
       schema: {
         tags: ['Operation'],

@@ -5,7 +5,7 @@ import { DiscoveryError } from '../../errors/errors.ts';
 const place = z.array(z.union([z.string(), z.number(), z.null()])).readonly();
 
 /** Where a page ended. */
-export type Place = z.infer<typeof place>;
+export type CursorPosition = z.infer<typeof place>;
 
 const MARK_BYTES = 16;
 
@@ -21,13 +21,13 @@ export class Cursors {
   }
 
   /** @param list names the list: tenant, filter and order */
-  write(list: unknown, end: Place): string {
+  write(list: unknown, end: CursorPosition): string {
     const text = Buffer.from(JSON.stringify(end), 'utf8');
     return Buffer.concat([this.#mark(list, text), text]).toString('base64url');
   }
 
   /** Throws `invalid_request` for a cursor that this list did not give. */
-  read(list: unknown, cursor: string): Place {
+  read(list: unknown, cursor: string): CursorPosition {
     const bytes = Buffer.from(cursor, 'base64url');
     const text = bytes.subarray(MARK_BYTES);
     const mark = bytes.subarray(0, MARK_BYTES);

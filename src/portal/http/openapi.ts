@@ -37,7 +37,7 @@ export async function describeApi(app: App, cookieName: string, version: string)
       const transformed = jsonSchemaTransform({ ...rest, route });
       const access = route.config?.access;
       const security = securityOf(access);
-      const description = route.config?.fresh ? { description: FRESH } : {};
+      const description = route.config?.requiresReauthentication ? { description: FRESH } : {};
       return { ...transformed, schema: { ...transformed.schema, ...description, security } };
     },
     transformObject: (document) => dropUnused(jsonSchemaTransformObject(document)),

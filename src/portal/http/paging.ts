@@ -1,13 +1,13 @@
-import type { Place } from './cursors.ts';
+import type { CursorPosition } from './cursors.ts';
 import type { PortalServices } from './services.ts';
 
 /** The cursor after a full page; null when the page was the last one. */
-export function nextOf<Row>(
+export function nextCursor<Row>(
   { cursors }: Pick<PortalServices, 'cursors'>,
   list: unknown,
   rows: readonly Row[],
   limit: number,
-  place: (row: Row) => Place,
+  place: (row: Row) => CursorPosition,
 ): string | null {
   const last = rows.at(-1);
   return last === undefined || rows.length < limit ? null : cursors.write(list, place(last));

@@ -52,7 +52,7 @@ declare module 'fastify' {
 
 /** Answers any failure as problem details; causes of our own go to the log, not to the client. */
 export function sendProblem(
-  { log, accounts }: Pick<PortalServices, 'log' | 'accounts'>,
+  { log, betterAuth }: Pick<PortalServices, 'log' | 'betterAuth'>,
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -75,7 +75,7 @@ export function sendProblem(
       method: request.method,
       route: request.routeOptions.url ?? 'none',
       address: request.ip,
-      who: request.caller?.label ?? null,
+      who: request.principal?.label ?? null,
     });
   }
   const body = toProblem(known, error, request);
@@ -84,10 +84,10 @@ export function sendProblem(
   }
   if (known.code === 'method_not_allowed') {
     const [path = ''] = request.url.split('?');
-    reply.header('allow', findAllowedMethods(request.server.declarations, path).join(', '));
+    reply.header('allow', findAllowedMethods(request.server.routeAccess, path).join(', '));
   }
   if (known.code === 'sign_in_required') {
-    body.signIn = { password: true, oidc: accounts.oidcName };
+    body.signIn = { password: true, oidc: betterAuth.oidcName };
   }
   return reply
     .code(status)
@@ -103,7 +103,7 @@ const REFUSALS: ReadonlySet<ErrorCode> = new Set(['forbidden', 'origin_refused',
 const isRefusal = ({ code }: DiscoveryError, request: FastifyRequest): boolean =>
   REFUSALS.has(code) ||
   (code === 'not_found' &&
-    request.caller !== null &&
+    request.principal !== null &&
     request.tenantRole === null &&
     (request.routeOptions.url ?? '').includes('/:tenantId'));
 
@@ -145,10 +145,10 @@ const unknownKeys = (params: unknown): readonly string[] => {
 };
 
 /** No field has so long a name: it is a value in a name's place, and may be a secret. */
-const LONGEST_NAME = 40;
+const MAX_NAME_LENGTH = 40;
 
 const nameOf = (key: string): string =>
-  key.length > LONGEST_NAME ? `a name of ${key.length} characters` : key;
+  key.length > MAX_NAME_LENGTH ? `a name of ${key.length} characters` : key;
 
 const words = (message: string, keys: readonly string[]): string =>
   (keys.length > 0 ? `is not known here: ${keys.slice(0, 5).join(', ')}` : message).slice(0, 300);

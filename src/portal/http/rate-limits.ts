@@ -13,16 +13,16 @@ export const EXPORTS = { max: 30, timeWindow: 60_000 } as const;
 export const SIGN_INS = { max: 120, timeWindow: 60_000 } as const;
 
 /** Of one caller, all routes together; a page of the portal makes some ten requests. */
-const MOST_REQUESTS = 6_000;
+const MAX_REQUESTS = 6_000;
 
 /** Checked after the caller is known, before anything of the request is read. */
-export async function limitRates(app: App): Promise<void> {
+export async function registerRateLimits(app: App): Promise<void> {
   await app.register(rateLimit, {
     global: true,
     hook: 'preParsing',
-    max: MOST_REQUESTS,
+    max: MAX_REQUESTS,
     timeWindow: 60_000,
-    keyGenerator: (request: FastifyRequest) => request.caller?.label ?? request.ip,
+    keyGenerator: (request: FastifyRequest) => request.principal?.label ?? request.ip,
     errorResponseBuilder: (_request, context) =>
       new DiscoveryError('rate_limited', { retryAfterMs: context.ttl }),
   });

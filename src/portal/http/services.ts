@@ -1,22 +1,22 @@
 import type { EncryptionCodec } from '../../client/payload-codec.ts';
-import type { TemporalGate } from '../../client/temporal-circuit-breaker.ts';
+import type { TemporalCircuitBreaker } from '../../client/temporal-circuit-breaker.ts';
 import type { ConsoleSettings } from '../../config.ts';
 import type { Log } from '../../log.ts';
 import type { Database } from '../../store/database.ts';
 import type { Vault } from '../../vault/vault.ts';
-import type { Accounts } from '../auth/better-auth.ts';
+import type { BetterAuth } from '../auth/better-auth.ts';
 import type { Cursors } from './cursors.ts';
 
 /** What the portal works with; nothing of it is connected before it is used. */
 export interface PortalServices {
   /** Under the portal's own role. */
   readonly database: Database;
-  readonly temporal: TemporalGate;
+  readonly temporal: TemporalCircuitBreaker;
   readonly vault: Vault;
   /** Of Temporal's payloads. */
   readonly codec: EncryptionCodec;
   readonly consoleSettings: ConsoleSettings;
-  readonly accounts: Accounts;
+  readonly betterAuth: BetterAuth;
   /** Of everybody who has a password. */
   readonly secondFactorRequired: boolean;
   readonly cursors: Cursors;

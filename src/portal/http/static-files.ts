@@ -10,7 +10,7 @@ const YEAR_SECONDS = 31_536_000;
  * The built pages. Files below `assets/` carry a hash in their names and are kept for ever; any other
  * address that a browser asks for as a page gets index.html, which draws it.
  */
-export class Pages {
+export class StaticFiles {
   readonly #root: string | null;
 
   constructor(root: string | null) {
@@ -24,7 +24,7 @@ export class Pages {
     }
     app.setNotFoundHandler(async (request, reply) => {
       const [path = ''] = request.url.split('?');
-      const allowed = findAllowedMethods(app.declarations, path);
+      const allowed = findAllowedMethods(app.routeAccess, path);
       // A file that is not there comes here too, from a route that takes the method.
       reply.header('cache-control', 'no-store');
       if (allowed.includes(request.method)) throw new DiscoveryError('not_found');

@@ -3,10 +3,10 @@ import { findIntegration, type Integration } from '../../store/integrations.ts';
 import { findRun, listRuns, type RunRow } from '../../store/runs/runs.ts';
 import type { PortalServices } from '../http/services.ts';
 import type { AgentAvailability } from '../inventory/schemas.ts';
-import { deepVisibilityAdvice } from './remediation.ts';
+import { deepVisibilityRemediation } from './remediation.ts';
 import { plainReason } from './run-views.ts';
 
-export interface TenantFacts {
+export interface TenantState {
   readonly integration: Integration | null;
   readonly running: boolean;
   /** The newest run that has ended. */
@@ -17,10 +17,10 @@ export interface TenantFacts {
   readonly full: RunRow | null;
 }
 
-export async function readFacts(
+export async function readTenantState(
   { database }: Pick<PortalServices, 'database'>,
   tenantId: string,
-): Promise<TenantFacts> {
+): Promise<TenantState> {
   return await database.asTenant(tenantId, async (tx) => {
     const runs = await listRuns(tx, tenantId, 2, null);
     const newest = async (outcomes: readonly string[]): Promise<RunRow | null> => {
@@ -40,12 +40,12 @@ export async function readFacts(
 export const readAvailability = async (
   services: Pick<PortalServices, 'database'>,
   tenantId: string,
-): Promise<AgentAvailability> => availabilityOf(await readFacts(services, tenantId));
+): Promise<AgentAvailability> => availabilityOf(await readTenantState(services, tenantId));
 
 type Words = readonly [state: AgentAvailability['state'], message: string, whatToDo: string | null];
 
 /** Why AI agents are missing or old, said honestly for each cause, and what to do. */
-export function availabilityOf(facts: TenantFacts): AgentAvailability {
+export function availabilityOf(facts: TenantState): AgentAvailability {
   const words = wordsOf(facts);
   const asOf = facts.full?.finishedAt ?? null;
   if (!words) return { state: 'available', message: null, whatToDo: null, asOf };
@@ -53,7 +53,7 @@ export function availabilityOf(facts: TenantFacts): AgentAvailability {
   return { state, message, whatToDo, asOf };
 }
 
-function wordsOf({ integration, running, last, inventory, full }: TenantFacts): Words | null {
+function wordsOf({ integration, running, last, inventory, full }: TenantState): Words | null {
   if (!integration) {
     const message = 'No SentinelOne console is connected.';
     return ['not_connected', message, 'Set up the SentinelOne integration.'];
@@ -81,7 +81,7 @@ function beforeTheFirst(running: boolean, last: RunRow | null): Words {
 
 function withoutDeepVisibility(run: RunRow): Words {
   const message = plainReason(run) ?? 'Deep Visibility did not answer.';
-  const { whatToDo } = deepVisibilityAdvice(run.reasonCode);
+  const { whatToDo } = deepVisibilityRemediation(run.reasonCode);
   switch (run.reasonCode) {
     case 'unlicensed':
       return ['deep_visibility_unlicensed', message, whatToDo];

@@ -1,5 +1,5 @@
 import { pause, resume, resync } from '../../operations/tenant.ts';
-import { callerOf } from '../auth/session-view.ts';
+import { principalOf } from '../auth/session-view.ts';
 import type { Portal } from '../context.ts';
 import type { App } from '../http/app.ts';
 import * as common from '../http/schemas.ts';
@@ -53,7 +53,7 @@ export function discoveryControlRoutes(app: App, portal: Portal): void {
     },
     handler: async (request, reply) => {
       const { tenantId } = request.params;
-      const requestedBy = callerOf(request).label;
+      const requestedBy = principalOf(request).label;
       const payload = { requestedBy, reason: 'portal', ...request.body };
       await withTemporal(portal, tenantId, (services) => resync(services, tenantId, payload));
       return await reply.code(202).send(await portal.views.read(tenantId));

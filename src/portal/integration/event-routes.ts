@@ -7,7 +7,7 @@ import { streamEvents } from './event-stream.ts';
 import * as shapes from './schemas.ts';
 import { supportBundle } from './support-bundle.ts';
 
-export function liveRoutes(app: App, portal: Portal): void {
+export function eventRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/events',

@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DiscoveryError } from '../../errors/errors.ts';
-import { findCaller } from '../access/authentication.ts';
+import { authenticate } from '../access/authentication.ts';
 import { personOf } from '../auth/session-view.ts';
 import type { Portal } from '../context.ts';
 
 /** A person has a few tabs; more streams are a page gone wild. */
-const MOST_STREAMS = 20;
+const MAX_STREAMS = 20;
 
 const open = new Map<string, number>();
 
@@ -18,10 +18,10 @@ export async function streamEvents(
 ): Promise<FastifyReply> {
   const { userId } = personOf(request);
   const streams = open.get(userId) ?? 0;
-  if (streams >= MOST_STREAMS) throw new DiscoveryError('rate_limited', { retryAfterMs: 5_000 });
+  if (streams >= MAX_STREAMS) throw new DiscoveryError('rate_limited', { retryAfterMs: 5_000 });
   open.set(userId, streams + 1);
   const stream = portal.events.open(tenantId, async () => {
-    const caller = await findCaller(portal, request);
+    const caller = await authenticate(portal, request);
     return (
       caller !== null &&
       (caller.installationAdmin || caller.memberships.some((own) => own.tenantId === tenantId))

@@ -11,7 +11,7 @@ const KEEP_OPEN_EVERY_MS = 15_000;
 /** The standing is read this often when no run tells of a change. */
 const STATUS_EVERY_LOOKS = 5;
 /** A reader that takes nothing for this much is let go. */
-const MOST_UNREAD_BYTES = 256 * 1024;
+const MAX_UNREAD_BYTES = 256 * 1024;
 
 interface Listener {
   readonly stream: PassThrough;
@@ -139,6 +139,6 @@ function broadcast(channel: Channel, type: string, data: string): void {
 
 /** JSON has no line ends of its own, so one `data:` line holds it. */
 function send({ stream }: Listener, type: string, data: string): void {
-  if (stream.writableLength > MOST_UNREAD_BYTES) stream.destroy();
+  if (stream.writableLength > MAX_UNREAD_BYTES) stream.destroy();
   else stream.write(`event: ${type}\ndata: ${data}\n\n`);
 }

@@ -1,7 +1,7 @@
 import { errorMessage, toErrorCode } from '../../errors/errors.ts';
 import type { Portal } from '../context.ts';
 import type { FeatureView } from '../inventory/overview-schemas.ts';
-import { availabilityOf, readFacts, type TenantFacts } from './availability.ts';
+import { availabilityOf, readTenantState, type TenantState } from './availability.ts';
 
 /** What each feature needs at SentinelOne. */
 const FEATURES = [
@@ -37,7 +37,7 @@ const verdict = (
 
 /** The matrix of features, evaluated for this token and tenant by what its runs met. */
 export async function viewFeatures(portal: Portal, tenantId: string) {
-  const facts = await readFacts(portal, tenantId);
+  const facts = await readTenantState(portal, tenantId);
   const { token } = await portal.views.read(tenantId);
   return {
     consoleUrl: facts.integration?.consoleUrl ?? null,
@@ -48,7 +48,7 @@ export async function viewFeatures(portal: Portal, tenantId: string) {
   };
 }
 
-function judge(id: FeatureId, facts: TenantFacts): Verdict {
+function judge(id: FeatureId, facts: TenantState): Verdict {
   const { integration, inventory } = facts;
   if (!integration || integration.sealedToken === null) {
     return verdict('unavailable', 'No console is connected.', 'Set up the integration.');
@@ -80,7 +80,7 @@ function judge(id: FeatureId, facts: TenantFacts): Verdict {
   }
 }
 
-function judgeInventory({ integration, inventory, last }: TenantFacts): Verdict {
+function judgeInventory({ integration, inventory, last }: TenantState): Verdict {
   const code = toErrorCode(integration?.actionCode);
   if (code) return verdict('unavailable', errorMessage(code), 'Replace the token.');
   if (inventory) return AVAILABLE;
@@ -101,7 +101,7 @@ function judgeScope(scope: string | null): Verdict {
   return verdict('unknown', 'The console does not say what the token may see.');
 }
 
-function judgeAgents(facts: TenantFacts): Verdict {
+function judgeAgents(facts: TenantState): Verdict {
   const { state, message, whatToDo } = availabilityOf(facts);
   switch (state) {
     case 'available':

@@ -42,7 +42,7 @@ export async function withTemporal<T>(
   }
 }
 
-export const CADENCE_FIELD = (cadence: Cadence): Partial<Record<ErrorCode, string>> => ({
+export const cadenceField = (cadence: Cadence): Partial<Record<ErrorCode, string>> => ({
   invalid_request: 'every' in cadence ? 'cadence.every' : 'cadence.cron',
 });
 
@@ -73,7 +73,7 @@ export async function saveIntegration(
   tenantId: string,
   { consoleUrl, token, cadence }: z.infer<typeof saveBody>,
 ): Promise<z.infer<typeof saved>> {
-  const fields = { ...CONSOLE_FIELDS, ...(cadence ? CADENCE_FIELD(cadence) : {}) };
+  const fields = { ...CONSOLE_FIELDS, ...(cadence ? cadenceField(cadence) : {}) };
   const connected = await atField(fields, () =>
     cadenceProblems(() =>
       withTemporal(portal, tenantId, async (services) => {

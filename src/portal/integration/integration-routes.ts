@@ -6,7 +6,7 @@ import { CONSOLE_CHECKS } from '../http/rate-limits.ts';
 import * as common from '../http/schemas.ts';
 import { problemResponse } from '../http/schemas.ts';
 import {
-  CADENCE_FIELD,
+  cadenceField,
   cadenceProblems,
   disconnect,
   replaceToken,
@@ -112,7 +112,7 @@ function settingRoutes(app: App, portal: Portal): void {
       const { tenantId } = request.params;
       const { cadence } = request.body;
       await withTemporal(portal, tenantId, (services) =>
-        atField(CADENCE_FIELD(cadence), () =>
+        atField(cadenceField(cadence), () =>
           cadenceProblems(() => changeCadence(services, tenantId, cadence)),
         ),
       );

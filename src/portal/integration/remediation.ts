@@ -1,18 +1,18 @@
 import { type ErrorCode, toErrorCode } from '../../errors/errors.ts';
 import type { RunRow } from '../../store/runs/runs.ts';
 import type { DeepVisibilityReason, WarningCode } from '../../types.ts';
-import type { Advice } from './schemas.ts';
+import type { Remediation } from './schemas.ts';
 
 /** What somebody who reads of a run can do about it, and where in the portal that is done. */
 
-const nothing = (whatToDo: string): Advice => ({ whatToDo, fix: null });
+const nothing = (whatToDo: string): Remediation => ({ whatToDo, fix: null });
 
 const NEW_TOKEN =
   'Make a new API token in the console (Settings → Users → Service Users, role Viewer, scope Account or Global) and enter it here.';
 const NEXT_RUN = 'Nothing: the next run tries again.';
 const REPORT = 'This is a fault of this program. Please report it with the support bundle.';
 
-const DEEP_VISIBILITY: Readonly<Record<DeepVisibilityReason, Advice>> = {
+const DEEP_VISIBILITY: Readonly<Record<DeepVisibilityReason, Remediation>> = {
   unlicensed: {
     whatToDo: 'Ask SentinelOne for Deep Visibility; every run looks whether it is there.',
     fix: 'features',
@@ -34,12 +34,12 @@ const DEEP_VISIBILITY: Readonly<Record<DeepVisibilityReason, Advice>> = {
   internal: nothing(REPORT),
 };
 
-export function deepVisibilityAdvice(reasonCode: string | null): Advice {
+export function deepVisibilityRemediation(reasonCode: string | null): Remediation {
   const known = Object.entries(DEEP_VISIBILITY).find(([reason]) => reason === reasonCode);
   return known?.[1] ?? DEEP_VISIBILITY.failed;
 }
 
-const FAILURES: Partial<Record<ErrorCode, Advice>> = {
+const FAILURES: Partial<Record<ErrorCode, Remediation>> = {
   invalid_token: { whatToDo: NEW_TOKEN, fix: 'token' },
   missing_scope: { whatToDo: NEW_TOKEN, fix: 'token' },
   sealed_token_broken: { whatToDo: 'Enter the API token again.', fix: 'token' },
@@ -61,13 +61,13 @@ const FAILURES: Partial<Record<ErrorCode, Advice>> = {
 };
 
 /** Null for a run that needs none: one that goes on, is complete, or was cancelled. */
-export function runAdvice({ outcome, reasonCode }: RunRow): Advice | null {
-  if (outcome === 'inventory-only') return deepVisibilityAdvice(reasonCode);
+export function runRemediation({ outcome, reasonCode }: RunRow): Remediation | null {
+  if (outcome === 'inventory-only') return deepVisibilityRemediation(reasonCode);
   if (outcome !== 'failed') return null;
   return FAILURES[toErrorCode(reasonCode) ?? 'internal'] ?? nothing(NEXT_RUN);
 }
 
-const WARNINGS: Readonly<Record<WarningCode, Advice>> = {
+const WARNINGS: Readonly<Record<WarningCode, Remediation>> = {
   listing_short: nothing('If every run says so, compare the number of devices in the console.'),
   mass_disappearance: nothing(
     'If they are really gone, choose Confirm and sync; a second run that says the same does it too. If not, check the scope of the token.',
@@ -81,4 +81,4 @@ const WARNINGS: Readonly<Record<WarningCode, Advice>> = {
   results_cut: nothing('Launch counts are a lower bound; devices are complete.'),
 };
 
-export const warningAdvice = (code: WarningCode): Advice => WARNINGS[code];
+export const warningRemediation = (code: WarningCode): Remediation => WARNINGS[code];

@@ -2,13 +2,13 @@ import { DiscoveryError } from '../../errors/errors.ts';
 import { findRun, listRuns } from '../../store/runs/runs.ts';
 import type { Portal } from '../context.ts';
 import type { App } from '../http/app.ts';
-import { nextOf } from '../http/paging.ts';
+import { nextCursor } from '../http/paging.ts';
 import * as common from '../http/schemas.ts';
 import { problemResponse } from '../http/schemas.ts';
 import { viewRun } from './run-views.ts';
 import * as shapes from './schemas.ts';
 
-export function runsRoutes(app: App, portal: Portal): void {
+export function runRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/runs',
@@ -28,8 +28,8 @@ export function runsRoutes(app: App, portal: Portal): void {
       const rows = await portal.database.asTenant(tenantId, (tx) =>
         listRuns(tx, tenantId, limit, before),
       );
-      const nextCursor = nextOf(portal, list, rows, limit, ({ runNumber }) => [runNumber]);
-      return { items: rows.map((row) => viewRun(portal.views.ui, row)), nextCursor };
+      const next = nextCursor(portal, list, rows, limit, ({ runNumber }) => [runNumber]);
+      return { items: rows.map((row) => viewRun(portal.views.ui, row)), nextCursor: next };
     },
   });
   app.route({

@@ -1,7 +1,7 @@
 import { type ErrorCode, errorMessage } from '../../errors/errors.ts';
 import type { RunRow } from '../../store/runs/runs.ts';
 import { discoveryWorkflowId, runWorkflowId } from '../../workflows/messages.ts';
-import { runAdvice, warningAdvice } from './remediation.ts';
+import { runRemediation, warningRemediation } from './remediation.ts';
 import type { RunView } from './schemas.ts';
 
 /** Where Temporal's own UI is; null when nobody said. */
@@ -25,7 +25,7 @@ export function viewRun(ui: TemporalUi, row: RunRow): RunView {
     outcome: row.outcome,
     reasonCode: row.reasonCode,
     reason: plainReason(row),
-    advice: runAdvice(row),
+    advice: runRemediation(row),
     startedAt: row.startedAt,
     finishedAt: row.finishedAt,
     durationMs:
@@ -47,7 +47,7 @@ export function viewRun(ui: TemporalUi, row: RunRow): RunView {
     warnings: row.warnings.map(({ code, message }) => ({
       code,
       message,
-      advice: warningAdvice(code),
+      advice: warningRemediation(code),
     })),
     temporalUrl: workflowUrl(ui, runWorkflowId(row.tenantId, row.runNumber)),
   };

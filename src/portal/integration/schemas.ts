@@ -13,7 +13,7 @@ const advice = z
   })
   .meta({ id: 'Advice' });
 
-export type Advice = z.infer<typeof advice>;
+export type Remediation = z.infer<typeof advice>;
 
 const runWarning = z
   .object({ code: z.string(), message: z.string(), advice })

@@ -5,7 +5,7 @@ import type { Portal } from '../context.ts';
 import { plainReason, viewRun } from './run-views.ts';
 import type { supportBundle as bundleSchema } from './schemas.ts';
 
-const MOST_RUNS = 20;
+const MAX_RUNS = 20;
 
 /** What somebody needs to know who helps: how the tenant stands and what went wrong, no secrets. */
 export async function supportBundle(
@@ -14,7 +14,7 @@ export async function supportBundle(
 ): Promise<z.infer<typeof bundleSchema>> {
   const view = await portal.views.read(tenantId);
   const { runs, devices } = await portal.database.asTenant(tenantId, async (tx) => ({
-    runs: await listRuns(tx, tenantId, MOST_RUNS, null),
+    runs: await listRuns(tx, tenantId, MAX_RUNS, null),
     devices: await countInventory(tx, tenantId),
   }));
   const { active, decommissioned, missing } = devices;

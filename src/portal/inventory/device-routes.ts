@@ -6,7 +6,7 @@ import { csvStream, sendCsv } from '../http/csv.ts';
 import { EXPORTS } from '../http/rate-limits.ts';
 import * as common from '../http/schemas.ts';
 import { csvResponse, problemResponse } from '../http/schemas.ts';
-import { countByFacets, MOST_FACETS } from './inventory-aggregates.ts';
+import { countByFacets, MAX_FACETS } from './inventory-aggregates.ts';
 import {
   allDevices,
   changePage,
@@ -18,9 +18,9 @@ import {
 } from './inventory-pages.ts';
 import * as shapes from './schemas.ts';
 
-export function devicesRoutes(app: App, portal: Portal): void {
+export function deviceRoutes(app: App, portal: Portal): void {
   listRoutes(app, portal);
-  deviceRoutes(app, portal);
+  singleDeviceRoute(app, portal);
   sumRoutes(app, portal);
   exportRoute(app, portal);
 }
@@ -51,7 +51,7 @@ function listRoutes(app: App, portal: Portal): void {
 }
 
 /** One device. */
-function deviceRoutes(app: App, portal: Portal): void {
+function singleDeviceRoute(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/devices/:deviceId',
@@ -105,7 +105,7 @@ function sumRoutes(app: App, portal: Portal): void {
     },
     handler: async (request) => {
       const { tenantId } = request.params;
-      const known = await countByFacets(portal.summaries, tenantId, request.query);
+      const known = await countByFacets(portal.aggregates, tenantId, request.query);
       if (known !== null) return { count: known, capped: false };
       return await portal.database.asTenant(tenantId, (tx) =>
         countDevices(tx, tenantId, request.query),
@@ -124,9 +124,9 @@ function sumRoutes(app: App, portal: Portal): void {
     },
     handler: async (request) => {
       const { tenantId } = request.params;
-      const { value, computedAt } = await portal.summaries.facets.of(tenantId);
+      const { value, computedAt } = await portal.aggregates.facets.of(tenantId);
       const truncated = [value.site, value.group, value.osName].some(
-        ({ length }) => length === MOST_FACETS,
+        ({ length }) => length === MAX_FACETS,
       );
       return { ...value, truncated, computedAt };
     },

@@ -13,22 +13,24 @@ import {
   totalAiAgents,
 } from '../../store/insight.ts';
 import { countInventory, type InventoryCounts } from '../../store/readers.ts';
-import { Summary } from './tenant-cache.ts';
+import { TenantCache } from './tenant-cache.ts';
 
 const TREND_DAYS = 90;
 /** More than a person looks through. */
-export const MOST_FACETS = 200;
+export const MAX_FACETS = 200;
 
 /** The sums that pages show; see `Summary`. */
-export class Summaries {
-  readonly facets: Summary<DeviceFacets>;
-  readonly agents: Summary<readonly AiAgentRow[]>;
-  readonly totals: Summary<Totals>;
+export class InventoryAggregates {
+  readonly facets: TenantCache<DeviceFacets>;
+  readonly agents: TenantCache<readonly AiAgentRow[]>;
+  readonly totals: TenantCache<Totals>;
 
   constructor(database: Database) {
-    this.facets = new Summary(database, (tx, tenantId) => countFacets(tx, tenantId, MOST_FACETS));
-    this.agents = new Summary(database, sumAiAgents);
-    this.totals = new Summary(database, readTotals);
+    this.facets = new TenantCache(database, (tx, tenantId) =>
+      countFacets(tx, tenantId, MAX_FACETS),
+    );
+    this.agents = new TenantCache(database, sumAiAgents);
+    this.totals = new TenantCache(database, readTotals);
   }
 }
 
@@ -45,7 +47,7 @@ const isFacet = (name: string): name is keyof typeof FACETS => Object.hasOwn(FAC
 
 /** How many devices a filter of nothing, or of one facet alone, has; null for any other. */
 export async function countByFacets(
-  { facets }: Summaries,
+  { facets }: InventoryAggregates,
   tenantId: string,
   filter: DeviceFilter,
 ): Promise<number | null> {

@@ -1,24 +1,24 @@
 import type { z } from 'zod';
-import { agentInfo } from '../../catalogue/catalogue.ts';
+import { aiAgentInfo } from '../../catalogue/catalogue.ts';
 import { DiscoveryError } from '../../errors/errors.ts';
 import type { Tx } from '../../store/database.ts';
 import type { DeviceFilter } from '../../store/devices/device-filter.ts';
 import {
+  type DeviceCursor,
   type DeviceListRow,
-  type DevicePlace,
   type DeviceSort,
   listDevicePage,
 } from '../../store/devices/device-list.ts';
 import { type ChangeFilter, listChangePage } from '../../store/insight.ts';
 import {
   listSightingPage,
+  type SightingCursor,
   type SightingListFilter,
   type SightingListRow,
-  type SightingPlace,
   type SightingSort,
 } from '../../store/sightings/sighting-list.ts';
 import type { CsvColumn } from '../http/csv.ts';
-import { nextOf } from '../http/paging.ts';
+import { nextCursor } from '../http/paging.ts';
 import type { PortalServices } from '../http/services.ts';
 import { change, type DeviceView, device, type SightingView } from './schemas.ts';
 
@@ -50,13 +50,13 @@ export async function devicePage(
   const { sort, order, limit, cursor, ...filter } = request;
   const list = ['devices', tenantId, sort, order, filter];
   const [value, deviceId] = cursor === null ? [] : cursors.read(list, cursor);
-  const after: DevicePlace | null =
+  const after: DeviceCursor | null =
     deviceId === undefined ? null : { value: String(value), deviceId: String(deviceId) };
   const rows = await database.asTenant(tenantId, (tx) =>
     listDevicePage(tx, tenantId, { filter, sort, order, limit, after }),
   );
-  const nextCursor = nextOf({ cursors }, list, rows, limit, (row) => [row.place, row.deviceId]);
-  return { items: rows.map(viewDevice), nextCursor };
+  const next = nextCursor({ cursors }, list, rows, limit, (row) => [row.place, row.deviceId]);
+  return { items: rows.map(viewDevice), nextCursor: next };
 }
 
 /** Each page in a transaction of its own, so that a slow reader holds nothing in the database. */
@@ -96,7 +96,7 @@ export function deviceColumns(names: string | undefined): readonly CsvColumn<Dev
 }
 
 export function viewSighting({ place: _place, ...row }: SightingListRow): SightingView {
-  const info = agentInfo(row.aiAgent);
+  const info = aiAgentInfo(row.aiAgent);
   return {
     ...row,
     evidence: { ...row.evidence },
@@ -120,20 +120,20 @@ export async function sightingPage(
   const rows = await database.asTenant(tenantId, (tx) =>
     listSightingPage(tx, tenantId, { filter, sort, order, limit, after }),
   );
-  const nextCursor = nextOf({ cursors }, list, rows, limit, (row) => [
+  const next = nextCursor({ cursors }, list, rows, limit, (row) => [
     row.place,
     row.aiAgent,
     row.deviceId,
     row.user,
   ]);
-  return { items: rows.map(viewSighting), nextCursor };
+  return { items: rows.map(viewSighting), nextCursor: next };
 }
 
 const sightingPlace = ([value, aiAgent, deviceId, user]: readonly (
   | string
   | number
   | null
-)[]): SightingPlace => ({
+)[]): SightingCursor => ({
   value: String(value),
   aiAgent: String(aiAgent),
   deviceId: String(deviceId),
@@ -170,7 +170,7 @@ export const SIGHTING_COLUMNS: readonly CsvColumn<SightingView>[] = [
 ];
 
 /** More sightings than one device has; a shared terminal server may have a few hundred. */
-const MOST_OF_DEVICE = 500;
+const MAX_PER_DEVICE = 500;
 
 export const sightingsOfDevice = (
   tx: Tx,
@@ -181,7 +181,7 @@ export const sightingsOfDevice = (
     filter: { deviceId },
     sort: 'lastSeenAt',
     order: 'desc',
-    limit: MOST_OF_DEVICE,
+    limit: MAX_PER_DEVICE,
     after: null,
   });
 
@@ -196,12 +196,12 @@ export async function changePage(
   const rows = await database.asTenant(tenantId, (tx) =>
     listChangePage(tx, tenantId, filter, limit, before),
   );
-  const nextCursor = nextOf({ cursors }, list, rows, limit, ({ changeId }) => [changeId]);
-  const items = rows.map(({ runId, kind, ...row }) => ({
+  const next = nextCursor({ cursors }, list, rows, limit, ({ changeId }) => [changeId]);
+  const items = rows.map(({ runNumber, kind, ...row }) => ({
     ...row,
     kind: change.shape.kind.parse(kind),
-    runNumber: runId,
-    aiAgentName: row.aiAgent === null ? null : (agentInfo(row.aiAgent)?.name ?? row.aiAgent),
+    runNumber: runNumber,
+    aiAgentName: row.aiAgent === null ? null : (aiAgentInfo(row.aiAgent)?.name ?? row.aiAgent),
   }));
-  return { items, nextCursor };
+  return { items, nextCursor: next };
 }

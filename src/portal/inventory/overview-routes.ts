@@ -8,7 +8,7 @@ import * as shapes from './overview-schemas.ts';
 import { viewOverview } from './overview-view.ts';
 import * as inventory from './schemas.ts';
 
-export function insightRoutes(app: App, portal: Portal): void {
+export function overviewRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/changes',

@@ -1,4 +1,4 @@
-import { agentInfo } from '../../catalogue/catalogue.ts';
+import { aiAgentInfo } from '../../catalogue/catalogue.ts';
 import { type AiAgentRow, sumRunHealth } from '../../store/insight.ts';
 import { listRuns } from '../../store/runs/runs.ts';
 import type { Portal } from '../context.ts';
@@ -10,7 +10,7 @@ const WEEK_MS = 7 * 86_400_000;
 const RECENT_RUNS = 20;
 
 const named = (row: AiAgentRow) => {
-  const info = agentInfo(row.aiAgent);
+  const info = aiAgentInfo(row.aiAgent);
   return {
     name: info?.name ?? row.aiAgent,
     vendor: info?.vendor ?? null,
@@ -24,7 +24,7 @@ export async function listAiAgents(
   tenantId: string,
   filter: { readonly q?: string | undefined; readonly active?: boolean | undefined },
 ) {
-  const { value: rows, computedAt } = await portal.summaries.agents.of(tenantId);
+  const { value: rows, computedAt } = await portal.aggregates.agents.of(tenantId);
   const q = filter.q?.trim().toLowerCase() ?? '';
   const items = rows
     .map((row) => ({ ...row, ...named(row), active: row.activeDevices > 0 }))
@@ -37,8 +37,8 @@ export async function listAiAgents(
 }
 
 export async function viewOverview(portal: Portal, tenantId: string): Promise<OverviewView> {
-  const { value, computedAt } = await portal.summaries.totals.of(tenantId);
-  const { value: agents } = await portal.summaries.agents.of(tenantId);
+  const { value, computedAt } = await portal.aggregates.totals.of(tenantId);
+  const { value: agents } = await portal.aggregates.agents.of(tenantId);
   const { health, recent } = await portal.database.asTenant(tenantId, async (tx) => ({
     health: await sumRunHealth(tx, tenantId),
     recent: await listRuns(tx, tenantId, RECENT_RUNS, null),

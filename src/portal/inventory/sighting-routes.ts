@@ -10,7 +10,7 @@ import { allSightings, SIGHTING_COLUMNS, sightingPage } from './inventory-pages.
 import { listAiAgents } from './overview-view.ts';
 import * as shapes from './schemas.ts';
 
-export function agentsRoutes(app: App, portal: Portal): void {
+export function sightingRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/ai-agents',

@@ -12,14 +12,14 @@ interface Kept<T> {
 /** While a run changes rows all the time, younger ones are shown as they are. */
 const FRESH_MS = 10_000;
 /** Nothing but runs changes rows, but the days that "the last seven" are move on. */
-const LONGEST_MS = 600_000;
-const MOST_KEPT = 500;
+const MAX_MS = 600_000;
+const MAX_KEPT = 500;
 
 /**
  * A sum over a whole tenant, which takes a second or more at a million devices: made once however
  * many ask, and kept for as long as no run has changed the tenant's rows.
  */
-export class Summary<T> {
+export class TenantCache<T> {
   readonly #database: Database;
   readonly #work: (tx: Tx, tenantId: string) => Promise<T>;
   readonly #kept = new Map<string, Kept<T>>();
@@ -36,7 +36,7 @@ export class Summary<T> {
     );
     const known = this.#kept.get(tenantId);
     const age = known ? Date.now() - known.at : Number.POSITIVE_INFINITY;
-    const isGood = known?.state === state ? age < LONGEST_MS : running && age < FRESH_MS;
+    const isGood = known?.state === state ? age < MAX_MS : running && age < FRESH_MS;
     if (known && isGood) return answer(known);
     return answer(await this.#make(tenantId, state));
   }
@@ -56,7 +56,7 @@ export class Summary<T> {
     this.#kept.delete(tenantId);
     this.#kept.set(tenantId, kept);
     const [oldest] = this.#kept.keys();
-    if (this.#kept.size > MOST_KEPT && oldest !== undefined) this.#kept.delete(oldest);
+    if (this.#kept.size > MAX_KEPT && oldest !== undefined) this.#kept.delete(oldest);
     return kept;
   }
 }

@@ -13,11 +13,15 @@ import { problemResponse } from '../http/schemas.ts';
  * What an installation admin does for a person, or against who has got hold of their account. Not
  * for the admins of a tenant: people may belong to several.
  */
-export function peopleRoutes(app: App, { database }: Portal): void {
+export function accountRecoveryRoutes(app: App, { database }: Portal): void {
   app.route({
     method: 'DELETE',
     url: '/api/people/:userId/sessions',
-    config: { access: 'installation-admin', audit: 'person.end-sessions', fresh: true },
+    config: {
+      access: 'installation-admin',
+      audit: 'person.end-sessions',
+      requiresReauthentication: true,
+    },
     schema: {
       tags: ['Settings'],
       summary: 'End every session of a person',
@@ -36,7 +40,11 @@ export function peopleRoutes(app: App, { database }: Portal): void {
   app.route({
     method: 'DELETE',
     url: '/api/people/:userId/second-factor',
-    config: { access: 'installation-admin', audit: 'person.reset-second-factor', fresh: true },
+    config: {
+      access: 'installation-admin',
+      audit: 'person.reset-second-factor',
+      requiresReauthentication: true,
+    },
     schema: {
       tags: ['Settings'],
       summary: 'Reset the second factor of a person who has lost it; ends every session of theirs',

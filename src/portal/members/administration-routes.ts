@@ -33,7 +33,7 @@ function keyRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'POST',
     url: '/api/tenants/:tenantId/api-keys',
-    config: { access: 'admin', audit: 'api-key.create', fresh: true },
+    config: { access: 'admin', audit: 'api-key.create', requiresReauthentication: true },
     schema: {
       tags: ['Settings'],
       summary: 'Make an API key; it is shown once',

@@ -12,7 +12,7 @@ import { API_KEY_PREFIX, hashSecret } from '../access/authentication.ts';
 import type { apiKeyMade, auditQuery, createApiKeyBody } from '../auth/schemas.ts';
 import { personOf } from '../auth/session-view.ts';
 import type { Portal } from '../context.ts';
-import { nextOf } from '../http/paging.ts';
+import { nextCursor } from '../http/paging.ts';
 
 type KeyRequest = FastifyRequest & {
   readonly params: { readonly tenantId: string };
@@ -57,6 +57,6 @@ export async function auditPage(
     tenantId === null
       ? await database.asPortal((tx) => listInstallationAudit(tx, filter))
       : await database.asTenant(tenantId, (tx) => listTenantAudit(tx, tenantId, filter));
-  const nextCursor = nextOf({ cursors }, list, rows, limit, ({ auditId }) => [auditId]);
-  return { items: [...rows], nextCursor };
+  const next = nextCursor({ cursors }, list, rows, limit, ({ auditId }) => [auditId]);
+  return { items: [...rows], nextCursor: next };
 }

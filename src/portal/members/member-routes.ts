@@ -8,9 +8,9 @@ import * as common from '../http/schemas.ts';
 import { problemResponse } from '../http/schemas.ts';
 import { changeMember, invite } from './members.ts';
 
-export function membersRoutes(app: App, portal: Portal): void {
+export function memberRoutes(app: App, portal: Portal): void {
   invitationRoutes(app, portal);
-  memberRoutes(app, portal);
+  singleMemberRoute(app, portal);
 }
 
 /** Who is a member, and who is to become one. */
@@ -36,7 +36,7 @@ function invitationRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'POST',
     url: '/api/tenants/:tenantId/invitations',
-    config: { access: 'admin', audit: 'member.invite', fresh: true },
+    config: { access: 'admin', audit: 'member.invite', requiresReauthentication: true },
     schema: {
       tags: ['Settings'],
       summary: 'Invite somebody by a one-time link',
@@ -68,11 +68,11 @@ function invitationRoutes(app: App, portal: Portal): void {
 }
 
 /** Changing and removing members. */
-function memberRoutes(app: App, portal: Portal): void {
+function singleMemberRoute(app: App, portal: Portal): void {
   app.route({
     method: 'PATCH',
     url: '/api/tenants/:tenantId/members/:userId',
-    config: { access: 'admin', audit: 'member.set-role', fresh: true },
+    config: { access: 'admin', audit: 'member.set-role', requiresReauthentication: true },
     schema: {
       tags: ['Settings'],
       summary: 'Change the role of a member',
@@ -88,7 +88,7 @@ function memberRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'DELETE',
     url: '/api/tenants/:tenantId/members/:userId',
-    config: { access: 'admin', audit: 'member.remove', fresh: true },
+    config: { access: 'admin', audit: 'member.remove', requiresReauthentication: true },
     schema: {
       tags: ['Settings'],
       summary: 'Remove a member; their sessions end',

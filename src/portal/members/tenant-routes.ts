@@ -1,14 +1,14 @@
 import { DiscoveryError } from '../../errors/errors.ts';
-import { addMember, createTenant, listTenantStandings } from '../../store/accounts/people.ts';
+import { addMember, createTenant, listTenantOverviews } from '../../store/accounts/people.ts';
 import * as accounts from '../auth/schemas.ts';
-import { callerOf, personOf } from '../auth/session-view.ts';
+import { personOf, principalOf } from '../auth/session-view.ts';
 import type { Portal } from '../context.ts';
 import type { App } from '../http/app.ts';
 import { FieldError } from '../http/problems.ts';
 import { problemResponse } from '../http/schemas.ts';
 import { integrationStatus } from '../integration/schemas.ts';
 
-export function tenantsRoutes(app: App, portal: Portal): void {
+export function tenantRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
     url: '/api/tenants',
@@ -19,9 +19,9 @@ export function tenantsRoutes(app: App, portal: Portal): void {
       response: { 200: accounts.tenantList, ...problemResponse },
     },
     handler: async (request) => {
-      const { installationAdmin, memberships } = callerOf(request);
+      const { installationAdmin, memberships } = principalOf(request);
       const roles = new Map(memberships.map(({ tenantId, role }) => [tenantId, role]));
-      const standings = await portal.database.asPortal(listTenantStandings);
+      const standings = await portal.database.asPortal(listTenantOverviews);
       const own = standings.filter(({ tenantId }) => installationAdmin || roles.has(tenantId));
       const items = own.map(({ tenantId, createdAt, status }) => ({
         tenantId,

@@ -46,7 +46,7 @@ export async function startQuery(
     isVerbose: true,
   };
   const parse = (json: unknown) => checkShape(queryIdSchema, json);
-  const { data } = await http.post(INIT_PATH, body, parse, { ...options, unbroken: true });
+  const { data } = await http.post(INIT_PATH, body, parse, { ...options, uninterruptible: true });
   return data.queryId;
 }
 

@@ -28,8 +28,8 @@ export interface LaunchPage {
 }
 
 /** Longest texts taken over; a command line of 32 KB is legal on Windows. */
-export const MOST_COMMAND_LINE = 32_768;
-export const MOST_PATH = 4_096;
+export const MAX_COMMAND_LINE_LENGTH = 32_768;
+export const MAX_PATH_LENGTH = 4_096;
 
 /** Text cut to `most` characters, without half a surrogate at its end. */
 export const bounded = (most: number) =>
@@ -45,19 +45,19 @@ const eventSchema = z.object({
   eventTime: z.unknown().optional(),
   createdAt: z.unknown().optional(),
   // The launched program is the target; processName, srcProcName and user are the launcher's.
-  tgtProcName: bounded(MOST_PATH),
-  tgtProcImagePath: bounded(MOST_PATH),
-  tgtProcCmdLine: bounded(MOST_COMMAND_LINE),
+  tgtProcName: bounded(MAX_PATH_LENGTH),
+  tgtProcImagePath: bounded(MAX_PATH_LENGTH),
+  tgtProcCmdLine: bounded(MAX_COMMAND_LINE_LENGTH),
   tgtProcPid: textField,
   tgtProcUid: textField,
   tgtProcStartTime: textField,
-  tgtProcUser: bounded(MOST_PATH),
-  tgtProcPublisher: bounded(MOST_PATH),
+  tgtProcUser: bounded(MAX_PATH_LENGTH),
+  tgtProcPublisher: bounded(MAX_PATH_LENGTH),
   tgtProcSignedStatus: textField,
-  srcProcName: bounded(MOST_PATH),
-  processName: bounded(MOST_PATH),
-  srcProcUser: bounded(MOST_PATH),
-  user: bounded(MOST_PATH),
+  srcProcName: bounded(MAX_PATH_LENGTH),
+  processName: bounded(MAX_PATH_LENGTH),
+  srcProcUser: bounded(MAX_PATH_LENGTH),
+  user: bounded(MAX_PATH_LENGTH),
 });
 
 type Event = z.infer<typeof eventSchema>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { WrongShape } from '../http/envelope.ts';
 import { textField } from '../http/fields.ts';
-import { bounded, MOST_COMMAND_LINE, MOST_PATH, osOf } from './launch-rows.ts';
+import { bounded, MAX_COMMAND_LINE_LENGTH, MAX_PATH_LENGTH, osOf } from './launch-rows.ts';
 import type { QueryTable } from './long-running-query.ts';
 
 /** Launches of one kind on one device, as a grouping PowerQuery tells them. */
@@ -31,13 +31,13 @@ export interface LaunchGroups {
 const rowSchema = z.object({
   uuid: textField,
   os: textField,
-  name: bounded(MOST_PATH),
-  image: bounded(MOST_PATH),
-  publisher: bounded(MOST_PATH),
+  name: bounded(MAX_PATH_LENGTH),
+  image: bounded(MAX_PATH_LENGTH),
+  publisher: bounded(MAX_PATH_LENGTH),
   signed: textField,
-  parent: bounded(MOST_PATH),
-  user: bounded(MOST_PATH),
-  cmdline: bounded(MOST_COMMAND_LINE),
+  parent: bounded(MAX_PATH_LENGTH),
+  user: bounded(MAX_PATH_LENGTH),
+  cmdline: bounded(MAX_COMMAND_LINE_LENGTH),
   launches: z.coerce.number(),
   firstAt: z.unknown().optional(),
   lastAt: z.unknown().optional(),

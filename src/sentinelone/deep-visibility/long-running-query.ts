@@ -94,7 +94,7 @@ export async function launchQuery(
     }
     return { query: { id, forwardTag }, state };
   };
-  return await http.post(PATH, body, parse, { ...options, unbroken: true });
+  return await http.post(PATH, body, parse, { ...options, uninterruptible: true });
 }
 
 /** @throws ConsoleRefusal 404 when the query has expired, was killed or is unknown */

@@ -6,13 +6,13 @@ import type { LaunchField, SearchTerm } from './s1ql.ts';
  */
 
 /** The vendor's clients know of 8,192 characters. */
-const MOST_CHARACTERS = 8_000;
+const MAX_CHARACTERS = 8_000;
 
 /** Answers of 50,000 rows stay below 32 MiB; the console's own limit is 100,000. */
 export const ROW_LIMIT = 50_000;
 
 /** Longest regular expression, in bytes. */
-const MOST_PATTERN = 1_000;
+const MAX_PATTERN = 1_000;
 
 /**
  * On mixed tenants the default scope holds other logs too, and without the first two conditions
@@ -74,7 +74,7 @@ function tieValues(options: readonly string[]): readonly Replacement[] {
   const groups: string[][] = [[]];
   for (const name of named) {
     const open = groups.at(-1) ?? [];
-    if (`\\s(${[...open, name].join('|')})\\s+(\\S)`.length <= MOST_PATTERN) open.push(name);
+    if (`\\s(${[...open, name].join('|')})\\s+(\\S)`.length <= MAX_PATTERN) open.push(name);
     else groups.push([name]);
   }
   return groups.map((names) => ({ pattern: `\\s(${names.join('|')})\\s+([^-\\s])`, by: ' $1=$2' }));
@@ -127,7 +127,7 @@ export function buildLaunchPowerQueries(
   options: readonly string[],
 ): readonly string[] {
   const pipeline = grouping(options);
-  const room = MOST_CHARACTERS - LAUNCHES.length - pipeline.length - 4;
+  const room = MAX_CHARACTERS - LAUNCHES.length - pipeline.length - 4;
   const queries: string[][] = [[]];
   for (const clause of terms.flatMap((term) => clausesOf(term, room))) {
     const open = queries.at(-1) ?? [];

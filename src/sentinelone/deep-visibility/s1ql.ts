@@ -24,29 +24,29 @@ const S1QL_FIELD: Readonly<Record<LaunchField, string>> = {
 };
 
 /** Seen with clients of the vendor's API: 100 values a list, 10 OR-ed clauses, 8,192 characters. */
-const MOST_VALUES = 100;
-const MOST_CLAUSES = 10;
-const MOST_CHARACTERS = 8_000;
+const MAX_VALUES = 100;
+const MAX_CLAUSES = 10;
+const MAX_CHARACTERS = 8_000;
 /** With one query a minute, more would not fit into a run. */
-export const MOST_QUERIES = 6;
+export const MAX_QUERIES = 6;
 
 /**
  * As few queries as the limits allow, together asking for every term.
  *
- * @throws Error when a value cannot be written or the terms need more than MOST_QUERIES queries:
+ * @throws Error when a value cannot be written or the terms need more than MAX_QUERIES queries:
  *   a fault of the catalogue that its tests catch, never of a tenant
  */
 export function buildLaunchQueries(terms: readonly SearchTerm[]): readonly string[] {
   const queries: string[][] = [[]];
   for (const clause of terms.flatMap(clausesOf)) {
     const open = queries.at(-1) ?? [];
-    const fits = open.length < MOST_CLAUSES && toQuery([...open, clause]).length <= MOST_CHARACTERS;
+    const fits = open.length < MAX_CLAUSES && toQuery([...open, clause]).length <= MAX_CHARACTERS;
     if (fits) open.push(clause);
     else queries.push([clause]);
   }
   const filled = queries.filter((clauses) => clauses.length > 0).map(toQuery);
   const longest = Math.max(0, ...filled.map((query) => query.length));
-  if (filled.length > MOST_QUERIES || longest > MOST_CHARACTERS) {
+  if (filled.length > MAX_QUERIES || longest > MAX_CHARACTERS) {
     throw new Error(
       `the search terms need ${filled.length} queries of up to ${longest} characters`,
     );
@@ -59,21 +59,21 @@ const toQuery = (clauses: readonly string[]): string =>
 
 function clausesOf(term: SearchTerm): readonly string[] {
   const guard = term.onlyIfName ? contains('TgtProcName', term.onlyIfName) : null;
-  const room = MOST_CHARACTERS / 2;
+  const room = MAX_CHARACTERS / 2;
   return chunk(term.values, room).map((values) => {
     const clause = contains(S1QL_FIELD[term.field], values);
     return guard === null ? clause : `(${guard} AND ${clause})`;
   });
 }
 
-/** Lists of at most MOST_VALUES values and about `characters` characters. */
+/** Lists of at most MAX_VALUES values and about `characters` characters. */
 function chunk(values: readonly string[], characters: number): readonly string[][] {
   const chunks: string[][] = [];
   let size = 0;
   for (const value of values) {
     size += value.length + 4;
     const open = chunks.at(-1);
-    if (open && open.length < MOST_VALUES && size <= characters) open.push(value);
+    if (open && open.length < MAX_VALUES && size <= characters) open.push(value);
     else {
       chunks.push([value]);
       size = value.length + 4;

@@ -64,12 +64,12 @@ const lakeRefusalSchema = z.object({
 });
 
 /** Refusals of the data lake stand in one line, sometimes with a page of HTML behind it. */
-const MOST_REFUSAL = 16_384;
+const MAX_REFUSAL = 16_384;
 
 /** The data lake's `{message, status: "error/…"}`, or null when the body is something else. */
 function readLakeRefusal(body: Buffer): z.infer<typeof lakeRefusalSchema> | null {
   if (body.length === 0 || body[0] !== 0x7b) return null;
-  const text = body.subarray(0, MOST_REFUSAL).toString('utf8');
+  const text = body.subarray(0, MAX_REFUSAL).toString('utf8');
   const end = text.search(/\}\s*(?:<|$)/) + 1;
   const refusal = lakeRefusalSchema.safeParse(tryJson(Buffer.from(text.slice(0, end)))).data;
   return refusal?.status.startsWith('error/') ? refusal : null;
@@ -82,7 +82,7 @@ export const blamesClient = (body: Buffer): boolean =>
 /** Seconds to wait, as text, when the data lake asks for it (also with a 200); else null. */
 export function readBackoff(body: Buffer): string | null {
   // A successful answer can be large and is never this short.
-  if (body.length > MOST_REFUSAL) return null;
+  if (body.length > MAX_REFUSAL) return null;
   const refusal = readLakeRefusal(body);
   if (!refusal?.status.startsWith('error/server/backoff')) return null;
   return String(Math.ceil(Math.max(0, refusal.rateLimit?.cpuUsageSecondsToWait ?? 0)));

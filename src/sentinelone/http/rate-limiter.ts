@@ -20,10 +20,10 @@ const LAKE_SPACING_MS = 400;
  * What all requests with one token to one console share: after a 429 every one of them waits, not
  * only the one that was told to; and calls of one endpoint keep their distance.
  */
-export class RateGate {
+export class RateLimiter {
   readonly #clock: Clock;
   readonly #scale: number;
-  #closedUntil = 0;
+  #pausedUntil = 0;
   readonly #nextCall = new Map<string, number>();
 
   /** @param scale times the documented distances; 1 in production */
@@ -33,19 +33,19 @@ export class RateGate {
   }
 
   /** Nothing passes before `at` (epoch milliseconds). */
-  closeUntil(at: number): void {
-    this.#closedUntil = Math.max(this.#closedUntil, at);
+  pauseUntil(at: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, at);
   }
 
   /** Resolves when `path` may be called; the place is taken at once, so callers queue up. */
-  async pass(path: string, signal: AbortSignal): Promise<void> {
+  async acquire(path: string, signal: AbortSignal): Promise<void> {
     const lake = path.startsWith(LAKE);
     const line = lake ? LAKE : path;
     const spacing = (lake ? LAKE_SPACING_MS : (CALL_SPACING_MS[path] ?? 0)) * this.#scale;
     const at = Math.max(this.#clock.now(), this.#nextCall.get(line) ?? 0);
     if (spacing > 0) this.#nextCall.set(line, at + spacing);
     for (;;) {
-      const wait = Math.max(at, this.#closedUntil) - this.#clock.now();
+      const wait = Math.max(at, this.#pausedUntil) - this.#clock.now();
       if (wait <= 0) return;
       await this.#clock.sleep(wait, signal);
     }
@@ -53,11 +53,11 @@ export class RateGate {
 }
 
 /** Gates by console and token, so that two activities of one worker share them. Bounded. */
-export class RateGates {
-  static readonly #MOST = 10_000;
+export class RateLimiters {
+  static readonly #MAX = 10_000;
   readonly #clock: Clock;
   readonly #scale: number;
-  readonly #gates = new Map<string, RateGate>();
+  readonly #limiters = new Map<string, RateLimiter>();
 
   constructor(clock: Clock, scale: number) {
     this.#clock = clock;
@@ -65,13 +65,13 @@ export class RateGates {
   }
 
   /** @param key names console and token without holding the token */
-  get(key: string): RateGate {
-    const gate = this.#gates.get(key) ?? new RateGate(this.#clock, this.#scale);
-    this.#gates.delete(key);
-    this.#gates.set(key, gate);
-    if (this.#gates.size > RateGates.#MOST) {
-      const [oldest] = this.#gates.keys();
-      if (oldest !== undefined) this.#gates.delete(oldest);
+  get(key: string): RateLimiter {
+    const gate = this.#limiters.get(key) ?? new RateLimiter(this.#clock, this.#scale);
+    this.#limiters.delete(key);
+    this.#limiters.set(key, gate);
+    if (this.#limiters.size > RateLimiters.#MAX) {
+      const [oldest] = this.#limiters.keys();
+      if (oldest !== undefined) this.#limiters.delete(oldest);
     }
     return gate;
   }

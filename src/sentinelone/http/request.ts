@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import { DiscoveryError, describeError } from '../../errors/errors.ts';
 import { blamesClient, ConsoleRefusal, parseSuccess, readBackoff, WrongShape } from './envelope.ts';
-import type { RateGate } from './rate-limiter.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 import { Redactor } from './redactor.ts';
 import { type RetryPolicy, rateLimitDelay, transportDelay } from './retry.ts';
 import {
@@ -23,7 +23,7 @@ export interface CallOptions {
   readonly signal: AbortSignal;
   readonly onWait?: (notice: WaitNotice) => void;
   /** The signal ends waiting, but never an exchange under way (which has its own time limits). */
-  readonly unbroken?: boolean;
+  readonly uninterruptible?: boolean;
   /** Beside those that every request has. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -36,7 +36,7 @@ export type QueryValues = Readonly<Record<string, string | number | boolean | un
 interface ConsoleHttpOptions {
   readonly transport: Transport;
   readonly token: string;
-  readonly gate: RateGate;
+  readonly rateLimiter: RateLimiter;
   readonly clock: Clock;
   readonly random: () => number;
   readonly policy: RetryPolicy;
@@ -53,7 +53,7 @@ type Fault =
   | { readonly kind: 'rate_limited'; readonly retryAfter: string | undefined };
 
 /** What has been suffered so far for one request. */
-interface Patience {
+interface RetryState {
   transport: number;
   shape: number;
   rateLimited: number;
@@ -117,7 +117,7 @@ export class ConsoleHttp {
     read: (answer: HttpAnswer) => T,
     options: CallOptions,
   ): Promise<T> {
-    const patience: Patience = {
+    const patience: RetryState = {
       transport: 0,
       shape: 0,
       rateLimited: 0,
@@ -125,9 +125,9 @@ export class ConsoleHttp {
       rateLimitedMs: 0,
     };
     for (;;) {
-      await this.#options.gate.pass(path, options.signal);
+      await this.#options.rateLimiter.acquire(path, options.signal);
       const startedAt = this.#options.clock.now();
-      const flight = options.unbroken ? new AbortController().signal : options.signal;
+      const flight = options.uninterruptible ? new AbortController().signal : options.signal;
       const result = await this.#attempt(path, request, read, flight);
       if (!('fault' in result)) return result.value;
       if (result.fault.kind === 'transport') patience.transportSince ??= startedAt;
@@ -174,7 +174,7 @@ export class ConsoleHttp {
   }
 
   /** Counts the fault; gives when to try again, or throws when patience has ended. */
-  #nextWait(path: string, method: string, fault: Fault, patience: Patience): WaitNotice {
+  #nextWait(path: string, method: string, fault: Fault, patience: RetryState): WaitNotice {
     const { clock, policy, random } = this.#options;
     const now = clock.now();
     switch (fault.kind) {
@@ -185,7 +185,7 @@ export class ConsoleHttp {
         if (patience.rateLimitedMs > policy.rateLimitForMs) {
           throw new DiscoveryError('console_rate_limited', { retryAfterMs: wait });
         }
-        this.#options.gate.closeUntil(now + wait);
+        this.#options.rateLimiter.pauseUntil(now + wait);
         return { cause: 'rate_limited', detail: path, until: now + wait };
       }
       case 'transport': {

@@ -14,7 +14,7 @@ export interface AuditRecord {
 }
 
 /** Written before the deed. @returns its id, for the outcome */
-export async function recordDeed(tx: Tx, record: AuditRecord): Promise<number> {
+export async function insertAuditEntry(tx: Tx, record: AuditRecord): Promise<number> {
   const { rows } = await tx.query<{ auditId: number }>(
     `insert into app.audit_log
        (tenant_id, user_id, actor, action, target, details, address, user_agent)
@@ -33,7 +33,7 @@ export async function recordDeed(tx: Tx, record: AuditRecord): Promise<number> {
   return rows[0]?.auditId ?? 0;
 }
 
-export interface DeedOutcome {
+export interface AuditOutcome {
   /** Of the error catalogue; null: done. */
   readonly code: string | null;
   /** What only the deed made known. */
@@ -42,7 +42,11 @@ export interface DeedOutcome {
   readonly target?: string | null;
 }
 
-export async function recordOutcome(tx: Tx, auditId: number, end: DeedOutcome): Promise<void> {
+export async function recordAuditOutcome(
+  tx: Tx,
+  auditId: number,
+  end: AuditOutcome,
+): Promise<void> {
   await tx.query(
     `insert into app.audit_outcomes (audit_id, code, user_id, actor, target)
      values ($1, $2, $3, $4, $5) on conflict do nothing`,

@@ -9,7 +9,7 @@ export interface Membership {
   readonly role: Role;
 }
 
-export interface Standing {
+export interface UserAccess {
   /** May create tenants, and is an admin of every one. */
   readonly installationAdmin: boolean;
   readonly memberships: readonly Membership[];
@@ -20,8 +20,8 @@ export interface Standing {
 }
 
 /** Null when there is no such person. */
-export async function findStanding(tx: Tx, userId: string): Promise<Standing | null> {
-  const { rows } = await tx.query<Standing>(
+export async function findUserAccess(tx: Tx, userId: string): Promise<UserAccess | null> {
+  const { rows } = await tx.query<UserAccess>(
     `select installation_admin as "installationAdmin", coalesce((
        select json_agg(json_build_object('tenantId', tenant_id, 'role', role) order by tenant_id)
        from auth.members m where m.user_id = u.id), '[]') as memberships,
@@ -36,15 +36,15 @@ export async function findStanding(tx: Tx, userId: string): Promise<Standing | n
   return rows[0] ?? null;
 }
 
-export interface TenantStanding {
+export interface TenantOverview {
   readonly tenantId: string;
   readonly createdAt: string;
   /** Of its integration; null when it never had one. */
   readonly status: string | null;
 }
 
-export async function listTenantStandings(tx: Tx): Promise<readonly TenantStanding[]> {
-  const { rows } = await tx.query<TenantStanding>(
+export async function listTenantOverviews(tx: Tx): Promise<readonly TenantOverview[]> {
+  const { rows } = await tx.query<TenantOverview>(
     `select tenant_id as "tenantId", app.iso(created_at) as "createdAt", status
      from app.tenant_standings order by tenant_id`,
   );

@@ -3,9 +3,9 @@ import type { Tx } from '../database.ts';
 /** Second factors of people: sealed secrets, hashes of recovery codes, sign-ins that owe a code. */
 
 /** Whoever guesses codes for days, the password in hand, ends here; a recovery code goes on. */
-const MOST_FAILURES = 50;
+const MAX_FAILURES = 50;
 /** Wrong codes after one right password. */
-const MOST_TRIES = 5;
+const MAX_ATTEMPTS = 5;
 /** A set-up that was not confirmed within this begins anew. */
 const SET_UP_WITHIN = `interval '1 hour'`;
 
@@ -73,14 +73,14 @@ export async function takeSecret(
   userId: string,
 ): Promise<{ readonly sealedSecret: string } | 'blocked' | 'none'> {
   const { rows } = await tx.query<{ sealedSecret: string; failures: number }>(
-    `update auth.second_factors set failures = least(failures, ${MOST_FAILURES}) + 1
+    `update auth.second_factors set failures = least(failures, ${MAX_FAILURES}) + 1
      where user_id = $1 and confirmed_at is not null
      returning sealed_secret as "sealedSecret", failures`,
     [userId],
   );
   const [row] = rows;
   if (!row) return 'none';
-  return row.failures > MOST_FAILURES ? 'blocked' : { sealedSecret: row.sealedSecret };
+  return row.failures > MAX_FAILURES ? 'blocked' : { sealedSecret: row.sealedSecret };
 }
 
 /** Takes a code's time step, once: false for that step again, and for any before it. */
@@ -153,17 +153,17 @@ export async function findPendingSignIn(tx: Tx, tokenHash: Buffer): Promise<Pend
   const { rows } = await tx.query<PendingSignIn>(
     `select p.user_id as "userId", u.email
      from auth.pending_sign_ins p join auth.users u on u.id = p.user_id
-     where token_hash = $1 and expires_at > now() and tries < ${MOST_TRIES}`,
+     where token_hash = $1 and expires_at > now() and tries < ${MAX_ATTEMPTS}`,
     [tokenHash],
   );
   return rows[0] ?? null;
 }
 
 /** False when there were enough tries already. */
-export async function countPendingTry(tx: Tx, tokenHash: Buffer): Promise<boolean> {
+export async function recordPendingAttempt(tx: Tx, tokenHash: Buffer): Promise<boolean> {
   const { rowCount } = await tx.query(
     `update auth.pending_sign_ins set tries = tries + 1
-     where token_hash = $1 and expires_at > now() and tries < ${MOST_TRIES}`,
+     where token_hash = $1 and expires_at > now() and tries < ${MAX_ATTEMPTS}`,
     [tokenHash],
   );
   return rowCount === 1;

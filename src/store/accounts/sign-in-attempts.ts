@@ -5,7 +5,7 @@ import type { Tx } from '../database.ts';
 const WINDOW = `interval '15 minutes'`;
 
 /** Seconds until the subject may try again; 0: now. */
-export async function waitOf(
+export async function retryAfterSeconds(
   tx: Tx,
   subjects: readonly { readonly subject: string; readonly most: number }[],
 ): Promise<number> {
@@ -18,7 +18,7 @@ export async function waitOf(
   return rows[0]?.seconds ?? 0;
 }
 
-export async function countFailure(tx: Tx, subjects: readonly string[]): Promise<void> {
+export async function recordFailedAttempt(tx: Tx, subjects: readonly string[]): Promise<void> {
   await tx.query(
     `insert into auth.tries as t (subject, failures, since)
      select subject, 1, now() from unnest($1::text[]) as subject order by subject
@@ -30,6 +30,6 @@ export async function countFailure(tx: Tx, subjects: readonly string[]): Promise
   await tx.query(`delete from auth.tries where since < now() - ${WINDOW}`);
 }
 
-export async function forgetFailures(tx: Tx, subject: string): Promise<void> {
+export async function clearFailedAttempts(tx: Tx, subject: string): Promise<void> {
   await tx.query('delete from auth.tries where subject = $1', [subject]);
 }

@@ -1,5 +1,5 @@
 /** A device `d` and its presence `p` as people read them; its AI agents of the last seven days. */
-export const PRESENCE_OF_D = `
+export const DEVICE_SELECT = `
   d.device_id as "deviceId", uuid, hostname, domain, os_type as "osType", os_name as "osName",
   os_version as "osVersion", agent_version as "agentVersion", machine_type as "machineType",
   model_name as "modelName", serial_number as "serialNumber", ip_addresses as "ipAddresses",

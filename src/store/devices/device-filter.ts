@@ -17,9 +17,9 @@ export interface DeviceFilter {
 }
 
 /** The condition under which the portal's own indexes serve. */
-export const ON_SHELF = 'shelf = app.shelf($1)';
+export const TENANT_KEY = 'shelf = app.shelf($1)';
 /** With the tenant's name, the view's condition is checked once and not for each row. */
-export const OWN = `tenant_id = $1 and ${ON_SHELF}`;
+export const OWN_TENANT = `tenant_id = $1 and ${TENANT_KEY}`;
 
 export const LAST_ACTIVE = `coalesce(last_active_at, '-infinity'::timestamptz)`;
 
@@ -34,7 +34,7 @@ export const siteCondition = (filter: DeviceFilter, parameters: Parameters): str
   filter.siteId === undefined ? [] : [`d.site_id = ${parameters.add(filter.siteId)}`];
 
 /** By which the devices in the order of their names are indexed too. */
-export const placeConditions = (filter: DeviceFilter, parameters: Parameters): string[] => [
+export const siteGroupConditions = (filter: DeviceFilter, parameters: Parameters): string[] => [
   ...(filter.osType === undefined ? [] : [`d.os_type = ${parameters.add(filter.osType)}`]),
   ...siteCondition(filter, parameters),
   ...(filter.groupId === undefined ? [] : [`d.group_id = ${parameters.add(filter.groupId)}`]),
@@ -47,7 +47,7 @@ export function conditions(filter: DeviceFilter, parameters: Parameters): readon
   return [
     ...equal('status', filter.status),
     ...equal('os_name', filter.osName),
-    ...placeConditions(filter, parameters),
+    ...siteGroupConditions(filter, parameters),
     ...searchCondition(filter.q?.trim() ?? '', parameters),
   ];
 }
@@ -61,7 +61,7 @@ function searchCondition(q: string, parameters: Parameters): readonly string[] {
 }
 
 /** Conditions that look into other tables, as a look-up for one device at a time. */
-export function lookUps(filter: DeviceFilter, parameters: Parameters): string[] {
+export function probeConditions(filter: DeviceFilter, parameters: Parameters): string[] {
   const found: string[] = [];
   if (filter.hasAiAgents !== undefined) {
     const seen = `(select true from app.sightings s
@@ -89,21 +89,21 @@ export function activity(filter: DeviceFilter, parameters: Parameters): readonly
 }
 
 /** The same conditions as sets of devices to begin with, unless another filter leaves few. */
-export function sets(filter: DeviceFilter, parameters: Parameters): string[] {
+export function setConditions(filter: DeviceFilter, parameters: Parameters): string[] {
   const { q, siteId, groupId, osName } = filter;
   if ([q, siteId, groupId, osName].some((value) => value !== undefined)) {
-    return lookUps(filter, parameters);
+    return probeConditions(filter, parameters);
   }
   const found: string[] = [];
   if (filter.hasAiAgents === true) {
     found.push(`d.device_id = any(array(
       select distinct device_id from app.sightings where tenant_id = $1))`);
   } else if (filter.hasAiAgents === false)
-    found.push(...lookUps({ hasAiAgents: false }, parameters));
+    found.push(...probeConditions({ hasAiAgents: false }, parameters));
   const active = activity(filter, parameters);
   if (active.length > 0) {
     found.push(`d.device_id = any(array(select device_id from app.own_presence
-      where ${OWN} and ${active.join(' and ')}))`);
+      where ${OWN_TENANT} and ${active.join(' and ')}))`);
   }
   return found;
 }
@@ -112,7 +112,7 @@ export const isFiltered = (filter: DeviceFilter): boolean =>
   Object.values(filter).some((value) => value !== undefined);
 
 /** A reader gives up after this, and is not compiled. */
-export async function readQuickly(tx: Tx): Promise<void> {
+export async function setReadLimits(tx: Tx): Promise<void> {
   await tx.query(`set local statement_timeout = '10s'; set local jit = off`);
 }
 

@@ -1,5 +1,5 @@
 import type { Tx } from '../database.ts';
-import { OWN } from './device-filter.ts';
+import { OWN_TENANT } from './device-filter.ts';
 
 /**
  * Grouped launches name devices by UUID, in lower case and without dashes. A UUID that no device
@@ -17,7 +17,7 @@ export async function findDeviceIds(
 ): Promise<ReadonlyMap<string, string>> {
   const { rows } = await tx.query<{ uuid: string; deviceId: string }>(
     `select distinct on (1) app.uuid_key(uuid) as uuid, device_id as "deviceId"
-     from app.own_devices where ${OWN} and app.uuid_key(uuid) = any($2)
+     from app.own_devices where ${OWN_TENANT} and app.uuid_key(uuid) = any($2)
      order by 1, ${BEST_FIRST}`,
     [tenantId, uuids],
   );

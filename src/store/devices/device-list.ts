@@ -1,7 +1,7 @@
 import type { Tx } from '../database.ts';
 import { Parameters } from '../parameters.ts';
 import type { DeviceRow } from '../readers.ts';
-import { PRESENCE_OF_D } from './device-columns.ts';
+import { DEVICE_SELECT } from './device-columns.ts';
 import {
   activity,
   conditions,
@@ -10,13 +10,13 @@ import {
   inIndexOrder,
   isFiltered,
   LAST_ACTIVE,
-  lookUps,
-  ON_SHELF,
-  OWN,
-  placeConditions,
-  readQuickly,
-  sets,
+  OWN_TENANT,
+  probeConditions,
+  setConditions,
+  setReadLimits,
   siteCondition,
+  siteGroupConditions,
+  TENANT_KEY,
 } from './device-filter.ts';
 
 /**
@@ -32,7 +32,7 @@ import {
 export type DeviceSort = 'hostname' | 'lastActiveAt' | 'firstSeenAt' | 'lastLoggedInUser';
 
 /** Where a page ends: the value sorted by, as PostgreSQL prints it, and the device. */
-export interface DevicePlace {
+export interface DeviceCursor {
   readonly value: string;
   readonly deviceId: string;
 }
@@ -51,7 +51,7 @@ export interface DevicePageRequest {
   readonly order: 'asc' | 'desc';
   readonly limit: number;
   /** The last device of the page before, or null. */
-  readonly after: DevicePlace | null;
+  readonly after: DeviceCursor | null;
 }
 
 /** Rows that a walk looks at before the other way is taken. */
@@ -77,7 +77,7 @@ export async function listDevicePage(
   tenantId: string,
   request: DevicePageRequest,
 ): Promise<readonly DeviceListRow[]> {
-  await readQuickly(tx);
+  await setReadLimits(tx);
   const { filter, limit } = request;
   if (!isFiltered(filter)) return await walk(tx, tenantId, request);
   if (await fewMatch(tx, tenantId, request)) return await gather(tx, tenantId, request);
@@ -95,8 +95,10 @@ async function fewMatch(tx: Tx, tenantId: string, request: DevicePageRequest): P
   const parameters = new Parameters(tenantId);
   const checks = conditions(filter, parameters);
   if (checks.length === 0) return false;
-  const all = await guessRows(tx, ON_SHELF, [tenantId]);
-  return (await guessRows(tx, [ON_SHELF, ...checks].join(' and '), parameters.values)) < FEW * all;
+  const all = await guessRows(tx, TENANT_KEY, [tenantId]);
+  return (
+    (await guessRows(tx, [TENANT_KEY, ...checks].join(' and '), parameters.values)) < FEW * all
+  );
 }
 
 async function guessRows(tx: Tx, where: string, values: unknown[]): Promise<number> {
@@ -107,7 +109,7 @@ async function guessRows(tx: Tx, where: string, values: unknown[]): Promise<numb
   return rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? Number.POSITIVE_INFINITY;
 }
 
-function beyond(request: DevicePageRequest, key: string, parameters: Parameters): string {
+function afterCursor(request: DevicePageRequest, key: string, parameters: Parameters): string {
   if (!request.after) return 'true';
   const { type } = SORTS[request.sort];
   const operator = request.order === 'asc' ? '>' : '<';
@@ -128,15 +130,15 @@ async function walk(
   const within = inPresence
     ? [...activity(filter, parameters), ...siteCondition(filter, parameters)]
     : sort === 'hostname'
-      ? placeConditions(filter, parameters)
+      ? siteGroupConditions(filter, parameters)
       : [];
-  const looked = lookUps(inPresence ? rest : filter, parameters);
+  const looked = probeConditions(inPresence ? rest : filter, parameters);
   const checks = [...conditions(filter, parameters), ...looked];
   const joined = inPresence || looked.length > 0;
   const steps = checks.length === 0 ? limit : joined ? WALK_JOINED : WALK;
   const path = `select ${inPresence ? `device_id, ${key} as place` : `*, ${key} as place`}
     from app.${inPresence ? 'own_presence' : 'own_devices'} d
-    where ${[OWN, beyond(request, key, parameters), ...within].join(' and ')}
+    where ${[OWN_TENANT, afterCursor(request, key, parameters), ...within].join(' and ')}
     order by ${key} ${order}, device_id ${order} limit ${parameters.add(steps)}`;
   const source = inPresence
     ? `(${path}) o cross join lateral (
@@ -144,7 +146,7 @@ async function walk(
     : `(${path}) d`;
   const sql = `select ${inPresence ? 'd.*, o.place' : 'd.*'} from ${source}
     where ${['true', ...checks].join(' and ')} limit ${parameters.add(limit)}`;
-  return await inIndexOrder(tx, () => withRest(tx, sql, parameters));
+  return await inIndexOrder(tx, () => withPresence(tx, sql, parameters));
 }
 
 async function gather(
@@ -154,7 +156,9 @@ async function gather(
 ): Promise<readonly DeviceListRow[]> {
   const { filter, sort, order, limit } = request;
   const parameters = new Parameters(tenantId);
-  const checks = [...conditions(filter, parameters), ...sets(filter, parameters)].join(' and ');
+  const checks = [...conditions(filter, parameters), ...setConditions(filter, parameters)].join(
+    ' and ',
+  );
   const { key } = SORTS[sort];
   const inPresence = sort === 'lastActiveAt';
   const place = inPresence
@@ -163,22 +167,22 @@ async function gather(
     : key;
   const sql = `select d.*, m.place from (
       select * from (select device_id, ${place} as place from app.own_devices d
-        where ${OWN} and ${checks} offset 0) matching
-      where ${beyond(request, 'place', parameters)}
+        where ${OWN_TENANT} and ${checks} offset 0) matching
+      where ${afterCursor(request, 'place', parameters)}
       order by place ${order}, device_id ${order} limit ${parameters.add(limit)}) m
     cross join lateral (
       select * from app.own_devices where tenant_id = $1 and device_id = m.device_id limit 1) d`;
-  return await withRest(tx, sql, parameters);
+  return await withPresence(tx, sql, parameters);
 }
 
 /** Adds what stands in other tables to the rows of one page, which stay in their order. */
-async function withRest(
+async function withPresence(
   tx: Tx,
   page: string,
   parameters: Parameters,
 ): Promise<readonly DeviceListRow[]> {
   const { rows } = await tx.query<DeviceListRow>(
-    `select ${PRESENCE_OF_D}, d.place::text as place
+    `select ${DEVICE_SELECT}, d.place::text as place
      from (${page}) d cross join lateral (
        select * from app.own_presence where tenant_id = $1 and device_id = d.device_id limit 1) p`,
     parameters.values,
@@ -195,13 +199,13 @@ export async function countDevices(
   tenantId: string,
   filter: DeviceFilter,
 ): Promise<{ readonly count: number; readonly capped: boolean }> {
-  await readQuickly(tx);
+  await setReadLimits(tx);
   const parameters = new Parameters(tenantId);
-  const checks = [...conditions(filter, parameters), ...sets(filter, parameters)];
+  const checks = [...conditions(filter, parameters), ...setConditions(filter, parameters)];
   const { rows } = await tx.query<{ count: number }>(
     `select count(*)::float8 as count from (
        select 1 from app.own_devices d
-       where ${[OWN, ...checks].join(' and ')} limit ${COUNT_UP_TO + 1}) counted`,
+       where ${[OWN_TENANT, ...checks].join(' and ')} limit ${COUNT_UP_TO + 1}) counted`,
     parameters.values,
   );
   const count = rows[0]?.count ?? 0;
@@ -217,6 +221,6 @@ export async function findDevice(
   const parameters = new Parameters(tenantId);
   const page = `select *, '' as place from app.own_devices
     where tenant_id = $1 and device_id = ${parameters.add(deviceId)}`;
-  const [row] = await withRest(tx, page, parameters);
+  const [row] = await withPresence(tx, page, parameters);
   return row ?? null;
 }

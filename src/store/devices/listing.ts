@@ -38,7 +38,7 @@ const POSITION = `
   listing_completed_at is not null as completed, accept_missing as "acceptMissing"`;
 
 /** Makes this attempt the only one that may write, and says where the walk stands. */
-export async function takeListing(tx: Tx, writer: ListingWriter): Promise<ListingPosition> {
+export async function claimListing(tx: Tx, writer: ListingWriter): Promise<ListingPosition> {
   const { rows } = await tx.query<ListingPosition>(
     `update app.runs set listing_attempt = $3
      where tenant_id = $1 and run_number = $2 and finished_at is null
@@ -51,7 +51,7 @@ export async function takeListing(tx: Tx, writer: ListingWriter): Promise<Listin
 }
 
 /** Locks the run's row for this transaction; throws `run_superseded` when this writer is too late. */
-export async function holdListing(tx: Tx, writer: ListingWriter): Promise<ListingPosition> {
+export async function lockListing(tx: Tx, writer: ListingWriter): Promise<ListingPosition> {
   const { rows } = await tx.query<ListingPosition>(
     `select ${POSITION} from app.runs
      where tenant_id = $1 and run_number = $2 and finished_at is null
@@ -65,7 +65,7 @@ export async function holdListing(tx: Tx, writer: ListingWriter): Promise<Listin
 
 /** Walks again from the first page. Devices seen in the broken walk stay seen. */
 export async function restartListing(tx: Tx, writer: ListingWriter): Promise<ListingPosition> {
-  await holdListing(tx, writer);
+  await lockListing(tx, writer);
   const { rows } = await tx.query<ListingPosition>(
     `update app.runs set listing_cursor = null, listing_page = 0, listing_total = null,
        listing_restarts = listing_restarts + 1
@@ -92,7 +92,7 @@ export async function applyPage(
   writer: ListingWriter,
   page: PageToApply,
 ): Promise<ListingPosition> {
-  await holdListing(tx, writer);
+  await lockListing(tx, writer);
   if (page.devices.length > 0) await upsertDevices(tx, writer, page.devices);
   if (page.seenOnly.length > 0) {
     await tx.query(

@@ -1,7 +1,7 @@
 import type { RunWarning } from '../../types.ts';
 import type { Tx } from '../database.ts';
 import { countActiveDevices } from '../readers.ts';
-import { holdListing, type ListingWriter } from './listing.ts';
+import { type ListingWriter, lockListing } from './listing.ts';
 
 /** More of the active fleet than this vanishing at once is not believed at first sight. */
 const MASS_SHARE = 0.2;
@@ -18,7 +18,7 @@ export async function completeListing(
   tx: Tx,
   writer: ListingWriter,
 ): Promise<readonly RunWarning[]> {
-  const position = await holdListing(tx, writer);
+  const position = await lockListing(tx, writer);
   if (position.completed) return [];
   await tx.query(
     `update app.runs set listing_completed_at = now(), listing_cursor = null

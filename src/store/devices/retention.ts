@@ -1,5 +1,5 @@
 import type { Tx } from '../database.ts';
-import { OWN } from './device-filter.ts';
+import { OWN_TENANT } from './device-filter.ts';
 
 /** Rows of each kind that one run deletes at most; what is left over goes with the next. */
 const STEP = 20_000;
@@ -28,7 +28,7 @@ export async function deleteOld(tx: Tx, tenantId: string, before: number): Promi
        where tenant_id = $1 and last_seen_at < ${cutoff} limit ${STEP})`,
     `delete from app.devices where tenant_id = $1 and device_id in (
        select device_id from app.own_devices d
-       where ${OWN} and status <> 'active' and (
+       where ${OWN_TENANT} and status <> 'active' and (
          select last_seen_at < ${cutoff} from app.device_presence p
          where p.tenant_id = $1 and p.device_id = d.device_id)
        limit ${STEP})`,

@@ -43,7 +43,7 @@ export async function findQuery(
 }
 
 /** The console has computed it: there is nothing left to cancel. */
-export async function noteFinished(
+export async function recordQueryFinished(
   tx: Tx,
   tenantId: string,
   runNumber: number,

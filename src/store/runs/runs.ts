@@ -139,7 +139,7 @@ export async function isUnderWay(tx: Tx, tenantId: string, runNumber: number): P
 }
 
 /** Locks an open run for this transaction; throws `run_superseded` when it has ended or is to. */
-export async function holdOpenRun(tx: Tx, tenantId: string, runNumber: number): Promise<void> {
+export async function lockOpenRun(tx: Tx, tenantId: string, runNumber: number): Promise<void> {
   const { rowCount } = await tx.query(
     `select 1 from app.runs
      where ${UNDER_WAY}
@@ -239,7 +239,7 @@ export interface RunEnd {
  * Ends a run and counts what it did from the rows themselves, so that a page applied twice counts
  * once. Ending a run that has ended changes nothing: the first end stands.
  */
-export async function finishRun(
+export async function recordRunEnd(
   tx: Tx,
   tenantId: string,
   runNumber: number,

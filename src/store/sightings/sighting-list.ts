@@ -1,5 +1,5 @@
 import type { Tx } from '../database.ts';
-import { inIndexOrder, likePattern, OWN, readQuickly } from '../devices/device-filter.ts';
+import { inIndexOrder, likePattern, OWN_TENANT, setReadLimits } from '../devices/device-filter.ts';
 import { Parameters } from '../parameters.ts';
 import type { SightingKey, SightingRow } from '../readers.ts';
 
@@ -16,7 +16,7 @@ export interface SightingListFilter {
 }
 
 /** Where a page ends: the value sorted by, as PostgreSQL prints it, and the sighting's key. */
-export interface SightingPlace extends SightingKey {
+export interface SightingCursor extends SightingKey {
   readonly value: string;
 }
 
@@ -29,7 +29,7 @@ export interface SightingPageRequest {
   readonly sort: SightingSort;
   readonly order: 'asc' | 'desc';
   readonly limit: number;
-  readonly after: SightingPlace | null;
+  readonly after: SightingCursor | null;
 }
 
 const WALK = 3_000;
@@ -45,7 +45,7 @@ const SORTS = {
 } as const;
 
 /** By AI agent is the order of the primary key. */
-const WAY = { lastSeenAt: OWN, firstSeenAt: OWN, aiAgent: 'tenant_id = $1' } as const;
+const WAY = { lastSeenAt: OWN_TENANT, firstSeenAt: OWN_TENANT, aiAgent: 'tenant_id = $1' } as const;
 
 function conditions(filter: SightingListFilter, parameters: Parameters): readonly string[] {
   const { aiAgent, deviceId, active, mode } = filter;
@@ -81,7 +81,7 @@ function matching(tenantId: string, filter: SightingListFilter): [string, Parame
   const found = `${all} and lower(s.os_user) like ${pattern}
     union
     ${all} and s.device_id = any(array(select d.device_id from app.own_devices d
-      where ${OWN} and d.search_text like ${pattern}))`;
+      where ${OWN_TENANT} and d.search_text like ${pattern}))`;
   return [found, parameters];
 }
 
@@ -108,7 +108,7 @@ export async function listSightingPage(
   tenantId: string,
   request: SightingPageRequest,
 ): Promise<readonly SightingListRow[]> {
-  await readQuickly(tx);
+  await setReadLimits(tx);
   const { filter, limit } = request;
   const telling = (filter.q?.trim().length ?? 0) >= TELLING_SEARCH;
   if (filter.deviceId === undefined && !telling) {
@@ -168,7 +168,7 @@ export async function countSightings(
   tenantId: string,
   filter: SightingListFilter,
 ): Promise<{ readonly count: number; readonly capped: boolean }> {
-  await readQuickly(tx);
+  await setReadLimits(tx);
   const [found, parameters] = matching(tenantId, filter);
   const { rows } = await tx.query<{ count: number }>(
     `select count(*)::float8 as count from (

@@ -12,8 +12,8 @@ export interface SightingToStore {
   /** What was recognised: rule, image path, signer. Never a command line. */
   readonly evidence: Readonly<Record<string, string | null>>;
   /** Epoch milliseconds. */
-  readonly firstAt: number;
-  readonly lastAt: number;
+  readonly firstSeenAt: number;
+  readonly lastSeenAt: number;
 }
 
 const COLUMNS =
@@ -87,6 +87,6 @@ const stagedValues = (sighting: SightingToStore) => [
   sighting.launches,
   sighting.modes,
   JSON.stringify(sighting.evidence),
-  new Date(sighting.firstAt).toISOString(),
-  new Date(sighting.lastAt).toISOString(),
+  new Date(sighting.firstSeenAt).toISOString(),
+  new Date(sighting.lastSeenAt).toISOString(),
 ];

@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { masterKey, RolesRig } from '../../support/rigs/services-rig.ts';
+import { masterKey, ServicesRig } from '../../support/rigs/services-rig.ts';
 
 /** What a person meets who starts a part too early, or types something wrong. */
 
-let rig: RolesRig;
+let rig: ServicesRig;
 
 beforeAll(async () => {
-  rig = await RolesRig.start(20);
+  rig = await ServicesRig.start(20);
 });
 
 afterAll(() => rig.console.close());

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { freePort } from '../../../src/embedded/free-port.ts';
 import { RunningCli, runCli } from '../../support/clients/cli.ts';
-import { Browser } from '../../support/clients/http-session.ts';
+import { HttpSession } from '../../support/clients/http-session.ts';
 import { createEmptyDatabase } from '../../support/servers/database.ts';
 import { createNamespace } from '../../support/servers/temporal.ts';
 
@@ -54,7 +54,7 @@ describe('s1-discovery portal', () => {
     const portal = new RunningCli(['portal'], env);
     await portal.says('portal is running');
     const url = `http://127.0.0.1:${port}`;
-    const browser = new Browser(url);
+    const browser = new HttpSession(url);
     expect((await browser.get('/readyz')).body).toEqual({ status: 'ok', temporal: 'reachable' });
     const link = await cli(['sign-in-link']);
     expect(link.stdout).toMatch(new RegExp(`^${url}/welcome#[\\w-]{43}\n$`));

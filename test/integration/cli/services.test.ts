@@ -2,17 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../support/checks/until.ts';
 import { jsonLines, RunningCli } from '../../support/clients/cli.ts';
-import { masterKey, RolesRig } from '../../support/rigs/services-rig.ts';
+import { masterKey, ServicesRig } from '../../support/rigs/services-rig.ts';
 
 /** The parts of a larger installation, each a process of its own. */
 
 const FLEET = 3_000;
 
-let rig: RolesRig;
+let rig: ServicesRig;
 let worker: RunningCli | null = null;
 
 beforeAll(async () => {
-  rig = await RolesRig.start(FLEET);
+  rig = await ServicesRig.start(FLEET);
   expect(await rig.cli(['migrate'])).toMatchObject({ code: 0 });
 });
 

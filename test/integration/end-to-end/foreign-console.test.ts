@@ -9,7 +9,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createCertificates } from '../../../sample-console/certificates.ts';
 import { freePort } from '../../../src/embedded/free-port.ts';
 import { connectTenant } from '../../../src/operations/connect.ts';
-import { afterFile } from '../../support/checks/cleanup.ts';
+import { onFileFinished } from '../../support/checks/cleanup.ts';
 import { until } from '../../support/checks/until.ts';
 import { Rig } from '../../support/rigs/rig.ts';
 
@@ -89,7 +89,7 @@ describe.skipIf(!existsSync(DOCUMENT))("a console made of the vendor's own docum
       front.listen(0, '127.0.0.1', resolve);
     });
     url = `https://127.0.0.1:${(front.address() as AddressInfo).port}`;
-    afterFile(() => {
+    onFileFinished(() => {
       front.close();
       if (prism.process.pid !== undefined) process.kill(-prism.process.pid);
     });

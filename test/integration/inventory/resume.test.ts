@@ -7,7 +7,7 @@ import {
   startSampleConsole,
 } from '../../../sample-console/start-sample-console.ts';
 import type { Database } from '../../../src/store/database.ts';
-import { finishRun, requestStop } from '../../../src/store/runs/runs.ts';
+import { recordRunEnd, requestStop } from '../../../src/store/runs/runs.ts';
 import { until } from '../../support/checks/until.ts';
 import { ActivityRig } from '../../support/rigs/activity-rig.ts';
 import { createTestDatabase } from '../../support/servers/database.ts';
@@ -131,7 +131,7 @@ describe('an inventory that is broken off', () => {
   it('does nothing for a run that has ended', async () => {
     const run = await rig.begin(tenant);
     await database.asTenant(tenant, (tx) =>
-      finishRun(tx, tenant, run, { outcome: 'cancelled', reasonCode: null, reason: null }),
+      recordRunEnd(tx, tenant, run, { outcome: 'cancelled', reasonCode: null, reason: null }),
     );
     await expect(rig.sync(tenant, run)).rejects.toMatchObject({ type: 'run_superseded' });
     expect(pagesAsked()).toEqual([]);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Access } from '../../../src/portal/access/access-rules.ts';
-import type { Browser } from '../../support/clients/http-session.ts';
+import type { HttpSession } from '../../support/clients/http-session.ts';
 import { PASSWORD, PortalRig } from '../../support/rigs/portal-rig.ts';
 import { Rig } from '../../support/rigs/rig.ts';
 import { addTenant } from '../../support/servers/database.ts';
@@ -15,9 +15,9 @@ interface Operation {
 
 let rig: Rig;
 let portal: PortalRig;
-let admin: Browser;
-let viewer: Browser;
-let stranger: Browser;
+let admin: HttpSession;
+let viewer: HttpSession;
+let stranger: HttpSession;
 let operations: readonly Operation[];
 
 beforeAll(async () => {
@@ -31,7 +31,7 @@ beforeAll(async () => {
   admin = await portal.member(root, 'acme', 'ann@example.com', 'admin');
   viewer = await portal.member(root, 'acme', 'vic@example.com', 'viewer');
   stranger = await portal.member(root, 'globex', 'sam@example.com', 'admin');
-  operations = portal.app.declarations
+  operations = portal.app.routeAccess
     .filter(({ methods }) => !methods.includes('HEAD'))
     .flatMap(({ methods, url, access }) =>
       methods.map((method) => ({ method, path: url, access })),
@@ -158,7 +158,7 @@ describe('every route', () => {
 describe('a route without a declaration', () => {
   it('does not let the portal start', async () => {
     const { default: fastify } = await import('fastify');
-    const { authoriseEverything } = await import('../../../src/portal/access/authorization.ts');
+    const { registerAuthorization } = await import('../../../src/portal/access/authorization.ts');
     const handler = async () => null;
     for (const [route, message] of [
       [{ method: 'GET', url: '/a', handler }, /does not say who may use it/],
@@ -173,7 +173,7 @@ describe('a route without a declaration', () => {
       ],
     ] as const) {
       const app = fastify() as unknown as typeof portal.app;
-      authoriseEverything(app, portal.services);
+      registerAuthorization(app, portal.services);
       expect(() => app.route(route as never)).toThrow(message);
     }
   });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Browser } from '../../support/clients/http-session.ts';
+import type { HttpSession } from '../../support/clients/http-session.ts';
 import { device, devices } from '../../support/fixtures/devices.ts';
 import { beginListing, runOver } from '../../support/fixtures/listing.ts';
 import { PortalRig } from '../../support/rigs/portal-rig.ts';
@@ -9,7 +9,7 @@ import { addTenant } from '../../support/servers/database.ts';
 let rig: Rig;
 let portal: PortalRig;
 let other: PortalRig;
-let admin: Browser;
+let admin: HttpSession;
 
 const api = '/api/tenants/acme';
 
@@ -27,7 +27,7 @@ const count = async (query = '', from = admin) =>
   (await from.get(`${api}/device-count${query}`)).body;
 
 /** The same person at a second portal of the installation, which hears of no run. */
-async function atOther(): Promise<Browser> {
+async function atOther(): Promise<HttpSession> {
   const browser = other.browser();
   for (const [name, value] of admin.cookies) browser.cookies.set(name, value);
   return browser;
@@ -36,7 +36,7 @@ async function atOther(): Promise<Browser> {
 describe('sums over a tenant', () => {
   it('are kept while nothing changes, and made anew by every portal once a run has ended', async () => {
     const second = await atOther();
-    const computedAt = async (from: Browser) =>
+    const computedAt = async (from: HttpSession) =>
       (await from.get(`${api}/device-facets`)).body.computedAt;
     for (const from of [admin, second]) {
       const first = await computedAt(from);

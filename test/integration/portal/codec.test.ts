@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { EncryptionCodec } from '../../../src/client/payload-codec.ts';
 import { parseKeyRing } from '../../../src/vault/key-ring.ts';
-import type { Browser } from '../../support/clients/http-session.ts';
+import type { HttpSession } from '../../support/clients/http-session.ts';
 import { PortalRig } from '../../support/rigs/portal-rig.ts';
 import { Rig, TEST_KEY } from '../../support/rigs/rig.ts';
 
@@ -10,8 +10,8 @@ import { Rig, TEST_KEY } from '../../support/rigs/rig.ts';
 const UI = 'http://127.0.0.1:8233';
 
 let portal: PortalRig;
-let root: Browser;
-let member: Browser;
+let root: HttpSession;
+let member: HttpSession;
 let encrypted: unknown;
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -19,7 +19,7 @@ const plain = {
   payloads: [{ metadata: { encoding: base64('json/plain') }, data: base64('{"tenantId":"acme"}') }],
 };
 
-const ask = (browser: Browser, work: string, body: unknown, origin: string | null = UI) =>
+const ask = (browser: HttpSession, work: string, body: unknown, origin: string | null = UI) =>
   browser.request('POST', `/codec/${work}`, {
     body,
     headers: { origin, 'x-namespace': 'default' },

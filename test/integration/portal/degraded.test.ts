@@ -1,7 +1,7 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../support/checks/until.ts';
-import type { Browser } from '../../support/clients/http-session.ts';
+import type { HttpSession } from '../../support/clients/http-session.ts';
 import { devices } from '../../support/fixtures/devices.ts';
 import { runOver } from '../../support/fixtures/listing.ts';
 import { PortalRig } from '../../support/rigs/portal-rig.ts';
@@ -53,7 +53,7 @@ class Wire {
 }
 
 let portal: PortalRig;
-let admin: Browser;
+let admin: HttpSession;
 let temporal: Wire;
 let database: Wire;
 const api = '/api/tenants/acme';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { applySightings } from '../../../src/store/sightings/sightings.ts';
-import type { Browser } from '../../support/clients/http-session.ts';
+import type { HttpSession } from '../../support/clients/http-session.ts';
 import { device, devices } from '../../support/fixtures/devices.ts';
 import { runOver } from '../../support/fixtures/listing.ts';
 import { PortalRig } from '../../support/rigs/portal-rig.ts';
@@ -26,7 +26,7 @@ const HOSTILE = [
 ];
 
 let portal: PortalRig;
-let admin: Browser;
+let admin: HttpSession;
 const api = '/api/tenants/acme';
 
 beforeAll(async () => {
@@ -52,8 +52,8 @@ beforeAll(async () => {
         launches: 1,
         modes: ['permission-bypass'],
         evidence: { rule: 'r', imagePath: osUser.slice(0, 500), signer: null },
-        firstAt: Date.now() - 1_000,
-        lastAt: Date.now(),
+        firstSeenAt: Date.now() - 1_000,
+        lastSeenAt: Date.now(),
       })),
     ),
   );

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Browser } from '../../support/clients/http-session.ts';
+import type { HttpSession } from '../../support/clients/http-session.ts';
 import { PersonWithFactor } from '../../support/clients/person-with-second-factor.ts';
 import { PASSWORD, PortalRig } from '../../support/rigs/portal-rig.ts';
 import { Rig } from '../../support/rigs/rig.ts';
@@ -25,7 +25,7 @@ beforeAll(async () => {
   await portal.member(root, 'acme', 'ann@example.com', 'viewer');
 });
 
-async function signIn(browser: Browser) {
+async function signIn(browser: HttpSession) {
   const started = await browser.post('/api/auth/oidc');
   expect(started.status).toBe(200);
   return await browser.get(provider.visit(started.body.url));

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Browser } from '../../support/clients/http-session.ts';
+import type { HttpSession } from '../../support/clients/http-session.ts';
 import { PersonWithFactor } from '../../support/clients/person-with-second-factor.ts';
 import { PASSWORD, PortalRig } from '../../support/rigs/portal-rig.ts';
 import { Rig } from '../../support/rigs/rig.ts';
@@ -8,12 +8,12 @@ import { Rig } from '../../support/rigs/rig.ts';
 
 let rig: Rig;
 let portal: PortalRig;
-let root: Browser;
+let root: HttpSession;
 
 const query = (sql: string, values: unknown[] = []) => rig.database.pool.query(sql, values);
-const prove = (browser: Browser, body: unknown) => browser.post('/api/auth/prove', body);
+const prove = (browser: HttpSession, body: unknown) => browser.post('/api/auth/prove', body);
 
-async function signIn(email: string): Promise<Browser> {
+async function signIn(email: string): Promise<HttpSession> {
   const browser = portal.browser();
   const answer = await browser.post('/api/auth/sign-in', { email, password: PASSWORD });
   expect(answer.body.user.email).toBe(email);
@@ -21,7 +21,7 @@ async function signIn(email: string): Promise<Browser> {
 }
 
 /** As if the person had signed in so long ago. */
-async function age(browser: Browser, minutes: number): Promise<void> {
+async function age(browser: HttpSession, minutes: number): Promise<void> {
   const { sessionId } = (await browser.get('/api/session')).body;
   await query(
     `update auth.sessions set created_at = now() - $2 * interval '1 minute' where id = $1`,
@@ -29,7 +29,7 @@ async function age(browser: Browser, minutes: number): Promise<void> {
   );
 }
 
-const idOf = async (browser: Browser): Promise<string> =>
+const idOf = async (browser: HttpSession): Promise<string> =>
   (await browser.get('/api/session')).body.user.userId;
 
 beforeAll(async () => {
@@ -49,7 +49,7 @@ describe('what could lock others out or let others in', () => {
     const browser = await signIn('root@example.com');
     await age(browser, 16);
     const asked: string[] = [];
-    for (const { methods, url, access } of portal.app.declarations) {
+    for (const { methods, url, access } of portal.app.routeAccess) {
       const [method = 'GET'] = methods;
       if (method === 'HEAD' || access === 'anyone' || url.endsWith('/events')) continue;
       // It would end the session.

@@ -103,7 +103,7 @@ describe('with S1D_REQUIRE_SECOND_FACTOR', () => {
     const email = 'root@example.com';
     const answer = await browser.post('/api/auth/sign-in', { email, password: PASSWORD });
     expect(answer.body.secondFactor).toEqual({ on: false, required: true, recoveryCodesLeft: 0 });
-    const asked = strict.app.declarations.filter(
+    const asked = strict.app.routeAccess.filter(
       ({ access, methods }) => access !== 'anyone' && !methods.includes('HEAD'),
     );
     const open: string[] = [];

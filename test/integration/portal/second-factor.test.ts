@@ -102,7 +102,7 @@ describe('the password of somebody with a second factor', () => {
 
     const token = browser.cookies.get('s1d_pending');
     const asSession = { cookie: `s1d_session=${token}; s1d_pending=${token}` };
-    const closed = portal.app.declarations.filter(({ access }) => access !== 'anyone');
+    const closed = portal.app.routeAccess.filter(({ access }) => access !== 'anyone');
     expect(closed.length).toBeGreaterThan(45);
     for (const { methods, url } of closed) {
       const [method = 'GET'] = methods;

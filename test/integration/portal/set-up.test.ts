@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { SampleConsole } from '../../../sample-console/start-sample-console.ts';
 import { until } from '../../support/checks/until.ts';
 import { readEvents } from '../../support/clients/event-stream.ts';
-import type { Browser } from '../../support/clients/http-session.ts';
+import type { HttpSession } from '../../support/clients/http-session.ts';
 import { PortalRig } from '../../support/rigs/portal-rig.ts';
 import { Rig } from '../../support/rigs/rig.ts';
 
@@ -11,7 +11,7 @@ import { Rig } from '../../support/rigs/rig.ts';
 let rig: Rig;
 let portal: PortalRig;
 let console: SampleConsole;
-let admin: Browser;
+let admin: HttpSession;
 
 beforeAll(async () => {
   rig = await Rig.start();

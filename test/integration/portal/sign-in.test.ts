@@ -1,19 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeOperatorLink } from '../../../src/portal/auth/one-time-links.ts';
-import type { Browser } from '../../support/clients/http-session.ts';
+import type { HttpSession } from '../../support/clients/http-session.ts';
 import { PASSWORD, PortalRig } from '../../support/rigs/portal-rig.ts';
 import { Rig } from '../../support/rigs/rig.ts';
 
 let rig: Rig;
 let portal: PortalRig;
-let root: Browser;
+let root: HttpSession;
 
 beforeAll(async () => {
   rig = await Rig.start();
   portal = await PortalRig.start(rig);
 });
 
-const signIn = (browser: Browser, email: string, password = PASSWORD) =>
+const signIn = (browser: HttpSession, email: string, password = PASSWORD) =>
   browser.post('/api/auth/sign-in', { email, password });
 
 describe('the one-time link', () => {

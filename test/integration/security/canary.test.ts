@@ -11,7 +11,7 @@ import { CANARY, findCanaries, NEXT_CANARY, OLD_CANARY } from '../../support/che
 import { databaseRows, serverFiles, temporalRecords } from '../../support/checks/leak-scan.ts';
 import { until } from '../../support/checks/until.ts';
 import { readEvents } from '../../support/clients/event-stream.ts';
-import type { Browser } from '../../support/clients/http-session.ts';
+import type { HttpSession } from '../../support/clients/http-session.ts';
 import {
   CONSOLE_FAULTS,
   CONSOLE_URLS,
@@ -31,8 +31,8 @@ import type { Rig } from '../../support/rigs/rig.ts';
 const startedAt = Date.now();
 let canary: CanaryRig;
 let rig: Rig;
-let admin: Browser;
-let colleague: Browser;
+let admin: HttpSession;
+let colleague: HttpSession;
 let acme: SampleConsole;
 /** What was seen while it lasted, and is nowhere afterwards. */
 const passing = new Map<string, string>();

@@ -63,11 +63,11 @@ describe('S14: with encrypted payloads', () => {
     expect(await rig.connect('acme', console)).toMatchObject({ outcome: 'full', devicesSeen: 20 });
     expect(await rig.resync('acme')).toMatchObject({ outcome: 'full', devicesSeen: 20 });
     const { discovery } = rig.services;
-    expect(await discovery.status('acme', 30_000)).toMatchObject({ standing: 'connected' });
+    expect(await discovery.status('acme', 30_000)).toMatchObject({ status: 'connected' });
     await pause(rig.services, 'acme');
     await expect(rig.resync('acme')).rejects.toMatchObject({ code: 'tenant_paused' });
     await resume(rig.services, 'acme');
-    await until(async () => (await discovery.status('acme', 30_000))?.standing === 'connected');
+    await until(async () => (await discovery.status('acme', 30_000))?.status === 'connected');
   });
 
   it('histories hold no payload in clear', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeError } from '../../../src/errors/errors.ts';
 import { RunningCli } from '../../support/clients/cli.ts';
-import { masterKey, RolesRig } from '../../support/rigs/services-rig.ts';
+import { masterKey, ServicesRig } from '../../support/rigs/services-rig.ts';
 import { awsEnvironment, KeyService } from '../../support/servers/moto-kms.ts';
 import { KmsStandIn, kmsError } from '../../support/stand-ins/fake-kms.ts';
 
@@ -13,7 +13,7 @@ const why = skipped ? ` (skipped, there is no key service: ${started})` : '';
 
 const CONTEXT = { 's1-discovery': 'master-key' };
 
-let rig: RolesRig;
+let rig: ServicesRig;
 let service: KeyService;
 let kmsKey: string;
 /** What `new-key --kms` printed. */
@@ -35,7 +35,7 @@ describe.skipIf(skipped)(`a master key in AWS KMS${why}`, () => {
     if (typeof started === 'string') return;
     service = started;
     kmsKey = await service.createKey();
-    rig = await RolesRig.start(20);
+    rig = await ServicesRig.start(20);
     expect(await cli(['migrate'], masterKey(1))).toMatchObject({ code: 0 });
     expect(await cli(rig.connectArgs('acme'), masterKey(1))).toMatchObject({ code: 0 });
   });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Database } from '../../../src/store/database.ts';
 import { listDevicePage } from '../../../src/store/devices/device-list.ts';
-import { applyPage, holdListing, takeListing } from '../../../src/store/devices/listing.ts';
+import { applyPage, claimListing, lockListing } from '../../../src/store/devices/listing.ts';
 import { listChanges, listDevices } from '../../../src/store/readers.ts';
-import { findRun, finishRun, requestStop } from '../../../src/store/runs/runs.ts';
+import { findRun, recordRunEnd, requestStop } from '../../../src/store/runs/runs.ts';
 import { device, devices } from '../../support/fixtures/devices.ts';
 import { beginListing, pageOf, runOver } from '../../support/fixtures/listing.ts';
 import { database, tenant } from '../../support/fixtures/tenant-fixture.ts';
@@ -105,7 +105,7 @@ describe('storing a page of devices', () => {
       }
       expect((await stored()).map(({ hostname }) => hostname)).toEqual(['newer']);
       await database.asTenant(tenant, (tx) =>
-        finishRun(tx, tenant, writer.runNumber, {
+        recordRunEnd(tx, tenant, writer.runNumber, {
           outcome: 'full',
           reasonCode: null,
           reason: null,
@@ -145,7 +145,7 @@ describe('storing a page of devices', () => {
     }
     const run = await database.asTenant(tenant, async (tx) => {
       const end = { outcome: 'full', reasonCode: null, reason: null } as const;
-      await finishRun(tx, tenant, writer.runNumber, end);
+      await recordRunEnd(tx, tenant, writer.runNumber, end);
       return await findRun(tx, tenant, writer.runNumber);
     });
     expect(run).toMatchObject({ devicesSeen: 10, devicesNew: 10, devicesMissing: 0 });
@@ -181,7 +181,7 @@ describe('the history of a run', () => {
     const run = await database.asTenant(tenant, async (tx) => {
       await applyPage(tx, writer, pageOf(devices(10), { total: 5_000 }));
       const end = { outcome: 'failed', reasonCode: 'internal', reason: 'x' } as const;
-      await finishRun(tx, tenant, writer.runNumber, end);
+      await recordRunEnd(tx, tenant, writer.runNumber, end);
       return await findRun(tx, tenant, writer.runNumber);
     });
     expect(run).toMatchObject({ devicesActive: null, devicesSeen: 10, devicesExpected: 5_000 });
@@ -210,7 +210,7 @@ describe('a device that moves to another Site', () => {
 describe('who may write', () => {
   it('refuses an older attempt of the same run', async () => {
     const writer = await beginListing(database, tenant);
-    await database.asTenant(tenant, (tx) => takeListing(tx, { ...writer, attempt: 2 }));
+    await database.asTenant(tenant, (tx) => claimListing(tx, { ...writer, attempt: 2 }));
     await expect(
       database.asTenant(tenant, (tx) => applyPage(tx, writer, pageOf(devices(1)))),
     ).rejects.toMatchObject({ code: 'run_superseded' });
@@ -220,7 +220,7 @@ describe('who may write', () => {
   it('refuses a run that has ended, so that a zombie cannot overwrite a newer one', async () => {
     const writer = await beginListing(database, tenant);
     await database.asTenant(tenant, (tx) =>
-      finishRun(tx, tenant, writer.runNumber, {
+      recordRunEnd(tx, tenant, writer.runNumber, {
         outcome: 'failed',
         reasonCode: 'internal',
         reason: 'internal: lost',
@@ -238,7 +238,7 @@ describe('who may write', () => {
   it('refuses a run that was asked to stop', async () => {
     const writer = await beginListing(database, tenant);
     await database.asTenant(tenant, (tx) => requestStop(tx, tenant));
-    await expect(database.asTenant(tenant, (tx) => holdListing(tx, writer))).rejects.toMatchObject({
+    await expect(database.asTenant(tenant, (tx) => lockListing(tx, writer))).rejects.toMatchObject({
       code: 'run_superseded',
     });
   });

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Database, type Tx } from '../../../src/store/database.ts';
 import { applySightings } from '../../../src/store/sightings/sightings.ts';
-import { afterFile } from '../../support/checks/cleanup.ts';
+import { onFileFinished } from '../../support/checks/cleanup.ts';
 import { devices } from '../../support/fixtures/devices.ts';
 import { beginListing, pageOf, runOver } from '../../support/fixtures/listing.ts';
 import { addTenant, createTestDatabase } from '../../support/servers/database.ts';
@@ -34,8 +34,8 @@ const sighting = {
   launches: 3,
   modes: [],
   evidence: { rule: 'test' },
-  firstAt: Date.now() - 60_000,
-  lastAt: Date.now(),
+  firstSeenAt: Date.now() - 60_000,
+  lastSeenAt: Date.now(),
 };
 const page = { filter: {}, order: 'asc', limit: 50, after: null } as const;
 const audit = { action: null, before: null, limit: 50 };
@@ -68,10 +68,10 @@ const CALLS: Readonly<Record<string, (tenantId: string) => readonly unknown[]>> 
   findOpenRun: (id) => [id],
   findQuery: (id) => [id, 2, 'part'],
   findRun: (id) => [id, 1],
-  finishRun: (id) => [id, 2, { outcome: 'failed', reasonCode: 'internal', reason: 'x' }],
+  recordRunEnd: (id) => [id, 2, { outcome: 'failed', reasonCode: 'internal', reason: 'x' }],
   fixWindow: (id) => [id, 2, { from: 1, to: 2 }],
-  holdListing: (id) => [writer(id)],
-  holdOpenRun: (id) => [id, 2],
+  lockListing: (id) => [writer(id)],
+  lockOpenRun: (id) => [id, 2],
   isUnderWay: (id) => [id, 2],
   insertRun: (id) => [{ tenantId: id, requestId: 'x', trigger: 'manual', acceptMissing: false }],
   linkSightings: (id) => [id],
@@ -85,8 +85,8 @@ const CALLS: Readonly<Record<string, (tenantId: string) => readonly unknown[]>> 
   listSightings: (id) => [id, { active: null, aiAgent: null }, 50, null],
   listTenantAudit: (id) => [id, audit],
   markQuiet: (id) => [id, 2, Date.now() + 60_000],
-  noteEngine: (id) => [id, 'classic', true],
-  noteFinished: (id) => [id, 2, 'query'],
+  rememberEngine: (id) => [id, 'classic', true],
+  recordQueryFinished: (id) => [id, 2, 'query'],
   readTrend: (id) => [id, 7],
   recordQuery: (id) => [id, 2, { part: 'other', remoteId: 'other', forwardTag: null }],
   replaceToken: (id) => [id, token],
@@ -98,11 +98,11 @@ const CALLS: Readonly<Record<string, (tenantId: string) => readonly unknown[]>> 
   setIntegrationStatus: (id) => [id, 'paused', null],
   setProgress: (id) => [id, 2, { inventory: 'x' }],
   setRunEngine: (id) => [id, 2, 'classic'],
-  setTokenFacts: (id) => [id, { scope: 'site', createdAt: null, expiresAt: null }],
+  setTokenInfo: (id) => [id, { scope: 'site', createdAt: null, expiresAt: null }],
   sumAiAgents: (id) => [id],
   sumRunHealth: (id) => [id],
   swapSeal: (id) => [id, '{}', '{"x":1}', 'other'],
-  takeListing: (id) => [writer(id)],
+  claimListing: (id) => [writer(id)],
   totalAiAgents: (id) => [id],
 };
 
@@ -112,7 +112,7 @@ const EXEMPT: Readonly<Record<string, string>> = {
     'addMember',
     'beginSecondFactor',
     'confirmSecondFactor',
-    'countPendingTry',
+    'recordPendingAttempt',
     'countRecoveryCodes',
     'createApiKey',
     'createLink',
@@ -130,21 +130,21 @@ const EXEMPT: Readonly<Record<string, string>> = {
     'findLink',
     'findPendingSignIn',
     'findPersonByEmail',
-    'findStanding',
+    'findUserAccess',
     'findUnconfirmedSecret',
     'forgetExpired',
-    'forgetFailures',
-    'countFailure',
+    'clearFailedAttempts',
+    'recordFailedAttempt',
     'keepSessionAge',
     'listApiKeys',
     'listInstallationAudit',
     'listInvitations',
     'listMembers',
     'listSessions',
-    'listTenantStandings',
+    'listTenantOverviews',
     'lockMembers',
-    'recordDeed',
-    'recordOutcome',
+    'insertAuditEntry',
+    'recordAuditOutcome',
     'recordSignIn',
     'removeMember',
     'replaceRecoveryCodes',
@@ -157,7 +157,7 @@ const EXEMPT: Readonly<Record<string, string>> = {
     'useLink',
     'usePendingSignIn',
     'useRecoveryCode',
-    'waitOf',
+    'retryAfterSeconds',
   ]),
   ...of('across tenants, by the owner alone', [
     'listIntegrations',
@@ -170,9 +170,9 @@ const EXEMPT: Readonly<Record<string, string>> = {
     'activity',
     'conditions',
     'isFiltered',
-    'lookUps',
-    'placeConditions',
-    'sets',
+    'probeConditions',
+    'siteGroupConditions',
+    'setConditions',
     'siteCondition',
   ]),
   ...of('of no tenant', [
@@ -184,7 +184,7 @@ const EXEMPT: Readonly<Record<string, string>> = {
     'migrate',
     'gatherStatistics',
     'inIndexOrder',
-    'readQuickly',
+    'setReadLimits',
     'takeCallSlot',
     'translate',
   ]),
@@ -203,7 +203,7 @@ beforeAll(async () => {
   const made = await createTestDatabase();
   ({ database } = made);
   portal = new Database(made.url, { role: 's1d_portal' });
-  afterFile(() => portal.close());
+  onFileFinished(() => portal.close());
   const files = readdirSync('src/store', { recursive: true, encoding: 'utf8' });
   for (const file of files.filter((name) => name.endsWith('.ts'))) {
     const loaded: unknown = await import(pathToFileURL(`src/store/${file}`).href);

@@ -5,18 +5,18 @@ import { Database } from '../../../src/store/database.ts';
 import type { DeviceFilter } from '../../../src/store/devices/device-filter.ts';
 import {
   countDevices,
-  type DevicePlace,
+  type DeviceCursor,
   type DeviceSort,
   listDevicePage,
 } from '../../../src/store/devices/device-list.ts';
 import {
   countSightings,
   listSightingPage,
+  type SightingCursor,
   type SightingListFilter,
-  type SightingPlace,
   type SightingSort,
 } from '../../../src/store/sightings/sighting-list.ts';
-import { afterFile } from '../../support/checks/cleanup.ts';
+import { onFileFinished } from '../../support/checks/cleanup.ts';
 import { createTestDatabase } from '../../support/servers/database.ts';
 
 /**
@@ -91,7 +91,7 @@ beforeAll(async () => {
     await database.pool.query(ODD_ROWS);
     if (statistics) await database.pool.query('analyze');
     const portal = new Database(url, { role: 's1d_portal' });
-    afterFile(() => portal.close());
+    onFileFinished(() => portal.close());
     databases.set(statistics, portal);
     if (statistics) await readAll(database);
   }
@@ -199,7 +199,7 @@ describe.each([true, false])('lists where statistics are there: %s', (statistics
         .map(({ deviceId }) => deviceId);
       if (order === 'desc') wanted.reverse();
       const rows = await follow(
-        (after: DevicePlace | null) =>
+        (after: DeviceCursor | null) =>
           asTenant(TENANT, (tx) =>
             listDevicePage(tx, TENANT, { filter, sort, order, limit: 25, after }),
           ),
@@ -245,7 +245,7 @@ describe.each([true, false])('lists where statistics are there: %s', (statistics
         .map((row) => keyOf(row).join(' '));
       if (order === 'desc') wanted.reverse();
       const rows = await follow(
-        (after: SightingPlace | null) =>
+        (after: SightingCursor | null) =>
           asTenant(TENANT, (tx) =>
             listSightingPage(tx, TENANT, { filter, sort, order, limit: 25, after }),
           ),

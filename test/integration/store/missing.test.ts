@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyPage } from '../../../src/store/devices/listing.ts';
 import { listChanges, listDevices } from '../../../src/store/readers.ts';
-import { findRun, finishRun } from '../../../src/store/runs/runs.ts';
+import { findRun, recordRunEnd } from '../../../src/store/runs/runs.ts';
 import { device, devices } from '../../support/fixtures/devices.ts';
 import { beginListing, pageOf, runOver } from '../../support/fixtures/listing.ts';
 import { database, tenant } from '../../support/fixtures/tenant-fixture.ts';
@@ -19,7 +19,7 @@ const failedRunOver = async (seen: ReturnType<typeof devices>) => {
   const writer = await beginListing(database, tenant);
   await database.asTenant(tenant, async (tx) => {
     await applyPage(tx, writer, pageOf(seen));
-    await finishRun(tx, tenant, writer.runNumber, {
+    await recordRunEnd(tx, tenant, writer.runNumber, {
       outcome: 'failed',
       reasonCode: 'console_unreachable',
       reason: 'console_unreachable: gone',

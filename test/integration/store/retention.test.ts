@@ -9,7 +9,7 @@ import { database, nextTenant, tenant } from '../../support/fixtures/tenant-fixt
 
 const DAY_MS = 86_400_000;
 
-const seen = (at: number, lastAt: number) => ({
+const seen = (at: number, lastSeenAt: number) => ({
   aiAgent: 'codex',
   deviceId: device(at).deviceId,
   osUser: 'ann',
@@ -17,8 +17,8 @@ const seen = (at: number, lastAt: number) => ({
   launches: 1,
   modes: [],
   evidence: { rule: 'r' },
-  firstAt: lastAt,
-  lastAt,
+  firstSeenAt: lastSeenAt,
+  lastSeenAt,
 });
 
 /** A run of 500 days ago, and one of today that sees less. */

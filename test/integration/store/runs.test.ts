@@ -11,18 +11,18 @@ import {
   endQuery,
   findQuery,
   listRunningQueries,
-  noteFinished,
   recordQuery,
+  recordQueryFinished,
   takeCallSlot,
 } from '../../../src/store/runs/remote-queries.ts';
 import {
   addWarning,
   findOpenRun,
   findRun,
-  finishRun,
   fixWindow,
   insertRun,
   listRuns,
+  recordRunEnd,
   setProgress,
 } from '../../../src/store/runs/runs.ts';
 import { database, tenant } from '../../support/fixtures/tenant-fixture.ts';
@@ -35,7 +35,7 @@ const begin = (requestId: string = crypto.randomUUID()) =>
 
 const end = (runNumber: number, outcome: 'full' | 'failed' = 'full') =>
   database.asTenant(tenant, (tx) =>
-    finishRun(tx, tenant, runNumber, { outcome, reasonCode: null, reason: null }),
+    recordRunEnd(tx, tenant, runNumber, { outcome, reasonCode: null, reason: null }),
   );
 
 describe('runs', () => {
@@ -131,7 +131,7 @@ describe('queries at a console', () => {
     await database.asTenant(tenant, async (tx) => {
       await recordQuery(tx, tenant, run, query('a', 'qa'));
       await recordQuery(tx, tenant, run, query('b', 'qb'));
-      await noteFinished(tx, tenant, run, 'qa');
+      await recordQueryFinished(tx, tenant, run, 'qa');
       expect((await listRunningQueries(tx, tenant, run)).map(({ remoteId }) => remoteId)).toEqual([
         'qb',
       ]);

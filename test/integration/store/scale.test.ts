@@ -3,7 +3,7 @@ import type { Database } from '../../../src/store/database.ts';
 import { applyPage } from '../../../src/store/devices/listing.ts';
 import { completeListing } from '../../../src/store/devices/missing.ts';
 import { type DeviceRow, listDevices, listSightings } from '../../../src/store/readers.ts';
-import { finishRun } from '../../../src/store/runs/runs.ts';
+import { recordRunEnd } from '../../../src/store/runs/runs.ts';
 import { applySightings } from '../../../src/store/sightings/sightings.ts';
 import { gatherStatistics } from '../../../src/store/statistics.ts';
 import { device, devices } from '../../support/fixtures/devices.ts';
@@ -54,7 +54,7 @@ async function list(count: number): Promise<void> {
   }
   await database.asTenant(TENANT, async (tx) => {
     await completeListing(tx, writer);
-    await finishRun(tx, TENANT, writer.runNumber, {
+    await recordRunEnd(tx, TENANT, writer.runNumber, {
       outcome: 'full',
       reasonCode: null,
       reason: null,
@@ -109,8 +109,8 @@ describe('a new tenant of 20,000 devices beside a known one', () => {
         launches: 1,
         modes: [],
         evidence: { rule: 'r', imagePath: null, signer: null },
-        firstAt: Date.now() - 1_000,
-        lastAt: Date.now(),
+        firstSeenAt: Date.now() - 1_000,
+        lastSeenAt: Date.now(),
       }));
       for (const run of [1, 2]) {
         const { ms } = await timed(() =>

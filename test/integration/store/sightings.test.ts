@@ -20,8 +20,8 @@ const sighting = (fields: Partial<SightingToStore> = {}): SightingToStore => ({
   launches: 3,
   modes: ['headless'],
   evidence: { rule: 'claude-code/native', imagePath: '/Users/*/x', signer: null },
-  firstAt: NOW - 2 * DAY,
-  lastAt: NOW - DAY,
+  firstSeenAt: NOW - 2 * DAY,
+  lastSeenAt: NOW - DAY,
   ...fields,
 });
 
@@ -64,9 +64,9 @@ describe('sightings', () => {
   });
 
   it('R28: only widen in time, whatever order windows come in', async () => {
-    await apply(1, sighting({ firstAt: NOW - 2 * DAY, lastAt: NOW - DAY }));
-    await apply(2, sighting({ firstAt: NOW - DAY, lastAt: NOW }));
-    await apply(3, sighting({ firstAt: NOW - 6 * DAY, lastAt: NOW - 5 * DAY }));
+    await apply(1, sighting({ firstSeenAt: NOW - 2 * DAY, lastSeenAt: NOW - DAY }));
+    await apply(2, sighting({ firstSeenAt: NOW - DAY, lastSeenAt: NOW }));
+    await apply(3, sighting({ firstSeenAt: NOW - 6 * DAY, lastSeenAt: NOW - 5 * DAY }));
     const [row] = await stored();
     expect(Date.parse(row?.firstSeenAt ?? '')).toBe(NOW - 6 * DAY);
     expect(Date.parse(row?.lastSeenAt ?? '')).toBe(NOW);
@@ -103,11 +103,11 @@ describe('sightings', () => {
   it('R29: are active to the second for seven days and stay as history after', async () => {
     await apply(
       1,
-      sighting({ osUser: 'in', firstAt: NOW - 8 * DAY, lastAt: NOW - 7 * DAY + 60_000 }),
+      sighting({ osUser: 'in', firstSeenAt: NOW - 8 * DAY, lastSeenAt: NOW - 7 * DAY + 60_000 }),
     );
     await apply(
       1,
-      sighting({ osUser: 'out', firstAt: NOW - 8 * DAY, lastAt: NOW - 7 * DAY - 1_000 }),
+      sighting({ osUser: 'out', firstSeenAt: NOW - 8 * DAY, lastSeenAt: NOW - 7 * DAY - 1_000 }),
     );
     expect((await stored()).map(({ user, active }) => [user, active])).toEqual([
       ['in', true],
@@ -119,12 +119,12 @@ describe('sightings', () => {
   });
 
   it('tell once of a new AI agent, once of one gone quiet, and of its return', async () => {
-    await apply(1, sighting({ lastAt: NOW - 8 * DAY, firstAt: NOW - 9 * DAY }));
+    await apply(1, sighting({ lastSeenAt: NOW - 8 * DAY, firstSeenAt: NOW - 9 * DAY }));
     for (const run of [2, 3]) {
       await database.asTenant(tenant, (tx) => markQuiet(tx, tenant, run, NOW - 7 * DAY));
     }
-    await apply(4, sighting({ lastAt: NOW }));
-    await apply(5, sighting({ lastAt: NOW }));
+    await apply(4, sighting({ lastSeenAt: NOW }));
+    await apply(5, sighting({ lastSeenAt: NOW }));
     expect(await kinds()).toEqual(['ai_agent_new', 'ai_agent_quiet', 'ai_agent_back']);
   });
 

@@ -51,7 +51,7 @@ describe.skipIf(process.env['RECORD_HISTORIES'] !== '1')('recording histories', 
       await discovery.tick('acme');
       await until(async () => (await discovery.status('acme'))?.runningRun === 4);
       await until(() => discovery.cancelRun('acme', 4));
-      await until(() => stubs.standings.some(({ standing }) => standing === 'paused'));
+      await until(() => stubs.statuses.some(({ status }) => status === 'paused'));
       await record('tenant-busy', discoveryWorkflowId('acme'));
       await discovery.resume('acme');
       await until(async () => (await discovery.status('acme'))?.runningRun === 5);

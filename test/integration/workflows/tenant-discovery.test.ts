@@ -53,7 +53,7 @@ describe("a tenant's discovery", () => {
         const seen = await statusOf(tenant);
         return seen?.recent.length === 1 ? seen : null;
       });
-      expect(status).toMatchObject({ standing: 'connected', pending: false, runningRun: null });
+      expect(status).toMatchObject({ status: 'connected', pending: false, runningRun: null });
       expect(status.recent[0]).toMatchObject({ trigger: 'connect', outcome: 'full', devices: 3 });
     });
   });
@@ -193,20 +193,20 @@ describe('a pause', () => {
       await discovery.credentialsChanged(tenant, 'connect');
       await until(() => stubs.finished.length === 1);
       await discovery.pause(tenant);
-      await until(() => stubs.standings.some(({ standing }) => standing === 'paused'));
+      await until(() => stubs.statuses.some(({ status }) => status === 'paused'));
       await discovery.resync(tenant, {});
       await discovery.tick(tenant);
       await expect(discovery.resyncAndWait(tenant, {}, 60_000)).rejects.toMatchObject({
         code: 'tenant_paused',
       });
       expect(await statusOf(tenant)).toMatchObject({
-        standing: 'paused',
+        status: 'paused',
         pending: true,
       });
       expect(stubs.begun).toHaveLength(1);
       await discovery.resume(tenant);
       await until(() => stubs.finished.length === 2);
-      expect(stubs.standings.at(-1)).toMatchObject({ standing: 'connected' });
+      expect(stubs.statuses.at(-1)).toMatchObject({ status: 'connected' });
     });
   });
 
@@ -217,7 +217,7 @@ describe('a pause', () => {
     stubs.override({ beginRun: paused });
     await withWorkers(env, stubs.activities, async () => {
       await discovery.resync(tenant, {});
-      await until(async () => (await statusOf(tenant))?.standing === 'paused');
+      await until(async () => (await statusOf(tenant))?.status === 'paused');
       expect(await statusOf(tenant)).toMatchObject({ pending: true });
       stubs.override({ beginRun: stubsBegin(stubs) });
       await discovery.resume(tenant);
@@ -241,21 +241,21 @@ describe('a token that no longer works', () => {
       stubs.override({ syncDevices: failWith(code) });
       await withWorkers(env, stubs.activities, async () => {
         await discovery.tick(tenant);
-        await until(() => stubs.standings.length === 1);
-        expect(stubs.standings[0]).toEqual({
+        await until(() => stubs.statuses.length === 1);
+        expect(stubs.statuses[0]).toEqual({
           tenantId: tenant,
-          standing: 'action_required',
+          status: 'action_required',
           code,
         });
         stubs.override({ syncDevices: failWith('console_unreachable') });
         await discovery.resyncAndWait(tenant, {}, 60_000);
         expect(await statusOf(tenant)).toMatchObject({
-          standing: 'action_required',
+          status: 'action_required',
         });
         stubs.override({ syncDevices: async () => ({ devices: 1, pages: 1 }) });
         await discovery.resyncAndWait(tenant, {}, 60_000);
-        await until(() => stubs.standings.length === 2);
-        expect(stubs.standings[1]).toEqual({ tenantId: tenant, standing: 'connected', code: null });
+        await until(() => stubs.statuses.length === 2);
+        expect(stubs.statuses[1]).toEqual({ tenantId: tenant, status: 'connected', code: null });
       });
     },
   );
@@ -266,11 +266,11 @@ describe('a token that no longer works', () => {
     stubs.override({ syncDevices: failWith('invalid_token') });
     await withWorkers(env, stubs.activities, async () => {
       await discovery.tick(tenant);
-      await until(() => stubs.standings.length === 1);
+      await until(() => stubs.statuses.length === 1);
       stubs.override({ syncDevices: async () => ({ devices: 1, pages: 1 }) });
       await discovery.credentialsChanged(tenant, 'credentials');
       await until(() => stubs.finished.length === 2);
-      expect(stubs.standings.at(-1)).toMatchObject({ standing: 'connected' });
+      expect(stubs.statuses.at(-1)).toMatchObject({ status: 'connected' });
       expect(stubs.begun.at(-1)?.trigger).toBe('credentials');
     });
   });
@@ -286,9 +286,9 @@ describe('a token that no longer works', () => {
     });
     await withWorkers(env, stubs.activities, async () => {
       await discovery.resync(tenant, {});
-      await until(() => stubs.standings.length === 1);
+      await until(() => stubs.statuses.length === 1);
     });
-    expect(stubs.standings).toEqual([{ tenantId: tenant, standing: 'connected', code: null }]);
+    expect(stubs.statuses).toEqual([{ tenantId: tenant, status: 'connected', code: null }]);
   });
 });
 

@@ -12,7 +12,7 @@ import { afterAll, beforeAll } from 'vitest';
 const closings: (() => unknown)[] = [];
 
 /** Runs `close` at the end of the file, what was opened last first. */
-export function afterFile(close: () => unknown): void {
+export function onFileFinished(close: () => unknown): void {
   closings.push(close);
 }
 
@@ -37,7 +37,7 @@ function keepTemporaryFiles(): void {
   // PostgreSQL, as a user of its own, has to pass through.
   chmodSync(folder, 0o711);
   process.env['TMPDIR'] = folder;
-  afterFile(() => {
+  onFileFinished(() => {
     if (usual === undefined) delete process.env['TMPDIR'];
     else process.env['TMPDIR'] = usual;
     // A child that was killed may still write.

@@ -14,13 +14,15 @@ import type { Rig } from '../rigs/rig.ts';
 const GRPC_NOT_FOUND = 5;
 
 /** Where something can stand that should not: what each server keeps of a rig, by a name for it. */
-export type Places = ReadonlyMap<string, string | Uint8Array>;
+export type ScannedSources = ReadonlyMap<string, string | Uint8Array>;
 
 /**
  * Every row of every table of ours as COPY writes it, what the server tells of statements and of
  * columns' commonest values, and what `pg_dump` makes of it all when there is one of its version.
  */
-export async function databaseRows({ databaseUrl }: Pick<Rig, 'databaseUrl'>): Promise<Places> {
+export async function databaseRows({
+  databaseUrl,
+}: Pick<Rig, 'databaseUrl'>): Promise<ScannedSources> {
   const places = new Map<string, string | Uint8Array>();
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
@@ -60,7 +62,10 @@ async function pgDump(url: string, serverVersion: number): Promise<string | null
  * The files in which PostgreSQL keeps this database, what it has written ahead since `sinceMs`, and
  * the logs and files of both servers. Rows that were deleted or replaced still stand in them.
  */
-export async function serverFiles(rig: Pick<Rig, 'databaseUrl'>, sinceMs: number): Promise<Places> {
+export async function serverFiles(
+  rig: Pick<Rig, 'databaseUrl'>,
+  sinceMs: number,
+): Promise<ScannedSources> {
   const client = new Client({ connectionString: rig.databaseUrl });
   await client.connect();
   await client.query('checkpoint');
@@ -109,7 +114,7 @@ function noneIfGone(error: unknown): readonly string[] {
  * The history of every workflow and the description of every workflow and Schedule: as JSON, in
  * which payloads are base64, and all texts and payloads in clear.
  */
-export async function temporalRecords({ env, place }: Rig): Promise<Places> {
+export async function temporalRecords({ env, place }: Rig): Promise<ScannedSources> {
   const places = new Map<string, string | Uint8Array>();
   const { workflow, schedule, workflowService } = env.client;
   const { namespace } = place;

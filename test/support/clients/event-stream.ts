@@ -1,5 +1,5 @@
 import { streamEvent } from '../../../src/portal/integration/schemas.ts';
-import type { Browser } from './http-session.ts';
+import type { HttpSession } from './http-session.ts';
 
 interface StreamEvent {
   readonly type: string;
@@ -15,7 +15,7 @@ interface EventReader {
 }
 
 /** Reads a stream of server-sent events until it is closed; then it is one of the browser's answers. */
-export async function readEvents(browser: Browser, path: string): Promise<EventReader> {
+export async function readEvents(browser: HttpSession, path: string): Promise<EventReader> {
   const abort = new AbortController();
   const { status, headers, body } = await fetch(`${browser.base}${path}`, {
     headers: { cookie: browser.cookieHeader },

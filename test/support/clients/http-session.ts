@@ -9,7 +9,7 @@ export interface Answer {
 }
 
 /** A browser, as far as an API knows one: it keeps cookies and says where it comes from. */
-export class Browser {
+export class HttpSession {
   readonly base: string;
   readonly origin: string;
   /** What was answered so far, to this browser and those that share the list. */

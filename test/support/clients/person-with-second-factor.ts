@@ -1,7 +1,7 @@
 import { PASSWORD, type PortalRig } from '../rigs/portal-rig.ts';
 import type { Rig } from '../rigs/rig.ts';
 import { codeOf } from '../stand-ins/authenticator.ts';
-import type { Answer, Browser } from './http-session.ts';
+import type { Answer, HttpSession } from './http-session.ts';
 
 /** Somebody with a second factor, and the device that holds it. */
 export class PersonWithFactor {
@@ -30,7 +30,7 @@ export class PersonWithFactor {
   static async setUp(
     rig: Pick<Rig, 'database'>,
     portal: PortalRig,
-    browser: Browser,
+    browser: HttpSession,
   ): Promise<PersonWithFactor> {
     const { user } = (await browser.get('/api/session')).body;
     const begun = await browser.post('/api/auth/second-factor/set-up', { password: PASSWORD });
@@ -52,7 +52,7 @@ export class PersonWithFactor {
   }
 
   /** A browser in which the password was given, and the code was not. */
-  async pending(portal = this.#portal): Promise<Browser> {
+  async pending(portal = this.#portal): Promise<HttpSession> {
     const browser = portal.browser();
     const answer = await browser.post('/api/auth/sign-in', {
       email: this.email,
@@ -63,7 +63,7 @@ export class PersonWithFactor {
   }
 
   /** A browser in which the person is signed in. */
-  async signIn(portal = this.#portal): Promise<Browser> {
+  async signIn(portal = this.#portal): Promise<HttpSession> {
     const browser = await this.pending(portal);
     const answer = await giveCode(browser, await this.freshCode());
     if (answer.status !== 200) throw new Error(answer.text);
@@ -71,8 +71,8 @@ export class PersonWithFactor {
   }
 }
 
-export const giveCode = (browser: Browser, code: string): Promise<Answer> =>
+export const giveCode = (browser: HttpSession, code: string): Promise<Answer> =>
   browser.post('/api/auth/second-factor', { code });
 
-export const giveRecoveryCode = (browser: Browser, recoveryCode: string): Promise<Answer> =>
+export const giveRecoveryCode = (browser: HttpSession, recoveryCode: string): Promise<Answer> =>
   browser.post('/api/auth/second-factor', { recoveryCode });

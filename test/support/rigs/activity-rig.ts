@@ -8,7 +8,7 @@ import { createActivities } from '../../../src/activities/create-activities.ts';
 import type { DiscoveryClient } from '../../../src/client/discovery-client.ts';
 import { type Clock, systemClock } from '../../../src/clock.ts';
 import type { TimeWindow } from '../../../src/sentinelone/deep-visibility/time-window.ts';
-import { RateGates } from '../../../src/sentinelone/http/rate-limiter.ts';
+import { RateLimiters } from '../../../src/sentinelone/http/rate-limiter.ts';
 import type { Database } from '../../../src/store/database.ts';
 import { type EngineSetting, saveIntegration, setEngine } from '../../../src/store/integrations.ts';
 import { listDevices, listSightings, type SightingRow } from '../../../src/store/readers.ts';
@@ -60,7 +60,7 @@ export class ActivityRig {
         extraCaFiles: [this.#caFile],
         rateLimitScale: scale,
       },
-      gates: new RateGates(clock, scale),
+      rateLimiters: new RateLimiters(clock, scale),
       deepVisibilityBudgetMs: 60_000,
       retentionMs: 400 * 86_400_000,
       eventLimit,

@@ -3,8 +3,8 @@ import type { SampleConsole } from '../../../sample-console/start-sample-console
 import { createLog } from '../../../src/log.ts';
 import { runWorkflowId } from '../../../src/workflows/messages.ts';
 import { CANARY } from '../checks/canary.ts';
-import { type Places, textsOf } from '../checks/leak-scan.ts';
-import type { Browser } from '../clients/http-session.ts';
+import { type ScannedSources, textsOf } from '../checks/leak-scan.ts';
+import type { HttpSession } from '../clients/http-session.ts';
 import { logRuntime } from '../servers/temporal.ts';
 import { PortalRig } from './portal-rig.ts';
 import { Rig } from './rig.ts';
@@ -18,10 +18,15 @@ export const api = (tenantId: string, page: string): string => `/api/tenants/${t
 export class CanaryRig {
   readonly rig: Rig;
   readonly portal: PortalRig;
-  readonly admin: Browser;
+  readonly admin: HttpSession;
   readonly #sdkLogged: readonly string[];
 
-  private constructor(rig: Rig, portal: PortalRig, admin: Browser, sdkLogged: readonly string[]) {
+  private constructor(
+    rig: Rig,
+    portal: PortalRig,
+    admin: HttpSession,
+    sdkLogged: readonly string[],
+  ) {
     this.rig = rig;
     this.portal = portal;
     this.admin = admin;
@@ -69,7 +74,7 @@ export class CanaryRig {
     return textsOf(run?.pendingActivities?.map(({ heartbeatDetails }) => heartbeatDetails));
   }
 
-  get logs(): Places {
+  get logs(): ScannedSources {
     return new Map([
       ['log of the worker', this.rig.logged.join('\n')],
       ['log of the SDK', this.#sdkLogged.join('\n')],
@@ -78,7 +83,7 @@ export class CanaryRig {
   }
 
   /** Head and body of everything that the portal has answered. */
-  get answers(): Places {
+  get answers(): ScannedSources {
     return new Map(
       this.portal.answers.map(({ request, status, headers, text }, at) => {
         const head = [...headers].map(([name, value]) => `${name}: ${value}`).join('\n');

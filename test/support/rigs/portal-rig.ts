@@ -7,8 +7,8 @@ import { createServer } from '../../../src/portal/server.ts';
 import { openServices } from '../../../src/portal/start-portal.ts';
 import type { Role } from '../../../src/store/accounts/people.ts';
 import { parseKeyRing } from '../../../src/vault/key-ring.ts';
-import { afterFile } from '../checks/cleanup.ts';
-import { type Answer, Browser } from '../clients/http-session.ts';
+import { onFileFinished } from '../checks/cleanup.ts';
+import { type Answer, HttpSession } from '../clients/http-session.ts';
 import type { Rig } from './rig.ts';
 import { TEST_KEY } from './rig.ts';
 
@@ -74,7 +74,7 @@ export class PortalRig {
     const services = { ...opened, site };
     const app = await createServer(services);
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
-    afterFile(async () => {
+    onFileFinished(async () => {
       await app.close();
       await services.temporal.close();
       await services.database.close();
@@ -82,8 +82,8 @@ export class PortalRig {
     return new PortalRig(app, services, url, logged);
   }
 
-  browser(): Browser {
-    return new Browser(
+  browser(): HttpSession {
+    return new HttpSession(
       this.url,
       this.services.site.host === null ? this.url : this.services.site.origin,
       this.answers,
@@ -97,7 +97,7 @@ export class PortalRig {
   }
 
   /** A browser in which the first administrator is signed in. */
-  async admin(email = 'root@example.com'): Promise<Browser> {
+  async admin(email = 'root@example.com'): Promise<HttpSession> {
     const browser = this.browser();
     const token = await this.link({ purpose: 'first-admin', lifeMs: 60_000 });
     const form = { token, name: 'Root', email, password: PASSWORD };
@@ -107,7 +107,12 @@ export class PortalRig {
   }
 
   /** A browser in which somebody who was invited is signed in. */
-  async member(admin: Browser, tenantId: string, email: string, role: Role): Promise<Browser> {
+  async member(
+    admin: HttpSession,
+    tenantId: string,
+    email: string,
+    role: Role,
+  ): Promise<HttpSession> {
     const made = await admin.post(`/api/tenants/${tenantId}/invitations`, { email, role });
     if (made.status !== 201) throw new Error(made.text);
     const browser = this.browser();

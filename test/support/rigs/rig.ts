@@ -30,7 +30,7 @@ import type { RunSummary } from '../../../src/types.ts';
 import { parseKeyRing } from '../../../src/vault/key-ring.ts';
 import { Vault } from '../../../src/vault/vault.ts';
 import { type RunningWorker, startWorker } from '../../../src/worker/start-worker.ts';
-import { afterFile } from '../checks/cleanup.ts';
+import { onFileFinished } from '../checks/cleanup.ts';
 import { until } from '../checks/until.ts';
 import { bundleWorkflows } from '../servers/bundle.ts';
 import { createTestDatabase } from '../servers/database.ts';
@@ -98,7 +98,7 @@ export class Rig {
     // Consoles are trusted as they come; the worker reads the file anew for each activity.
     await writeFile(rig.#caFile, '');
     await rig.startWorker();
-    afterFile(async () => {
+    onFileFinished(async () => {
       await rig.stopWorker();
       await rm(directory, { recursive: true, force: true });
     });
@@ -138,7 +138,7 @@ export class Rig {
       ...options,
     });
     await writeFile(this.#caFile, `${console.ca}\n`, { flag: 'a' });
-    afterFile(() => console.close());
+    onFileFinished(() => console.close());
     return console;
   }
 
@@ -208,7 +208,7 @@ async function encryptingParts(
 ): Promise<EncryptingParts> {
   const address = inject('servers').temporalAddress;
   const client = await connectTemporal({ address, namespace }, payloads);
-  afterFile(() => client.connection.close());
+  onFileFinished(() => client.connection.close());
   const workflowBundle = path.join(directory, 'workflow-bundle.js');
   await writeFile(workflowBundle, await bundleWorkflows(FAILURE_CONVERTER));
   return { payloads, client, workflowBundle };

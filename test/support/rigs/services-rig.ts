@@ -14,7 +14,7 @@ import { createNamespace } from '../servers/temporal.ts';
 export const masterKey = (fill: number): string => Buffer.alloc(32, fill).toString('base64');
 
 /** The command line against an empty database, a namespace of its own and a sample console. */
-export class RolesRig {
+export class ServicesRig {
   readonly console: SampleConsole;
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
@@ -25,12 +25,12 @@ export class RolesRig {
     this.env = env;
   }
 
-  static async start(devices: number): Promise<RolesRig> {
+  static async start(devices: number): Promise<ServicesRig> {
     const directory = await mkdtemp(path.join(tmpdir(), 's1d-roles-'));
     const console = await startSampleConsole({ devices, rateScale: 0.01, queryDurationMs: 50_000 });
     await writeFile(path.join(directory, 'ca.pem'), console.ca);
     await writeFile(path.join(directory, 'token'), `${console.token}\n`);
-    return new RolesRig(console, directory, {
+    return new ServicesRig(console, directory, {
       DATABASE_URL: await createEmptyDatabase(),
       TEMPORAL_ADDRESS: inject('servers').temporalAddress,
       TEMPORAL_NAMESPACE: await createNamespace(),

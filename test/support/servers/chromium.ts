@@ -8,7 +8,7 @@ import {
   chromium,
   type Page,
 } from 'playwright-core';
-import { afterFile } from '../checks/cleanup.ts';
+import { onFileFinished } from '../checks/cleanup.ts';
 import { PASSWORD, type PortalRig } from '../rigs/portal-rig.ts';
 
 /** The real Chromium that drives the web app: CHROMIUM_PATH, or where Debian puts it. */
@@ -39,7 +39,7 @@ export class WebRig {
       executablePath: CHROMIUM ?? '',
       args: ['--no-sandbox', '--disable-dev-shm-usage'],
     });
-    afterFile(() => browser.close());
+    onFileFinished(() => browser.close());
     return new WebRig(portal, browser);
   }
 

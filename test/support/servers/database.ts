@@ -3,13 +3,13 @@ import { Client } from 'pg';
 import { inject } from 'vitest';
 import { Database } from '../../../src/store/database.ts';
 import { saveIntegration } from '../../../src/store/integrations.ts';
-import { afterFile } from '../checks/cleanup.ts';
+import { onFileFinished } from '../checks/cleanup.ts';
 
 /** A database of its own for a test file, cloned from the migrated template in some 50 ms. */
 export async function createTestDatabase(): Promise<{ database: Database; url: string }> {
   const url = await createDatabase(`template ${inject('servers').templateDatabase}`);
   const database = new Database(url);
-  afterFile(() => database.close());
+  onFileFinished(() => database.close());
   return { database, url };
 }
 
@@ -20,7 +20,7 @@ async function createDatabase(how: string): Promise<string> {
   const { databaseUrl } = inject('servers');
   const name = `t_${randomBytes(6).toString('hex')}`;
   await asAdmin(databaseUrl, `create database ${name} ${how}`);
-  afterFile(() => asAdmin(databaseUrl, `drop database ${name} with (force)`));
+  onFileFinished(() => asAdmin(databaseUrl, `drop database ${name} with (force)`));
   return Object.assign(new URL(databaseUrl), { pathname: `/${name}` }).href;
 }
 

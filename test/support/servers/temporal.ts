@@ -10,7 +10,7 @@ import { installRuntime } from '../../../src/worker/start-worker.ts';
 import type { Activities } from '../../../src/workflows/activity-contract.ts';
 import { LONG_TASK_QUEUE, TASK_QUEUE } from '../../../src/workflows/messages.ts';
 import { SEARCH_ATTRIBUTES } from '../../../src/workflows/search-attributes.ts';
-import { afterFile } from '../checks/cleanup.ts';
+import { onFileFinished } from '../checks/cleanup.ts';
 
 let installed = false;
 
@@ -40,7 +40,7 @@ export async function startTimeSkipping(): Promise<TestWorkflowEnvironment> {
       SEARCH_ATTRIBUTES.map(({ name, type }) => [name, type === 'INT' ? 3 : 2]),
     ),
   });
-  afterFile(() => env.teardown());
+  onFileFinished(() => env.teardown());
   return env;
 }
 
@@ -53,7 +53,7 @@ export async function connectDevServer(): Promise<TestWorkflowEnvironment> {
   await eventually(() => registerSearchAttributes(new Client({ connection, namespace })));
   await connection.close();
   const env = await TestWorkflowEnvironment.createFromExistingServer({ address, namespace });
-  afterFile(() => env.teardown());
+  onFileFinished(() => env.teardown());
   return env;
 }
 
@@ -80,7 +80,7 @@ export async function startImpatientDevServer(events: number): Promise<TestWorkf
       extraArgs: ['--dynamic-config-value', `limit.historyCount.suggestContinueAsNew=${events}`],
     },
   });
-  afterFile(() => env.teardown());
+  onFileFinished(() => env.teardown());
   return env;
 }
 

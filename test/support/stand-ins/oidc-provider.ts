@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { afterFile } from '../checks/cleanup.ts';
+import { onFileFinished } from '../checks/cleanup.ts';
 
 /** Who the provider says has signed in. */
 export interface Claims {
@@ -41,7 +41,7 @@ export class OidcProvider {
     const address = server.address();
     const port = address !== null && typeof address === 'object' ? address.port : 0;
     provider.issuer = `http://127.0.0.1:${port}`;
-    afterFile(() => server.close());
+    onFileFinished(() => server.close());
     return provider;
   }
 

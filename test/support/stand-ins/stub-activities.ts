@@ -6,7 +6,7 @@ import type {
   BeginRunInput,
   FinishRunInput,
   RunRef,
-  StandingInput,
+  StatusInput,
 } from '../../../src/workflows/activity-contract.ts';
 
 type Overrides = Partial<Activities>;
@@ -19,7 +19,7 @@ export class StubActivities {
   readonly begun: BeginRunInput[] = [];
   readonly listed: RunRef[] = [];
   readonly finished: FinishRunInput[] = [];
-  readonly standings: StandingInput[] = [];
+  readonly statuses: StatusInput[] = [];
   readonly disconnected: string[] = [];
   readonly ticks: string[] = [];
   /** Runs between begin and finish, and the most there ever were. */
@@ -40,7 +40,7 @@ export class StubActivities {
         (this.#overrides.queryDeepVisibility ?? queryDeepVisibility)(run),
       finishRun: (end) => (this.#overrides.finishRun ?? this.#finishRun)(end),
       applyStanding: async (input) => {
-        this.standings.push(input);
+        this.statuses.push(input);
       },
       disconnectTenant: async ({ tenantId }) => {
         this.disconnected.push(tenantId);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { allAgents, classify } from '../../../src/catalogue/catalogue.ts';
+import { allAiAgents, classify } from '../../../src/catalogue/catalogue.ts';
 import { COMPILED_RULES } from '../../../src/catalogue/rules/compiled.ts';
 import {
   ALL_SAMPLES,
@@ -24,7 +24,7 @@ describe('the labelled launches', () => {
 
   it('show every observable AI agent, and none that cannot be observed', () => {
     const shown = new Set(POSITIVES.map(({ expected }) => expected));
-    const wrong = allAgents().filter(({ id, observable }) => shown.has(id) !== observable);
+    const wrong = allAiAgents().filter(({ id, observable }) => shown.has(id) !== observable);
     expect(wrong.map(({ id }) => id)).toEqual([]);
   });
 

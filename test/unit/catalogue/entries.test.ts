@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ENTRIES } from '../../../src/catalogue/agents/entries.ts';
-import { agentInfo, allAgents } from '../../../src/catalogue/catalogue.ts';
-import { AGENTS, COMPILED_RULES } from '../../../src/catalogue/rules/compiled.ts';
-import { agentSchema } from '../../../src/catalogue/schema.ts';
+import { aiAgentInfo, allAiAgents } from '../../../src/catalogue/catalogue.ts';
+import { AI_AGENTS, COMPILED_RULES } from '../../../src/catalogue/rules/compiled.ts';
+import { aiAgentSchema } from '../../../src/catalogue/schema.ts';
 
 /** Ids are what sightings are stored under, so none may go or change. */
 const IDS = `
@@ -20,19 +20,19 @@ const minimal = { id: 'x', name: 'X', vendor: 'Y', kind: 'cli', links: [] };
 describe('the catalogue', () => {
   it('has exactly these AI agents', () => {
     expect(
-      allAgents()
+      allAiAgents()
         .map(({ id }) => id)
         .toSorted(),
     ).toEqual(IDS);
   });
 
   it('has each of them once', () => {
-    expect(ENTRIES).toHaveLength(AGENTS.size);
+    expect(ENTRIES).toHaveLength(AI_AGENTS.size);
   });
 
   it('has rules for every AI agent that can be observed, and only for those', () => {
     const ruled = new Set(COMPILED_RULES.map(({ agent }) => agent));
-    expect(allAgents().filter(({ id, observable }) => ruled.has(id) !== observable)).toEqual([]);
+    expect(allAiAgents().filter(({ id, observable }) => ruled.has(id) !== observable)).toEqual([]);
   });
 
   it('names every rule after its AI agent', () => {
@@ -43,20 +43,20 @@ describe('the catalogue', () => {
   });
 
   it('says of an AI agent what a user interface shows', () => {
-    expect(agentInfo('claude-code')).toMatchObject({
+    expect(aiAgentInfo('claude-code')).toMatchObject({
       id: 'claude-code',
       name: 'Claude Code',
       vendor: 'Anthropic',
       kind: 'cli',
       observable: true,
     });
-    expect(agentInfo('no-such-agent')).toBeNull();
-    expect(agentInfo('toString')).toBeNull();
+    expect(aiAgentInfo('no-such-agent')).toBeNull();
+    expect(aiAgentInfo('toString')).toBeNull();
   });
 
   it('says why an AI agent cannot be observed', () => {
-    expect(agentInfo('roo-code')).toMatchObject({ observable: false });
-    expect(agentInfo('roo-code')?.note).toContain('no process of its own');
+    expect(aiAgentInfo('roo-code')).toMatchObject({ observable: false });
+    expect(aiAgentInfo('roo-code')?.note).toContain('no process of its own');
   });
 });
 
@@ -71,7 +71,7 @@ describe('an entry is refused', () => {
     ['that cannot be observed and does not say why', { observable: false }],
     ['with an empty list of names', { names: [] }],
   ])('%s', (_, change) => {
-    expect(agentSchema.safeParse(minimal).success).toBe(true);
-    expect(agentSchema.safeParse({ ...minimal, ...change }).success).toBe(false);
+    expect(aiAgentSchema.safeParse(minimal).success).toBe(true);
+    expect(aiAgentSchema.safeParse({ ...minimal, ...change }).success).toBe(false);
   });
 });

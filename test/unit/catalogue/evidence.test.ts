@@ -24,7 +24,7 @@ describe('what is kept of a launch', () => {
         stringMatching(/^[A-Za-z0-9]{12,24}$/),
         (sample, secret) => {
           const args = ` --api-key ${secret} -p "${secret}" ${secret}`;
-          const launch = { ...sample, cmdline: `${sample.cmdline ?? ''}${args}` };
+          const launch = { ...sample, commandLine: `${sample.commandLine ?? ''}${args}` };
           const verdict = classify(launch);
           const told = JSON.stringify([verdict, evidence(launch, verdict), explain(launch)]);
           expect(told).not.toContain(secret);

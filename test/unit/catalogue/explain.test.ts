@@ -17,7 +17,7 @@ describe('an explanation', () => {
       os: 'linux',
       processName: 'goose',
       imagePath: '/usr/local/bin/goose',
-      cmdline: 'goose postgres x up',
+      commandLine: 'goose postgres x up',
     });
     expect(explain(goose).considered).toContainEqual({
       rule: 'goose/telling-name',
@@ -31,7 +31,7 @@ describe('an explanation', () => {
       os: 'macos',
       processName: 'claude',
       imagePath: '/Users/u/Claude/claude-code/2.1.0/claude.app/Contents/MacOS/claude',
-      cmdline: 'claude',
+      commandLine: 'claude',
     });
     const { verdict, considered } = explain(embedded);
     expect(verdict.aiAgent).toBe('claude-code');
@@ -43,7 +43,7 @@ describe('an explanation', () => {
   });
 
   it('names the program and the kind of thing it ran', () => {
-    const npx = launchOf({ imagePath: '/usr/bin/node', cmdline: 'node /usr/bin/npx prettier' });
+    const npx = launchOf({ imagePath: '/usr/bin/node', commandLine: 'node /usr/bin/npx prettier' });
     const { program, runs, considered } = explain(npx);
     expect([program, runs]).toEqual(['node', 'package']);
     expect(considered.every(({ matched }) => !matched)).toBe(true);

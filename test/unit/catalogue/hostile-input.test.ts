@@ -22,19 +22,19 @@ import { cpuMs } from '../../support/checks/cpu-time.ts';
 import { ALL_SAMPLES, launchOf, POSITIVES, type Sample } from './samples.ts';
 
 /** The most that a launch may cost, far above what it does cost. */
-const MOST_MS = 250;
+const MAX_MS = 250;
 
 const text = oneof(
   constant(null),
   string({ unit: 'binary', maxLength: 300 }),
   stringMatching(/^[\\/"' a-z.:=~*?{}()-]{0,200}$/),
-  constantFrom(...ALL_SAMPLES.flatMap((sample) => [sample.cmdline, sample.imagePath])),
+  constantFrom(...ALL_SAMPLES.flatMap((sample) => [sample.commandLine, sample.imagePath])),
 );
 const anyLaunch: Arbitrary<Launch> = record({
   os: constantFrom('windows' as const, 'macos' as const, 'linux' as const, null),
   processName: text,
   imagePath: text,
-  cmdline: text,
+  commandLine: text,
   parentName: text,
   user: text,
   signer: text,
@@ -58,7 +58,9 @@ describe('the matcher survives any input', () => {
 
   it('and says nothing of a launch of which nothing is known', () => {
     expect(classify(launchOf({})).aiAgent).toBeNull();
-    expect(classify(launchOf({ processName: '', imagePath: '', cmdline: '' })).aiAgent).toBeNull();
+    expect(
+      classify(launchOf({ processName: '', imagePath: '', commandLine: '' })).aiAgent,
+    ).toBeNull();
   });
 
   it.each([
@@ -86,12 +88,12 @@ describe('the matcher survives any input', () => {
     for (const os of ['windows', 'linux', null] as const) {
       for (const program of programs) {
         const launches = [
-          launchOf({ os, imagePath: program, cmdline: `${program} /c ${long}` }),
-          launchOf({ os, imagePath: `${program}${long}`, cmdline: long, signer: long }),
-          launchOf({ os, processName: long, cmdline: `"${long}`, parentName: long }),
+          launchOf({ os, imagePath: program, commandLine: `${program} /c ${long}` }),
+          launchOf({ os, imagePath: `${program}${long}`, commandLine: long, signer: long }),
+          launchOf({ os, processName: long, commandLine: `"${long}`, parentName: long }),
         ];
         for (const launch of launches) {
-          expect(cpuMs(() => classify(launch))).toBeLessThan(MOST_MS);
+          expect(cpuMs(() => classify(launch))).toBeLessThan(MAX_MS);
         }
       }
     }
@@ -103,7 +105,7 @@ describe('the matcher survives any input', () => {
       os: 'linux',
       processName: 'claude',
       imagePath: '/usr/local/bin/claude',
-      cmdline: `claude --dangerously-skip-permissions -p "${prompt}"`,
+      commandLine: `claude --dangerously-skip-permissions -p "${prompt}"`,
     });
     expect(classify(launch).modes).toEqual(['headless', 'permission-bypass']);
   });

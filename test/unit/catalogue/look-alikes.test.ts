@@ -5,35 +5,50 @@ import { launchOf, POSITIVES, type Sample } from './samples.ts';
 /** A launch of some other program that has the sample's text among its arguments. */
 type Mention = (sample: Sample) => Launch;
 
-const unix = (imagePath: string, cmdline: string): Launch =>
+const unix = (imagePath: string, commandLine: string): Launch =>
   launchOf({
     os: 'linux',
     processName: imagePath.replace(/^.*\//, ''),
     imagePath,
-    cmdline,
+    commandLine,
     parentName: 'bash',
     user: 'claude',
   });
 
 const MENTIONS: readonly (readonly [string, Mention])[] = [
-  ['is grepped for', ({ cmdline }) => unix('/usr/bin/grep', `grep -r ${cmdline} /srv`)],
+  ['is grepped for', ({ commandLine }) => unix('/usr/bin/grep', `grep -r ${commandLine} /srv`)],
   ['is edited', ({ imagePath }) => unix('/usr/bin/vim', `vim ${imagePath}`)],
-  ['is shell text', ({ cmdline }) => unix('/usr/bin/bash', `bash -c "${cmdline}"`)],
-  ['is shell text without quotes', ({ cmdline }) => unix('/usr/bin/dash', `sh -c ${cmdline}`)],
-  ['is a commit message', ({ cmdline }) => unix('/usr/bin/git', `git commit -m '${cmdline}'`)],
-  ['runs on another host', ({ cmdline }) => unix('/usr/bin/ssh', `ssh claude@gemini ${cmdline}`)],
-  ['runs as another user', ({ cmdline }) => unix('/usr/bin/sudo', `sudo -u codex ${cmdline}`)],
-  ['is traced', ({ cmdline }) => unix('/usr/bin/strace', `strace -f ${cmdline}`)],
-  ['is an argument of a script', ({ cmdline }) => unix('/usr/bin/node', `node app.js ${cmdline}`)],
-  ['is inline code', ({ cmdline }) => unix('/usr/bin/python3', `python3 -c ${cmdline}`)],
+  ['is shell text', ({ commandLine }) => unix('/usr/bin/bash', `bash -c "${commandLine}"`)],
+  [
+    'is shell text without quotes',
+    ({ commandLine }) => unix('/usr/bin/dash', `sh -c ${commandLine}`),
+  ],
+  [
+    'is a commit message',
+    ({ commandLine }) => unix('/usr/bin/git', `git commit -m '${commandLine}'`),
+  ],
+  [
+    'runs on another host',
+    ({ commandLine }) => unix('/usr/bin/ssh', `ssh claude@gemini ${commandLine}`),
+  ],
+  [
+    'runs as another user',
+    ({ commandLine }) => unix('/usr/bin/sudo', `sudo -u codex ${commandLine}`),
+  ],
+  ['is traced', ({ commandLine }) => unix('/usr/bin/strace', `strace -f ${commandLine}`)],
+  [
+    'is an argument of a script',
+    ({ commandLine }) => unix('/usr/bin/node', `node app.js ${commandLine}`),
+  ],
+  ['is inline code', ({ commandLine }) => unix('/usr/bin/python3', `python3 -c ${commandLine}`)],
   [
     'is echoed by cmd',
-    ({ cmdline }) =>
+    ({ commandLine }) =>
       launchOf({
         os: 'windows',
         processName: 'cmd.exe',
         imagePath: 'C:\\Windows\\System32\\cmd.exe',
-        cmdline: `cmd.exe /c echo ${cmdline}`,
+        commandLine: `cmd.exe /c echo ${commandLine}`,
         parentName: 'explorer.exe',
       }),
   ],
@@ -44,7 +59,7 @@ const MENTIONS: readonly (readonly [string, Mention])[] = [
         os: 'windows',
         processName: 'explorer.exe',
         imagePath: 'C:\\Windows\\explorer.exe',
-        cmdline: `C:\\Windows\\explorer.exe /select,"${imagePath}"`,
+        commandLine: `C:\\Windows\\explorer.exe /select,"${imagePath}"`,
       }),
   ],
 ];
@@ -63,7 +78,7 @@ describe('a look-alike of an AI agent stays silent', () => {
       ...sample,
       processName: extend(sample.processName),
       imagePath: extend(sample.imagePath),
-      cmdline: null,
+      commandLine: null,
       signer: null,
     };
   };
@@ -82,14 +97,14 @@ describe('a look-alike of an AI agent stays silent', () => {
   );
 
   it('when a package of another name is run from node_modules', () => {
-    const lookAlikes = POSITIVES.flatMap(({ cmdline }) => {
-      const name = /node_modules[\\/]+((?:@[^\\/]+[\\/])?[^\\/.]+)/.exec(cmdline ?? '')?.[1];
+    const lookAlikes = POSITIVES.flatMap(({ commandLine }) => {
+      const name = /node_modules[\\/]+((?:@[^\\/]+[\\/])?[^\\/.]+)/.exec(commandLine ?? '')?.[1];
       return name && !/mcp|modelcontextprotocol/.test(name) ? [`${name}-malicious`] : [];
     });
     expect(lookAlikes.length).toBeGreaterThan(20);
     const loud = lookAlikes.filter((name) => {
-      const cmdline = `node /x/node_modules/${name.replaceAll('\\', '/')}/bin/codex`;
-      return classify(unix('/usr/bin/node', cmdline)).aiAgent !== null;
+      const commandLine = `node /x/node_modules/${name.replaceAll('\\', '/')}/bin/codex`;
+      return classify(unix('/usr/bin/node', commandLine)).aiAgent !== null;
     });
     expect(loud).toEqual([]);
   });

@@ -8,7 +8,7 @@ const modesOf = (program: string, args: string, os: 'linux' | 'windows' = 'linux
       os,
       processName: program,
       imagePath: os === 'linux' ? `/usr/local/bin/${program}` : `C:\\bin\\${program}.exe`,
-      cmdline: `${program} ${args}`,
+      commandLine: `${program} ${args}`,
       parentName: 'bash',
     }),
   ).modes;
@@ -111,8 +111,8 @@ describe('a secret in the arguments is recognised', () => {
 });
 
 describe('a version comes from a place that names it', () => {
-  const versionOf = (imagePath: string, cmdline = 'x') =>
-    classify(launchOf({ os: 'linux', imagePath, processName: 'x', cmdline })).version;
+  const versionOf = (imagePath: string, commandLine = 'x') =>
+    classify(launchOf({ os: 'linux', imagePath, processName: 'x', commandLine })).version;
 
   it('and not from a dist-tag, a range, or the interpreter', () => {
     const npx = (spec: string) => versionOf('/usr/bin/node', `node /usr/bin/npx ${spec}`);

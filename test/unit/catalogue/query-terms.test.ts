@@ -22,12 +22,12 @@ describe('the query terms', () => {
 
   it('reach whatever the matcher recognises, however its parts are put together', () => {
     const located = complete.filter(({ imagePath }) => imagePath !== null);
-    const field = (name: 'imagePath' | 'cmdline') =>
+    const field = (name: 'imagePath' | 'commandLine') =>
       constantFrom(...located.map((sample) => sample[name]));
     const launches: Arbitrary<Launch> = record({
       os: constantFrom('windows' as const, 'macos' as const, 'linux' as const),
       imagePath: field('imagePath'),
-      cmdline: field('cmdline'),
+      commandLine: field('commandLine'),
       parentName: constantFrom('bash', 'claude', 'Cursor.exe', 'node'),
     })
       // A sensor's process name is the base name of the image.
@@ -50,7 +50,11 @@ describe('the query terms', () => {
     // The negatives are look-alikes by design; of ordinary launches none comes back.
     const ordinary = ['/usr/bin/git', '/usr/bin/ssh', '/usr/libexec/xpcproxy', '/usr/bin/make'];
     for (const imagePath of ordinary) {
-      const launch = launchOf({ imagePath, processName: imagePath.slice(9), cmdline: 'x claude' });
+      const launch = launchOf({
+        imagePath,
+        processName: imagePath.slice(9),
+        commandLine: 'x claude',
+      });
       expect(termsMatch(TERMS, launch)).toBe(false);
     }
   });
@@ -99,15 +103,15 @@ describe('a term reaches a launch', () => {
     const term: QueryTerm = { field: 'imagePath', values: ['zzz', '/Claude.app/'] };
     expect(reaches(term, { imagePath: '/applications/claude.APP/x' })).toBe(true);
     expect(reaches(term, { imagePath: '/applications/claude' })).toBe(false);
-    expect(reaches(term, { cmdline: '/Claude.app/' })).toBe(false);
+    expect(reaches(term, { commandLine: '/Claude.app/' })).toBe(false);
     expect(reaches(term, {})).toBe(false);
   });
 
   it('only if the process’s name contains one of the names it asks for', () => {
     const term: QueryTerm = { field: 'commandLine', values: ['codex'], onlyIfName: ['NODE'] };
-    expect(reaches(term, { processName: 'node.exe', cmdline: 'x codex' })).toBe(true);
-    expect(reaches(term, { processName: 'bash', cmdline: 'x codex' })).toBe(false);
-    expect(reaches(term, { cmdline: 'x codex' })).toBe(false);
+    expect(reaches(term, { processName: 'node.exe', commandLine: 'x codex' })).toBe(true);
+    expect(reaches(term, { processName: 'bash', commandLine: 'x codex' })).toBe(false);
+    expect(reaches(term, { commandLine: 'x codex' })).toBe(false);
   });
 
   it('by its publisher, where the term is about that', () => {

@@ -13,6 +13,12 @@ export interface Sample extends Launch {
   readonly case?: string;
 }
 
+/** A line of a sample file names the command line as `classify` takes it. */
+type SampleLine = Omit<Sample, 'commandLine' | 'signer'> & {
+  readonly cmdline: string | null;
+  readonly signer?: string | null;
+};
+
 const DIRECTORY = new URL('samples/', import.meta.url);
 
 export const SAMPLE_FILES: readonly string[] = readdirSync(DIRECTORY).filter((name) =>
@@ -23,7 +29,10 @@ export const readSamples = (file: URL | string): readonly Sample[] =>
   readFileSync(typeof file === 'string' ? new URL(file, DIRECTORY) : file, 'utf8')
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => ({ signer: null, ...JSON.parse(line) }) as Sample);
+    .map((line) => {
+      const { cmdline: commandLine, ...sample } = JSON.parse(line) as SampleLine;
+      return { ...sample, signer: sample.signer ?? null, commandLine };
+    });
 
 export const ALL_SAMPLES: readonly Sample[] = SAMPLE_FILES.flatMap((file) => readSamples(file));
 export const POSITIVES = ALL_SAMPLES.filter(({ expected }) => expected !== null);
@@ -45,7 +54,7 @@ export const launchOf = (launch: Partial<Launch>): Launch => ({
   os: null,
   processName: null,
   imagePath: null,
-  cmdline: null,
+  commandLine: null,
   parentName: null,
   user: null,
   signer: null,

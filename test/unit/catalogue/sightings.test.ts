@@ -15,14 +15,14 @@ const seen = (at: number, launch: Partial<Launch>, deviceId = 'd1'): ClassifiedL
 const claude = (version: string, more: Partial<Launch> = {}): Partial<Launch> => ({
   processName: version,
   imagePath: `/home/ann/.local/share/claude/versions/${version}`,
-  cmdline: 'claude',
+  commandLine: 'claude',
   parentName: 'bash',
   ...more,
 });
 const npxClaude: Partial<Launch> = {
   processName: 'node',
   imagePath: '/usr/bin/node',
-  cmdline: 'node /usr/bin/npx @anthropic-ai/claude-code@9.9.9',
+  commandLine: 'node /usr/bin/npx @anthropic-ai/claude-code@9.9.9',
   parentName: 'bash',
 };
 
@@ -34,8 +34,8 @@ describe('launches are folded into sightings', () => {
       seen(3, claude('2.1.1'), 'd2'),
       seen(4, claude('2.1.1', { user: 'bob' })),
       seen(5, claude('2.1.1', { user: null })),
-      seen(6, { processName: 'codex', imagePath: '/usr/local/bin/codex', cmdline: 'codex' }),
-      seen(7, { processName: 'bash', imagePath: '/bin/bash', cmdline: 'bash' }),
+      seen(6, { processName: 'codex', imagePath: '/usr/local/bin/codex', commandLine: 'codex' }),
+      seen(7, { processName: 'bash', imagePath: '/bin/bash', commandLine: 'bash' }),
     ]);
     const keys = sightings.map(({ deviceId, user, aiAgent, launches }) => [
       deviceId,
@@ -56,7 +56,10 @@ describe('launches are folded into sightings', () => {
     const [sighting] = foldSightings([
       seen(1, npxClaude),
       seen(2, claude('2.1.1', { parentName: 'sh' })),
-      seen(3, claude('2.1.1', { cmdline: 'claude bg-spare --bg-spare s', parentName: '2.1.1' })),
+      seen(
+        3,
+        claude('2.1.1', { commandLine: 'claude bg-spare --bg-spare s', parentName: '2.1.1' }),
+      ),
     ]);
     expect(sighting?.launches).toBe(1);
   });
@@ -66,13 +69,13 @@ describe('launches are folded into sightings', () => {
       seen(1, {
         processName: 'kiro-cli-chat',
         imagePath: '/home/ann/.local/bin/kiro-cli-chat',
-        cmdline: 'kiro-cli-chat chat',
+        commandLine: 'kiro-cli-chat chat',
         parentName,
       });
     const start = seen(0, {
       processName: 'kiro-cli',
       imagePath: '/home/ann/.local/bin/kiro-cli',
-      cmdline: 'kiro-cli',
+      commandLine: 'kiro-cli',
       parentName: 'bash',
     });
     expect(foldSightings([start, chat('kiro-cli')])[0]?.launches).toBe(1);
@@ -99,8 +102,8 @@ describe('launches are folded into sightings', () => {
 
   it('with first and last time and the union of all modes, in whatever order they come', () => {
     const launches = [
-      seen(5, claude('2.1.0', { cmdline: 'claude -p x' })),
-      seen(2, claude('2.0.0', { cmdline: 'claude --dangerously-skip-permissions' })),
+      seen(5, claude('2.1.0', { commandLine: 'claude -p x' })),
+      seen(2, claude('2.0.0', { commandLine: 'claude --dangerously-skip-permissions' })),
       seen(8, npxClaude),
     ];
     const expected = {

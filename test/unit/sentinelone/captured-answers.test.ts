@@ -14,7 +14,7 @@ import {
 } from '../../../src/sentinelone/deep-visibility/deep-visibility.ts';
 import { listDevices } from '../../../src/sentinelone/devices.ts';
 import { ConsoleRefusal } from '../../../src/sentinelone/http/envelope.ts';
-import { RateGate } from '../../../src/sentinelone/http/rate-limiter.ts';
+import { RateLimiter } from '../../../src/sentinelone/http/rate-limiter.ts';
 import { ConsoleHttp } from '../../../src/sentinelone/http/request.ts';
 import { Transport } from '../../../src/sentinelone/http/transport.ts';
 
@@ -53,7 +53,7 @@ describe.skipIf(!existsSync(CAPTURES))('captured answers (they lie in ../shared)
     http = new ConsoleHttp({
       transport,
       token: 'token',
-      gate: new RateGate(systemClock, 0),
+      rateLimiter: new RateLimiter(systemClock, 0),
       clock: systemClock,
       random: () => 0,
       policy: { transportForMs: 0, shapeAttempts: 1, rateLimitForMs: 0 },

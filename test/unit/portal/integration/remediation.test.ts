@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { ERRORS, toErrorCode } from '../../../../src/errors/errors.ts';
 import {
-  deepVisibilityAdvice,
-  runAdvice,
-  warningAdvice,
+  deepVisibilityRemediation,
+  runRemediation,
+  warningRemediation,
 } from '../../../../src/portal/integration/remediation.ts';
 import type { RunRow } from '../../../../src/store/runs/runs.ts';
 
 const ended = (outcome: RunRow['outcome'], reasonCode: string | null) =>
-  runAdvice({ outcome, reasonCode } as RunRow);
+  runRemediation({ outcome, reasonCode } as RunRow);
 
 describe('what to do about a run', () => {
   it('is said for every failure and for every reason of an inventory-only run', () => {
@@ -45,15 +45,15 @@ describe('what to do about a run', () => {
 
   it('tells apart a missing licence, a missing permission and a slow answer', () => {
     const said = ['unlicensed', 'not_permitted', 'timed_out', 'rejected', 'failed'].map(
-      (reason) => deepVisibilityAdvice(reason).whatToDo,
+      (reason) => deepVisibilityRemediation(reason).whatToDo,
     );
     expect(new Set(said).size).toBe(said.length);
   });
 
   it('leads a token that sees too little, or ends soon, to the token', () => {
-    expect(warningAdvice('site_scope_only').fix).toBe('token');
-    expect(warningAdvice('token_expires_soon').fix).toBe('token');
+    expect(warningRemediation('site_scope_only').fix).toBe('token');
+    expect(warningRemediation('token_expires_soon').fix).toBe('token');
     expect(toErrorCode('listing_short')).toBeNull();
-    expect(warningAdvice('listing_short').fix).toBeNull();
+    expect(warningRemediation('listing_short').fix).toBeNull();
   });
 });

@@ -17,12 +17,12 @@ const shorten = (commandLine: string): string => shortenCommandLine(commandLine,
 
 /** The launch when its command line tells another story once it was shortened, else null. */
 function changed(launch: Launch) {
-  if (launch.cmdline === null) return null;
-  const cmdline = shorten(launch.cmdline);
+  if (launch.commandLine === null) return null;
+  const commandLine = shorten(launch.commandLine);
   const whole = classify(launch);
-  const short = classify({ ...launch, cmdline });
+  const short = classify({ ...launch, commandLine });
   if (JSON.stringify(short) === JSON.stringify(whole)) return null;
-  return { before: launch.cmdline, after: cmdline, whole, short };
+  return { before: launch.commandLine, after: commandLine, whole, short };
 }
 
 const WORDS = 'please fix the failing test in src/app.ts and say --why it -x broke 42 times'.split(
@@ -37,7 +37,8 @@ const prompt = fc
   .map((words) => ['please', ...words].join(' '));
 
 const windows = ALL_SAMPLES.filter(
-  ({ os, cmdline }) => os === 'windows' && cmdline !== null && !/["/]c["\s]|["^]$/i.test(cmdline),
+  ({ os, commandLine }) =>
+    os === 'windows' && commandLine !== null && !/["/]c["\s]|["^]$/i.test(commandLine),
 );
 
 describe('command lines that a console shortens before it groups them', () => {
@@ -49,7 +50,9 @@ describe('command lines that a console shortens before it groups them', () => {
   it('are classified as before with any quoted prompt behind them', () => {
     fc.assert(
       fc.property(fc.constantFrom(...windows), prompt, (sample, text) => {
-        expect(changed({ ...sample, cmdline: `${sample.cmdline} -p "${text}"` })).toBeNull();
+        expect(
+          changed({ ...sample, commandLine: `${sample.commandLine} -p "${text}"` }),
+        ).toBeNull();
       }),
       { numRuns: 3_000, seed: 4 },
     );
@@ -93,11 +96,11 @@ describe('command lines that a console shortens before it groups them', () => {
   });
 });
 
-const launchOf = (cmdline: string): Launch => ({
+const launchOf = (commandLine: string): Launch => ({
   os: 'linux',
   processName: 'claude',
   imagePath: '/home/ann/.local/share/claude/versions/2.1.0',
-  cmdline,
+  commandLine,
   parentName: 'bash',
   user: 'ann',
   signer: null,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { queryTerms } from '../../../../src/catalogue/catalogue.ts';
 import {
   buildLaunchQueries,
-  MOST_QUERIES,
+  MAX_QUERIES,
   type SearchTerm,
 } from '../../../../src/sentinelone/deep-visibility/s1ql.ts';
 
@@ -82,6 +82,6 @@ describe('Deep Visibility queries', () => {
   it("ask for the whole catalogue in few enough queries for one run's window", () => {
     const queries = buildLaunchQueries(queryTerms());
     expect(queries.length).toBeGreaterThan(0);
-    expect(queries.length).toBeLessThanOrEqual(MOST_QUERIES);
+    expect(queries.length).toBeLessThanOrEqual(MAX_QUERIES);
   });
 });
