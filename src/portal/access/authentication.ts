@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { DiscoveryError, describeError, findDiscoveryError } from '../../errors/errors.ts';
-import { findApiKey } from '../../store/accounts/links.ts';
-import { findUserAccess, type Role, type UserAccess } from '../../store/accounts/people.ts';
+import { findApiKey } from '../../store/accounts/api-keys.ts';
+import { type Role } from '../../store/accounts/members.ts';
+import { findUserAccess, type UserAccess } from '../../store/accounts/people.ts';
 import { translate } from '../../store/database.ts';
 import { ADDRESS_HEADER, type SignedIn } from '../auth/better-auth.ts';
 import type { PortalServices } from '../http/services.ts';

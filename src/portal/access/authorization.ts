@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { DiscoveryError } from '../../errors/errors.ts';
-import { type Role, tenantExists } from '../../store/accounts/people.ts';
+import { type Role } from '../../store/accounts/members.ts';
+import { tenantExists } from '../../store/accounts/tenants.ts';
 import type { App } from '../http/app.ts';
 import { isOurHost, isOurOrigin, isTemporalUi } from '../http/origin.ts';
 import type { PortalServices } from '../http/services.ts';

@@ -9,7 +9,8 @@ import {
   type LinkToCreate,
   useLink,
 } from '../../store/accounts/links.ts';
-import { addMember, createPerson, findFirstAdmin } from '../../store/accounts/people.ts';
+import { addMember } from '../../store/accounts/members.ts';
+import { createPerson, findFirstAdmin } from '../../store/accounts/people.ts';
 import type { Database, Tx } from '../../store/database.ts';
 import { hashSecret } from '../access/authentication.ts';
 import type { Portal } from '../context.ts';

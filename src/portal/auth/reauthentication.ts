@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DiscoveryError } from '../../errors/errors.ts';
-import { keepSessionAge } from '../../store/accounts/people.ts';
 import { dropPendingSignIns } from '../../store/accounts/second-factors.ts';
+import { keepSessionAge } from '../../store/accounts/sessions.ts';
 import { accountHeaders } from '../access/authentication.ts';
 import type { Portal } from '../context.ts';
 import { atField, FieldError } from '../http/problems.ts';

@@ -1,7 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { DiscoveryError, type ErrorCode } from '../../errors/errors.ts';
-import { endOtherSessions } from '../../store/accounts/people.ts';
 import {
   beginSecondFactor,
   confirmSecondFactor,
@@ -12,6 +11,7 @@ import {
   takeStep,
   useRecoveryCode,
 } from '../../store/accounts/second-factors.ts';
+import { endOtherSessions } from '../../store/accounts/sessions.ts';
 import type { Portal } from '../context.ts';
 import { FieldError } from '../http/problems.ts';
 import { hashRecoveryCode, makeRecoveryCodes } from './recovery-codes.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DiscoveryError } from '../../errors/errors.ts';
-import { endOtherSessions, endSession, listSessions } from '../../store/accounts/people.ts';
+import { endOtherSessions, endSession, listSessions } from '../../store/accounts/sessions.ts';
 import { accountHeaders } from '../access/authentication.ts';
 import type { Portal } from '../context.ts';
 import type { App } from '../http/app.ts';

@@ -1,8 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { DiscoveryError } from '../../errors/errors.ts';
-import { listTenantOverviews, type Role } from '../../store/accounts/people.ts';
+import { type Role } from '../../store/accounts/members.ts';
 import { countRecoveryCodes } from '../../store/accounts/second-factors.ts';
+import { listTenantOverviews } from '../../store/accounts/tenants.ts';
 import type { Principal } from '../access/authentication.ts';
 import type { PortalServices } from '../http/services.ts';
 import type { sessionView } from './schemas.ts';

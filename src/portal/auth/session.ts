@@ -1,11 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DiscoveryError } from '../../errors/errors.ts';
-import {
-  endSession,
-  findUserAccess,
-  forgetExpired,
-  recordSignIn,
-} from '../../store/accounts/people.ts';
+import { findUserAccess, recordSignIn } from '../../store/accounts/people.ts';
+import { endSession, forgetExpired } from '../../store/accounts/sessions.ts';
 import { accountHeaders, principalOfPerson } from '../access/authentication.ts';
 import type { Portal } from '../context.ts';
 import type { SignedIn } from './better-auth.ts';

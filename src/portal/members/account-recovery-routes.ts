@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { DiscoveryError } from '../../errors/errors.ts';
-import { endAllSessions, findEmail } from '../../store/accounts/people.ts';
+import { findEmail } from '../../store/accounts/people.ts';
 import { deleteSecondFactor, dropPendingSignIns } from '../../store/accounts/second-factors.ts';
+import { endAllSessions } from '../../store/accounts/sessions.ts';
 import type { Tx } from '../../store/database.ts';
 import { personParams } from '../auth/second-factor-schemas.ts';
 import type { Portal } from '../context.ts';

@@ -1,5 +1,5 @@
 import { DiscoveryError } from '../../errors/errors.ts';
-import { listApiKeys, revokeApiKey } from '../../store/accounts/links.ts';
+import { listApiKeys, revokeApiKey } from '../../store/accounts/api-keys.ts';
 import * as accounts from '../auth/schemas.ts';
 import type { Portal } from '../context.ts';
 import type { App } from '../http/app.ts';

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { DiscoveryError } from '../../errors/errors.ts';
+import { createApiKey, listApiKeys } from '../../store/accounts/api-keys.ts';
 import {
   type AuditRow,
   listInstallationAudit,
   listTenantAudit,
 } from '../../store/accounts/audit.ts';
-import { createApiKey, listApiKeys } from '../../store/accounts/links.ts';
 import { API_KEY_PREFIX, hashSecret } from '../access/authentication.ts';
 import type { apiKeyMade, auditQuery, createApiKeyBody } from '../auth/schemas.ts';
 import { personOf } from '../auth/session-view.ts';

@@ -1,6 +1,6 @@
 import { DiscoveryError } from '../../errors/errors.ts';
-import { listInvitations, revokeInvitation } from '../../store/accounts/links.ts';
-import { listMembers } from '../../store/accounts/people.ts';
+import { listInvitations, revokeInvitation } from '../../store/accounts/invitations.ts';
+import { listMembers } from '../../store/accounts/members.ts';
 import * as accounts from '../auth/schemas.ts';
 import type { Portal } from '../context.ts';
 import type { App } from '../http/app.ts';

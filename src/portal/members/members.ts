@@ -1,17 +1,17 @@
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { DiscoveryError } from '../../errors/errors.ts';
-import { listInvitations } from '../../store/accounts/links.ts';
+import { listInvitations } from '../../store/accounts/invitations.ts';
 import {
   addMember,
-  findPersonByEmail,
   listMembers,
   lockMembers,
   type MemberRow,
   type Role,
   removeMember,
   setRole,
-} from '../../store/accounts/people.ts';
+} from '../../store/accounts/members.ts';
+import { findPersonByEmail } from '../../store/accounts/people.ts';
 import { HOUR_MS, linkUrl, makeLink } from '../auth/one-time-links.ts';
 import type { invitationMade, inviteBody } from '../auth/schemas.ts';
 import { personOf } from '../auth/session-view.ts';

@@ -1,5 +1,6 @@
 import { DiscoveryError } from '../../errors/errors.ts';
-import { addMember, createTenant, listTenantOverviews } from '../../store/accounts/people.ts';
+import { addMember } from '../../store/accounts/members.ts';
+import { createTenant, listTenantOverviews } from '../../store/accounts/tenants.ts';
 import * as accounts from '../auth/schemas.ts';
 import { personOf, principalOf } from '../auth/session-view.ts';
 import type { Portal } from '../context.ts';

@@ -5,7 +5,7 @@ import type { App } from '../../../src/portal/http/app.ts';
 import type { PortalServices } from '../../../src/portal/http/services.ts';
 import { createServer } from '../../../src/portal/server.ts';
 import { openServices } from '../../../src/portal/start-portal.ts';
-import type { Role } from '../../../src/store/accounts/people.ts';
+import type { Role } from '../../../src/store/accounts/members.ts';
 import { parseKeyRing } from '../../../src/vault/key-ring.ts';
 import { onFileFinished } from '../checks/cleanup.ts';
 import { type Answer, HttpSession } from '../clients/http-session.ts';
