@@ -14,7 +14,8 @@ import { deviceRoutes } from './inventory/device-routes.ts';
 import { overviewRoutes } from './inventory/overview-routes.ts';
 import { sightingRoutes } from './inventory/sighting-routes.ts';
 import { accountRecoveryRoutes } from './members/account-recovery-routes.ts';
-import { administrationRoutes } from './members/administration-routes.ts';
+import { apiKeyRoutes } from './members/api-key-routes.ts';
+import { auditRoutes } from './members/audit-routes.ts';
 import { memberRoutes } from './members/member-routes.ts';
 import { tenantRoutes } from './members/tenant-routes.ts';
 
@@ -34,6 +35,7 @@ export function registerRoutes(app: App, portal: Portal): void {
   eventRoutes(app, portal);
   memberRoutes(app, portal);
   accountRecoveryRoutes(app, portal);
-  administrationRoutes(app, portal);
+  apiKeyRoutes(app, portal);
+  auditRoutes(app, portal);
   codecRoutes(app, portal);
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { time } from '../http/schemas.ts';
-import { recordId } from './schemas.ts';
 
-/** The second factor: setting it up, and proving by it who one is. */
+/** Second factors, and authentication with them. */
 
 const code = z
   .string()
@@ -53,5 +52,3 @@ export const codeBody = z.strictObject({ code });
 export const recoveryCodes = z
   .object({ recoveryCodes: z.array(z.string()).describe('Shown once.') })
   .meta({ id: 'RecoveryCodes' });
-
-export const personParams = z.object({ userId: recordId });

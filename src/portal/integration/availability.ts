@@ -2,7 +2,7 @@ import { findNewestRun } from '../../store/insight.ts';
 import { findIntegration, type Integration } from '../../store/integrations.ts';
 import { findRun, listRuns, type RunRow } from '../../store/runs/runs.ts';
 import type { PortalServices } from '../http/services.ts';
-import type { AgentAvailability } from '../inventory/schemas.ts';
+import type { AgentAvailability } from './feature-schemas.ts';
 import { deepVisibilityRemediation } from './remediation.ts';
 import { plainReason } from './run-views.ts';
 

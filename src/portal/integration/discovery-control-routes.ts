@@ -1,13 +1,13 @@
 import { pause, resume, resync } from '../../operations/tenant.ts';
-import { principalOf } from '../auth/session-view.ts';
-import type { Portal } from '../context.ts';
+import { principalOf } from '../access/principal.ts';
 import type { App } from '../http/app.ts';
 import * as common from '../http/schemas.ts';
 import { problemResponse } from '../http/schemas.ts';
 import { withTemporal } from './integration-actions.ts';
 import * as shapes from './schemas.ts';
+import type { IntegrationServices } from './services.ts';
 
-export function discoveryControlRoutes(app: App, portal: Portal): void {
+export function discoveryControlRoutes(app: App, portal: IntegrationServices): void {
   app.route({
     method: 'POST',
     url: '/api/tenants/:tenantId/pause',

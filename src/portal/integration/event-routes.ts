@@ -1,13 +1,13 @@
-import type { Portal } from '../context.ts';
 import type { App } from '../http/app.ts';
 import { EXPORTS } from '../http/rate-limits.ts';
 import * as common from '../http/schemas.ts';
 import { eventStream, problemResponse } from '../http/schemas.ts';
 import { streamEvents } from './event-stream.ts';
 import * as shapes from './schemas.ts';
+import type { IntegrationServices } from './services.ts';
 import { supportBundle } from './support-bundle.ts';
 
-export function eventRoutes(app: App, portal: Portal): void {
+export function eventRoutes(app: App, portal: IntegrationServices): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/events',

@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DiscoveryError } from '../../errors/errors.ts';
 import { authenticate } from '../access/authentication.ts';
-import { personOf } from '../auth/session-view.ts';
-import type { Portal } from '../context.ts';
+import { personOf } from '../access/principal.ts';
+import type { IntegrationServices } from './services.ts';
 
 /** A person has a few tabs; more streams are a page gone wild. */
 const MAX_STREAMS = 20;
@@ -11,7 +11,7 @@ const open = new Map<string, number>();
 
 /** Live events of a tenant, as long as the reader may see it. */
 export async function streamEvents(
-  portal: Portal,
+  portal: IntegrationServices,
   request: FastifyRequest,
   tenantId: string,
   reply: FastifyReply,

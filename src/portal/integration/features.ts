@@ -1,7 +1,7 @@
 import { errorMessage, toErrorCode } from '../../errors/errors.ts';
-import type { Portal } from '../context.ts';
-import type { FeatureView } from '../inventory/overview-schemas.ts';
 import { availabilityOf, readTenantState, type TenantState } from './availability.ts';
+import type { FeatureView } from './feature-schemas.ts';
+import type { IntegrationServices } from './services.ts';
 
 /** What each feature needs at SentinelOne. */
 const FEATURES = [
@@ -36,7 +36,7 @@ const verdict = (
 ): Verdict => ({ state, reason, whatToDo });
 
 /** The matrix of features, evaluated for this token and tenant by what its runs met. */
-export async function viewFeatures(portal: Portal, tenantId: string) {
+export async function viewFeatures(portal: IntegrationServices, tenantId: string) {
   const facts = await readTenantState(portal, tenantId);
   const { token } = await portal.views.read(tenantId);
   return {

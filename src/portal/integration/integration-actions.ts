@@ -6,9 +6,9 @@ import { type Connected, connectTenant, rotateToken, tokenFor } from '../../oper
 import type { Services } from '../../operations/services.ts';
 import { deleteTenantData, disconnectTenant } from '../../operations/tenant.ts';
 import { findIntegration } from '../../store/integrations.ts';
-import type { Portal } from '../context.ts';
 import { atField } from '../http/problems.ts';
 import type { ConnectionReportView, saveBody, saved, testBody } from './schemas.ts';
+import type { IntegrationServices } from './services.ts';
 
 /** At which field of the form each failure of a console is shown. */
 const CONSOLE_FIELDS: Partial<Record<ErrorCode, string>> = {
@@ -24,7 +24,7 @@ const CONSOLE_FIELDS: Partial<Record<ErrorCode, string>> = {
 
 /** Does what needs Temporal; what it changed is to be seen at once. */
 export async function withTemporal<T>(
-  portal: Portal,
+  portal: IntegrationServices,
   tenantId: string,
   work: (services: Services) => Promise<T>,
 ): Promise<T> {
@@ -58,7 +58,7 @@ export async function cadenceProblems<T>(work: () => Promise<T>): Promise<T> {
 }
 
 export async function testConsole(
-  portal: Portal,
+  portal: IntegrationServices,
   tenantId: string,
   { consoleUrl, token }: z.infer<typeof testBody>,
 ): Promise<ConnectionReportView> {
@@ -69,7 +69,7 @@ export async function testConsole(
 }
 
 export async function saveIntegration(
-  portal: Portal,
+  portal: IntegrationServices,
   tenantId: string,
   { consoleUrl, token, cadence }: z.infer<typeof saveBody>,
 ): Promise<z.infer<typeof saved>> {
@@ -87,7 +87,10 @@ export async function saveIntegration(
 }
 
 /** Saving a form without a cadence leaves the one there is. */
-async function cadenceNow({ views }: Portal, tenantId: string): Promise<Cadence | undefined> {
+async function cadenceNow(
+  { views }: IntegrationServices,
+  tenantId: string,
+): Promise<Cadence | undefined> {
   const { cadence } = await views.read(tenantId);
   if (!cadence) return undefined;
   if (cadence.every !== null) return { every: cadence.every };
@@ -95,7 +98,7 @@ async function cadenceNow({ views }: Portal, tenantId: string): Promise<Cadence 
 }
 
 export async function replaceToken(
-  portal: Portal,
+  portal: IntegrationServices,
   tenantId: string,
   token: string,
 ): Promise<z.infer<typeof saved>> {
@@ -106,7 +109,7 @@ export async function replaceToken(
 }
 
 async function afterwards(
-  { views }: Portal,
+  { views }: IntegrationServices,
   tenantId: string,
   connected: Connected,
 ): Promise<z.infer<typeof saved>> {
@@ -116,7 +119,7 @@ async function afterwards(
 
 /** Deleting goes on where it was broken off: a tenant that is disconnected already is only emptied. */
 export async function disconnect(
-  portal: Portal,
+  portal: IntegrationServices,
   tenantId: string,
   deleteData: boolean,
 ): Promise<void> {

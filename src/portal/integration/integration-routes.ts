@@ -1,5 +1,4 @@
 import { changeCadence, chooseEngine } from '../../operations/tenant.ts';
-import type { Portal } from '../context.ts';
 import type { App } from '../http/app.ts';
 import { atField } from '../http/problems.ts';
 import { CONSOLE_CHECKS } from '../http/rate-limits.ts';
@@ -15,14 +14,15 @@ import {
   withTemporal,
 } from './integration-actions.ts';
 import * as shapes from './schemas.ts';
+import type { IntegrationServices } from './services.ts';
 
-export function integrationRoutes(app: App, portal: Portal): void {
+export function integrationRoutes(app: App, portal: IntegrationServices): void {
   formRoutes(app, portal);
   settingRoutes(app, portal);
 }
 
 /** Looking, saving, disconnecting. */
-function formRoutes(app: App, portal: Portal): void {
+function formRoutes(app: App, portal: IntegrationServices): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/integration',
@@ -69,7 +69,7 @@ function formRoutes(app: App, portal: Portal): void {
 }
 
 /** Testing, and changing one thing. */
-function settingRoutes(app: App, portal: Portal): void {
+function settingRoutes(app: App, portal: IntegrationServices): void {
   app.route({
     method: 'POST',
     url: '/api/tenants/:tenantId/integration/test',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tenantId, time } from '../http/schemas.ts';
+import { integrationStatus, tenantId, time } from '../http/schemas.ts';
 
 /** A tenant's SentinelOne integration, its runs, and what runs right now. */
 
@@ -90,15 +90,6 @@ const cadence = z
   .meta({ id: 'Cadence' });
 
 const engineSetting = z.enum(['auto', 'long-running', 'classic']);
-
-export const integrationStatus = z.enum([
-  'not_connected',
-  'connected',
-  'paused',
-  'action_required',
-  'disconnecting',
-  'disconnected',
-]);
 
 export const integrationView = z
   .object({

@@ -1,15 +1,15 @@
 import type { z } from 'zod';
 import { countInventory } from '../../store/readers.ts';
 import { listRuns } from '../../store/runs/runs.ts';
-import type { Portal } from '../context.ts';
 import { plainReason, viewRun } from './run-views.ts';
 import type { supportBundle as bundleSchema } from './schemas.ts';
+import type { IntegrationServices } from './services.ts';
 
 const MAX_RUNS = 20;
 
 /** What somebody needs to know who helps: how the tenant stands and what went wrong, no secrets. */
 export async function supportBundle(
-  portal: Portal,
+  portal: IntegrationServices,
   tenantId: string,
 ): Promise<z.infer<typeof bundleSchema>> {
   const view = await portal.views.read(tenantId);

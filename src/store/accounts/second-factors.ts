@@ -68,7 +68,7 @@ export async function deleteSecondFactor(tx: Tx, userId: string): Promise<boolea
  *
  * @returns the secret to try the code on, or why there is none to try
  */
-export async function takeSecret(
+export async function recordCodeAttempt(
   tx: Tx,
   userId: string,
 ): Promise<{ readonly sealedSecret: string } | 'blocked' | 'none'> {
@@ -84,7 +84,7 @@ export async function takeSecret(
 }
 
 /** Takes a code's time step, once: false for that step again, and for any before it. */
-export async function takeStep(
+export async function acceptTimeStep(
   tx: Tx,
   userId: string,
   sealedSecret: string,
@@ -179,7 +179,7 @@ export async function usePendingSignIn(tx: Tx, tokenHash: Buffer): Promise<boole
 }
 
 /** What was proved with a password that has changed since proves nothing. */
-export async function dropPendingSignIns(tx: Tx, userId: string): Promise<void> {
+export async function deletePendingSignIns(tx: Tx, userId: string): Promise<void> {
   await tx.query('delete from auth.pending_sign_ins where user_id = $1', [userId]);
 }
 

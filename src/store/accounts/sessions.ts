@@ -39,12 +39,16 @@ export async function endAllSessions(tx: Tx, userId: string): Promise<void> {
 }
 
 /** A session that takes the place of one from `createdAt`, and is to end when that would. */
-export async function keepSessionAge(tx: Tx, sessionId: string, createdAt: Date): Promise<void> {
+export async function setSessionCreatedAt(
+  tx: Tx,
+  sessionId: string,
+  createdAt: Date,
+): Promise<void> {
   await tx.query('update auth.sessions set created_at = $2 where id = $1', [sessionId, createdAt]);
 }
 
 /** Sessions and links that nobody can use any more; the audit log knows of them. */
-export async function forgetExpired(tx: Tx): Promise<void> {
+export async function deleteExpired(tx: Tx): Promise<void> {
   await tx.query('delete from auth.sessions where expires_at < now()');
   await tx.query('delete from auth.verifications where expires_at < now()');
   await tx.query(

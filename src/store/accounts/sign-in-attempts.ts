@@ -7,13 +7,13 @@ const WINDOW = `interval '15 minutes'`;
 /** Seconds until the subject may try again; 0: now. */
 export async function retryAfterSeconds(
   tx: Tx,
-  subjects: readonly { readonly subject: string; readonly most: number }[],
+  subjects: readonly { readonly subject: string; readonly max: number }[],
 ): Promise<number> {
   const { rows } = await tx.query<{ seconds: number }>(
     `select coalesce(max(ceil(extract(epoch from since + ${WINDOW} - now()))), 0)::float8 as seconds
-     from auth.tries join unnest($1::text[], $2::int[]) as limits (subject, most) using (subject)
-     where failures >= most and since > now() - ${WINDOW}`,
-    [subjects.map(({ subject }) => subject), subjects.map(({ most }) => most)],
+     from auth.tries join unnest($1::text[], $2::int[]) as limits (subject, max) using (subject)
+     where failures >= limits.max and since > now() - ${WINDOW}`,
+    [subjects.map(({ subject }) => subject), subjects.map(({ max }) => max)],
   );
   return rows[0]?.seconds ?? 0;
 }

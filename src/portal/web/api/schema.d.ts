@@ -31,7 +31,7 @@ export type Problem = {
   /** What to show: the message with the particular cause. */
   readonly detail: string;
   /** Of the error catalogue. */
-  readonly code: "invalid_token" | "missing_scope" | "console_url_rejected" | "console_address_refused" | "console_unreachable" | "console_rate_limited" | "console_bad_response" | "deep_visibility_unavailable" | "usage" | "invalid_setting" | "invalid_tenant" | "unknown_tenant" | "tenant_paused" | "tenant_disconnected" | "run_cancelled" | "run_superseded" | "run_overlap" | "run_timed_out" | "no_worker" | "master_key_missing" | "master_key_invalid" | "master_key_wrong" | "master_key_exposed" | "key_service_unreachable" | "key_service_refused" | "sealed_token_broken" | "payload_broken" | "database_unreachable" | "database_outdated" | "database_failed" | "temporal_unreachable" | "temporal_not_prepared" | "not_running" | "already_running" | "embedded_failed" | "sign_in_required" | "sign_in_failed" | "sign_in_expired" | "second_factor_required" | "second_factor_failed" | "second_factor_blocked" | "second_factor_setup_required" | "second_factor_exists" | "second_factor_missing" | "second_factor_mandatory" | "second_factor_broken" | "proof_required" | "no_password" | "forbidden" | "origin_refused" | "not_found" | "method_not_allowed" | "invalid_request" | "body_too_large" | "unsupported_media_type" | "rate_limited" | "too_slow" | "link_invalid" | "weak_password" | "email_taken" | "token_required" | "tenant_exists" | "member_exists" | "last_admin" | "port_busy" | "internal";
+  readonly code: "invalid_token" | "missing_scope" | "console_url_rejected" | "console_address_refused" | "console_unreachable" | "console_rate_limited" | "console_bad_response" | "deep_visibility_unavailable" | "usage" | "invalid_setting" | "invalid_tenant" | "unknown_tenant" | "tenant_paused" | "tenant_disconnected" | "run_cancelled" | "run_superseded" | "run_overlap" | "run_timed_out" | "no_worker" | "master_key_missing" | "master_key_invalid" | "master_key_wrong" | "master_key_exposed" | "key_service_unreachable" | "key_service_refused" | "sealed_token_broken" | "payload_broken" | "database_unreachable" | "database_outdated" | "database_failed" | "temporal_unreachable" | "temporal_not_prepared" | "not_running" | "already_running" | "embedded_failed" | "sign_in_required" | "sign_in_failed" | "sign_in_expired" | "second_factor_required" | "second_factor_failed" | "second_factor_blocked" | "second_factor_setup_required" | "second_factor_exists" | "second_factor_missing" | "second_factor_mandatory" | "second_factor_broken" | "reauthentication_required" | "no_password" | "forbidden" | "origin_refused" | "not_found" | "method_not_allowed" | "invalid_request" | "body_too_large" | "unsupported_media_type" | "rate_limited" | "too_slow" | "link_invalid" | "weak_password" | "email_taken" | "token_required" | "tenant_exists" | "member_exists" | "last_admin" | "port_busy" | "internal";
   /** Names this answer in the portal's log. */
   readonly instance: string;
   /** Messages to show at the fields of a form; a path such as `cadence.every`. */
@@ -100,75 +100,6 @@ export type SignedInSession = {
   readonly expiresAt: string;
   readonly address: string | null;
   readonly userAgent: string | null;
-};
-
-export type Tenant = {
-  readonly tenantId: string;
-  readonly role: Role;
-  /** Of its integration. */
-  readonly status: "not_connected" | "connected" | "paused" | "action_required" | "disconnecting" | "disconnected";
-  readonly createdAt: string;
-};
-
-export type Member = {
-  readonly userId: string;
-  readonly name: string;
-  readonly email: string;
-  readonly role: Role;
-  readonly installationAdmin: boolean;
-  readonly addedAt: string;
-  readonly lastSignInAt: string | null;
-  /** Whether a code is asked for beside the password. */
-  readonly secondFactor: boolean;
-};
-
-export type Invitation = {
-  readonly invitationId: string;
-  readonly email: string;
-  readonly role: Role;
-  readonly invitedBy: string | null;
-  readonly createdAt: string;
-  readonly expiresAt: string;
-};
-
-export type InvitationMade = {
-  /** Null: the person has an account already and is a member now. */
-  readonly invitation: Invitation | null;
-  /** Shown once: send it to the person. */
-  readonly link: string;
-};
-
-export type ApiKey = {
-  readonly keyId: string;
-  readonly name: string;
-  /** The first characters of the key. */
-  readonly start: string;
-  readonly createdBy: string | null;
-  readonly createdAt: string;
-  readonly expiresAt: string | null;
-  readonly lastUsedAt: string | null;
-};
-
-export type ApiKeyMade = {
-  readonly apiKey: ApiKey;
-  /** Shown once. Send it as `Authorization: Bearer …`. */
-  readonly key: string;
-};
-
-export type AuditEntry = {
-  readonly auditId: number;
-  readonly at: string;
-  readonly action: string;
-  /** `unknown`: broken off half-way. */
-  readonly outcome: "done" | "failed" | "unknown";
-  /** Why it failed: a code of the error catalogue. */
-  readonly code: string | null;
-  /** E-mail, or the name of an API key; null: nobody yet. */
-  readonly actor: string | null;
-  readonly address: string | null;
-  readonly userAgent: string | null;
-  readonly target: string | null;
-  readonly details: { readonly [name: string]: string };
 };
 
 export type SecondFactorWanted = {
@@ -366,6 +297,34 @@ export type SupportBundle = {
   readonly temporal: "reachable" | "temporal_unreachable";
 };
 
+export type AgentAvailability = {
+  /** `available`: nothing to explain. */
+  readonly state: "available" | "not_connected" | "never_ran" | "first_run_going_on" | "run_failed" | "deep_visibility_unlicensed" | "deep_visibility_not_permitted" | "deep_visibility_failed" | "nothing_seen";
+  readonly message: string | null;
+  readonly whatToDo: string | null;
+  /** End of the newest run that Deep Visibility answered. */
+  readonly asOf: string | null;
+};
+
+export type Feature = {
+  readonly id: string;
+  readonly name: string;
+  readonly state: "available" | "limited" | "unavailable" | "unknown";
+  /** Why it is not simply available. */
+  readonly reason: string | null;
+  readonly whatToDo: string | null;
+  /** Permission and licence at SentinelOne. */
+  readonly needs: string;
+};
+
+export type Features = {
+  readonly consoleUrl: string | null;
+  readonly tokenScope: "tenant" | "account" | "site" | null;
+  readonly tokenExpiresAt: string | null;
+  readonly evaluatedAfterRun: number | null;
+  readonly items: readonly (Feature)[];
+};
+
 export type Device = {
   readonly deviceId: string;
   readonly uuid: string | null;
@@ -466,15 +425,6 @@ export type Sighting = {
   readonly lastSeenAt: string;
 };
 
-export type AgentAvailability = {
-  /** `available`: nothing to explain. */
-  readonly state: "available" | "not_connected" | "never_ran" | "first_run_going_on" | "run_failed" | "deep_visibility_unlicensed" | "deep_visibility_not_permitted" | "deep_visibility_failed" | "nothing_seen";
-  readonly message: string | null;
-  readonly whatToDo: string | null;
-  /** End of the newest run that Deep Visibility answered. */
-  readonly asOf: string | null;
-};
-
 export type SightingPage = {
   readonly items: readonly (Sighting)[];
   readonly nextCursor: string | null;
@@ -562,23 +512,73 @@ export type Overview = {
   readonly computedAt: string;
 };
 
-export type Feature = {
-  readonly id: string;
-  readonly name: string;
-  readonly state: "available" | "limited" | "unavailable" | "unknown";
-  /** Why it is not simply available. */
-  readonly reason: string | null;
-  readonly whatToDo: string | null;
-  /** Permission and licence at SentinelOne. */
-  readonly needs: string;
+export type Tenant = {
+  readonly tenantId: string;
+  readonly role: Role;
+  /** Of its integration. */
+  readonly status: "not_connected" | "connected" | "paused" | "action_required" | "disconnecting" | "disconnected";
+  readonly createdAt: string;
 };
 
-export type Features = {
-  readonly consoleUrl: string | null;
-  readonly tokenScope: "tenant" | "account" | "site" | null;
-  readonly tokenExpiresAt: string | null;
-  readonly evaluatedAfterRun: number | null;
-  readonly items: readonly (Feature)[];
+export type Member = {
+  readonly userId: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly installationAdmin: boolean;
+  readonly addedAt: string;
+  readonly lastSignInAt: string | null;
+  /** Whether a code is asked for beside the password. */
+  readonly secondFactor: boolean;
+};
+
+export type Invitation = {
+  readonly invitationId: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly invitedBy: string | null;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+};
+
+export type InvitationMade = {
+  /** Null: the person has an account already and is a member now. */
+  readonly invitation: Invitation | null;
+  /** Shown once: send it to the person. */
+  readonly link: string;
+};
+
+export type ApiKey = {
+  readonly keyId: string;
+  readonly name: string;
+  /** The first characters of the key. */
+  readonly start: string;
+  readonly createdBy: string | null;
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  readonly lastUsedAt: string | null;
+};
+
+export type ApiKeyMade = {
+  readonly apiKey: ApiKey;
+  /** Shown once. Send it as `Authorization: Bearer …`. */
+  readonly key: string;
+};
+
+export type AuditEntry = {
+  readonly auditId: number;
+  readonly at: string;
+  readonly action: string;
+  /** `unknown`: broken off half-way. */
+  readonly outcome: "done" | "failed" | "unknown";
+  /** Why it failed: a code of the error catalogue. */
+  readonly code: string | null;
+  /** E-mail, or the name of an API key; null: nobody yet. */
+  readonly actor: string | null;
+  readonly address: string | null;
+  readonly userAgent: string | null;
+  readonly target: string | null;
+  readonly details: { readonly [name: string]: string };
 };
 
 export interface Operations {
@@ -625,7 +625,7 @@ export interface Operations {
     body: undefined;
     response: undefined;
   };
-  /** Change the own password; ends all other sessions */
+  /** Change the password of the signed-in person; ends all other sessions */
   'POST /api/auth/password': {
     params: undefined;
     query: undefined;
@@ -635,7 +635,7 @@ export interface Operations {
     };
     response: undefined;
   };
-  /** The own sessions */
+  /** Sessions of the signed-in person */
   'GET /api/sessions': {
     params: undefined;
     query: undefined;
@@ -644,14 +644,14 @@ export interface Operations {
       readonly items: readonly (SignedInSession)[];
     };
   };
-  /** End all of the own sessions but this one */
+  /** End all sessions of the signed-in person but this one */
   'DELETE /api/sessions': {
     params: undefined;
     query: undefined;
     body: undefined;
     response: undefined;
   };
-  /** End one of the own sessions */
+  /** End one session of the signed-in person */
   'DELETE /api/sessions/{sessionId}': {
     params: {
       readonly sessionId: string;
@@ -672,8 +672,8 @@ export interface Operations {
     };
     response: Session;
   };
-  /** Prove again who one is; a new session takes the place of this one */
-  'POST /api/auth/prove': {
+  /** Authenticate again; a new session replaces this one */
+  'POST /api/auth/reauthenticate': {
     params: undefined;
     query: undefined;
     body: {
@@ -685,7 +685,7 @@ export interface Operations {
     };
     response: Session;
   };
-  /** Make a secret for an authenticator app; a code of it has to follow within an hour */
+  /** Create a secret for an authenticator app; confirm it by a code within an hour */
   'POST /api/auth/second-factor/set-up': {
     params: undefined;
     query: undefined;
@@ -704,7 +704,7 @@ export interface Operations {
     };
     response: RecoveryCodes;
   };
-  /** Make new recovery codes; the old ones end */
+  /** Create new recovery codes; the old ones end */
   'POST /api/auth/second-factor/recovery-codes': {
     params: undefined;
     query: undefined;
@@ -717,7 +717,7 @@ export interface Operations {
     };
     response: RecoveryCodes;
   };
-  /** Do without a second factor; ends all other sessions */
+  /** Turn the second factor off; ends all other sessions */
   'POST /api/auth/second-factor/disable': {
     params: undefined;
     query: undefined;
@@ -740,7 +740,7 @@ export interface Operations {
     };
     response: Link;
   };
-  /** Use a one-time link: make the account, sign in */
+  /** Use a one-time link: create the account, sign in */
   'POST /api/auth/link/accept': {
     params: undefined;
     query: undefined;
@@ -1145,7 +1145,7 @@ export interface Operations {
       readonly invitations: readonly (Invitation)[];
     };
   };
-  /** Invite somebody by a one-time link */
+  /** Invite a person by a one-time link */
   'POST /api/tenants/{tenantId}/invitations': {
     params: {
       readonly tenantId: string;
@@ -1157,7 +1157,7 @@ export interface Operations {
     };
     response: InvitationMade;
   };
-  /** Take an invitation back */
+  /** Revoke an invitation */
   'DELETE /api/tenants/{tenantId}/invitations/{invitationId}': {
     params: {
       readonly tenantId: string;
@@ -1218,7 +1218,7 @@ export interface Operations {
       readonly items: readonly (ApiKey)[];
     };
   };
-  /** Make an API key; it is shown once */
+  /** Create an API key; it is shown once */
   'POST /api/tenants/{tenantId}/api-keys': {
     params: {
       readonly tenantId: string;
@@ -1256,7 +1256,7 @@ export interface Operations {
       readonly nextCursor: string | null;
     };
   };
-  /** What belongs to no tenant: sign-ins, tenants made */
+  /** Entries that belong to no tenant: sign-ins, new tenants */
   'GET /api/audit-log': {
     params: undefined;
     query: {
