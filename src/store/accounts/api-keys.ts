@@ -40,7 +40,7 @@ export async function createApiKey(tx: Tx, key: ApiKeyToCreate): Promise<void> {
   );
 }
 
-/** Whose key it is; tells of its use at most once a minute. */
+/** Null for a key that is revoked, expired or unknown. Records the use at most once a minute. */
 export async function findApiKey(
   tx: Tx,
   keyHash: Buffer,

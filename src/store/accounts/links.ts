@@ -23,7 +23,7 @@ export interface LinkToCreate extends Omit<LinkRow, 'expiresAt'> {
   readonly lifeMs: number;
 }
 
-/** Of links for administrators, only the newest works. */
+/** A new link for administrators replaces the earlier ones. */
 export async function createLink(tx: Tx, link: LinkToCreate): Promise<void> {
   if (link.purpose !== 'invitation') {
     await tx.query(`delete from auth.links where purpose <> 'invitation' and used_at is null`);
@@ -46,7 +46,7 @@ export async function createLink(tx: Tx, link: LinkToCreate): Promise<void> {
   );
 }
 
-/** Null for one that is used, expired or unknown. */
+/** Null for a link that is used, expired or unknown. */
 export async function findLink(tx: Tx, tokenHash: Buffer): Promise<LinkRow | null> {
   const { rows } = await tx.query<LinkRow>(
     `select ${LINK_COLUMNS} from auth.links
@@ -56,7 +56,7 @@ export async function findLink(tx: Tx, tokenHash: Buffer): Promise<LinkRow | nul
   return rows[0] ?? null;
 }
 
-/** Uses a link up; of any number at once exactly one gets it. */
+/** Marks a link as used. Of parallel calls, exactly one gets the row; the others get null. */
 export async function useLink(tx: Tx, tokenHash: Buffer): Promise<LinkRow | null> {
   const { rows } = await tx.query<LinkRow>(
     `update auth.links set used_at = now()

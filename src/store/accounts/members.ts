@@ -63,7 +63,7 @@ export async function setRole(
   return rowCount === 1;
 }
 
-/** Ends their sessions too: what they may see has changed. */
+/** Ends the member's sessions too, because what they may see has changed. */
 export async function removeMember(tx: Tx, tenantId: string, userId: string): Promise<boolean> {
   const { rowCount } = await tx.query(
     'delete from auth.members where tenant_id = $1 and user_id = $2',

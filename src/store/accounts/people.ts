@@ -2,16 +2,16 @@ import type { Tx } from '../database.ts';
 import type { Membership } from './members.ts';
 
 export interface UserAccess {
-  /** May create tenants, and is an admin of every one. */
+  /** May create tenants, and is an admin of every tenant. */
   readonly installationAdmin: boolean;
   readonly memberships: readonly Membership[];
-  /** Whether a password lets them in; else only an OIDC provider does. */
+  /** False: the person signs in at the OIDC provider only. */
   readonly hasPassword: boolean;
-  /** Whether one was set up and confirmed. */
+  /** True once it is set up and confirmed. */
   readonly secondFactor: boolean;
 }
 
-/** Null when there is no such person. */
+/** Null for an unknown person. */
 export async function findUserAccess(tx: Tx, userId: string): Promise<UserAccess | null> {
   const { rows } = await tx.query<UserAccess>(
     `select installation_admin as "installationAdmin", coalesce((
@@ -31,20 +31,20 @@ export async function findUserAccess(tx: Tx, userId: string): Promise<UserAccess
 export interface PersonToCreate {
   readonly userId: string;
   readonly name: string;
-  /** In lower case: addresses are compared so. */
+  /** Lower case: addresses are compared byte by byte. */
   readonly email: string;
   readonly passwordHash: string;
   readonly installationAdmin: boolean;
 }
 
-/** False when the e-mail is taken. */
+/** @returns false when the e-mail address is taken */
 export async function createPerson(tx: Tx, person: PersonToCreate): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `with made as (
+    `with created as (
        insert into auth.users (id, name, email, email_verified, installation_admin)
        values ($1, $2, $3, true, $5) on conflict (email) do nothing returning id)
      insert into auth.accounts (id, user_id, account_id, provider_id, password)
-     select gen_random_uuid()::text, id, id, 'credential', $4 from made`,
+     select gen_random_uuid()::text, id, id, 'credential', $4 from created`,
     [person.userId, person.name, person.email, person.passwordHash, person.installationAdmin],
   );
   return rowCount === 1;
@@ -68,7 +68,7 @@ export async function findPersonByEmail(
   return rows[0] ?? null;
 }
 
-/** The one who has run this installation longest. */
+/** The oldest installation administrator. */
 export async function findFirstAdmin(
   tx: Tx,
 ): Promise<{ readonly userId: string; readonly email: string } | null> {

@@ -21,7 +21,7 @@ export async function listSessions(tx: Tx, userId: string): Promise<readonly Ses
   return rows;
 }
 
-/** False when the person has no such session. */
+/** @returns false when the person has no such session */
 export async function endSession(tx: Tx, userId: string, sessionId: string): Promise<boolean> {
   const { rowCount } = await tx.query('delete from auth.sessions where user_id = $1 and id = $2', [
     userId,
@@ -38,7 +38,7 @@ export async function endAllSessions(tx: Tx, userId: string): Promise<void> {
   await tx.query('delete from auth.sessions where user_id = $1', [userId]);
 }
 
-/** A session that takes the place of one from `createdAt`, and is to end when that would. */
+/** For a session that replaces an older one and keeps its age. */
 export async function setSessionCreatedAt(
   tx: Tx,
   sessionId: string,
@@ -47,7 +47,7 @@ export async function setSessionCreatedAt(
   await tx.query('update auth.sessions set created_at = $2 where id = $1', [sessionId, createdAt]);
 }
 
-/** Sessions and links that nobody can use any more; the audit log knows of them. */
+/** Deletes expired sessions and old links. The audit log keeps a record of them. */
 export async function deleteExpired(tx: Tx): Promise<void> {
   await tx.query('delete from auth.sessions where expires_at < now()');
   await tx.query('delete from auth.verifications where expires_at < now()');

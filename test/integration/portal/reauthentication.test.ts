@@ -42,7 +42,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  await query('delete from auth.tries');
+  await query('delete from auth.sign_in_attempts');
 });
 
 describe('what could lock others out or let others in', () => {
