@@ -1,6 +1,6 @@
 import { define } from './definition.ts';
 
-/** The part of the error catalogue that only the portal can meet. */
+/** The part of the error catalogue that only the portal uses. */
 export const PORTAL_ERRORS = define({
   sign_in_required: {
     exitCode: 1,

@@ -35,22 +35,24 @@ export const sessionView = z
       installationAdmin: z
         .boolean()
         .describe('May create tenants; is an admin of every tenant of this installation.'),
-      hasPassword: z.boolean().describe('False: only the OIDC provider lets them in.'),
+      hasPassword: z.boolean().describe('False: the person signs in at the OIDC provider only.'),
     }),
     secondFactor: z.object({
       on: z.boolean(),
       required: z
         .boolean()
-        .describe('By this installation: until it is on, nothing but setting it up is permitted.'),
+        .describe(
+          'Required by this installation: until it is on, nothing but its set-up is permitted.',
+        ),
       recoveryCodesLeft: z.number().int(),
     }),
     sessionId: z.string(),
-    expiresAt: time.describe('Moves on while the session is used, up to a limit.'),
+    expiresAt: time.describe('Use extends it, up to a limit.'),
     tenants: z.array(z.object({ tenantId: z.string(), role })),
     degraded: z
       .enum(['temporal_unreachable'])
       .nullable()
-      .describe('Not null: a banner is due; lists can be read, what needs Temporal cannot.'),
+      .describe('Not null: lists can be read; requests that need Temporal fail.'),
     temporalUiUrl: z.string().nullable(),
     version: z.string(),
   })
@@ -69,7 +71,7 @@ export const changePasswordBody = z.strictObject({
 const linkToken = z
   .string()
   .regex(/^[A-Za-z0-9_-]{43}$/, 'is not a one-time link of this portal')
-  .describe("What stands behind the '#' of a one-time link.");
+  .describe("The part after the '#' of a one-time link.");
 
 export const linkBody = z.strictObject({ token: linkToken });
 
@@ -78,7 +80,7 @@ export const linkView = z
     purpose: z
       .enum(['first-admin', 'invitation', 'sign-in'])
       .describe('`sign-in` takes the token alone; the others a name, an e-mail and a password.'),
-    email: z.string().nullable().describe('Not null: the account is made for this address.'),
+    email: z.string().nullable().describe('Not null: the account is created for this address.'),
     tenantId: z.string().nullable(),
     role: role.nullable(),
     expiresAt: time,

@@ -7,7 +7,7 @@ const code = z
   .string()
   .regex(/^\d{6}$/, 'is six digits')
   .meta({ example: '123456' })
-  .describe('What the authenticator app shows.');
+  .describe('As the authenticator app shows it.');
 
 const recoveryCode = z
   .string()
@@ -36,7 +36,7 @@ export const passwordBody = z.strictObject({ password });
 
 export const reauthenticationBody = z.strictObject({
   password,
-  code: code.optional().describe('Of whoever has a second factor; or a recovery code.'),
+  code: code.optional().describe('Required with a second factor, unless there is a recovery code.'),
   recoveryCode: recoveryCode.optional(),
 });
 

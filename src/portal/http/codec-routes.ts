@@ -45,7 +45,7 @@ const SUMMARIES = {
   encode: "Encrypt payloads: Temporal's remote codec protocol",
 } as const;
 
-/** Lets Temporal's UI and command line show encrypted payloads to installation administrators. */
+/** Temporal's remote codec protocol, for installation administrators. */
 export function codecRoutes(app: App, { codec, site }: PortalServices): void {
   for (const work of ['decode', 'encode'] as const) {
     app.route({

@@ -9,7 +9,7 @@ import type { App } from './app.ts';
 import { fieldsOf } from './unknown-fields.ts';
 
 const DESCRIPTION = [
-  'Devices and AI agents of each tenant, and what keeps them true.',
+  'Devices and AI agents of each tenant, and the integration that discovers them.',
   'A browser signs in for a session cookie; every request that changes something carries the',
   "portal's own `Origin`. Programs read with an API key of one tenant: `Authorization: Bearer …`.",
 ].join(' ');

@@ -8,7 +8,7 @@ export const tenantSummary = z
   .object({
     tenantId: z.string(),
     role,
-    status: integrationStatus.describe('Of its integration.'),
+    status: integrationStatus.describe('Status of its integration.'),
     createdAt: time,
   })
   .meta({ id: 'Tenant' });
@@ -25,7 +25,7 @@ export const member = z
     installationAdmin: z.boolean(),
     addedAt: time,
     lastSignInAt: time.nullable(),
-    secondFactor: z.boolean().describe('Whether a code is asked for beside the password.'),
+    secondFactor: z.boolean().describe('Whether sign-in takes a code too.'),
   })
   .meta({ id: 'Member' });
 
@@ -42,7 +42,7 @@ const invitation = z
 
 export const memberList = z.object({
   items: z.array(member),
-  invitations: z.array(invitation).describe('Sent and not yet taken up.'),
+  invitations: z.array(invitation).describe('Not yet accepted.'),
 });
 
 export const memberParams = z.object({ tenantId, userId: recordId });
@@ -89,9 +89,9 @@ export const auditEntry = z
     auditId: z.number().int(),
     at: time,
     action: z.string().meta({ example: 'integration.save' }),
-    outcome: z.enum(['done', 'failed', 'unknown']).describe('`unknown`: broken off half-way.'),
+    outcome: z.enum(['done', 'failed', 'unknown']).describe('`unknown`: interrupted half-way.'),
     code: z.string().nullable().describe('Why it failed: a code of the error catalogue.'),
-    actor: z.string().nullable().describe('E-mail, or the name of an API key; null: nobody yet.'),
+    actor: z.string().nullable().describe('E-mail, or the name of an API key; null: unknown.'),
     address: z.string().nullable(),
     userAgent: z.string().nullable(),
     target: z.string().nullable(),

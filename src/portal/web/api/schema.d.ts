@@ -56,23 +56,23 @@ export type Session = {
     readonly email: string;
     /** May create tenants; is an admin of every tenant of this installation. */
     readonly installationAdmin: boolean;
-    /** False: only the OIDC provider lets them in. */
+    /** False: the person signs in at the OIDC provider only. */
     readonly hasPassword: boolean;
   };
   readonly secondFactor: {
     readonly on: boolean;
-    /** By this installation: until it is on, nothing but setting it up is permitted. */
+    /** Required by this installation: until it is on, nothing but its set-up is permitted. */
     readonly required: boolean;
     readonly recoveryCodesLeft: number;
   };
   readonly sessionId: string;
-  /** Moves on while the session is used, up to a limit. */
+  /** Use extends it, up to a limit. */
   readonly expiresAt: string;
   readonly tenants: readonly ({
     readonly tenantId: string;
     readonly role: Role;
   })[];
-  /** Not null: a banner is due; lists can be read, what needs Temporal cannot. */
+  /** Not null: lists can be read; requests that need Temporal fail. */
   readonly degraded: "temporal_unreachable" | null;
   readonly temporalUiUrl: string | null;
   readonly version: string;
@@ -81,7 +81,7 @@ export type Session = {
 export type Link = {
   /** `sign-in` takes the token alone; the others a name, an e-mail and a password. */
   readonly purpose: "first-admin" | "invitation" | "sign-in";
-  /** Not null: the account is made for this address. */
+  /** Not null: the account is created for this address. */
   readonly email: string | null;
   readonly tenantId: string | null;
   readonly role: Role | null;
@@ -515,7 +515,7 @@ export type Overview = {
 export type Tenant = {
   readonly tenantId: string;
   readonly role: Role;
-  /** Of its integration. */
+  /** Status of its integration. */
   readonly status: "not_connected" | "connected" | "paused" | "action_required" | "disconnecting" | "disconnected";
   readonly createdAt: string;
 };
@@ -528,7 +528,7 @@ export type Member = {
   readonly installationAdmin: boolean;
   readonly addedAt: string;
   readonly lastSignInAt: string | null;
-  /** Whether a code is asked for beside the password. */
+  /** Whether sign-in takes a code too. */
   readonly secondFactor: boolean;
 };
 
@@ -569,11 +569,11 @@ export type AuditEntry = {
   readonly auditId: number;
   readonly at: string;
   readonly action: string;
-  /** `unknown`: broken off half-way. */
+  /** `unknown`: interrupted half-way. */
   readonly outcome: "done" | "failed" | "unknown";
   /** Why it failed: a code of the error catalogue. */
   readonly code: string | null;
-  /** E-mail, or the name of an API key; null: nobody yet. */
+  /** E-mail, or the name of an API key; null: unknown. */
   readonly actor: string | null;
   readonly address: string | null;
   readonly userAgent: string | null;
@@ -665,7 +665,7 @@ export interface Operations {
     params: undefined;
     query: undefined;
     body: {
-      /** What the authenticator app shows. */
+      /** As the authenticator app shows it. */
       readonly code?: string;
       /** Instead of a code; each works once. */
       readonly recoveryCode?: string;
@@ -678,7 +678,7 @@ export interface Operations {
     query: undefined;
     body: {
       readonly password: string;
-      /** Of whoever has a second factor; or a recovery code. */
+      /** Required with a second factor, unless there is a recovery code. */
       readonly code?: string;
       /** Instead of a code; each works once. */
       readonly recoveryCode?: string;
@@ -699,7 +699,7 @@ export interface Operations {
     params: undefined;
     query: undefined;
     body: {
-      /** What the authenticator app shows. */
+      /** As the authenticator app shows it. */
       readonly code: string;
     };
     response: RecoveryCodes;
@@ -710,7 +710,7 @@ export interface Operations {
     query: undefined;
     body: {
       readonly password: string;
-      /** Of whoever has a second factor; or a recovery code. */
+      /** Required with a second factor, unless there is a recovery code. */
       readonly code?: string;
       /** Instead of a code; each works once. */
       readonly recoveryCode?: string;
@@ -723,7 +723,7 @@ export interface Operations {
     query: undefined;
     body: {
       readonly password: string;
-      /** Of whoever has a second factor; or a recovery code. */
+      /** Required with a second factor, unless there is a recovery code. */
       readonly code?: string;
       /** Instead of a code; each works once. */
       readonly recoveryCode?: string;
@@ -735,7 +735,7 @@ export interface Operations {
     params: undefined;
     query: undefined;
     body: {
-      /** What stands behind the '#' of a one-time link. */
+      /** The part after the '#' of a one-time link. */
       readonly token: string;
     };
     response: Link;
@@ -745,7 +745,7 @@ export interface Operations {
     params: undefined;
     query: undefined;
     body: {
-      /** What stands behind the '#' of a one-time link. */
+      /** The part after the '#' of a one-time link. */
       readonly token: string;
       readonly name?: string;
       readonly email?: string;
@@ -1141,7 +1141,7 @@ export interface Operations {
     body: undefined;
     response: {
       readonly items: readonly (Member)[];
-      /** Sent and not yet taken up. */
+      /** Not yet accepted. */
       readonly invitations: readonly (Invitation)[];
     };
   };
