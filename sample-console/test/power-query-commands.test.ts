@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { TelemetryEvent } from '../../../sample-console/history/process.ts';
-import { compilePowerQuery, type Table } from '../../../sample-console/power-query/power-query.ts';
+import type { TelemetryEvent } from '../history/process.ts';
+import { compilePowerQuery, type Table } from '../power-query/power-query.ts';
 import { NOON } from './support.ts';
 import { device, launchOf, processOf } from './telemetry.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseFault } from '../../../sample-console/faults/catalogue.ts';
+import { parseFault } from '../faults/catalogue.ts';
 
 /** A fault without the keys that were left out. */
 const parsed = (text: string): unknown => JSON.parse(JSON.stringify(parseFault(text)));

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { LONG_QUERY_FAULTS } from '../../../sample-console/faults/long-queries.ts';
+import { LONG_QUERY_FAULTS } from '../faults/long-queries.ts';
 import { expectAllTried, fault } from './fault-cases.ts';
 import { BY_DEVICE, longQueries } from './long-query-calls.ts';
 import type { Reply, TestConsole } from './support.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { PROMPT_CANARY, SECRET_CANARY } from '../../../sample-console/history/canaries.ts';
-import type { TrueLaunch } from '../../../sample-console/history/truth.ts';
+import { PROMPT_CANARY, SECRET_CANARY } from '../history/canaries.ts';
+import type { TrueLaunch } from '../history/truth.ts';
 import {
   NOON,
   runQuery,

@@ -1,11 +1,8 @@
 import { connect } from 'node:tls';
 import { Agent, request } from 'undici';
 import { onTestFinished } from 'vitest';
-import type { SampleConsoleOptions } from '../../../sample-console/options.ts';
-import {
-  type SampleConsole,
-  startSampleConsole,
-} from '../../../sample-console/start-sample-console.ts';
+import type { SampleConsoleOptions } from '../options.ts';
+import { type SampleConsole, startSampleConsole } from '../start-sample-console.ts';
 
 /** Noon on a Monday: the day has a history already, and more of it to come. */
 export const NOON = Date.UTC(2026, 10, 23, 12);

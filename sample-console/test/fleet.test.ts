@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { type AgentView, agentView } from '../../../sample-console/fleet/agent-view.ts';
-import { Fleet } from '../../../sample-console/fleet/fleet.ts';
-import { createOrganisation } from '../../../sample-console/fleet/organisation.ts';
+import { type AgentView, agentView } from '../fleet/agent-view.ts';
+import { Fleet } from '../fleet/fleet.ts';
+import { createOrganisation } from '../fleet/organisation.ts';
 import { NOON, startConsole, stoppedClock, walkRows } from './support.ts';
 
 function fleetOf(devices: number, seed = 1, clock = stoppedClock()): Fleet {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SORT_COLUMNS } from '../../../sample-console/fleet/sorting.ts';
+import { SORT_COLUMNS } from '../fleet/sorting.ts';
 import { startConsole, walk, walkRows } from './support.ts';
 
 interface Agent {

@@ -1,6 +1,6 @@
-import { Device } from '../../../sample-console/fleet/device.ts';
-import { createOrganisation } from '../../../sample-console/fleet/organisation.ts';
-import type { Process, TelemetryEvent } from '../../../sample-console/history/process.ts';
+import { Device } from '../fleet/device.ts';
+import { createOrganisation } from '../fleet/organisation.ts';
+import type { Process, TelemetryEvent } from '../history/process.ts';
 import { NOON } from './support.ts';
 
 export const device = new Device(

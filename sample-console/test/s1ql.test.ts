@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { compileQuery } from '../../../sample-console/deep-visibility/s1ql/evaluate.ts';
-import { ApiError } from '../../../sample-console/http/errors.ts';
+import { compileQuery } from '../deep-visibility/s1ql/evaluate.ts';
+import { ApiError } from '../http/errors.ts';
 import { launchOf } from './telemetry.ts';
 
 const matches = (query: string, event = launchOf()): boolean => compileQuery(query).matches(event);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FaultTable } from '../../../sample-console/faults/fault.ts';
+import type { FaultTable } from '../faults/fault.ts';
 import { type Call, type Reply, startConsole, type TestConsole } from './support.ts';
 
 /** By this file of cases. */

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
-import { REPLACEMENTS } from '../../../sample-console/faults/replace.ts';
-import { RESHAPINGS } from '../../../sample-console/faults/reshape.ts';
+import { REPLACEMENTS } from '../faults/replace.ts';
+import { RESHAPINGS } from '../faults/reshape.ts';
 import { agents, expectAllTried, fault, idsOf, pages } from './fault-cases.ts';
 import { runQuery, startConsole, type TestConsole } from './support.ts';
 
