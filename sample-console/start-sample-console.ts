@@ -1,4 +1,5 @@
 import { createCertificates } from './certificates.ts';
+import type { World } from './console-state.ts';
 import { Queries } from './deep-visibility/queries.ts';
 import { agentEndpoints } from './endpoints/agents.ts';
 import { deepVisibilityEndpoints } from './endpoints/deep-visibility.ts';
@@ -8,23 +9,22 @@ import { scopeEndpoints } from './endpoints/scopes.ts';
 import { systemEndpoints } from './endpoints/system.ts';
 import { userEndpoints } from './endpoints/users.ts';
 import { ActiveFaults } from './faults/active-faults.ts';
-import { Census } from './fleet/census.ts';
+import { Census } from './fleet/agent-counts.ts';
 import { driftOnce } from './fleet/drift.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { Listing } from './fleet/listing.ts';
 import { createOrganisation, type Organisation } from './fleet/organisation.ts';
+import { Truth } from './history/ground-truth.ts';
 import { History } from './history/history.ts';
-import { Truth } from './history/truth.ts';
+import { Walks } from './http/listing-sessions.ts';
 import { Pipeline } from './http/pipeline.ts';
 import { RateLimits } from './http/rate-limits.ts';
-import { RequestRecord } from './http/record.ts';
+import { RequestRecord } from './http/request-log.ts';
 import { ConsoleServer } from './http/server.ts';
-import { Walks } from './http/walks.ts';
 import { LongQueries } from './long-queries/long-queries.ts';
 import { type SampleConsoleOptions, type Settings, settle } from './options.ts';
 import { DAY } from './time.ts';
 import { Tokens, VIEWER_PERMISSIONS } from './tokens.ts';
-import type { World } from './world.ts';
 
 /** A running console, seen from the process it runs in. */
 export interface SampleConsole {

@@ -1,11 +1,11 @@
+import type { World } from '../console-state.ts';
 import { agentFilter, FILTER_PARAMS, refuseUnsimulated } from '../fleet/agent-filters.ts';
 import { agentView } from '../fleet/agent-view.ts';
 import { keysetOf } from '../fleet/listing.ts';
 import { SORT_COLUMNS } from '../fleet/sorting.ts';
-import { type Answer, json, LazyRow } from '../http/answer.ts';
 import { badCursor, decodeKeyset, encodeKeyset, type Keyset } from '../http/cursor.ts';
 import { DEFAULT_LIMIT, PAGING, readParams } from '../http/params.ts';
-import type { World } from '../world.ts';
+import { type Answer, json, LazyRow } from '../http/response.ts';
 import type { Call, Endpoint } from './endpoint.ts';
 
 const PARAMS = {

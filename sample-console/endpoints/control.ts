@@ -1,12 +1,12 @@
 import { z } from 'zod';
+import type { World } from '../console-state.ts';
 import { FaultSyntaxError } from '../faults/catalogue.ts';
 import { FLEET_ACTIONS } from '../fleet/fleet.ts';
-import { type Answer, fromError, json } from '../http/answer.ts';
 import { ApiError, invalid, methodNotAllowed, notFound } from '../http/errors.ts';
 import type { ConsoleRequest } from '../http/request.ts';
+import { type Answer, fromError, json } from '../http/response.ts';
 import { parseTimestamp } from '../time.ts';
 import { VIEWER_PERMISSIONS } from '../tokens.ts';
-import type { World } from '../world.ts';
 
 /** Where a console of another process is looked into and interfered with. Needs no token. */
 export const CONTROL_ROOT = '/_sample/';

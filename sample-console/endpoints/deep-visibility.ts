@@ -1,15 +1,15 @@
+import type { World } from '../console-state.ts';
 import { eventView } from '../deep-visibility/event-view.ts';
 import type { Query } from '../deep-visibility/queries.ts';
 import { compileQuery } from '../deep-visibility/s1ql/evaluate.ts';
 import { unlicensed } from '../faults/replace.ts';
 import { pidOf } from '../history/identity.ts';
 import type { TelemetryEvent } from '../history/process.ts';
-import { type Answer, json, LazyRow } from '../http/answer.ts';
 import { decodeOffset, encodeOffset } from '../http/cursor.ts';
 import { ApiError, forbidden, invalid, notFound } from '../http/errors.ts';
 import { DEFAULT_LIMIT, PAGING, type Params, type ParamTable, readParams } from '../http/params.ts';
+import { type Answer, json, LazyRow } from '../http/response.ts';
 import { DAY } from '../time.ts';
-import type { World } from '../world.ts';
 import type { Call, Endpoint, GuardedEndpoint } from './endpoint.ts';
 import { readQueryId, readQueryRequest } from './query-request.ts';
 

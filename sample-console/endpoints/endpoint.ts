@@ -1,7 +1,7 @@
 import type { Conduct } from '../faults/fault.ts';
-import type { Answer } from '../http/answer.ts';
 import type { RateLimit } from '../http/rate-limits.ts';
 import type { ConsoleRequest } from '../http/request.ts';
+import type { Answer } from '../http/response.ts';
 import type { Permission, Scheme, Token } from '../tokens.ts';
 import type { EndpointName } from './names.ts';
 

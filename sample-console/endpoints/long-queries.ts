@@ -1,13 +1,13 @@
-import { type Answer, json, noContent, text } from '../http/answer.ts';
+import type { World } from '../console-state.ts';
 import { Refusal } from '../http/refusal.ts';
-import { badParam, noSuchQuery, sdlRefusal, wrongScheme } from '../http/sdl-answers.ts';
+import { type Answer, json, noContent, text } from '../http/response.ts';
+import { badParam, noSuchQuery, sdlRefusal, wrongScheme } from '../http/sdl-responses.ts';
 import { limitReached } from '../http/too-many-requests.ts';
 import { type Launch, readLaunch } from '../long-queries/launch-request.ts';
 import type { LongQuery } from '../long-queries/long-query.ts';
 import { queryResult } from '../long-queries/views.ts';
 import { inScope } from '../scope.ts';
 import type { Scope, Token } from '../tokens.ts';
-import type { World } from '../world.ts';
 import type { Arrival, Endpoint } from './endpoint.ts';
 import { FORWARD_TAG } from './names.ts';
 

@@ -1,16 +1,16 @@
+import type { World } from '../console-state.ts';
 import { unlicensed } from '../faults/replace.ts';
 import { isRecord, type UnknownRecord } from '../guards.ts';
-import { type Answer, json } from '../http/answer.ts';
 import { ApiError, badQuery, forbidden, invalid, notFound, notSupported } from '../http/errors.ts';
 import { readParams } from '../http/params.ts';
+import { type Answer, json } from '../http/response.ts';
 import type { Evaluation } from '../long-queries/evaluation.ts';
 import { powerQueryEvaluation } from '../long-queries/launch-request.ts';
 import type { LongQuery } from '../long-queries/long-query.ts';
 import { classicColumns, warningsOf } from '../long-queries/views.ts';
-import { QueryProblem } from '../power-query/problems.ts';
+import { QueryProblem } from '../power-query/query-error.ts';
 import { inScope } from '../scope.ts';
 import { parseTimestamp } from '../time.ts';
-import type { World } from '../world.ts';
 import type { Call, Endpoint, GuardedEndpoint } from './endpoint.ts';
 import { ownerOf } from './long-queries.ts';
 

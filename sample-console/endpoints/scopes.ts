@@ -1,11 +1,11 @@
+import type { World } from '../console-state.ts';
 import type { Account, Group, Site } from '../fleet/organisation.ts';
-import { type Answer, json } from '../http/answer.ts';
 import { badCursor, decodeOffset, encodeOffset } from '../http/cursor.ts';
 import { forbidden } from '../http/errors.ts';
 import { DEFAULT_LIMIT, PAGING, type Params, type ParamTable, readParams } from '../http/params.ts';
+import { type Answer, json } from '../http/response.ts';
 import { inScope } from '../scope.ts';
 import { withMicroseconds } from '../time.ts';
-import type { World } from '../world.ts';
 import type { Call, Endpoint } from './endpoint.ts';
 
 const IDS = { kind: 'list', max: 500 } as const;

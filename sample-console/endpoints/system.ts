@@ -1,5 +1,5 @@
-import { json } from '../http/answer.ts';
 import { readParams } from '../http/params.ts';
+import { json } from '../http/response.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** The console itself: whether it is there, and what it is. */

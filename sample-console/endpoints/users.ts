@@ -1,11 +1,11 @@
+import type { World } from '../console-state.ts';
 import { isRecord } from '../guards.ts';
-import { json } from '../http/answer.ts';
 import { invalid } from '../http/errors.ts';
 import { readParams } from '../http/params.ts';
+import { json } from '../http/response.ts';
 import { inScope } from '../scope.ts';
 import { withMicroseconds } from '../time.ts';
 import { type Token, tokenDates } from '../tokens.ts';
-import type { World } from '../world.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** Who a token belongs to, what it may see, and when it expires. */

@@ -1,6 +1,6 @@
 import { checkFault, kindOf, parseFault } from './catalogue.ts';
 import type { Fault, FaultKind } from './fault.ts';
-import { isPlace } from './place.ts';
+import { isPlace } from './fault-target.ts';
 
 /** A fault that waits for its requests. */
 export class ArmedFault {

@@ -1,9 +1,9 @@
-import { ACTS } from './acts.ts';
 import type { Fault, FaultKind, FaultTable } from './fault.ts';
+import { isKnownPlace } from './fault-target.ts';
 import { LONG_QUERY_FAULTS } from './long-queries.ts';
-import { isKnownPlace } from './place.ts';
 import { REPLACEMENTS } from './replace.ts';
 import { RESHAPINGS } from './reshape.ts';
+import { ACTS } from './side-effects.ts';
 import { WIRE_FAULTS } from './wire.ts';
 
 /** Every fault there is, by name. */

@@ -1,6 +1,6 @@
-import type { Answer } from '../http/answer.ts';
+import type { World } from '../console-state.ts';
 import type { ConsoleRequest } from '../http/request.ts';
-import type { World } from '../world.ts';
+import type { Answer } from '../http/response.ts';
 
 /** Something that goes wrong: what, on which requests, and how often. */
 export interface Fault {

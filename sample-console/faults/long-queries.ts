@@ -1,6 +1,6 @@
 import { FORWARD_TAG } from '../endpoints/names.ts';
 import { isRecord, type UnknownRecord } from '../guards.ts';
-import { backoff, sdlAnswer, wrongScheme, wrongSchemeWithPage } from '../http/sdl-answers.ts';
+import { backoff, sdlAnswer, wrongScheme, wrongSchemeWithPage } from '../http/sdl-responses.ts';
 import { type FaultTable, form, type MutablePage, NUMBER, type Occasion } from './fault.ts';
 
 const SDL = { endpoint: 'sdl' } as const;

@@ -1,7 +1,7 @@
-import { type Answer, fromError, html, json, nginxPage, text } from '../http/answer.ts';
 import { ApiError, authenticationFailed, forbidden, invalid, notFound } from '../http/errors.ts';
 import type { ConsoleRequest } from '../http/request.ts';
-import { sdlAnswer } from '../http/sdl-answers.ts';
+import { type Answer, fromError, html, json, nginxPage, text } from '../http/response.ts';
+import { sdlAnswer } from '../http/sdl-responses.ts';
 import { tooManyRequests } from '../http/too-many-requests.ts';
 import { type FaultTable, form, type Occasion } from './fault.ts';
 

@@ -1,6 +1,6 @@
 import { isRecord, type UnknownRecord } from '../guards.ts';
-import { LazyRow } from '../http/answer.ts';
 import { percentEncoded, respell } from '../http/cursor.ts';
+import { LazyRow } from '../http/response.ts';
 import { HOUR, withMicroseconds } from '../time.ts';
 import { type FaultTable, form, type MutablePage, NUMBER, type Occasion } from './fault.ts';
 

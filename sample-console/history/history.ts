@@ -4,7 +4,7 @@ import { type Clock, DAY, HOUR } from '../time.ts';
 import { launchNoise } from './noise.ts';
 import { type Adoption, type DevicePlan, FIRST_DAY, type Install, planFor } from './plan.ts';
 import type { EventType, TelemetryEvent } from './process.ts';
-import { Session } from './session.ts';
+import { Session } from './user-session.ts';
 
 /** From (not included) to (included), in milliseconds, as the API words its windows. */
 export interface Window {

@@ -1,6 +1,6 @@
 import type { Platform } from './process.ts';
-import type { Session } from './session.ts';
 import type { SignerName } from './signers.ts';
+import type { Session } from './user-session.ts';
 
 /** An everyday launch: an image, its command line, who signed it. `~` is the user's home. */
 type Noise = readonly [path: string, cmdline: string, signer?: SignerName];

@@ -1,7 +1,6 @@
 import type { Device } from '../fleet/device.ts';
 import { personFor } from '../fleet/people.ts';
 import { hash32, hashText, Mix, Rng } from '../random.ts';
-import { type Place, placeFor, platformOf } from './place.ts';
 import type { Platform } from './process.ts';
 import { CLAUDE } from './recipes/claude.ts';
 import { CODEX } from './recipes/codex.ts';
@@ -12,6 +11,7 @@ import { GOOGLE } from './recipes/google.ts';
 import type { Recipe } from './recipes/recipe.ts';
 import { RUNTIMES } from './recipes/runtimes.ts';
 import { TERMINAL } from './recipes/terminal.ts';
+import { type Place, placeFor, platformOf } from './workstation.ts';
 
 /** An AI agent on a device: who uses it, on which days, and how far behind its version is. */
 export interface Install {

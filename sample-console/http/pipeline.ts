@@ -1,11 +1,10 @@
+import type { World } from '../console-state.ts';
 import { type Endpoint, walkName } from '../endpoints/endpoint.ts';
 import { pathOf } from '../endpoints/names.ts';
 import type { ArmedFault } from '../faults/active-faults.ts';
 import type { MutablePage, Occasion, Wire } from '../faults/fault.ts';
 import { lastRowOf } from '../faults/reshape.ts';
 import { isRecord } from '../guards.ts';
-import type { World } from '../world.ts';
-import { type Answer, fromError, text } from './answer.ts';
 import {
   ApiError,
   authenticationFailed,
@@ -15,6 +14,7 @@ import {
 } from './errors.ts';
 import { Refusal } from './refusal.ts';
 import type { ConsoleRequest } from './request.ts';
+import { type Answer, fromError, text } from './response.ts';
 import { limitReached } from './too-many-requests.ts';
 
 /** What is sent for a request, and what the record says of it. */

@@ -1,4 +1,4 @@
-import type { Answer } from './answer.ts';
+import type { Answer } from './response.ts';
 
 /** A refusal that is worded otherwise than the envelope of the Management API. */
 export class Refusal extends Error {

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip as gzipCallback } from 'node:zlib';
 import { isRecord } from '../guards.ts';
-import type { Answer } from './answer.ts';
+import type { Answer } from './response.ts';
 
 const gzip = promisify(gzipCallback);
 /** nginx' own default: quick rather than small. */

@@ -2,12 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Certificates } from '../certificates.ts';
+import type { World } from '../console-state.ts';
 import { answerControl, CONTROL_ROOT } from '../endpoints/control.ts';
-import type { World } from '../world.ts';
-import { type Answer, fromError } from './answer.ts';
 import { ApiError } from './errors.ts';
 import type { Outcome, Pipeline } from './pipeline.ts';
 import { type ConsoleRequest, readBody, readHead } from './request.ts';
+import { type Answer, fromError } from './response.ts';
 import { payloadOf, send } from './send.ts';
 import { sendBroken } from './send-broken.ts';
 

@@ -1,5 +1,5 @@
 import type { RetryAfterMode } from '../options.ts';
-import { type Answer, html, nginxPage } from './answer.ts';
+import { type Answer, html, nginxPage } from './response.ts';
 
 export function tooManyRequests(header: string | undefined): Answer {
   const headers = header === undefined ? undefined : { 'Retry-After': header };

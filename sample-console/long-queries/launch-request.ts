@@ -1,8 +1,8 @@
 import { isRecord, type UnknownRecord } from '../guards.ts';
-import { badParam, sdlRefusal } from '../http/sdl-answers.ts';
+import { badParam, sdlRefusal } from '../http/sdl-responses.ts';
 import { parseFilter } from '../power-query/parser.ts';
 import { compileFilter, compilePowerQuery } from '../power-query/power-query.ts';
-import { QueryProblem } from '../power-query/problems.ts';
+import { QueryProblem } from '../power-query/query-error.ts';
 import type { Evaluation } from './evaluation.ts';
 import { isCursor, LogCollector } from './log-lines.ts';
 import { resolveRange, type TimeRange } from './time-range.ts';

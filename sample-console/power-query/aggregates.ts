@@ -1,7 +1,7 @@
 import { compileTest, compileValue } from './compile-expression.ts';
 import { unknownFunction } from './functions.ts';
-import { refused } from './problems.ts';
-import type { Read, Row, Scope } from './scope.ts';
+import type { Read, Row, Scope } from './name-scope.ts';
+import { refused } from './query-error.ts';
 import type { Expression } from './syntax.ts';
 import { compareValues, haveOrder, type Value } from './values.ts';
 

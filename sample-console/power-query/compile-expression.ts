@@ -1,8 +1,8 @@
 import { allFields } from './fields.ts';
 import { findScalar } from './functions.ts';
+import { lowering, type Read, type Row, type Scope } from './name-scope.ts';
 import { compilePattern } from './patterns.ts';
-import { broken } from './problems.ts';
-import { lowering, type Read, type Row, type Scope } from './scope.ts';
+import { broken } from './query-error.ts';
 import type { Arithmetic, Expression } from './syntax.ts';
 import { compareValues, haveOrder, isTrue, textOf, type Value } from './values.ts';
 

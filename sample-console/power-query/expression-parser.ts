@@ -1,6 +1,6 @@
 import { isLegacyOperator, skipLegacyTest } from './legacy.ts';
 import type { LexemeReader } from './lexeme-reader.ts';
-import { notSimulated, notUnderstood, refused } from './problems.ts';
+import { notSimulated, notUnderstood, refused } from './query-error.ts';
 import type { Arithmetic, Comparison, Expression, Literal } from './syntax.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { replaced } from './patterns.ts';
-import { broken, notSimulated, refused } from './problems.ts';
+import { broken, notSimulated, refused } from './query-error.ts';
 import { isTrue, textOf, type Value } from './values.ts';
 
 interface Scalar {

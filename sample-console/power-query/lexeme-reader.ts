@@ -1,5 +1,5 @@
 import { nth } from '../guards.ts';
-import { broken, refused } from './problems.ts';
+import { broken, refused } from './query-error.ts';
 import type { Lexeme } from './syntax.ts';
 
 /** Brackets may nest this deep; recursion follows the client's brackets. */

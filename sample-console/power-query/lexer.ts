@@ -1,4 +1,4 @@
-import { notUnderstood, refused } from './problems.ts';
+import { notUnderstood, refused } from './query-error.ts';
 import type { Lexeme } from './syntax.ts';
 
 const SYMBOLS = '== != <= >= && || = < > ( ) , | ! * + - / % ? :'.split(' ');

@@ -1,7 +1,7 @@
 import { ExpressionParser, type Position } from './expression-parser.ts';
 import { LexemeReader } from './lexeme-reader.ts';
 import { lex } from './lexer.ts';
-import { broken, notSimulated, notUnderstood, refused } from './problems.ts';
+import { broken, notSimulated, notUnderstood, refused } from './query-error.ts';
 import type { Command, Expression, Named, Pipeline } from './syntax.ts';
 
 const MAX_LENGTH = 8_192;

@@ -1,5 +1,5 @@
 import { regExpProblem } from '../deep-visibility/s1ql/regexp.ts';
-import { broken, refused } from './problems.ts';
+import { broken, refused } from './query-error.ts';
 
 const MAX_BYTES = 1_000;
 const MAX_INPUT = 4_096;

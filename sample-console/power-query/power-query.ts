@@ -1,7 +1,7 @@
 import type { TelemetryEvent } from '../history/process.ts';
 import { compileTest, type Test } from './compile-expression.ts';
+import { type Row, Scope } from './name-scope.ts';
 import { parsePowerQuery } from './parser.ts';
-import { type Row, Scope } from './scope.ts';
 import { type Budget, compileCommand, type Sink, type Stage } from './stages.ts';
 import type { Command, Expression, Pipeline } from './syntax.ts';
 import type { Value } from './values.ts';

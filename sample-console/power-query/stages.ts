@@ -1,7 +1,7 @@
 import { type Aggregate, compileAggregate } from './aggregates.ts';
 import { compileTest, compileValue } from './compile-expression.ts';
-import { broken, refused } from './problems.ts';
-import { type Read, type Row, Scope } from './scope.ts';
+import { type Read, type Row, Scope } from './name-scope.ts';
+import { broken, refused } from './query-error.ts';
 import type { Command } from './syntax.ts';
 import { compareValues, textOf, type Value } from './values.ts';
 

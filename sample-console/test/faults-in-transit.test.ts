@@ -1,7 +1,7 @@
 import { createGunzip } from 'node:zlib';
 import { Agent, request } from 'undici';
 import { describe, expect } from 'vitest';
-import { ACTS } from '../faults/acts.ts';
+import { ACTS } from '../faults/side-effects.ts';
 import { WIRE_FAULTS } from '../faults/wire.ts';
 import { agents, expectAllTried, fault, idsOf, pages } from './fault-cases.ts';
 import { startConsole, stoppedClock } from './support.ts';

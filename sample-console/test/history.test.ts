@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { PROMPT_CANARY, SECRET_CANARY } from '../history/canaries.ts';
-import type { TrueLaunch } from '../history/truth.ts';
+import type { TrueLaunch } from '../history/ground-truth.ts';
 import {
   NOON,
   runQuery,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { TelemetryEvent } from '../history/process.ts';
 import { compilePowerQuery } from '../power-query/power-query.ts';
-import { QueryProblem } from '../power-query/problems.ts';
+import { QueryProblem } from '../power-query/query-error.ts';
 import { NOON } from './support.ts';
 import { launchOf } from './telemetry.ts';
 

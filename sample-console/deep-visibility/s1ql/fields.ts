@@ -1,6 +1,6 @@
 import { digestOf, pidOf, storylineOf, uidOf } from '../../history/identity.ts';
-import { platformOf } from '../../history/place.ts';
 import type { Process, TelemetryEvent } from '../../history/process.ts';
+import { platformOf } from '../../history/workstation.ts';
 
 type Values = string | null | readonly (string | null)[];
 

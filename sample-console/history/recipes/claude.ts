@@ -1,6 +1,6 @@
 import { hex } from '../../random.ts';
 import type { Process } from '../process.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../user-session.ts';
 import { launchMcpServer } from './mcp.ts';
 import {
   EVERYWHERE,

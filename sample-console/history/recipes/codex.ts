@@ -1,5 +1,5 @@
 import { hex } from '../../random.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../user-session.ts';
 import {
   EVERYWHERE,
   invocations,

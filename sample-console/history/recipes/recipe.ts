@@ -1,6 +1,6 @@
 import { Mix } from '../../random.ts';
 import type { Mode, Platform, Process, Program, Truth } from '../process.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../user-session.ts';
 
 /** One way an AI agent gets onto a device and what its use looks like in process telemetry. */
 export interface Recipe {

@@ -1,6 +1,6 @@
 import type { TelemetryEvent } from '../history/process.ts';
 import { eventField } from './fields.ts';
-import { broken } from './problems.ts';
+import { broken } from './query-error.ts';
 import type { Value } from './values.ts';
 
 /**

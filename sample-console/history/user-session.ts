@@ -1,9 +1,9 @@
 import type { Device } from '../fleet/device.ts';
 import { hash32, hex, type Rng } from '../random.ts';
 import { PROMPT_CANARY, SECRET_CANARY } from './canaries.ts';
-import type { OsUser, Place, Standing } from './place.ts';
 import type { Platform, Process, Program, TelemetryEvent, Truth } from './process.ts';
 import { publisher, type SignerName } from './signers.ts';
+import type { OsUser, Place, Standing } from './workstation.ts';
 
 const PROMPTS = [
   'fix the login bug',

@@ -1,5 +1,5 @@
-import { type Answer, html, json, nginxPage } from './answer.ts';
 import { Refusal } from './refusal.ts';
+import { type Answer, html, json, nginxPage } from './response.ts';
 
 /** The data lake words its refusals in its own way: a text and a status with slashes. */
 type SdlStatus =
