@@ -2,43 +2,43 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FLEET_ACTIONS } from '../fleet/fleet.ts';
 import { type FaultKind, type FaultTable, NUMBER } from './fault.ts';
 
-/** Faults that happen to the console while a request is on its way. */
-export const ACTS: FaultTable = {
+/** Faults that change the state of the console before a request is handled. */
+export const SIDE_EFFECT_FAULTS: FaultTable = {
   delay: {
-    about: 'the answer takes so many milliseconds longer',
+    description: 'the answer takes so many milliseconds longer',
     arg: NUMBER,
-    act: (arg) => sleep(Number(arg ?? 1000)),
+    sideEffect: (arg) => sleep(Number(arg ?? 1000)),
   },
   'revoke-token': {
-    about: 'the token is revoked before it is looked at',
-    times: 1,
-    act: (_arg, { world, token }) => {
-      if (token !== null) world.tokens.revoke(token);
+    description: 'the token is revoked before it is looked at',
+    defaultCount: 1,
+    sideEffect: (_arg, { tokens, token }) => {
+      if (token !== null) tokens.revoke(token);
     },
   },
   'dv-hang': {
-    about: 'the query goes no further than that',
+    description: 'the query goes no further than that',
     arg: NUMBER,
-    at: { endpoint: 'dv/query-status' },
-    act: (arg, { world, request, token }) => {
+    defaultTarget: { endpoint: 'dv/query-status' },
+    sideEffect: (arg, { queries, request, token }) => {
       const id = request.query.get('queryId') ?? '';
-      world.queries.find(id, token ?? '')?.hold(Number(arg ?? 60));
+      queries.find(id, token ?? '')?.stallAt(Number(arg ?? 60));
     },
   },
-  ...fleetActs(),
+  ...fleetFaults(),
 };
 
-/** `fleet-add:50@agents#3`: the fleet changes just before that page is made. */
-function fleetActs(): FaultTable {
+/** `fleet-add:50@agents#3` adds 50 devices just before the third page is built. */
+function fleetFaults(): FaultTable {
   return Object.fromEntries(
     FLEET_ACTIONS.map((action): [string, FaultKind] => [
       `fleet-${action}`,
       {
-        about: `so many devices: ${action}`,
+        description: `so many devices: ${action}`,
         arg: NUMBER,
-        at: { endpoint: 'agents' },
-        times: 1,
-        act: (arg, { world }) => void world.fleet.change(action, { count: Number(arg ?? 1) }),
+        defaultTarget: { endpoint: 'agents' },
+        defaultCount: 1,
+        sideEffect: (arg, { fleet }) => void fleet.change(action, { count: Number(arg ?? 1) }),
       },
     ]),
   );

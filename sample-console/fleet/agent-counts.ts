@@ -1,7 +1,7 @@
 import type { Fleet } from './fleet.ts';
 
-/** How many current agents each Site and each Group has, counted anew when the fleet changed. */
-export class Census {
+/** The number of current agents per Site and per Group, recounted when the fleet has changed. */
+export class AgentCounts {
   readonly #fleet: Fleet;
   readonly #counts = new Map<string, number>();
   #version = -1;
@@ -10,8 +10,8 @@ export class Census {
     this.#fleet = fleet;
   }
 
-  /** Of a Site or a Group, by its id. */
-  agentsIn(id: string): number {
+  /** The number of agents in a Site or a Group, by its id. */
+  countFor(id: string): number {
     if (this.#version !== this.#fleet.version) this.#count();
     return this.#counts.get(id) ?? 0;
   }

@@ -1,13 +1,13 @@
 import { hash32, Rng } from '../random.ts';
 
 /**
- * People whose devices these are. A few are called like an AI agent or write their names in other
- * scripts, because user names of either kind have broken detections and databases.
+ * The owner of a device. A few have the name of an AI agent or names in other scripts, because such
+ * user names have broken detections and databases.
  */
 export interface Person {
   readonly first: string;
   readonly last: string;
-  /** The name the operating system knows, which is also the home directory's. */
+  /** The operating system's user name, which is also the name of the home directory. */
   readonly login: string;
 }
 
@@ -34,7 +34,7 @@ const UNUSUAL: readonly Person[] = [
   { first: 'Seán', last: "O'Neill", login: "sean.o'neill" },
 ];
 
-/** The person behind a device; the same for the same hash. */
+/** The person for a hash. Equal hashes have the same person. */
 export function personFor(hash: number): Person {
   const rng = new Rng(hash);
   if (rng.chance(0.02)) return rng.pick(UNUSUAL);

@@ -2,8 +2,8 @@ import type { Fleet } from '../fleet/fleet.ts';
 import type { History, Window } from './history.ts';
 import type { Mode, Role } from './process.ts';
 
-/** A launch of an AI agent as it really was. */
-export interface TrueLaunch {
+/** A launch of an AI agent, with what it really was. */
+export interface GroundTruthLaunch {
   readonly agent: string;
   readonly role: Role;
   readonly version: string | null;
@@ -12,14 +12,14 @@ export interface TrueLaunch {
   readonly uuid: string;
   readonly computerName: string;
   readonly siteId: string;
-  /** As telemetry writes it, `DOMAIN\login` on Windows. */
+  /** As telemetry reports it: `DOMAIN\login` on Windows. */
   readonly user: string;
   readonly at: number;
   readonly cmdline: string;
 }
 
 /** One AI agent on one device by one OS user. */
-export interface TrueSighting {
+export interface GroundTruthSighting {
   readonly agent: string;
   readonly deviceId: string;
   readonly uuid: string;
@@ -28,15 +28,15 @@ export interface TrueSighting {
   readonly user: string;
   readonly firstAt: number;
   readonly lastAt: number;
-  /** Launches of the agent itself; its helpers and launchers are not counted. */
+  /** Launches of the AI agent itself, without its helpers and launchers. */
   readonly launches: number;
-  /** The newest version that telemetry gives away. */
+  /** The newest version that can be read from telemetry. */
   readonly version: string | null;
   readonly modes: readonly Mode[];
 }
 
-/** What a perfect observer of the telemetry would know. No API answer shows any of it. */
-export class Truth {
+/** What a perfect observer of the telemetry would find. No API response contains it. */
+export class GroundTruth {
   readonly #fleet: Fleet;
   readonly #history: History;
 
@@ -45,8 +45,8 @@ export class Truth {
     this.#history = history;
   }
 
-  /** Every launch that belongs to an AI agent, helpers and launchers too, device by device. */
-  *launches(window: Window): Generator<TrueLaunch> {
+  /** All launches of AI agents, including helpers and launchers, device by device. */
+  *launches(window: Window): Generator<GroundTruthLaunch> {
     for (const device of this.#fleet.devices()) {
       for (const { at, target, truth } of this.#history.launches(device, window)) {
         if (!truth || !target) continue;
@@ -64,8 +64,8 @@ export class Truth {
     }
   }
 
-  sightings(window: Window): TrueSighting[] {
-    const found = new Map<string, TrueSighting>();
+  sightings(window: Window): GroundTruthSighting[] {
+    const found = new Map<string, GroundTruthSighting>();
     for (const launch of this.launches(window)) {
       if (launch.role !== 'main') continue;
       const key = [launch.agent, launch.deviceId, launch.user].join('\n');
@@ -75,8 +75,11 @@ export class Truth {
   }
 }
 
-/** Launches of a device come oldest first, so the last version seen is the newest. */
-function merge(known: TrueSighting | undefined, launch: TrueLaunch): TrueSighting {
+/** The launches of a device are in order of time, so the last version is the newest. */
+function merge(
+  known: GroundTruthSighting | undefined,
+  launch: GroundTruthLaunch,
+): GroundTruthSighting {
   const { agent, deviceId, uuid, computerName, siteId, user, at } = launch;
   return {
     ...(known ?? { agent, deviceId, uuid, computerName, siteId, user, firstAt: at }),

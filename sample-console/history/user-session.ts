@@ -1,9 +1,9 @@
 import type { Device } from '../fleet/device.ts';
 import { hash32, hex, type Rng } from '../random.ts';
 import { PROMPT_CANARY, SECRET_CANARY } from './canaries.ts';
-import type { Platform, Process, Program, TelemetryEvent, Truth } from './process.ts';
+import type { LaunchTruth, Platform, Process, Program, TelemetryEvent } from './process.ts';
 import { publisher, type SignerName } from './signers.ts';
-import type { OsUser, Place, Standing } from './workstation.ts';
+import type { OsUser, ResidentProcesses, Workstation } from './workstation.ts';
 
 const PROMPTS = [
   'fix the login bug',
@@ -13,23 +13,29 @@ const PROMPTS = [
   'Übersetze die README ins Deutsche',
 ];
 
-/** A stretch of activity by one user: what is launched in it, one program after the other. */
-export class Session {
+/** A period of activity of one user, in which programs are launched one after another. */
+export class UserSession {
   readonly platform: Platform;
   readonly user: OsUser;
-  readonly standing: Standing;
+  readonly residents: ResidentProcesses;
   readonly rng: Rng;
   readonly #device: Device;
   readonly #sink: TelemetryEvent[];
   readonly #serialBase: number;
   #at: number;
 
-  constructor(place: Place, at: number, rng: Rng, sink: TelemetryEvent[], serialBase: number) {
-    this.platform = place.platform;
-    this.user = place.user;
-    this.standing = place.standing;
+  constructor(
+    workstation: Workstation,
+    at: number,
+    rng: Rng,
+    sink: TelemetryEvent[],
+    serialBase: number,
+  ) {
+    this.platform = workstation.platform;
+    this.user = workstation.user;
+    this.residents = workstation.residents;
     this.rng = rng;
-    this.#device = place.device;
+    this.#device = workstation.device;
     this.#sink = sink;
     this.#serialBase = serialBase;
     this.#at = at;
@@ -40,11 +46,11 @@ export class Session {
   }
 
   get shell(): Process {
-    return this.standing.shell;
+    return this.residents.shell;
   }
 
   get desktop(): Process {
-    return this.standing.desktop;
+    return this.residents.desktop;
   }
 
   /** `%LOCALAPPDATA%` */
@@ -57,7 +63,7 @@ export class Session {
     return `${this.home}\\AppData\\Roaming`;
   }
 
-  /** What suits the platform. */
+  /** Selects the value for the session's platform. */
   on<T>(choices: Readonly<Record<Platform, T>>): T {
     return choices[this.platform];
   }
@@ -71,8 +77,13 @@ export class Session {
     };
   }
 
-  /** Launches a program and returns its process, to be the parent of others. */
-  launch(parent: Process, program: Program, cmdline: string, truth: Truth | null = null): Process {
+  /** Launches a program and returns its process, which can be the parent of further launches. */
+  launch(
+    parent: Process,
+    program: Program,
+    cmdline: string,
+    truth: LaunchTruth | null = null,
+  ): Process {
     this.#at += 5 + this.rng.below(900);
     const serial = hash32(this.#serialBase, this.#sink.length, 1);
     const process: Process = {
@@ -99,7 +110,7 @@ export class Session {
     return `${SECRET_CANARY}${hex(this.rng.below(2 ** 32), 1, 16)}`;
   }
 
-  /** JSON as an argument: Windows command lines keep the quoting, Unix ones come without. */
+  /** JSON as an argument. Windows command lines contain the quoting, Unix ones do not. */
   json(value: object): string {
     const text = JSON.stringify(value);
     return this.platform === 'windows' ? `"${text.replaceAll('"', '\\"')}"` : text;
@@ -110,10 +121,10 @@ export class Session {
   }
 
   /**
-   * Trap: a real Linux event had nothing but the process name. Launches that define a sighting are
-   * spared, so that what a client can know is what `truth` says.
+   * Trap: a real Linux event had only the process name. Launches that define a sighting stay
+   * complete, so that a client can find everything that the ground truth contains.
    */
-  #asReported(process: Process, truth: Truth | null): Process {
+  #asReported(process: Process, truth: LaunchTruth | null): Process {
     if (truth?.role === 'main' || this.platform !== 'linux' || process.serial % 120 !== 0) {
       return process;
     }

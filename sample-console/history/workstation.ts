@@ -5,40 +5,40 @@ import { DAY } from '../time.ts';
 import type { Platform, Process, Program } from './process.ts';
 import { publisher, type SignerName } from './signers.ts';
 
-/** Someone who works on a device. */
+/** An operating system user. */
 export interface OsUser {
   readonly login: string;
-  /** As telemetry writes the user: `DOMAIN\login` on Windows. */
+  /** The user as telemetry reports it: `DOMAIN\login` on Windows. */
   readonly account: string;
   readonly home: string;
 }
 
-/** Processes that were there before any launch: the desktop, a shell, the service manager. */
-export interface Standing {
+/** Processes that have run since boot and are the parents of launches. */
+export interface ResidentProcesses {
   readonly desktop: Process;
   readonly shell: Process;
   readonly services: Process;
 }
 
-export interface Place {
+/** A device as one of its users works on it. */ export interface Workstation {
   readonly device: Device;
   readonly platform: Platform;
   readonly user: OsUser;
-  readonly standing: Standing;
+  readonly residents: ResidentProcesses;
 }
 
 export function platformOf(device: Device): Platform {
   return device.osType === 'windows_legacy' ? 'windows' : device.osType;
 }
 
-/** Where someone works: a device, an account on it, and what runs there all the time. */
-export function placeFor(device: Device, login: string): Place {
+/** The workstation of a user on a device. */
+export function workstationFor(device: Device, login: string): Workstation {
   const platform = platformOf(device);
   return {
     device,
     platform,
     user: userOf(device, platform, login),
-    standing: standing(device, platform, login),
+    residents: residentProcesses(device, platform, login),
   };
 }
 
@@ -51,8 +51,8 @@ function userOf(device: Device, platform: Platform, login: string): OsUser {
   return { login, account: `${domain}\\${login}`, home: `C:\\Users\\${login}` };
 }
 
-const STANDING: Readonly<
-  Record<Platform, Readonly<Record<keyof Standing, readonly [string, SignerName?]>>>
+const RESIDENT_PROGRAMS: Readonly<
+  Record<Platform, Readonly<Record<keyof ResidentProcesses, readonly [string, SignerName?]>>>
 > = {
   windows: {
     desktop: ['C:\\Windows\\explorer.exe', 'windows'],
@@ -71,10 +71,10 @@ const STANDING: Readonly<
   },
 };
 
-function standing(device: Device, platform: Platform, login: string): Standing {
+function residentProcesses(device: Device, platform: Platform, login: string): ResidentProcesses {
   const bootedAt = device.lastActiveAt - 14 * DAY;
-  const make = (role: keyof Standing, serial: number): Process => {
-    const [path, signer] = STANDING[platform][role];
+  const make = (role: keyof ResidentProcesses, serial: number): Process => {
+    const [path, signer] = RESIDENT_PROGRAMS[platform][role];
     const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
     const program: Program = {
       name,

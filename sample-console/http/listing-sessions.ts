@@ -1,66 +1,74 @@
-import { plainCursor } from './cursor.ts';
+import { withoutPercentEncoding } from './cursor.ts';
 
-/**
- * What the console remembers of the listings clients walk through. Real cursors say nothing of
- * filters or page numbers; remembering who was given which lets the console refuse a cursor that
- * is used with other filters, and lets a fault name the page it falls on.
- */
-interface Walk {
-  /** The cursor that asks for each page; none for the first. */
+/** One client's way through a listing. */
+interface ListingSession {
+  /** The cursor that requests each page; undefined for the first page. */
   readonly cursors: Map<number, string | undefined>;
-  /** The last row of the page that was served last. */
+  /** The last row of the page that was served most recently. */
   last: { readonly page: number; readonly row: unknown };
 }
 
-const CURSORS = 20_000;
-const WALKS = 2_000;
+const MAX_CURSORS = 20_000;
+const MAX_SESSIONS = 2_000;
 
-export class Walks {
-  /** cursor → walk → page. Two walks may well share a cursor. */
+/**
+ * Remembers which cursors were issued for which listing. Real cursors contain neither filters nor
+ * page numbers. With this record the console can reject a cursor that is used with other filters,
+ * and a fault can target a page by its number.
+ */
+export class ListingSessions {
+  /** cursor → listing key → page. Two listings can share a cursor. */
   readonly #pages = new Map<string, Map<string, number>>();
-  readonly #walks = new Map<string, Walk>();
+  /** By listing key. */
+  readonly #sessions = new Map<string, ListingSession>();
 
-  /** The ordinal of the page that a request asks for; 1 when its cursor is none of ours. */
-  pageOf(walk: string, cursor: string | undefined): number {
+  /** The number of the page that a request asks for; 1 if the cursor is not known. */
+  pageNumber(listingKey: string, cursor: string | undefined): number {
     if (cursor === undefined) return 1;
-    return this.#pages.get(plainCursor(cursor))?.get(walk) ?? 1;
+    return this.#pages.get(withoutPercentEncoding(cursor))?.get(listingKey) ?? 1;
   }
 
-  /** Trap: a cursor holds for the sort and the filters it was made with, and no others. */
-  belongsElsewhere(walk: string, cursor: string): boolean {
-    const walks = this.#pages.get(plainCursor(cursor));
-    return walks !== undefined && !walks.has(walk);
+  /** Trap: a cursor is valid only with the sort and the filters it was issued for. */
+  isForeignCursor(listingKey: string, cursor: string): boolean {
+    const pages = this.#pages.get(withoutPercentEncoding(cursor));
+    return pages !== undefined && !pages.has(listingKey);
   }
 
-  /** The cursor that asks for a page of a walk, if that was handed out. */
-  cursorOf(walk: string, page: number): string | undefined {
-    return this.#walks.get(walk)?.cursors.get(page);
+  /** The cursor that requests a page of a listing, if it was issued. */
+  cursorForPage(listingKey: string, page: number): string | undefined {
+    return this.#sessions.get(listingKey)?.cursors.get(page);
   }
 
-  /** The last row of a page, if that is the one that was served last. */
-  lastRowOf(walk: string, page: number): unknown {
-    const last = this.#walks.get(walk)?.last;
+  /** The last row of a page, if that page was served most recently. */
+  lastRowOf(listingKey: string, page: number): unknown {
+    const last = this.#sessions.get(listingKey)?.last;
     return last?.page === page ? last.row : undefined;
   }
 
-  /** Notes a page that was served and the cursor for the next one. */
-  note(walk: string, page: number, cursor: string | undefined, next: unknown, row: unknown): void {
-    const known = this.#walks.get(walk) ?? { cursors: new Map(), last: { page, row } };
+  /** Records a page that was served, and the cursor for the next page. */
+  recordPage(
+    listingKey: string,
+    page: number,
+    cursor: string | undefined,
+    next: unknown,
+    row: unknown,
+  ): void {
+    const known = this.#sessions.get(listingKey) ?? { cursors: new Map(), last: { page, row } };
     known.cursors.set(page, cursor);
     known.last = { page, row };
-    this.#walks.set(walk, known);
+    this.#sessions.set(listingKey, known);
     if (typeof next === 'string') {
-      const walks = this.#pages.get(plainCursor(next)) ?? new Map<string, number>();
-      // A repeated cursor goes on asking for the page it asked for first.
-      if (!walks.has(walk)) walks.set(walk, page + 1);
-      this.#pages.set(plainCursor(next), walks);
+      const pages = this.#pages.get(withoutPercentEncoding(next)) ?? new Map<string, number>();
+      // A cursor that is issued twice keeps its first page.
+      if (!pages.has(listingKey)) pages.set(listingKey, page + 1);
+      this.#pages.set(withoutPercentEncoding(next), pages);
     }
-    forgetOldest(this.#pages, CURSORS);
-    forgetOldest(this.#walks, WALKS);
+    evictOldest(this.#pages, MAX_CURSORS);
+    evictOldest(this.#sessions, MAX_SESSIONS);
   }
 }
 
-function forgetOldest(map: Map<string, unknown>, capacity: number): void {
+function evictOldest(map: Map<string, unknown>, capacity: number): void {
   for (const key of map.keys()) {
     if (map.size <= capacity) return;
     map.delete(key);

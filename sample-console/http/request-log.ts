@@ -1,23 +1,23 @@
-/** One request as it was answered. A token appears by its label, never by its text. */
-export interface RecordedRequest {
+/** A request and how it was answered. Tokens appear by label, never by their secret text. */
+export interface LoggedRequest {
   readonly at: number;
   readonly method: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly endpoint: string | null;
   readonly token: string | null;
-  /** The ordinal of the page within its listing, 1 for the first; null when it is no listing. */
+  /** The page of a listing, counted from 1; null for endpoints that are not listings. */
   readonly page: number | null;
-  /** 0 when no status line was sent. */
+  /** 0 if no status line was sent. */
   readonly status: number;
   readonly faults: readonly string[];
   readonly durationMs: number;
 }
 
-/** The last requests, and counts of all of them. */
-export class RequestRecord {
+/** The most recent requests, and counters of all requests. */
+export class RequestLog {
   readonly #capacity: number;
-  readonly #ring: RecordedRequest[] = [];
+  readonly #ring: LoggedRequest[] = [];
   #next = 0;
   #total = 0;
   readonly #counts = new Map<string, number>();
@@ -26,29 +26,29 @@ export class RequestRecord {
     this.#capacity = capacity;
   }
 
-  add(entry: RecordedRequest): void {
+  add(entry: LoggedRequest): void {
     this.#ring[this.#next] = entry;
     this.#next = (this.#next + 1) % this.#capacity;
     this.#total += 1;
     const key = `${entry.method} ${entry.path} ${entry.status}`;
-    // Paths are a client's to choose, so the number of counters has an end.
+    // Clients choose the paths, so the number of counters is bounded.
     if (this.#counts.size < 10_000 || this.#counts.has(key)) {
       this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
     }
   }
 
   /** Oldest first. */
-  entries(): RecordedRequest[] {
+  entries(): LoggedRequest[] {
     if (this.#ring.length < this.#capacity) return [...this.#ring];
     return [...this.#ring.slice(this.#next), ...this.#ring.slice(0, this.#next)];
   }
 
-  /** Requests ever, also those that no longer fit the record. */
+  /** The number of all requests, including those that the log no longer holds. */
   get total(): number {
     return this.#total;
   }
 
-  /** How often each `METHOD path status` came; not bounded by the record's capacity. */
+  /** The number of requests per `METHOD path status`, regardless of the log's capacity. */
   counts(): Record<string, number> {
     return Object.fromEntries(this.#counts);
   }

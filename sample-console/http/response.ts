@@ -1,11 +1,11 @@
 import type { ApiError } from './errors.ts';
 
-/** What an endpoint answers, before faults and before it becomes bytes. */
-export interface Answer {
+/** An endpoint's response, before faults change it and before it is serialized. */
+export interface ConsoleResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: Body;
-  /** Of a listing: the cursor behind its last row, also where the page says there is no next. */
+  /** For listings: the cursor after the last row, even if the page has no `nextCursor`. */
   readonly endCursor?: string;
 }
 
@@ -15,8 +15,8 @@ type Body =
   | { readonly type: 'none' };
 
 /**
- * A row of a page that is made while the page is written. A thousand finished records would live
- * long enough to cost more in garbage collection than in the making.
+ * A row that is built while its page is serialized. A thousand complete records would live long
+ * enough to cost more in garbage collection than in building them.
  */
 export class LazyRow {
   readonly toJSON: () => Record<string, unknown>;
@@ -26,29 +26,33 @@ export class LazyRow {
   }
 }
 
-/** Success bodies carry `data` alone; the vendor's document allows `errors` beside it. */
-export function json(value: unknown, status = 200): Answer {
+/** Bodies of real consoles have only `data`; the vendor's API document also allows `errors`. */
+export function json(value: unknown, status = 200): ConsoleResponse {
   return { status, body: { type: 'json', value } };
 }
 
-export function html(status: number, page: string, headers?: Record<string, string>): Answer {
+export function html(
+  status: number,
+  page: string,
+  headers?: Record<string, string>,
+): ConsoleResponse {
   return { status, body: { type: 'html', text: page }, ...(headers ? { headers } : {}) };
 }
 
-export function text(status: number, content: string): Answer {
+export function text(status: number, content: string): ConsoleResponse {
   return { status, body: { type: 'text', text: content } };
 }
 
-/** 204: done, and nothing to say about it. */
-export function noContent(): Answer {
+/** A 204 without a body. */
+export function noContent(): ConsoleResponse {
   return { status: 204, body: { type: 'none' } };
 }
 
-export function fromError({ status, entry }: ApiError): Answer {
+export function fromError({ status, entry }: ApiError): ConsoleResponse {
   return json({ errors: [entry] }, status);
 }
 
-/** The page nginx answers with in front of the API: no JSON (trap), no `Retry-After`. */
+/** The error page of the nginx in front of the API. Trap: it is not JSON. */
 export function nginxPage(status: number, reason: string): string {
   const title = `${status} ${reason}`;
   return [

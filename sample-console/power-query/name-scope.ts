@@ -1,11 +1,11 @@
 import type { TelemetryEvent } from '../history/process.ts';
 import { eventField } from './fields.ts';
-import { broken } from './query-error.ts';
+import { engineFailure } from './query-error.ts';
 import type { Value } from './values.ts';
 
 /**
- * What flows through a pipeline: an event and what `let` computed of it, or, after a command that
- * makes a table, cells alone. While events flow there is one row, filled anew for each.
+ * The input of a pipeline stage: an event with the values that `let` computed, or, after a command
+ * that makes a table, only cells.
  */
 export interface Row {
   readonly event: TelemetryEvent | null;
@@ -14,12 +14,12 @@ export interface Row {
 
 export type Read = (row: Row) => Value;
 
-/** The names that can be used at one place of a pipeline. */
-export class Scope {
-  /** Null while events flow: then every name is good, if only for null. */
+/** The names that are defined at one stage of a pipeline. */
+export class NameScope {
+  /** Whether rows are those of a table. If not, every name is allowed; unknown ones are null. */
   readonly table: boolean;
   readonly names: readonly string[];
-  /** How many of the leading columns are what was grouped by. */
+  /** The number of leading columns that are group keys. */
   readonly keyColumns: number | undefined;
   readonly #lowered = new Map<string, (row: Row) => string | null>();
 
@@ -29,9 +29,9 @@ export class Scope {
     this.keyColumns = keyColumns;
   }
 
-  /** The scope behind a `let`. */
-  with(name: string): Scope {
-    return new Scope(this.table, [...this.names, name], this.keyColumns);
+  /** The scope after a `let`. */
+  with(name: string): NameScope {
+    return new NameScope(this.table, [...this.names, name], this.keyColumns);
   }
 
   isComputed(name: string): boolean {
@@ -41,13 +41,13 @@ export class Scope {
   read(name: string): Read {
     const index = this.names.indexOf(name);
     if (index >= 0) return ({ cells }) => cells[index] ?? null;
-    // Trap: after group or columns nothing else is left of the events.
-    if (this.table) throw broken(`undefined field '${name}'`);
+    // Trap: after group or columns, the other fields of the events are gone.
+    if (this.table) throw engineFailure(`undefined field '${name}'`);
     const read = eventField(name);
     return ({ event }) => event && read(event);
   }
 
-  /** The field's text in small letters; kept for a moment, as many tests ask for the same. */
+  /** The field's text in lower case, cached because many tests of a query read the same field. */
   readLowered(name: string): (row: Row) => string | null {
     const known = this.#lowered.get(name);
     if (known) return known;

@@ -1,8 +1,8 @@
 /**
- * A query the engine does not take. Real ones answer 400 for some mistakes and 500 for others
- * (trap: a 500 may be the client's own fault), so each carries its status.
+ * A query that the engine rejects. Trap: real engines answer some of the client's mistakes with a
+ * 400 and others with a 500, so each error has its status.
  */
-export class QueryProblem extends Error {
+export class QueryError extends Error {
   readonly status: 400 | 500 | 501;
 
   constructor(status: 400 | 500 | 501, message: string) {
@@ -12,20 +12,20 @@ export class QueryProblem extends Error {
   }
 }
 
-export function refused(message: string): QueryProblem {
-  return new QueryProblem(400, message);
+export function invalidQuery(message: string): QueryError {
+  return new QueryError(400, message);
 }
 
-/** The engine's words for what its grammar has no place for; seen with status 500. */
-export function notUnderstood(text: string): QueryProblem {
-  return new QueryProblem(500, `Don't understand [${text}]`);
+/** The engine's message for a token that its grammar does not allow; observed with status 500. */
+export function notUnderstood(text: string): QueryError {
+  return new QueryError(500, `Don't understand [${text}]`);
 }
 
-export function broken(message: string): QueryProblem {
-  return new QueryProblem(500, message);
+export function engineFailure(message: string): QueryError {
+  return new QueryError(500, message);
 }
 
-/** Part of the real language, not of this console. Better said than ignored. */
-export function notSimulated(what: string): QueryProblem {
-  return new QueryProblem(501, `${what}: part of PowerQuery, but not simulated by this console`);
+/** Part of the real language that this console does not simulate; better an error than ignored. */
+export function notSimulated(what: string): QueryError {
+  return new QueryError(501, `${what}: part of PowerQuery, but not simulated by this console`);
 }

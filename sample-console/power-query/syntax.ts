@@ -28,7 +28,7 @@ export type Expression =
       readonly yes: Expression;
       readonly no: Expression;
     }
-  /** `value` is undefined for `* contains`, which looks at every field. */
+  /** `value` is undefined for `* contains`, which searches every field. */
   | {
       readonly kind: 'contains' | 'matches';
       readonly value: Expression | undefined;
@@ -41,11 +41,11 @@ export type Expression =
       readonly values: readonly Literal[];
       readonly anycase: boolean;
     }
-  /** Taken without complaint, and true of no event. */
+  /** Accepted without an error, but never true. */
   | { readonly kind: 'nothing' }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] };
 
-/** An expression with the name its column gets. */
+/** An expression with the name of its column. */
 export interface Named {
   readonly name: string;
   readonly aliased: boolean;
@@ -67,7 +67,7 @@ export type Command =
   | { readonly kind: 'limit'; readonly rows: number };
 
 export interface Pipeline {
-  /** What stands before the first pipe; undefined is every event. */
+  /** The filter before the first pipe; undefined matches every event. */
   readonly filter: Expression | undefined;
   readonly commands: readonly Command[];
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { SORT_COLUMNS } from '../fleet/sorting.ts';
-import { startConsole, walk, walkRows } from './support.ts';
+import { listPages, listRows, startConsole } from './support.ts';
 
 interface Agent {
   readonly id: string;
@@ -27,7 +27,7 @@ test('a list has ten rows unless told otherwise, and never more than a thousand'
 
 test('skip goes to a thousand and no further', async () => {
   const sample = await startConsole();
-  const all = await walkRows(sample, 'agents', { limit: 1000 });
+  const all = await listRows(sample, 'agents', { limit: 1000 });
   const rest = await sample.call('agents', { query: { skip: 5, limit: 5 } });
   expect(ids(rest.body.data)).toEqual(ids(all).slice(5, 10));
   expect((await sample.call('agents', { query: { skip: 1001 } })).status).toBe(400);
@@ -49,11 +49,11 @@ test('a parameter the API does not know is a 400, and one it knows but nobody si
 
 test('every agent comes exactly once whatever the list is sorted by and in either direction', async () => {
   const sample = await startConsole({ devices: 30 });
-  const everyone = new Set(ids(await walkRows(sample, 'agents', { limit: 1000, ...BOTH })));
+  const everyone = new Set(ids(await listRows(sample, 'agents', { limit: 1000, ...BOTH })));
   expect(everyone.size).toBe(30);
   for (const sortBy of SORT_COLUMNS) {
     for (const sortOrder of ['asc', 'desc']) {
-      const rows = await walkRows(sample, 'agents', { limit: 12, sortBy, sortOrder, ...BOTH });
+      const rows = await listRows(sample, 'agents', { limit: 12, sortBy, sortOrder, ...BOTH });
       expect([sortBy, sortOrder, rows.length, new Set(ids(rows)).size]).toEqual([
         sortBy,
         sortOrder,
@@ -66,17 +66,17 @@ test('every agent comes exactly once whatever the list is sorted by and in eithe
 
 test('ids sort as the numbers they are, also across 18 and 19 digits', async () => {
   const sample = await startConsole({ devices: 120 });
-  const listed = ids(await walkRows(sample, 'agents', { limit: 25, sortBy: 'id', ...BOTH }));
+  const listed = ids(await listRows(sample, 'agents', { limit: 25, sortBy: 'id', ...BOTH }));
   expect(listed).toEqual(listed.toSorted(byNumber));
   expect(new Set(listed.map(({ length }) => length))).toEqual(new Set([18, 19]));
-  const falling = ids(await walkRows(sample, 'agents', { limit: 25, sortOrder: 'desc', ...BOTH }));
+  const falling = ids(await listRows(sample, 'agents', { limit: 25, sortOrder: 'desc', ...BOTH }));
   expect(falling).toEqual(listed.toReversed());
 });
 
 test('a sorted list is in the order of the column it is sorted by', async () => {
   const sample = await startConsole({ devices: 120 });
   for (const column of ['computerName', 'updatedAt', 'lastActiveDate', 'createdAt', 'siteName']) {
-    const rows = await walkRows(sample, 'agents', { limit: 50, sortBy: column });
+    const rows = await listRows(sample, 'agents', { limit: 50, sortBy: column });
     const values = rows.map((row) => String(row[column]).slice(0, 23));
     expect(values).toEqual(values.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0)));
   }
@@ -91,7 +91,7 @@ test('only agents that are there now are listed unless both flags ask for the ot
         ? 'uninstalled'
         : 'current';
   const seen = async (query: Record<string, string>): Promise<Set<string>> =>
-    new Set((await walkRows(sample, 'agents', { limit: 1000, ...query })).map(status));
+    new Set((await listRows(sample, 'agents', { limit: 1000, ...query })).map(status));
   expect(await seen({})).toEqual(new Set(['current']));
   expect(await seen({ isDecommissioned: 'True,False' })).toEqual(
     new Set(['current', 'decommissioned']),
@@ -168,7 +168,7 @@ test('the total moves while a client pages through a fleet that changes', async 
 
 test('a page goes on behind its cursor also when the row the cursor names has gone', async () => {
   const sample = await startConsole({ devices: 50 });
-  const all = ids(await walkRows(sample, 'agents', { limit: 1000 }));
+  const all = ids(await listRows(sample, 'agents', { limit: 1000 }));
   const first = await sample.call('agents', { query: { limit: 10 } });
   sample.fleet.change('remove', { ids: [String(all[9])] });
   const { body } = await sample.call('agents', {
@@ -208,8 +208,8 @@ test.each([
   ['coreCount__gt', '10', (agent: Agent) => Number(agent['coreCount']) > 10],
 ])('the filter %s=%s lets through what fits and nothing else', async (name, value, fits) => {
   const sample = await startConsole({ devices: 300 });
-  const everyone: Agent[] = await walkRows(sample, 'agents', { limit: 1000 });
-  const filtered: Agent[] = await walkRows(sample, 'agents', { limit: 1000, [name]: value });
+  const everyone: Agent[] = await listRows(sample, 'agents', { limit: 1000 });
+  const filtered: Agent[] = await listRows(sample, 'agents', { limit: 1000, [name]: value });
   expect(ids(filtered)).toEqual(ids(everyone.filter(fits)));
   expect(filtered.length).toBeGreaterThan(0);
   expect(filtered.length).toBeLessThan(everyone.length);
@@ -220,20 +220,20 @@ test('agents that changed since a moment are found by updatedAt__gt', async () =
   const since = new Date(Date.now() + 50).toISOString();
   await new Promise((resolve) => setTimeout(resolve, 60));
   const changed = sample.fleet.change('edit', { count: 4 });
-  const rows = await walkRows(sample, 'agents', { limit: 100, updatedAt__gt: since });
+  const rows = await listRows(sample, 'agents', { limit: 100, updatedAt__gt: since });
   expect(new Set(ids(rows))).toEqual(new Set(changed));
 });
 
 test('filters of scope and of ids take lists joined by commas', async () => {
   const sample = await startConsole({ devices: 200 });
   const [first, second] = sample.fleet.organisation.sites;
-  const rows = await walkRows(sample, 'agents', {
+  const rows = await listRows(sample, 'agents', {
     limit: 1000,
     siteIds: `${first?.id},${second?.id}`,
   });
   expect(new Set(rows.map(({ siteId }) => siteId))).toEqual(new Set([first?.id, second?.id]));
   const wanted = ids(rows).slice(0, 3);
-  const chosen = await walkRows(sample, 'agents', { limit: 1000, ids: wanted.join(',') });
+  const chosen = await listRows(sample, 'agents', { limit: 1000, ids: wanted.join(',') });
   expect(ids(chosen)).toEqual(wanted);
 });
 
@@ -256,7 +256,7 @@ test('answers are compressed when the client takes it, chunked, and never cached
 
 test('each page says where the next begins, and the last one says null', async () => {
   const sample = await startConsole({ devices: 40 });
-  const pages = await walk(sample, 'agents', { limit: 10, ...BOTH });
+  const pages = await listPages(sample, 'agents', { limit: 10, ...BOTH });
   expect(pages.map(({ data }) => data.length)).toEqual([10, 10, 10, 10]);
   expect(pages.at(-1)?.pagination).toEqual({ nextCursor: null, totalItems: 40 });
   const empty = await sample.call('agents', { query: { computerName: 'no such host' } });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startConsole, stoppedClock } from './support.ts';
+import { manualClock, startConsole } from './support.ts';
 
 const REFUSED = {
   errors: [{ code: 4010010, title: 'Authentication Failed', detail: null }],
@@ -38,7 +38,7 @@ test('system/status answers without a token and so proves nothing about one', as
 });
 
 test('a token that is revoked, reissued or out of time stops working at once', async () => {
-  const clock = stoppedClock();
+  const clock = manualClock();
   const sample = await startConsole({ clock });
   const works = async (token: string): Promise<boolean> =>
     (await sample.call('system/info', { token })).status === 200;
@@ -100,7 +100,7 @@ test('a token of an Account sees that Account in every list', async () => {
 });
 
 test('a JWT-like token shows when it expires to whoever decodes it', async () => {
-  const clock = stoppedClock();
+  const clock = manualClock();
   const sample = await startConsole({ clock, tokenForm: 'jwt' });
   const [header, claims] = sample.token
     .split('.')

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DAY, longQueries, recordsOf } from './long-query-calls.ts';
-import { runQuery, startConsole, type TestConsole, walkRows } from './support.ts';
+import { listRows, runQuery, startConsole, type TestConsole } from './support.ts';
 
 /** The same question in S1QL 1.0 and in PowerQuery. */
 const QUESTIONS: readonly (readonly [classic: string, power: string])[] = [
@@ -26,7 +26,7 @@ const QUESTIONS: readonly (readonly [classic: string, power: string])[] = [
 /** Classic results repeat a row now and then, with the same id. */
 async function classicIds(sample: TestConsole, query: string): Promise<Set<string>> {
   const queryId = await runQuery(sample, { query, isVerbose: false, limit: 100_000 });
-  const rows = await walkRows(sample, 'dv/events', { queryId, limit: 1000 });
+  const rows = await listRows(sample, 'dv/events', { queryId, limit: 1000 });
   return new Set(rows.map(({ id }) => id));
 }
 

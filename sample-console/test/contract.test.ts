@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { BY_DEVICE, DAY, longQueries } from './long-query-calls.ts';
 import {
   type Call,
+  manualClock,
   type Reply,
   runQuery,
   startConsole,
-  stoppedClock,
   type TestConsole,
 } from './support.ts';
 import { Contract, DOCUMENT, hasCaptures, readCapture } from './swagger.ts';
@@ -195,7 +195,7 @@ test.skipIf(!hasCaptures)(
   `long-running queries answer as the vendor’s document has them, at every step${skipReason}`,
   async () => {
     const contract = new Contract(readCapture('vendor-openapi-subset.json') as never);
-    const clock = stoppedClock();
+    const clock = manualClock();
     const sample = await startConsole({ clock, rateScale: 1 });
     const { start, poll } = longQueries(sample);
     const path = '/sdl/v2/api/queries';

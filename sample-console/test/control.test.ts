@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import {
+  manualClock,
   NOON,
   type Reply,
   runQuery,
   startConsole,
-  stoppedClock,
   type TestConsole,
 } from './support.ts';
 
@@ -134,7 +134,7 @@ test('tokens are issued, rescoped, reissued and revoked', async () => {
 });
 
 test('queries and the truth can be looked into', async () => {
-  const sample = await startConsole({ clock: stoppedClock(), devices: 100 });
+  const sample = await startConsole({ clock: manualClock(), devices: 100 });
   const queryId = await runQuery(sample, { query: 'EventType = "Process Creation"', limit: 7 });
   const { queries, peaks } = await get(sample, 'queries');
   expect(queries).toMatchObject([

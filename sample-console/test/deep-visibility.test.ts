@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import {
+  listPages,
+  listRows,
+  manualClock,
   NOON,
   type Reply,
   runQuery,
   startConsole,
-  stoppedClock,
   type TestConsole,
-  walk,
-  walkRows,
 } from './support.ts';
 
 const DAY = 86_400_000;
@@ -32,7 +32,7 @@ async function settled(sample: TestConsole, queryId: string): Promise<Reply> {
 }
 
 test('a query runs through its states in twenty seconds and then has events', async () => {
-  const clock = stoppedClock();
+  const clock = manualClock();
   const sample = await startConsole({ rateScale: 1, clock });
   const reply = await init(sample);
   const { queryId, queryModeInfo } = reply.body.data;
@@ -55,7 +55,7 @@ test('a query runs through its states in twenty seconds and then has events', as
 });
 
 test('asking for events too early is an error, or a partial answer where so configured', async () => {
-  const clock = stoppedClock();
+  const clock = manualClock();
   const strict = await startConsole({ rateScale: 1, clock });
   const early = await events(strict, (await init(strict)).body.data.queryId);
   expect([early.status, early.body.errors[0].code]).toEqual([400, 4000010]);
@@ -78,7 +78,7 @@ test('however fast time runs, a query is not finished before its search is', asy
 });
 
 test('results expire, with a progress of 100 that means nothing', async () => {
-  const clock = stoppedClock();
+  const clock = manualClock();
   const sample = await startConsole({ clock, queryKeptMs: 60_000 });
   const queryId = await runQuery(sample, { query: LAUNCHES });
   clock.advance(60_001);
@@ -90,7 +90,7 @@ test('results expire, with a progress of 100 that means nothing', async () => {
 });
 
 test('a cancelled query is over, and cancelling what nobody knows is a 404', async () => {
-  const clock = stoppedClock();
+  const clock = manualClock();
   const sample = await startConsole({ rateScale: 1, clock });
   const { queryId } = (await init(sample)).body.data;
   const cancel = (id: string): Promise<Reply> =>
@@ -142,11 +142,11 @@ test('a query that cannot be read is a 400 of its own kind', async () => {
 });
 
 test('dates may be ISO or epoch milliseconds, and the window excludes its start', async () => {
-  const clock = stoppedClock();
+  const clock = manualClock();
   const sample = await startConsole({ clock, devices: 30 });
   const times = async (window: Record<string, unknown>): Promise<string[]> => {
     const queryId = await runQuery(sample, { query: LAUNCHES, ...window });
-    const rows = await walkRows(sample, 'dv/events', { queryId, limit: 1000 });
+    const rows = await listRows(sample, 'dv/events', { queryId, limit: 1000 });
     return rows.map(({ eventTime }) => eventTime);
   };
   const [fromDate, toDate] = ['2026-11-18T08:00:00.000Z', '2026-11-19T08:00:00.000Z'];
@@ -160,7 +160,7 @@ test('dates may be ISO or epoch milliseconds, and the window excludes its start'
 
 test('results end at the limit without a word, with the newest events kept', async () => {
   const sample = await startConsole({ devices: 40 });
-  const all = await walkRows(sample, 'dv/events', {
+  const all = await listRows(sample, 'dv/events', {
     queryId: await runQuery(sample, { query: LAUNCHES, isVerbose: false }),
     limit: 1000,
   });
@@ -185,7 +185,7 @@ test('events come in pages of ten by offset cursors, percent-encoded, the last p
     sort_by_value: null,
     sort_order: 'asc',
   });
-  const pages = await walk(sample, 'dv/events', { queryId, limit: 10 });
+  const pages = await listPages(sample, 'dv/events', { queryId, limit: 10 });
   expect(pages.map(({ data }) => data.length)).toEqual([10, 10, 5]);
   expect(pages.at(-1)?.pagination).toEqual({ totalItems: 25 });
   expect((await events(sample, queryId, { limit: 1001 })).status).toBe(400);
@@ -196,7 +196,7 @@ test('events come newest first, or as sortBy and sortOrder say', async () => {
   const sample = await startConsole({ devices: 30 });
   const queryId = await runQuery(sample, { query: LAUNCHES, isVerbose: false });
   const sorted = async (query: Record<string, string>, field: string): Promise<string[]> =>
-    (await walkRows(sample, 'dv/events', { queryId, limit: 1000, ...query })).map(
+    (await listRows(sample, 'dv/events', { queryId, limit: 1000, ...query })).map(
       (row) => row[field],
     );
   const newestFirst = await sorted({}, 'createdAt');
@@ -229,7 +229,7 @@ test('without isVerbose the launched program’s command line, path and hashes a
 test('in a Process Creation the launched program is the target, the launcher the source', async () => {
   const sample = await startConsole({ devices: 200 });
   const query = `${LAUNCHES} AND TgtProcName = "Cursor.exe" AND SrcProcName = "explorer.exe"`;
-  const [event] = await walkRows(sample, 'dv/events', {
+  const [event] = await listRows(sample, 'dv/events', {
     queryId: await runQuery(sample, { query }),
   });
   expect(event).toMatchObject({
@@ -250,7 +250,7 @@ test('other types of events come only to who asks for them, and by type from a p
   const sample = await startConsole({ devices: 40 });
   const types = async (query: string): Promise<Set<string>> => {
     const queryId = await runQuery(sample, { query, isVerbose: false });
-    const rows = await walkRows(sample, 'dv/events', { queryId, limit: 1000 });
+    const rows = await listRows(sample, 'dv/events', { queryId, limit: 1000 });
     return new Set(rows.map(({ eventType }) => eventType));
   };
   expect(await types(LAUNCHES)).toEqual(new Set(['Process Creation']));
@@ -266,7 +266,7 @@ test('other types of events come only to who asks for them, and by type from a p
 test('a sub-query narrows what a query found', async () => {
   const sample = await startConsole({ devices: 60 });
   const queryId = await runQuery(sample, { query: LAUNCHES });
-  const rows = await walkRows(sample, 'dv/events', {
+  const rows = await listRows(sample, 'dv/events', {
     queryId,
     limit: 1000,
     subQuery: 'TgtProcName ContainsCIS "git"',
@@ -297,14 +297,14 @@ test('telemetry of a removed agent is still there, so unknown agent ids come up'
   const sample = await startConsole({ devices: 60 });
   const removed = sample.fleet.change('remove', { count: 40 });
   const queryId = await runQuery(sample, { query: LAUNCHES, isVerbose: false });
-  const rows = await walkRows(sample, 'dv/events', { queryId, limit: 1000 });
+  const rows = await listRows(sample, 'dv/events', { queryId, limit: 1000 });
   expect(rows.some(({ agentId }) => removed.includes(agentId))).toBe(true);
 });
 
 test('some rows come twice and some lack what was launched', async () => {
   const sample = await startConsole({ devices: 300 });
   const queryId = await runQuery(sample, { query: `${LAUNCHES} AND EndpointOS = "linux"` });
-  const rows = await walkRows(sample, 'dv/events', { queryId, limit: 1000 });
+  const rows = await listRows(sample, 'dv/events', { queryId, limit: 1000 });
   const ids = rows.map(({ id }) => id);
   expect(new Set(ids).size).toBeLessThan(ids.length);
   expect(rows.some((row) => row.tgtProcCmdLine === null && row.tgtProcUser === null)).toBe(true);
@@ -329,7 +329,7 @@ test.each([
 );
 
 test('how many queries were ever live at once is counted per token and per window', async () => {
-  const clock = stoppedClock();
+  const clock = manualClock();
   const sample = await startConsole({ rateScale: 0.0001, clock, queryDurationMs: 1_000_000 });
   for (const query of [LAUNCHES, `${LAUNCHES} AND TgtProcName = "x"`]) {
     clock.advance(10);

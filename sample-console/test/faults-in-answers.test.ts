@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
-import { REPLACEMENTS } from '../faults/replace.ts';
-import { RESHAPINGS } from '../faults/reshape.ts';
+import { REPLACE_FAULTS } from '../faults/replace.ts';
+import { RESHAPE_FAULTS } from '../faults/reshape.ts';
 import { agents, expectAllTried, fault, idsOf, pages } from './fault-cases.ts';
 import { runQuery, startConsole, type TestConsole } from './support.ts';
 
@@ -317,4 +317,4 @@ describe('faults of Deep Visibility', () => {
   });
 });
 
-expectAllTried(REPLACEMENTS, RESHAPINGS);
+expectAllTried(REPLACE_FAULTS, RESHAPE_FAULTS);

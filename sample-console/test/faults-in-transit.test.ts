@@ -1,10 +1,10 @@
 import { createGunzip } from 'node:zlib';
 import { Agent, request } from 'undici';
 import { describe, expect } from 'vitest';
-import { ACTS } from '../faults/side-effects.ts';
+import { SIDE_EFFECT_FAULTS } from '../faults/side-effects.ts';
 import { WIRE_FAULTS } from '../faults/wire.ts';
 import { agents, expectAllTried, fault, idsOf, pages } from './fault-cases.ts';
-import { startConsole, stoppedClock } from './support.ts';
+import { manualClock, startConsole } from './support.ts';
 
 const codeOf = async (work: Promise<unknown>): Promise<string> => {
   const error: unknown = await work.then(
@@ -19,7 +19,7 @@ describe('faults that happen to the console', () => {
     'dv-hang:60',
     'a query never gets further, and only cancelling ends it',
     async ({ faults }) => {
-      const clock = stoppedClock();
+      const clock = manualClock();
       const sample = await startConsole({ rateScale: 1, clock });
       sample.faults.add(...faults.list());
       const body = { query: 'AgentName EXISTS', fromDate: 0, toDate: 1 };
@@ -133,4 +133,4 @@ describe('faults of the wire', () => {
   });
 });
 
-expectAllTried(ACTS, WIRE_FAULTS);
+expectAllTried(SIDE_EFFECT_FAULTS, WIRE_FAULTS);

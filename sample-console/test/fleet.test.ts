@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { type AgentView, agentView } from '../fleet/agent-view.ts';
 import { Fleet } from '../fleet/fleet.ts';
 import { createOrganisation } from '../fleet/organisation.ts';
-import { NOON, startConsole, stoppedClock, walkRows } from './support.ts';
+import { listRows, manualClock, NOON, startConsole } from './support.ts';
 
-function fleetOf(devices: number, seed = 1, clock = stoppedClock()): Fleet {
+function fleetOf(devices: number, seed = 1, clock = manualClock()): Fleet {
   const organisation = createOrganisation(seed);
   return new Fleet({ seed, organisation, startedAt: clock() }, devices, clock);
 }
@@ -21,7 +21,7 @@ test('a device is the same however many others there are and whatever day it is'
   const small = views(fleetOf(10));
   const large = views(fleetOf(500)).slice(0, 10);
   expect(small).toEqual(large);
-  const later = views(fleetOf(10, 1, stoppedClock(NOON + 40 * 86_400_000)));
+  const later = views(fleetOf(10, 1, manualClock(NOON + 40 * 86_400_000)));
   const lasting = ({ id, uuid, computerName, createdAt, siteId }: AgentView) => [
     id,
     uuid,
@@ -99,10 +99,10 @@ test('timestamps carry microseconds, but the start of the system carries none', 
 });
 
 test('devices are added, decommissioned, brought back and removed, and listings follow', async () => {
-  const clock = stoppedClock();
+  const clock = manualClock();
   const sample = await startConsole({ devices: 50, clock });
   const ids = async (query: Record<string, string> = {}): Promise<string[]> =>
-    (await walkRows(sample, 'agents', { limit: 1000, ...query })).map(({ id }) => id);
+    (await listRows(sample, 'agents', { limit: 1000, ...query })).map(({ id }) => id);
   const before = await ids();
   const added = sample.fleet.change('add', { count: 3 });
   expect(await ids()).toEqual([...before, ...added]);
@@ -118,7 +118,7 @@ test('devices are added, decommissioned, brought back and removed, and listings 
 });
 
 test('a touched device has checked in, an edited one has only been changed', () => {
-  const clock = stoppedClock();
+  const clock = manualClock();
   const fleet = fleetOf(20, 1, clock);
   clock.advance(60_000);
   const touched = fleet.device(1).id;
@@ -162,7 +162,7 @@ test('a million devices cost next to nothing until they are listed', async () =>
 
 test('drift changes a fleet step by step, and without it nothing moves', async () => {
   const sample = await startConsole({ devices: 300 });
-  const rows = () => walkRows(sample, 'agents', { limit: 1000 });
+  const rows = () => listRows(sample, 'agents', { limit: 1000 });
   const before = await rows();
   expect(await rows()).toEqual(before);
   for (let steps = 0; steps < 60; steps += 1) sample.drift();

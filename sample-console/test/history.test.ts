@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { PROMPT_CANARY, SECRET_CANARY } from '../history/canaries.ts';
-import type { TrueLaunch } from '../history/ground-truth.ts';
+import type { GroundTruthLaunch } from '../history/ground-truth.ts';
 import {
+  listRows,
+  manualClock,
   NOON,
   runQuery,
   startConsole,
-  stoppedClock,
   type TestConsole,
-  walkRows,
 } from './support.ts';
 
 const DAY = 86_400_000;
@@ -15,10 +15,10 @@ const WEEK = { from: NOON - 7 * DAY, to: NOON };
 const EVER = { from: 0, to: NOON };
 
 const consoleAt = (options = {}): Promise<TestConsole> =>
-  startConsole({ clock: stoppedClock(), devices: 400, ...options });
+  startConsole({ clock: manualClock(), devices: 400, ...options });
 
 test('the same seed tells the same story, another seed another one', async () => {
-  const tell = async (seed: number): Promise<TrueLaunch[]> => [
+  const tell = async (seed: number): Promise<GroundTruthLaunch[]> => [
     ...(await consoleAt({ seed, devices: 80 })).truth.launches(EVER),
   ];
   const first = await tell(3);
@@ -38,7 +38,7 @@ test('the story ends when the console starts and begins twelve days before', asy
 });
 
 test('with drift the story goes on as time does', async () => {
-  const clock = stoppedClock();
+  const clock = manualClock();
   const sample = await startConsole({ clock, devices: 100, driftEveryMs: 600_000 });
   const count = (): number => [...sample.truth.launches({ from: 0, to: clock() })].length;
   const before = count();
@@ -132,7 +132,7 @@ test('what a query for everything finds is what the truth says was launched', as
     query: 'EventType = "Process Creation"',
     limit: 100_000,
   });
-  const rows = await walkRows(sample, 'dv/events', { queryId, limit: 1000 });
+  const rows = await listRows(sample, 'dv/events', { queryId, limit: 1000 });
   const seen = new Map(
     rows.map((row) => [`${row.agentId} ${row.eventTime} ${row.tgtProcCmdLine}`, row]),
   );
@@ -153,7 +153,7 @@ test('truth and query agree on one agent down to first, last and number of launc
   const sample = await consoleAt({ devices: 400 });
   const query =
     'EventType = "Process Creation" AND TgtProcImagePath In Contains AnyCase ("/cursor-agent/versions/", "\\cursor-agent\\versions")';
-  const rows = await walkRows(sample, 'dv/events', {
+  const rows = await listRows(sample, 'dv/events', {
     queryId: await runQuery(sample, { query }),
     limit: 1000,
   });
@@ -182,7 +182,7 @@ test('look-alikes are in the telemetry and belong to no agent', async () => {
   const query = `EventType = "Process Creation" AND TgtProcCmdLine In (${lookAlikes
     .map((line) => JSON.stringify(line))
     .join(',')})`;
-  const rows = await walkRows(sample, 'dv/events', {
+  const rows = await listRows(sample, 'dv/events', {
     queryId: await runQuery(sample, { query }),
     limit: 1000,
   });

@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest';
 import { longQueries } from './long-query-calls.ts';
-import { type Reply, startConsole, stoppedClock, type TestConsole } from './support.ts';
+import { manualClock, type Reply, startConsole, type TestConsole } from './support.ts';
 
 const LAUNCHES = "event.type = 'Process Creation'";
 
 /** The data of a query for log lines, once it is there. */
 async function lines(sample: TestConsole, log: object): Promise<Reply['body']> {
-  const { launch, finished, week } = longQueries(sample);
+  const { launch, untilFinished, week } = longQueries(sample);
   const started = await launch({ ...week, queryType: 'LOG', log });
   if (started.status !== 200) return started;
-  return (await finished(started)).body.data;
+  return (await untilFinished(started)).body.data;
 }
 
 test('a log query gives events newest first, each with all that is known of it', async () => {
-  const sample = await startConsole({ clock: stoppedClock(), devices: 20 });
+  const sample = await startConsole({ clock: manualClock(), devices: 20 });
   const { matches, estimatedMatchCount } = await lines(sample, { filter: LAUNCHES, limit: 50 });
   expect(matches).toHaveLength(50);
   expect(estimatedMatchCount).toBeGreaterThan(50);
@@ -27,7 +27,7 @@ test('a log query gives events newest first, each with all that is known of it',
 });
 
 test('a cursor goes on with the event it names, or behind it if exclusive', async () => {
-  const sample = await startConsole({ clock: stoppedClock(), devices: 10 });
+  const sample = await startConsole({ clock: manualClock(), devices: 10 });
   const cursors = async (log: object): Promise<string[]> =>
     (await lines(sample, { filter: LAUNCHES, ascending: true, ...log })).matches.map(
       ({ cursor }: { cursor: string }) => cursor,
@@ -39,7 +39,7 @@ test('a cursor goes on with the event it names, or behind it if exclusive', asyn
 });
 
 test('a log query ends at a thousand events, and at five thousand whatever it asks for', async () => {
-  const sample = await startConsole({ clock: stoppedClock(), devices: 150 });
+  const sample = await startConsole({ clock: manualClock(), devices: 150 });
   const first = await lines(sample, { filter: '' });
   expect(first.matches).toHaveLength(1000);
   expect(first.estimatedMatchCount).toBeGreaterThan(5000);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { BY_DEVICE, DAY, longQueries, recordsOf } from './long-query-calls.ts';
-import { NOON, type Reply, startConsole, stoppedClock, type TestConsole } from './support.ts';
+import { manualClock, NOON, type Reply, startConsole, type TestConsole } from './support.ts';
 
 const PATH = '/sdl/v2/api/queries';
 const TAG = 'x-dataset-query-forward-tag';
@@ -17,7 +17,7 @@ async function evaluated(sample: TestConsole): Promise<void> {
 }
 
 test('a query begins with no steps at all, counts them over eight seconds and then has data', async () => {
-  const clock = stoppedClock();
+  const clock = manualClock();
   const sample = await startConsole({ rateScale: 1, clock });
   const { start, poll } = longQueries(sample);
   const started = await start(BY_DEVICE);
@@ -39,7 +39,7 @@ test('a query begins with no steps at all, counts them over eight seconds and th
 });
 
 test('the answer of a launch has the fields of the vendor’s document and a tag for the way back', async () => {
-  const sample = await startConsole({ clock: stoppedClock() });
+  const sample = await startConsole({ clock: manualClock() });
   const { start } = longQueries(sample);
   const started = await start(BY_DEVICE);
   expect(started.headers[TAG]).toMatch(/^[\w+/=]{20,}$/);
@@ -55,7 +55,7 @@ test('the answer of a launch has the fields of the vendor’s document and a tag
 });
 
 test('the table of a grouped query has its match count inside data and names its columns', async () => {
-  const sample = await startConsole({ clock: stoppedClock() });
+  const sample = await startConsole({ clock: manualClock() });
   const data = await longQueries(sample).run(
     "event.type = 'Process Creation' | group n = count(), last = max(timestamp), " +
       'last.timestamp = max(timestamp), os = any(endpoint.os) by agent.uuid | limit 100000',
@@ -80,7 +80,7 @@ test('the table of a grouped query has its match count inside data and names its
 });
 
 test('a query that nobody polls for thirty seconds is gone for ever, and each poll keeps it', async () => {
-  const clock = stoppedClock();
+  const clock = manualClock();
   const sample = await startConsole({ rateScale: 1, clock });
   const { start, poll } = longQueries(sample);
   const started = await start(BY_DEVICE);
@@ -98,7 +98,7 @@ test('a query that nobody polls for thirty seconds is gone for ever, and each po
 });
 
 test('the scale of time shortens how long a query takes, not how long it is kept', async () => {
-  const clock = stoppedClock();
+  const clock = manualClock();
   const sample = await startConsole({ rateScale: 0.1, clock });
   const { start, poll } = longQueries(sample);
   const started = await start(BY_DEVICE);
@@ -112,7 +112,7 @@ test('the scale of time shortens how long a query takes, not how long it is kept
 });
 
 test('a query that runs longer than five minutes fails with an error in a 200', async () => {
-  const clock = stoppedClock();
+  const clock = manualClock();
   const sample = await startConsole({ rateScale: 1, clock });
   const { start, poll } = longQueries(sample);
   const started = await start(BY_DEVICE);
@@ -133,11 +133,11 @@ test('a query that runs longer than five minutes fails with an error in a 200', 
 
 test('a deleted query answers 204 once and 404 from then on', async () => {
   const sample = await startConsole();
-  const { start, poll, drop } = longQueries(sample);
+  const { start, poll, remove } = longQueries(sample);
   const started = await start(BY_DEVICE);
-  const gone = await drop(started);
+  const gone = await remove(started);
   expect([gone.status, gone.text, gone.headers['content-type']]).toEqual([204, '', undefined]);
-  expect((await drop(started)).body).toEqual({ code: 'not_found' });
+  expect((await remove(started)).body).toEqual({ code: 'not_found' });
   expect((await poll(started)).status).toBe(404);
   expect(sample.longQueries.records()).toMatchObject([{ state: 'DELETED' }]);
 });
@@ -177,13 +177,13 @@ test.each([
   [{ startTime: String((NOON - DAY) / 1000), endTime: String(NOON) }, -DAY, 0],
   [{ startTime: NOON - DAY, endTime: `${NOON}000000` }, -DAY, 0],
 ])('the times %j become a range of their own', async (times, start, end) => {
-  const sample = await startConsole({ clock: stoppedClock(), devices: 5 });
+  const sample = await startConsole({ clock: manualClock(), devices: 5 });
   const { body } = await longQueries(sample).start(BY_DEVICE, times);
   expect(body.resolvedTimeRange).toEqual({ start: (NOON + start) * 1e6, end: (NOON + end) * 1e6 });
 });
 
 test('a range has its start in it and its end not', async () => {
-  const sample = await startConsole({ clock: stoppedClock(), devices: 5 });
+  const sample = await startConsole({ clock: manualClock(), devices: 5 });
   const { run } = longQueries(sample);
   const times = async (body = {}): Promise<number[]> =>
     (await run('| group count() by event.time | limit 100000', body)).values.map(
@@ -216,13 +216,13 @@ test.each([
 });
 
 test('the record tells which queries were started, polled, deleted and left to expire', async () => {
-  const clock = stoppedClock();
+  const clock = manualClock();
   const sample = await startConsole({ rateScale: 1, clock });
-  const { start, poll, drop } = longQueries(sample);
+  const { start, poll, remove } = longQueries(sample);
   const [first, second] = [await start(BY_DEVICE), await start('| limit 1')];
   await poll(first);
   clock.advance(1000);
-  await drop(first);
+  await remove(first);
   const page = async (): Promise<Reply['body']> =>
     (await sample.call('/_sample/long-queries', { token: null })).body.data;
   expect(await page()).toMatchObject({

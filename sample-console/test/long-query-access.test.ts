@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { BY_DEVICE, longQueries, recordsOf } from './long-query-calls.ts';
-import { type Reply, startConsole, stoppedClock } from './support.ts';
+import { manualClock, type Reply, startConsole } from './support.ts';
 
 const PATH = '/sdl/v2/api/queries';
 
@@ -67,11 +67,11 @@ test('accounts are asked for without tenant, Sites by the S1-Scope header, and n
 });
 
 test('three calls a second are allowed per token, launching, polling and deleting alike', async () => {
-  const clock = stoppedClock();
+  const clock = manualClock();
   const sample = await startConsole({ rateScale: 1, clock });
-  const { start, poll, drop } = longQueries(sample);
+  const { start, poll, remove } = longQueries(sample);
   const started = await start(BY_DEVICE);
-  const statuses = [await poll(started), await drop(started), await poll(started)];
+  const statuses = [await poll(started), await remove(started), await poll(started)];
   expect(statuses.map(({ status }) => status)).toEqual([200, 204, 429]);
   expect(statuses[2]?.headers['content-type']).toBe('text/html');
   const token = sample.tokens.get('account').secret;
@@ -114,7 +114,7 @@ test('a role without the permission of the Skylight Query API gets a 403', async
 });
 
 test('a hundred calls a second are allowed per Account, whoever makes them', async () => {
-  const sample = await startConsole({ rateScale: 1, clock: stoppedClock(), devices: 1 });
+  const sample = await startConsole({ rateScale: 1, clock: manualClock(), devices: 1 });
   const { scope } = sample.tokens.get('account');
   const statuses: number[] = [];
   for (let user = 0; user < 34; user += 1) {

@@ -35,14 +35,14 @@ export function longQueries(
     });
   const start = (query: string, body: object = {}): Promise<Reply> =>
     launch({ ...week, pq: { query, resultType: 'TABLE' }, ...body });
-  const drop = (started: Reply): Promise<Reply> =>
+  const remove = (started: Reply): Promise<Reply> =>
     sample.call(`${PATH}/${encodeURIComponent(started.body.id)}`, {
       method: 'DELETE',
       token: null,
       headers: { ...bearer, [TAG]: String(started.headers[TAG]) },
     });
   /** Polls until every step is done. */
-  const finished = async (started: Reply): Promise<Reply> => {
+  const untilFinished = async (started: Reply): Promise<Reply> => {
     for (let tries = 0; tries < 1000; tries += 1) {
       const reply = await poll(started);
       const { stepsCompleted, stepsTotal } = reply.body ?? {};
@@ -56,11 +56,11 @@ export function longQueries(
   const run = async (query: string, body: object = {}): Promise<Reply['body']> => {
     const started = await start(query, body);
     if (started.status !== 200) throw new Error(`${started.status} ${started.text}`);
-    const reply = await finished(started);
-    await drop(started);
+    const reply = await untilFinished(started);
+    await remove(started);
     return reply.body.data;
   };
-  return { launch, start, poll, drop, finished, run, week };
+  return { launch, start, poll, remove, untilFinished, run, week };
 }
 
 /** The rows of a table as records. */

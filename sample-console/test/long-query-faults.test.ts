@@ -7,8 +7,8 @@ import type { Reply, TestConsole } from './support.ts';
 const TAG = 'x-dataset-query-forward-tag';
 
 async function resultOf(sample: TestConsole, query = BY_DEVICE): Promise<Reply> {
-  const { start, finished } = longQueries(sample);
-  return finished(await start(query));
+  const { start, untilFinished } = longQueries(sample);
+  return untilFinished(await start(query));
 }
 
 fault('lrq-at-oncex1', 'the launch is answered with everything, once', async (sample) => {
@@ -100,7 +100,9 @@ fault('lrq-stepsx2', 'no steps at all is not through', async (sample) => {
     const { body } = await poll(started);
     expect([body.stepsCompleted, body.stepsTotal, body.data]).toEqual([0, 0, null]);
   }
-  expect((await longQueries(sample).finished(started)).body.data.matchCount).toBeGreaterThan(0);
+  expect((await longQueries(sample).untilFinished(started)).body.data.matchCount).toBeGreaterThan(
+    0,
+  );
 });
 fault('lrq-one-total:totalSteps', 'only the other name is there', async (sample) => {
   const { body } = await longQueries(sample).start(BY_DEVICE);
@@ -133,9 +135,9 @@ fault('lrq-warning:Take care', 'a warning beside the rows', async (sample) => {
   expect((await resultOf(sample)).body.data.warnings).toEqual(['Take care']);
 });
 fault('lrq-no-column:launches@pollx1', 'a column and its cells are missing', async (sample) => {
-  const { start, poll, finished } = longQueries(sample);
+  const { start, poll, untilFinished } = longQueries(sample);
   const started = await start(BY_DEVICE);
-  const { columns, values } = (await finished(started)).body.data;
+  const { columns, values } = (await untilFinished(started)).body.data;
   expect([columns.length, values[0].length, columns[0].name]).toEqual([1, 1, 'agent.uuid']);
   expect((await poll(started)).body.data.columns).toHaveLength(2);
 });
@@ -171,9 +173,9 @@ fault('null-data@poll', 'every step done and no data', async (sample) => {
   expect([stepsCompleted, stepsTotal, data]).toEqual([16, 16, null]);
 });
 fault('500:html@sdl/delete', 'deleting fails, polling does not', async (sample) => {
-  const { start, poll, drop } = longQueries(sample);
+  const { start, poll, remove } = longQueries(sample);
   const started = await start(BY_DEVICE);
-  expect([(await drop(started)).status, (await poll(started)).status]).toEqual([500, 200]);
+  expect([(await remove(started)).status, (await poll(started)).status]).toEqual([500, 200]);
 });
 
 expectAllTried(LONG_QUERY_FAULTS);

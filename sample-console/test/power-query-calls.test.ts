@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { DAY } from './long-query-calls.ts';
 import {
   type Call,
+  manualClock,
   NOON,
   type Reply,
   startConsole,
-  stoppedClock,
   type TestConsole,
 } from './support.ts';
 
@@ -29,7 +29,7 @@ async function sitesOf(sample: TestConsole, body: object = {}, call: Call = {}):
 }
 
 test('a PowerQuery runs, is pinged, and its results come within the ping', async () => {
-  const clock = stoppedClock();
+  const clock = manualClock();
   const sample = await startConsole({ rateScale: 1, clock });
   const { data } = (await start(sample)).body;
   expect(data).toEqual({
@@ -56,7 +56,7 @@ test('a PowerQuery runs, is pinged, and its results come within the ping', async
 });
 
 test('a query that nobody pings is gone with a 503, one that never was with a 404', async () => {
-  const clock = stoppedClock();
+  const clock = manualClock();
   const sample = await startConsole({ rateScale: 1, clock });
   const { queryId } = (await start(sample)).body.data;
   clock.advance(30_001);
@@ -67,7 +67,7 @@ test('a query that nobody pings is gone with a 503, one that never was with a 40
 });
 
 test('four calls a second are allowed of each kind, and no burst', async () => {
-  const clock = stoppedClock();
+  const clock = manualClock();
   const sample = await startConsole({ rateScale: 1, clock });
   const statuses = [(await start(sample)).status, (await start(sample)).status];
   clock.advance(250);
@@ -76,7 +76,7 @@ test('four calls a second are allowed of each kind, and no burst', async () => {
 });
 
 test('Sites count for nothing unless their Account is given too', async () => {
-  const sample = await startConsole({ clock: stoppedClock(), devices: 200 });
+  const sample = await startConsole({ clock: manualClock(), devices: 200 });
   const [site] = sample.fleet.organisation.sites;
   const siteIds = [String(site?.id)];
   expect((await sitesOf(sample, { siteIds })).length).toBeGreaterThan(1);
@@ -88,7 +88,7 @@ test('Sites count for nothing unless their Account is given too', async () => {
 });
 
 test('the body’s limit cuts the rows, and the default of a thousand comes with a recommendation', async () => {
-  const sample = await startConsole({ clock: stoppedClock(), devices: 100 });
+  const sample = await startConsole({ clock: manualClock(), devices: 100 });
   sample.faults.add('lrq-at-once@pq');
   const query = 'event.time = * | columns event.time';
   const rows = async (body: object): Promise<unknown[]> => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { TelemetryEvent } from '../history/process.ts';
 import { compilePowerQuery } from '../power-query/power-query.ts';
-import { QueryProblem } from '../power-query/query-error.ts';
+import { QueryError } from '../power-query/query-error.ts';
 import { NOON } from './support.ts';
 import { launchOf } from './telemetry.ts';
 
@@ -18,7 +18,7 @@ function problem(query: string): [number, string] | null {
     compilePowerQuery(query);
     return null;
   } catch (error) {
-    if (!(error instanceof QueryProblem)) throw error;
+    if (!(error instanceof QueryError)) throw error;
     return [error.status, error.message];
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Reply, startConsole, stoppedClock, type TestConsole } from './support.ts';
+import { manualClock, type Reply, startConsole, type TestConsole } from './support.ts';
 
 /** The statuses of so many calls, one after the other. */
 async function statuses(sample: TestConsole, path: string, calls: number): Promise<number[]> {
@@ -17,7 +17,7 @@ const init = (sample: TestConsole, token = sample.token): Promise<Reply> =>
   sample.call('dv/init-query', { method: 'POST', body: QUERY, token });
 
 test('a token may start one Deep Visibility query a minute', async () => {
-  const clock = stoppedClock();
+  const clock = manualClock();
   const sample = await startConsole({ rateScale: 1, clock });
   expect((await init(sample)).status).toBe(200);
   clock.advance(59_000);
@@ -29,7 +29,7 @@ test('a token may start one Deep Visibility query a minute', async () => {
 });
 
 test('a query’s status may be asked for once a second', async () => {
-  const clock = stoppedClock();
+  const clock = manualClock();
   const sample = await startConsole({ rateScale: 1, clock });
   const queryId: string = (await init(sample)).body.data.queryId;
   const status = async (): Promise<number> =>
@@ -40,7 +40,7 @@ test('a query’s status may be asked for once a second', async () => {
 });
 
 test('agents come 25 times a second and not twice at once', async () => {
-  const clock = stoppedClock();
+  const clock = manualClock();
   const sample = await startConsole({ rateScale: 1, clock });
   expect(await statuses(sample, 'agents', 2)).toEqual([200, 429]);
   clock.advance(40);
@@ -48,19 +48,19 @@ test('agents come 25 times a second and not twice at once', async () => {
 });
 
 test('/user allows a burst of five, /sites one of ten', async () => {
-  const sample = await startConsole({ rateScale: 1, clock: stoppedClock() });
+  const sample = await startConsole({ rateScale: 1, clock: manualClock() });
   expect(await statuses(sample, 'user', 6)).toEqual([200, 200, 200, 200, 200, 429]);
   expect((await statuses(sample, 'sites', 11)).filter((status) => status === 200)).toHaveLength(10);
 });
 
 test('system/status is limited by address, since it knows no token', async () => {
-  const sample = await startConsole({ rateScale: 1, clock: stoppedClock() });
+  const sample = await startConsole({ rateScale: 1, clock: manualClock() });
   expect((await sample.call('system/status', { token: null })).status).toBe(200);
   expect((await sample.call('system/status', { token: 'another' })).status).toBe(429);
 });
 
 test('a 429 is the page of nginx and says nothing of when to come back', async () => {
-  const sample = await startConsole({ rateScale: 1, clock: stoppedClock() });
+  const sample = await startConsole({ rateScale: 1, clock: manualClock() });
   await sample.call('agents');
   const reply = await sample.call('agents');
   expect(reply.headers['content-type']).toBe('text/html');
@@ -73,13 +73,13 @@ test.each([
   ['zero', '0'],
   ['date', 'Mon, 23 Nov 2026 12:00:05 GMT'],
 ] as const)('Retry-After can be told as %s', async (retryAfter, expected) => {
-  const sample = await startConsole({ rateScale: 1, clock: stoppedClock(), retryAfter });
+  const sample = await startConsole({ rateScale: 1, clock: manualClock(), retryAfter });
   await sample.call('agents');
   expect((await sample.call('agents')).headers['retry-after']).toBe(expected);
 });
 
 test('the scale makes limits looser, and zero takes them away', async () => {
-  const clock = stoppedClock();
+  const clock = manualClock();
   const loose = await startConsole({ rateScale: 0.01, clock });
   expect((await init(loose)).status).toBe(200);
   clock.advance(601);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startConsole, walk } from './support.ts';
+import { listPages, startConsole } from './support.ts';
 
 test('/sites answers an object with the rows inside, where other lists answer an array', async () => {
   const sample = await startConsole();
@@ -26,10 +26,10 @@ test('a token of a Site is refused at /accounts with the words of a real console
 test('the lists of Sites and Groups can be walked by cursor without gap or overlap', async () => {
   const sample = await startConsole();
   const { sites } = sample.fleet.organisation;
-  const sitePages = await walk(sample, 'sites', { limit: 2 });
+  const sitePages = await listPages(sample, 'sites', { limit: 2 });
   const siteIds = sitePages.flatMap((page) => page.data.sites.map(({ id }: { id: string }) => id));
   expect(siteIds).toEqual(sites.map(({ id }) => id));
-  const groupPages = await walk(sample, 'groups', { limit: 3 });
+  const groupPages = await listPages(sample, 'groups', { limit: 3 });
   const groupIds = groupPages.flatMap((page) => page.data.map(({ id }: { id: string }) => id));
   expect(new Set(groupIds).size).toBe(sites.flatMap(({ groups }) => groups).length);
 });

@@ -8,7 +8,7 @@ import { type SampleConsole, startSampleConsole } from '../start-sample-console.
 export const NOON = Date.UTC(2026, 10, 23, 12);
 
 /** A clock that stands still until it is moved. */
-export function stoppedClock(start = NOON): { (): number; advance: (ms: number) => void } {
+export function manualClock(start = NOON): { (): number; advance: (ms: number) => void } {
   let now = start;
   return Object.assign(() => now, { advance: (ms: number) => void (now += ms) });
 }
@@ -78,7 +78,7 @@ function parse(text: string): unknown {
 }
 
 /** Follows nextCursor to the end and returns the pages' bodies. */
-export async function walk(
+export async function listPages(
   sample: TestConsole,
   path: string,
   query: Readonly<Record<string, string | number>>,
@@ -96,12 +96,12 @@ export async function walk(
   return pages;
 }
 
-export async function walkRows(
+export async function listRows(
   sample: TestConsole,
   path: string,
   query: Readonly<Record<string, string | number>>,
 ): Promise<Reply['body'][]> {
-  return (await walk(sample, path, query)).flatMap((page) => page.data);
+  return (await listPages(sample, path, query)).flatMap((page) => page.data);
 }
 
 /** Starts a query, waits for its end, and returns its id. */
