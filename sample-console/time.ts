@@ -16,8 +16,8 @@ const DATES = new Map<number, string>();
 
 /** `2019-06-27T`. Cached, because a page of agents has thousands of dates on a few days. */
 function datePart(day: number): string {
-  const known = DATES.get(day);
-  if (known !== undefined) return known;
+  const cached = DATES.get(day);
+  if (cached !== undefined) return cached;
   if (DATES.size > 10_000) DATES.clear();
   const date = new Date(day * DAY).toISOString().slice(0, 11);
   DATES.set(day, date);

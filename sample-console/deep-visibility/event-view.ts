@@ -19,8 +19,8 @@ export const META_NAMES = {
 } as const;
 
 /**
- * The fields of an event without `isVerbose`: user, device, time, and the names of both processes. A
- * public client reads srcProcUser and srcProcCmdLine from such responses. Hashes, publishers,
+ * The fields of an event without `isVerbose`: user, device, time, and the names of both processes.
+ * A public client reads srcProcUser and srcProcCmdLine from such responses. Hashes, publishers,
  * parents and the rest of the launched process require `isVerbose`. Trap: its default changed to
  * false in 2022.
  */

@@ -124,9 +124,9 @@ function stateView(state: ConsoleState) {
   const { devices, seed, rateScale, deepVisibility, longQueries, driftEveryMs, tls } = settings;
   const tokenViews = tokens
     .all()
-    .map(({ label, scope: seen, role, permissions, expiresAt, revoked }) => ({
+    .map(({ label, scope: tokenScope, role, permissions, expiresAt, revoked }) => ({
       label,
-      scope: seen,
+      scope: tokenScope,
       role,
       permissions,
       expiresAt,

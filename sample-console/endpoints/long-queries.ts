@@ -121,9 +121,10 @@ function coveredBy(
 }
 
 function poll(state: ConsoleState, token: Token, call: Call): ConsoleResponse {
-  const seen = call.request.query.get('lastStepSeen');
-  if (seen === null) throw badParam("Required request parameter 'lastStepSeen' is not present");
-  if (!/^\d+$/.test(seen)) throw badParam('lastStepSeen must be a whole number');
+  const lastStepSeen = call.request.query.get('lastStepSeen');
+  if (lastStepSeen === null)
+    throw badParam("Required request parameter 'lastStepSeen' is not present");
+  if (!/^\d+$/.test(lastStepSeen)) throw badParam('lastStepSeen must be a whole number');
   const query = findQuery(state, token, call);
   query.poll();
   return json(queryResult(query));

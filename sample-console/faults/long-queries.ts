@@ -59,9 +59,9 @@ export const LONG_QUERY_FAULTS: FaultTable = {
   'lrq-no-tag': {
     description: 'the launch is answered without its forward tag',
     defaultTarget: LAUNCH,
-    amend: ({ headers = {}, ...answer }) => {
+    amend: ({ headers = {}, ...response }) => {
       const { [FORWARD_TAG]: _tag, ...others } = headers;
-      return { ...answer, headers: others };
+      return { ...response, headers: others };
     },
   },
   'lrq-steps': {

@@ -148,17 +148,17 @@ function osUser(device: Device): string | null {
 
 function activeDirectory(device: Device) {
   const { domain, directory: dc } = device.site;
-  const known = device.inDomain;
+  const { inDomain } = device;
   const { first, last, login } = device.person;
   return {
-    computerDistinguishedName: known ? `CN=${device.computerName},CN=Computers,${dc}` : null,
-    computerMemberOf: known ? [`CN=Domain Computers,CN=Users,${dc}`] : [],
-    lastUserDistinguishedName: known ? `CN=${first} ${last},OU=Staff,${dc}` : null,
-    lastUserMemberOf: known
+    computerDistinguishedName: inDomain ? `CN=${device.computerName},CN=Computers,${dc}` : null,
+    computerMemberOf: inDomain ? [`CN=Domain Computers,CN=Users,${dc}`] : [],
+    lastUserDistinguishedName: inDomain ? `CN=${first} ${last},OU=Staff,${dc}` : null,
+    lastUserMemberOf: inDomain
       ? [`CN=Domain Users,CN=Users,${dc}`, `CN=Remote Users,OU=Groups,${dc}`]
       : [],
-    mail: known ? `${login}@${domain}` : null,
-    userPrincipalName: known ? `${login}@${domain}` : null,
+    mail: inDomain ? `${login}@${domain}` : null,
+    userPrincipalName: inDomain ? `${login}@${domain}` : null,
   };
 }
 

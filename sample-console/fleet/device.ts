@@ -22,7 +22,7 @@ export interface DeviceChanges {
   readonly editedAt?: number;
   /** Set if it was registered while the console ran. */
   readonly createdAt?: number;
-  /** After a reinstallation: the index of the device with the same machine and an older agent id. */
+  /** After a reinstallation: the index of the same machine's first device, with an older id. */
   readonly sameMachineAs?: number;
 }
 

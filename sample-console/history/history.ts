@@ -6,7 +6,7 @@ import { type Adoption, type DevicePlan, FIRST_DAY, type Install, planFor } from
 import type { EventType, TelemetryEvent } from './process.ts';
 import { UserSession } from './user-session.ts';
 
-/** A time window in epoch milliseconds. As in the API, it excludes its start and includes its end. */
+/** A time window in epoch milliseconds. As in the API, it excludes `from` and includes `to`. */
 export interface Window {
   readonly from: number;
   readonly to: number;
@@ -15,7 +15,7 @@ export interface Window {
 export interface HistoryOptions {
   readonly startedAt: number;
   readonly adoption: Adoption;
-  /** Whether history continues while the console runs; otherwise it ends when the console starts. */
+  /** Whether history continues while the console runs. Otherwise it ends at `startedAt`. */
   readonly continues: boolean;
 }
 

@@ -20,7 +20,8 @@ export interface ResidentProcesses {
   readonly services: Process;
 }
 
-/** A device as one of its users works on it. */ export interface Workstation {
+/** A device as one of its users works on it. */
+export interface Workstation {
   readonly device: Device;
   readonly platform: Platform;
   readonly user: OsUser;

@@ -16,7 +16,7 @@ export class ConsoleServer {
   readonly #state: ConsoleState;
   readonly #pipeline: Pipeline;
   readonly #server: Server;
-  /** TCP sockets by client port. Only they can be reset, and the TLS socket does not expose them. */
+  /** TCP sockets by client port. Only they can be reset, and TLS sockets do not expose them. */
   readonly #tcp = new Map<number, Socket>();
 
   constructor(consoleState: ConsoleState, pipeline: Pipeline, { cert, key }: Certificates) {

@@ -15,7 +15,7 @@ const FIELDS = new Set(
 );
 const OTHER_TYPES = new Set(['TOP_FACETS', 'FACET_VALUES', 'PLOT', 'DISTRIBUTION']);
 const DEFAULT_LOG_EVENTS = 1_000;
-/** Trap: a log query returns no more events than this, without an error, even if its limit is higher. */
+/** Trap: a log query with a higher limit returns only this many events, without an error. */
 const MAX_LOG_EVENTS = 5_000;
 
 /** The parsed body of a launch. */

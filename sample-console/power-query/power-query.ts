@@ -6,7 +6,7 @@ import { type Budget, compileCommand, type Sink, type Stage } from './stages.ts'
 import type { Command, Expression, Pipeline } from './syntax.ts';
 import type { Value } from './values.ts';
 
-/** Trap: results without a `limit` command are truncated to this number of rows without an error. */
+/** Trap: without a `limit` command, results are truncated to this many rows without an error. */
 const DEFAULT_ROWS = 1_000;
 const MAX_ROWS = 100_000;
 /** The maximum number of rows in a group table. */

@@ -7,11 +7,11 @@ interface Agent {
   readonly [field: string]: unknown;
 }
 
-const BOTH = { isDecommissioned: 'true,false', isUninstalled: 'true,false' } as const;
+const ALL_STATUSES = { isDecommissioned: 'true,false', isUninstalled: 'true,false' } as const;
 const ids = (rows: readonly Agent[]): string[] => rows.map(({ id }) => id);
 const byNumber = (a: string, b: string): number => Number(BigInt(a) - BigInt(b));
 
-test('a list has ten rows unless told otherwise, and never more than a thousand', async () => {
+test('the agents listing has ten rows by default and at most a thousand', async () => {
   const sample = await startConsole();
   expect((await sample.call('agents')).body.data).toHaveLength(10);
   for (const limit of [0, 1001, -1]) {
@@ -25,7 +25,7 @@ test('a list has ten rows unless told otherwise, and never more than a thousand'
   }
 });
 
-test('skip goes to a thousand and no further', async () => {
+test('the agents listing accepts a skip of up to a thousand', async () => {
   const sample = await startConsole();
   const all = await listRows(sample, 'agents', { limit: 1000 });
   const rest = await sample.call('agents', { query: { skip: 5, limit: 5 } });
@@ -33,7 +33,7 @@ test('skip goes to a thousand and no further', async () => {
   expect((await sample.call('agents', { query: { skip: 1001 } })).status).toBe(400);
 });
 
-test('a parameter the API does not know is a 400, and one it knows but nobody simulates a 501', async () => {
+test('an unknown parameter of agents is a 400, a known one that is not simulated a 501', async () => {
   const sample = await startConsole();
   const unknown = await sample.call('agents', { query: { limits: 10 } });
   expect(unknown.status).toBe(400);
@@ -47,13 +47,18 @@ test('a parameter the API does not know is a 400, and one it knows but nobody si
   expect((await sample.call('agents', { query: { sortBy: 'shoeSize' } })).status).toBe(400);
 });
 
-test('every agent comes exactly once whatever the list is sorted by and in either direction', async () => {
+test('the agents listing has every agent exactly once in every sort order', async () => {
   const sample = await startConsole({ devices: 30 });
-  const everyone = new Set(ids(await listRows(sample, 'agents', { limit: 1000, ...BOTH })));
+  const everyone = new Set(ids(await listRows(sample, 'agents', { limit: 1000, ...ALL_STATUSES })));
   expect(everyone.size).toBe(30);
   for (const sortBy of SORT_COLUMNS) {
     for (const sortOrder of ['asc', 'desc']) {
-      const rows = await listRows(sample, 'agents', { limit: 12, sortBy, sortOrder, ...BOTH });
+      const rows = await listRows(sample, 'agents', {
+        limit: 12,
+        sortBy,
+        sortOrder,
+        ...ALL_STATUSES,
+      });
       expect([sortBy, sortOrder, rows.length, new Set(ids(rows)).size]).toEqual([
         sortBy,
         sortOrder,
@@ -64,16 +69,20 @@ test('every agent comes exactly once whatever the list is sorted by and in eithe
   }
 });
 
-test('ids sort as the numbers they are, also across 18 and 19 digits', async () => {
+test('the agents listing sorts ids of 18 and 19 digits as numbers', async () => {
   const sample = await startConsole({ devices: 120 });
-  const listed = ids(await listRows(sample, 'agents', { limit: 25, sortBy: 'id', ...BOTH }));
+  const listed = ids(
+    await listRows(sample, 'agents', { limit: 25, sortBy: 'id', ...ALL_STATUSES }),
+  );
   expect(listed).toEqual(listed.toSorted(byNumber));
   expect(new Set(listed.map(({ length }) => length))).toEqual(new Set([18, 19]));
-  const falling = ids(await listRows(sample, 'agents', { limit: 25, sortOrder: 'desc', ...BOTH }));
+  const falling = ids(
+    await listRows(sample, 'agents', { limit: 25, sortOrder: 'desc', ...ALL_STATUSES }),
+  );
   expect(falling).toEqual(listed.toReversed());
 });
 
-test('a sorted list is in the order of the column it is sorted by', async () => {
+test('the agents listing is in the order of its sort column', async () => {
   const sample = await startConsole({ devices: 120 });
   for (const column of ['computerName', 'updatedAt', 'lastActiveDate', 'createdAt', 'siteName']) {
     const rows = await listRows(sample, 'agents', { limit: 50, sortBy: column });
@@ -82,7 +91,7 @@ test('a sorted list is in the order of the column it is sorted by', async () => 
   }
 });
 
-test('only agents that are there now are listed unless both flags ask for the others', async () => {
+test('the agents listing has only current agents unless flags select the others', async () => {
   const sample = await startConsole({ devices: 400 });
   const status = (agent: Agent): string =>
     agent['isDecommissioned']
@@ -97,21 +106,21 @@ test('only agents that are there now are listed unless both flags ask for the ot
     new Set(['current', 'decommissioned']),
   );
   expect(await seen({ isDecommissioned: 'true' })).toEqual(new Set(['decommissioned']));
-  expect(await seen(BOTH)).toEqual(new Set(['current', 'decommissioned', 'uninstalled']));
+  expect(await seen(ALL_STATUSES)).toEqual(new Set(['current', 'decommissioned', 'uninstalled']));
 });
 
-test('countOnly gives the total without rows, and skipCount rows without the total', async () => {
+test('countOnly returns the total without rows, and skipCount rows without the total', async () => {
   const sample = await startConsole();
-  const counted = await sample.call('agents', { query: { countOnly: true, ...BOTH } });
+  const counted = await sample.call('agents', { query: { countOnly: true, ...ALL_STATUSES } });
   expect(counted.body).toEqual({ data: [], pagination: { nextCursor: null, totalItems: 60 } });
   const uncounted = await sample.call('agents', { query: { skipCount: true } });
   expect(uncounted.body.pagination.totalItems).toBe(0);
   expect(uncounted.body.data).toHaveLength(10);
-  const count = await sample.call('agents/count', { query: { ...BOTH } });
+  const count = await sample.call('agents/count', { query: { ...ALL_STATUSES } });
   expect(count.body).toEqual({ data: { total: 60 } });
 });
 
-test('cursors are base64 keysets that name the last row, with its id as a bare number', async () => {
+test('a cursor of agents is a base64 keyset with the last row’s id as a bare number', async () => {
   const sample = await startConsole();
   const { body } = await sample.call('agents', { query: { limit: 7, sortBy: 'computerName' } });
   const text = Buffer.from(body.pagination.nextCursor, 'base64').toString();
@@ -122,7 +131,7 @@ test('cursors are base64 keysets that name the last row, with its id as a bare n
   );
 });
 
-test('a cursor holds for the sort and the filters it was made with and no others', async () => {
+test('a cursor of agents is valid only with the sort and the filters it was issued for', async () => {
   const sample = await startConsole();
   const first = await sample.call('agents', { query: { limit: 5, osTypes: 'windows' } });
   const cursor = first.body.pagination.nextCursor;
@@ -134,16 +143,16 @@ test('a cursor holds for the sort and the filters it was made with and no others
   expect(await status({ osTypes: 'windows', sortBy: 'updatedAt' })).toBe(400);
   expect(await status({ osTypes: 'windows', sortOrder: 'desc' })).toBe(400);
   expect(await status({ osTypes: 'windows', limit: 20 })).toBe(200);
-  // Written anew it is a cursor nobody was given, and still one of its own sort alone.
-  const respelt = Buffer.from(`${Buffer.from(cursor, 'base64').toString()} `).toString('base64');
-  expect(await status({ cursor: respelt })).toBe(200);
-  expect(await status({ cursor: respelt, sortOrder: 'desc' })).toBe(400);
-  expect(await status({ cursor: respelt, sortBy: 'updatedAt' })).toBe(400);
+  // Encoded differently, it is a cursor that was never issued, but it still contains its sort.
+  const reencoded = Buffer.from(`${Buffer.from(cursor, 'base64').toString()} `).toString('base64');
+  expect(await status({ cursor: reencoded })).toBe(200);
+  expect(await status({ cursor: reencoded, sortOrder: 'desc' })).toBe(400);
+  expect(await status({ cursor: reencoded, sortBy: 'updatedAt' })).toBe(400);
   const broken = await sample.call('agents', { query: { cursor: 'bm90IGEgY3Vyc29y' } });
   expect(broken.body.errors[0].detail).toBe('cursor: Invalid cursor.');
 });
 
-test('cursors can come percent-encoded, and one encoded twice over still works', async () => {
+test('cursors of agents can be percent-encoded, and a doubly encoded one still works', async () => {
   const sample = await startConsole({ percentEncodedCursors: true });
   const { body } = await sample.call('agents', { query: { limit: 20 } });
   const cursor: string = body.pagination.nextCursor;
@@ -155,7 +164,7 @@ test('cursors can come percent-encoded, and one encoded twice over still works',
   expect(ids(once.body.data)).toEqual(ids(twice.body.data));
 });
 
-test('the total moves while a client pages through a fleet that changes', async () => {
+test('the total of agents changes while a client pages through a changing fleet', async () => {
   const sample = await startConsole({ devices: 50 });
   const first = await sample.call('agents', { query: { limit: 10 } });
   const before: number = first.body.pagination.totalItems;
@@ -166,7 +175,7 @@ test('the total moves while a client pages through a fleet that changes', async 
   expect(second.body.pagination.totalItems).toBe(before + 2);
 });
 
-test('a page goes on behind its cursor also when the row the cursor names has gone', async () => {
+test('a page of agents starts after its cursor even if the cursor’s row was removed', async () => {
   const sample = await startConsole({ devices: 50 });
   const all = ids(await listRows(sample, 'agents', { limit: 1000 }));
   const first = await sample.call('agents', { query: { limit: 10 } });
@@ -206,7 +215,7 @@ test.each([
     (agent: Agent) => String(agent['createdAt']).startsWith('2020'),
   ],
   ['coreCount__gt', '10', (agent: Agent) => Number(agent['coreCount']) > 10],
-])('the filter %s=%s lets through what fits and nothing else', async (name, value, fits) => {
+])('the filter %s=%s selects exactly the matching agents', async (name, value, fits) => {
   const sample = await startConsole({ devices: 300 });
   const everyone: Agent[] = await listRows(sample, 'agents', { limit: 1000 });
   const filtered: Agent[] = await listRows(sample, 'agents', { limit: 1000, [name]: value });
@@ -215,7 +224,7 @@ test.each([
   expect(filtered.length).toBeLessThan(everyone.length);
 });
 
-test('agents that changed since a moment are found by updatedAt__gt', async () => {
+test('the filter updatedAt__gt selects the agents that changed after a time', async () => {
   const sample = await startConsole();
   const since = new Date(Date.now() + 50).toISOString();
   await new Promise((resolve) => setTimeout(resolve, 60));
@@ -224,7 +233,7 @@ test('agents that changed since a moment are found by updatedAt__gt', async () =
   expect(new Set(ids(rows))).toEqual(new Set(changed));
 });
 
-test('filters of scope and of ids take lists joined by commas', async () => {
+test('the filters siteIds and ids accept comma-separated lists', async () => {
   const sample = await startConsole({ devices: 200 });
   const [first, second] = sample.fleet.organisation.sites;
   const rows = await listRows(sample, 'agents', {
@@ -237,7 +246,7 @@ test('filters of scope and of ids take lists joined by commas', async () => {
   expect(ids(chosen)).toEqual(wanted);
 });
 
-test('answers are compressed when the client takes it, chunked, and never cached', async () => {
+test('responses are chunked, not cacheable, and compressed if the client accepts gzip', async () => {
   const sample = await startConsole();
   const plain = await sample.call('agents');
   expect(plain.headers).toMatchObject({
@@ -254,9 +263,9 @@ test('answers are compressed when the client takes it, chunked, and never cached
   expect(refused.headers['x-rqid']).toBeUndefined();
 });
 
-test('each page says where the next begins, and the last one says null', async () => {
+test('each page of agents has a cursor for the next page, and the last page has null', async () => {
   const sample = await startConsole({ devices: 40 });
-  const pages = await listPages(sample, 'agents', { limit: 10, ...BOTH });
+  const pages = await listPages(sample, 'agents', { limit: 10, ...ALL_STATUSES });
   expect(pages.map(({ data }) => data.length)).toEqual([10, 10, 10, 10]);
   expect(pages.at(-1)?.pagination).toEqual({ nextCursor: null, totalItems: 40 });
   const empty = await sample.call('agents', { query: { computerName: 'no such host' } });

@@ -5,7 +5,7 @@ const REFUSED = {
   errors: [{ code: 4010010, title: 'Authentication Failed', detail: null }],
 };
 
-test('a request without a working token gets 401 in the envelope of the API', async () => {
+test('a request without a valid token gets a 401 in the API’s error envelope', async () => {
   const sample = await startConsole();
   const expired = sample.tokens.get('expired').secret;
   for (const token of [null, 'nonsense', expired]) {
@@ -15,7 +15,7 @@ test('a request without a working token gets 401 in the envelope of the API', as
   }
 });
 
-test('the scheme word is read in any case, and no other form of the header is accepted', async () => {
+test('the ApiToken scheme is case-insensitive, and other headers are rejected', async () => {
   const sample = await startConsole();
   const statusFor = async (authorization: string): Promise<number> => {
     const reply = await sample.call('system/info', { token: null, headers: { authorization } });
@@ -30,14 +30,14 @@ test('the scheme word is read in any case, and no other form of the header is ac
   expect(await statusFor(sample.token)).toBe(401);
 });
 
-test('system/status answers without a token and so proves nothing about one', async () => {
+test('system/status responds without a token, so it does not prove that one is valid', async () => {
   const sample = await startConsole();
   const reply = await sample.call('system/status', { token: null });
   expect(reply.status).toBe(200);
   expect(reply.body).toEqual({ data: { health: 'ok' } });
 });
 
-test('a token that is revoked, reissued or out of time stops working at once', async () => {
+test('a token stops working as soon as it is revoked, reissued or expired', async () => {
   const clock = manualClock();
   const sample = await startConsole({ clock });
   const works = async (token: string): Promise<boolean> =>
@@ -57,7 +57,7 @@ test('a token that is revoked, reissued or out of time stops working at once', a
   expect(await works(short.secret)).toBe(false);
 });
 
-test('a token without Endpoints.view works, yet may not list agents', async () => {
+test('a token without Endpoints.view is valid but may not list agents', async () => {
   const sample = await startConsole();
   const token = sample.tokens.get('no-endpoints').secret;
   expect((await sample.call('system/info', { token })).status).toBe(200);
@@ -70,7 +70,7 @@ test('a token without Endpoints.view works, yet may not list agents', async () =
   }
 });
 
-test('a token of a Site sees the agents of its Site alone, and its scope can change', async () => {
+test('a Site token lists only the agents of its Site, and its scope can change', async () => {
   const sample = await startConsole({ devices: 200 });
   const token = sample.tokens.get('site').secret;
   const { sites } = sample.fleet.organisation;
@@ -85,7 +85,7 @@ test('a token of a Site sees the agents of its Site alone, and its scope can cha
   expect((await sitesSeen()).size).toBe(sites.length);
 });
 
-test('a token of an Account sees that Account in every list', async () => {
+test('an Account token sees only its Account in every listing', async () => {
   const sample = await startConsole({ devices: 200 });
   const token = sample.tokens.get('account').secret;
   const [account] = sample.fleet.organisation.accounts;
@@ -99,7 +99,7 @@ test('a token of an Account sees that Account in every list', async () => {
   expect(ids(accounts.body.data)).toEqual(new Set([account?.id]));
 });
 
-test('a JWT-like token shows when it expires to whoever decodes it', async () => {
+test('a JWT token contains its expiry', async () => {
   const clock = manualClock();
   const sample = await startConsole({ clock, tokenForm: 'jwt' });
   const [header, claims] = sample.token
@@ -111,7 +111,7 @@ test('a JWT-like token shows when it expires to whoever decodes it', async () =>
   expect((await sample.call('system/info')).status).toBe(200);
 });
 
-test('no token appears by its text in an answer, in the record or on the control pages', async () => {
+test('no response, request log or control response contains a token’s secret', async () => {
   const sample = await startConsole();
   await sample.call('agents');
   await sample.call('users/api-token-details', {

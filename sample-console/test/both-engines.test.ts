@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { DAY, longQueries, recordsOf } from './long-query-calls.ts';
 import { listRows, runQuery, startConsole, type TestConsole } from './support.ts';
 
-/** The same question in S1QL 1.0 and in PowerQuery. */
-const QUESTIONS: readonly (readonly [classic: string, power: string])[] = [
+/** Equivalent queries in S1QL 1.0 and in PowerQuery. */
+const EQUIVALENT_QUERIES: readonly (readonly [classic: string, power: string])[] = [
   ['EventType = "Process Creation"', "event.type = 'Process Creation'"],
   ['AgentName IS NOT EMPTY', 'endpoint.name = *'],
   ['EventType = "Process Exit"', "event.type = 'Process Exit'"],
@@ -23,32 +23,35 @@ const QUESTIONS: readonly (readonly [classic: string, power: string])[] = [
   ['TgtProcSignedStatus = "unsigned"', "tgt.process.signedStatus = 'unsigned'"],
 ];
 
-/** Classic results repeat a row now and then, with the same id. */
+/** A set, because classic results sometimes contain a row twice, with the same id. */
 async function classicIds(sample: TestConsole, query: string): Promise<Set<string>> {
   const queryId = await runQuery(sample, { query, isVerbose: false, limit: 100_000 });
   const rows = await listRows(sample, 'dv/events', { queryId, limit: 1000 });
   return new Set(rows.map(({ id }) => id));
 }
 
-test.each(QUESTIONS)('%s and %s find the same events', async (classic, power) => {
-  const sample = await startConsole({ devices: 60 });
-  const { run, week } = longQueries(sample);
-  // Classic windows exclude their start and include their end, ranges the other way round.
-  const range = {
-    startTime: Date.parse(week.startTime) + 1,
-    endTime: Date.parse(week.endTime) + 1,
-  };
-  const data = await run(`${power} | columns event.id | limit 100000`, range);
-  const ids: string[] = data.values.map(([id]: string[]) => id);
-  const expected = await classicIds(sample, classic);
-  expect(new Set(ids)).toEqual(expected);
-  expect(expected.size).toBeGreaterThan(0);
-  expect(ids).toHaveLength(expected.size);
-  const counted = await run(`${power} | group n = count()`, range);
-  expect([counted.values, counted.matchCount]).toEqual([[[ids.length]], ids.length]);
-});
+test.each(EQUIVALENT_QUERIES)(
+  'the S1QL query %s and the PowerQuery %s find the same events',
+  async (classic, power) => {
+    const sample = await startConsole({ devices: 60 });
+    const { run, week } = longQueries(sample);
+    // Classic windows exclude their start and include their end; ranges do the opposite.
+    const range = {
+      startTime: Date.parse(week.startTime) + 1,
+      endTime: Date.parse(week.endTime) + 1,
+    };
+    const data = await run(`${power} | columns event.id | limit 100000`, range);
+    const ids: string[] = data.values.map(([id]: string[]) => id);
+    const expected = await classicIds(sample, classic);
+    expect(new Set(ids)).toEqual(expected);
+    expect(expected.size).toBeGreaterThan(0);
+    expect(ids).toHaveLength(expected.size);
+    const counted = await run(`${power} | group n = count()`, range);
+    expect([counted.values, counted.matchCount]).toEqual([[[ids.length]], ids.length]);
+  },
+);
 
-test('every launch of an AI agent is there, with its time, its user and its whole command line', async () => {
+test('a PowerQuery finds every launch of an AI agent with time, user and command line', async () => {
   const sample = await startConsole({ devices: 200 });
   const window = { from: sample.startedAt - 7 * DAY, to: sample.startedAt };
   const data = await longQueries(sample).run(
@@ -65,7 +68,7 @@ test('every launch of an AI agent is there, with its time, its user and its whol
   expect(missed).toEqual([]);
 });
 
-test('a grouped query counts the launches of each agent, device and user, and dates them', async () => {
+test('a grouped PowerQuery has count, first and last time of the launches of each group', async () => {
   const sample = await startConsole({ devices: 300 });
   const window = { from: sample.startedAt - 7 * DAY, to: sample.startedAt };
   const range = { startTime: window.from + 1, endTime: window.to + 1 };

@@ -10,7 +10,7 @@ import {
 } from './support.ts';
 import { Contract, DOCUMENT, hasCaptures, readCapture } from './swagger.ts';
 
-/** Where real consoles, and so this one, do not keep to the vendor's document. */
+/** Known deviations of real consoles, and so of this one, from the vendor's document. */
 const DEVIATIONS: readonly { readonly at: RegExp; readonly reason: string }[] = [
   {
     at: /^agents 200 \/data\/\d+\/(firewallEnabled|isUpToDate)$/,
@@ -22,16 +22,16 @@ const DEVIATIONS: readonly { readonly at: RegExp; readonly reason: string }[] = 
   },
 ];
 
-const BOTH = { isDecommissioned: 'true,false', isUninstalled: 'true,false' };
+const ALL_STATUSES = { isDecommissioned: 'true,false', isUninstalled: 'true,false' };
 
 interface Probe {
   readonly path: string;
-  /** The path as the document writes it, where that differs. */
+  /** The path in the document, if it differs. */
   readonly documented?: string;
   readonly call?: Call;
 }
 
-/** Requests that between them meet every endpoint, and every kind of refusal. */
+/** Requests to every endpoint that cause every kind of error. */
 async function probes(sample: TestConsole): Promise<Probe[]> {
   const secret = (label: string): string => sample.tokens.get(label).secret;
   const everything = await runQuery(sample, { query: 'AgentName IS NOT EMPTY' });
@@ -40,7 +40,7 @@ async function probes(sample: TestConsole): Promise<Probe[]> {
     query: 'EventType = "Process Creation"',
     isVerbose: false,
   });
-  // They are few, and whether the newest thousand hold one depends on the time of day.
+  // Such events are rare, so the newest thousand of all events may contain none.
   const nameless = await runQuery(sample, { query: 'User IS EMPTY' });
   const post = (body: unknown): Call => ({ method: 'POST', body });
   const powerQuery = {
@@ -62,7 +62,7 @@ async function probes(sample: TestConsole): Promise<Probe[]> {
     { path: 'users/viewer-auth-check' },
     { path: 'users/api-token-details', call: post({ data: { apiToken: sample.token } }) },
     { path: 'users/api-token-details', call: post({}) },
-    { path: 'agents', call: { query: { limit: 1000, ...BOTH } } },
+    { path: 'agents', call: { query: { limit: 1000, ...ALL_STATUSES } } },
     { path: 'agents', call: { query: { countOnly: true } } },
     { path: 'agents', call: { query: { limit: 0 } } },
     { path: 'agents', call: { token: null } },
@@ -92,7 +92,7 @@ async function probes(sample: TestConsole): Promise<Probe[]> {
   ];
 }
 
-/** A PowerQuery of the Management API that has its results. */
+/** Starts a PowerQuery of the Management API that finishes immediately. */
 async function finishedQuery(sample: TestConsole): Promise<string> {
   sample.faults.add('lrq-at-once@dv/events/pqx1');
   const body = {
@@ -105,19 +105,19 @@ async function finishedQuery(sample: TestConsole): Promise<string> {
   return data.queryId;
 }
 
-const skipReason = hasCaptures ? '' : ` (skipped: ${DOCUMENT} is not there)`;
+const skipReason = hasCaptures() ? '' : ` (skipped: ${DOCUMENT} does not exist)`;
 
-test.skipIf(!hasCaptures)(
-  `every answer keeps to the vendor’s document, but for deviations with a reason${skipReason}`,
+test.skipIf(!hasCaptures())(
+  `every response conforms to the vendor’s document except for known deviations${skipReason}`,
   async () => {
     const contract = new Contract(readCapture('vendor-openapi-subset.json') as never);
     const sample = await startConsole({ devices: 700 });
-    const complaints: string[] = [];
+    const violations: string[] = [];
     const statuses = new Set<number>();
     for (const { path, documented, call } of await probes(sample)) {
       const reply: Reply = await sample.call(path, call);
       statuses.add(reply.status);
-      const found = contract.complaints(
+      const found = contract.violations(
         `/web/api/v2.1/${documented ?? path}`,
         call?.method ?? 'GET',
         reply.status,
@@ -125,18 +125,18 @@ test.skipIf(!hasCaptures)(
       );
       expect(found, `${path} ${reply.status} is documented`).toBeDefined();
       for (const { instancePath, message } of found ?? []) {
-        complaints.push(`${path} ${reply.status} ${instancePath} | ${message}`);
+        violations.push(`${path} ${reply.status} ${instancePath} | ${message}`);
       }
     }
     expect(statuses).toEqual(new Set([200, 400, 401, 403, 404]));
-    const place = (complaint: string): string => complaint.split(' | ')[0] ?? '';
-    const unexplained = complaints.filter(
-      (complaint) => !DEVIATIONS.some(({ at }) => at.test(place(complaint))),
+    const locationOf = (violation: string): string => violation.split(' | ')[0] ?? '';
+    const unexplained = violations.filter(
+      (violation) => !DEVIATIONS.some(({ at }) => at.test(locationOf(violation))),
     );
     expect(unexplained).toEqual([]);
     for (const { at, reason } of DEVIATIONS) {
       expect(
-        complaints.map(place).some((one) => at.test(one)),
+        violations.map(locationOf).some((location) => at.test(location)),
         `still deviates: ${reason}`,
       ).toBe(true);
     }
@@ -146,14 +146,14 @@ test.skipIf(!hasCaptures)(
 const kindOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
 
-test.skipIf(!hasCaptures)(
-  `a generated agent has the keys and types of a captured one, and documented ones beside${skipReason}`,
+test.skipIf(!hasCaptures())(
+  `a generated agent has all captured and documented keys, with the captured types${skipReason}`,
   async () => {
     const contract = new Contract(readCapture('vendor-openapi-subset.json') as never);
     const [captured] = readCapture('agents_raw_response.json') as [Record<string, unknown>];
     const documented = contract.rowProperties('agents.schemas_AgentViewSchema_many_200');
     const sample = await startConsole({ devices: 900 });
-    const { body } = await sample.call('agents', { query: { limit: 1000, ...BOTH } });
+    const { body } = await sample.call('agents', { query: { limit: 1000, ...ALL_STATUSES } });
     const kinds = new Map<string, Set<string>>();
     for (const agent of body.data as Record<string, unknown>[]) {
       for (const [key, value] of Object.entries(agent)) {
@@ -169,8 +169,8 @@ test.skipIf(!hasCaptures)(
   },
 );
 
-test.skipIf(!hasCaptures)(
-  `a verbose event has every key of captured ones, and beside them those of its target${skipReason}`,
+test.skipIf(!hasCaptures())(
+  `a verbose event has every captured key and the keys of its target${skipReason}`,
   async () => {
     const contract = new Contract(readCapture('vendor-openapi-subset.json') as never);
     const documented = contract.rowProperties(
@@ -186,13 +186,13 @@ test.skipIf(!hasCaptures)(
     const { body } = await sample.call('dv/events', { query: { queryId, limit: 1 } });
     const keys = Object.keys(body.data[0]);
     expect([...captured].filter((key) => !keys.includes(key))).toEqual([]);
-    const unheardOf = keys.filter((key) => !captured.has(key) && !(key in documented));
-    expect(unheardOf.filter((key) => !key.startsWith('tgtProc'))).toEqual(['accountId']);
+    const undocumented = keys.filter((key) => !captured.has(key) && !(key in documented));
+    expect(undocumented.filter((key) => !key.startsWith('tgtProc'))).toEqual(['accountId']);
   },
 );
 
-test.skipIf(!hasCaptures)(
-  `long-running queries answer as the vendor’s document has them, at every step${skipReason}`,
+test.skipIf(!hasCaptures())(
+  `long-running queries conform to the vendor’s document at every step${skipReason}`,
   async () => {
     const contract = new Contract(readCapture('vendor-openapi-subset.json') as never);
     const clock = manualClock();
@@ -200,19 +200,19 @@ test.skipIf(!hasCaptures)(
     const { start, poll } = longQueries(sample);
     const path = '/sdl/v2/api/queries';
     const started = await start(BY_DEVICE);
-    expect(contract.complaints(path, 'POST', started.status, started.body)).toEqual([]);
+    expect(contract.violations(path, 'POST', started.status, started.body)).toEqual([]);
     for (let step = 0; step < 3; step += 1) {
       clock.advance(4000);
       await expect.poll(() => sample.longQueries.records()[0]?.rows).toBeGreaterThan(0);
       const { status, body } = await poll(started);
-      expect(contract.complaints(`${path}/{id}`, 'GET', status, body)).toEqual([]);
+      expect(contract.violations(`${path}/{id}`, 'GET', status, body)).toEqual([]);
       expect(body.data === null).toBe(step === 0);
     }
   },
 );
 
-test.skipIf(!hasCaptures)(
-  `a PowerQuery answers with the keys and types of a captured one${skipReason}`,
+test.skipIf(!hasCaptures())(
+  `a PowerQuery’s response has the keys and types of a captured response${skipReason}`,
   async () => {
     const captured = readCapture('get_power_query_response.json') as {
       readonly data: Record<string, unknown>;

@@ -13,7 +13,7 @@ const get = async (sample: TestConsole, page: string): Promise<Reply['body']> =>
 const post = (sample: TestConsole, page: string, body: unknown): Promise<Reply> =>
   sample.call(`/_sample/${page}`, { method: 'POST', body, token: null });
 
-test('the state says what runs, who may log in and what scopes there are', async () => {
+test('the control API shows the settings, the tokens and the scopes of the console', async () => {
   const sample = await startConsole({ seed: 5, devices: 12 });
   const state = await get(sample, 'state');
   expect(state.settings).toMatchObject({ seed: 5, devices: 12, deepVisibility: 'licensed' });
@@ -28,7 +28,7 @@ test('the state says what runs, who may log in and what scopes there are', async
   ]);
 });
 
-test('faults are added and cleared while the console runs', async () => {
+test('the control API adds and clears faults while the console runs', async () => {
   const sample = await startConsole();
   expect((await post(sample, 'faults', JSON.stringify('502@agents'))).status).toBe(200);
   await sample.call('/_sample/faults', { method: 'DELETE' });
@@ -46,7 +46,7 @@ test('faults are added and cleared while the console runs', async () => {
   expect((await sample.call('agents')).status).toBe(200);
 });
 
-test('what means nothing is refused with a reason', async () => {
+test('the control API rejects invalid requests with a reason', async () => {
   const sample = await startConsole();
   expect(
     (await post(sample, 'faults', JSON.stringify('no-such-fault'))).body.errors[0].detail,
@@ -60,7 +60,7 @@ test('what means nothing is refused with a reason', async () => {
   expect((await sample.call('/_sample/state', { method: 'DELETE' })).status).toBe(405);
 });
 
-test('the record holds method, path, query, page, status, fault and the token’s label', async () => {
+test('the request log has method, path, query, page, status, faults and token label', async () => {
   const sample = await startConsole({ devices: 60 });
   const first = await sample.call('agents', { query: { limit: 20, sortBy: 'id' } });
   sample.faults.add('500@agents#2x1');
@@ -86,7 +86,7 @@ test('the record holds method, path, query, page, status, fault and the token’
   expect(requests[0].durationMs).toBeGreaterThan(0);
 });
 
-test('the record is bounded, the counters are not, and both can be emptied', async () => {
+test('the request log is bounded, its counters are not, and both can be cleared', async () => {
   const sample = await startConsole({ recordCapacity: 3 });
   for (let n = 0; n < 5; n += 1) await sample.call('system/info', { query: { n } });
   expect(sample.requests.entries().map(({ query }) => query['n'])).toEqual(['2', '3', '4']);
@@ -96,7 +96,7 @@ test('the record is bounded, the counters are not, and both can be emptied', asy
   expect([sample.requests.entries(), sample.requests.total]).toEqual([[], 0]);
 });
 
-test('the fleet is changed by count or by ids', async () => {
+test('the control API changes devices by count or by ids', async () => {
   const sample = await startConsole({ devices: 30 });
   const added = await post(sample, 'fleet', { action: 'add', count: 2 });
   expect(added.body.data.changed).toHaveLength(2);
@@ -106,7 +106,7 @@ test('the fleet is changed by count or by ids', async () => {
   expect(sample.fleet.find(id)?.site.id).toBe(siteId);
 });
 
-test('tokens are issued, rescoped, reissued and revoked', async () => {
+test('the control API issues, rescopes, reissues and revokes tokens', async () => {
   const sample = await startConsole();
   const works = async (token: string): Promise<boolean> =>
     (await sample.call('system/info', { token })).status === 200;
@@ -133,7 +133,7 @@ test('tokens are issued, rescoped, reissued and revoked', async () => {
   expect(await works(renewed)).toBe(false);
 });
 
-test('queries and the truth can be looked into', async () => {
+test('the control API shows the queries and the ground truth', async () => {
   const sample = await startConsole({ clock: manualClock(), devices: 100 });
   const queryId = await runQuery(sample, { query: 'EventType = "Process Creation"', limit: 7 });
   const { queries, peaks } = await get(sample, 'queries');
@@ -147,13 +147,13 @@ test('queries and the truth can be looked into', async () => {
   );
 });
 
-test('control requests are not part of the record', async () => {
+test('requests to the control API are not in the request log', async () => {
   const sample = await startConsole();
   await get(sample, 'state');
   expect(sample.requests.total).toBe(0);
 });
 
-test('faults that answer take turns, and one that finds nothing to do is not used up', async () => {
+test('replacing faults apply one after another, and one that does not apply is not counted', async () => {
   const sample = await startConsole();
   sample.faults.add('429x2,500x1,resetx1,cursor-refusedx1');
   const first = async (): Promise<number> => (await sample.call('agents')).status;

@@ -21,8 +21,8 @@ const status = (sample: TestConsole, queryId: string): Promise<Reply> =>
 const events = (sample: TestConsole, queryId: string, query = {}): Promise<Reply> =>
   sample.call('dv/events', { query: { queryId, ...query } });
 
-/** Lets a search that runs beside the requests come to its end. */
-async function settled(sample: TestConsole, queryId: string): Promise<Reply> {
+/** Polls until the search that runs in the background has finished. */
+async function searched(sample: TestConsole, queryId: string): Promise<Reply> {
   for (;;) {
     const reply = await status(sample, queryId);
     const { responseState, progressStatus } = reply.body.data;
@@ -31,7 +31,7 @@ async function settled(sample: TestConsole, queryId: string): Promise<Reply> {
   }
 }
 
-test('a query runs through its states in twenty seconds and then has events', async () => {
+test('a Deep Visibility query passes through its states in 20 seconds and then has events', async () => {
   const clock = manualClock();
   const sample = await startConsole({ rateScale: 1, clock });
   const reply = await init(sample);
@@ -40,7 +40,7 @@ test('a query runs through its states in twenty seconds and then has events', as
   expect(queryModeInfo.lastActivatedAt).toMatch(/\+00:00$/);
   const states: unknown[] = [];
   for (let second = 0; second <= 20; second += 5) {
-    const { responseState, progressStatus } = (await settled(sample, queryId)).body.data;
+    const { responseState, progressStatus } = (await searched(sample, queryId)).body.data;
     states.push([responseState, progressStatus]);
     clock.advance(5000);
   }
@@ -54,7 +54,7 @@ test('a query runs through its states in twenty seconds and then has events', as
   expect((await events(sample, queryId)).body.data).toHaveLength(10);
 });
 
-test('asking for events too early is an error, or a partial answer where so configured', async () => {
+test('a request for events of a running query is an error, or partial if so configured', async () => {
   const clock = manualClock();
   const strict = await startConsole({ rateScale: 1, clock });
   const early = await events(strict, (await init(strict)).body.data.queryId);
@@ -67,17 +67,17 @@ test('asking for events too early is an error, or a partial answer where so conf
   expect((await status(lenient, queryId)).body.data.responseState).toBe('PROCESS_RUNNING');
 });
 
-test('however fast time runs, a query is not finished before its search is', async () => {
+test('a Deep Visibility query does not finish before its search at any rate scale', async () => {
   const sample = await startConsole({ rateScale: 0, devices: 5000 });
   const { queryId } = (await init(sample, { query: 'TgtProcCmdLine RegExp "x.*y"' })).body.data;
   expect((await status(sample, queryId)).body.data).toMatchObject({
     responseState: 'EVENTS_RUNNING',
     progressStatus: 99,
   });
-  expect((await settled(sample, queryId)).body.data.responseState).toBe('FINISHED');
+  expect((await searched(sample, queryId)).body.data.responseState).toBe('FINISHED');
 });
 
-test('results expire, with a progress of 100 that means nothing', async () => {
+test('an expired Deep Visibility query reports a progress of 100 and has no events', async () => {
   const clock = manualClock();
   const sample = await startConsole({ clock, queryKeptMs: 60_000 });
   const queryId = await runQuery(sample, { query: LAUNCHES });
@@ -89,7 +89,7 @@ test('results expire, with a progress of 100 that means nothing', async () => {
   expect((await events(sample, queryId)).status).toBe(404);
 });
 
-test('a cancelled query is over, and cancelling what nobody knows is a 404', async () => {
+test('a cancelled query has no events, and cancelling an unknown query is a 404', async () => {
   const clock = manualClock();
   const sample = await startConsole({ rateScale: 1, clock });
   const { queryId } = (await init(sample)).body.data;
@@ -103,7 +103,7 @@ test('a cancelled query is over, and cancelling what nobody knows is a 404', asy
   expect(sample.queries.records()[0]).toMatchObject({ id: queryId, cancelled: true, rows: 0 });
 });
 
-test('a query belongs to the token that made it', async () => {
+test('a Deep Visibility query is visible only to the token that started it', async () => {
   const sample = await startConsole();
   const queryId = await runQuery(sample, { query: LAUNCHES });
   const token = sample.tokens.get('account').secret;
@@ -123,14 +123,14 @@ test.each([
   [{ queryType: ['events', 'processState'] }, 'queryType: Length must be 1.'],
   [{ queryType: ['everything'] }, 'queryType: 0: "everything" is not a valid choice.'],
   [{ pleaseHurry: true }, 'pleaseHurry: Unknown field'],
-])('the body %j is refused', async (change, detail) => {
+])('a Deep Visibility query with the body %j is rejected', async (change, detail) => {
   const sample = await startConsole({ devices: 5 });
   const reply = await init(sample, change);
   expect(reply.status).toBe(400);
   expect(reply.body.errors[0]).toMatchObject({ code: 4000010, detail });
 });
 
-test('a query that cannot be read is a 400 of its own kind', async () => {
+test('a syntax error in a Deep Visibility query has its own error code', async () => {
   const sample = await startConsole({ devices: 5 });
   const reply = await init(sample, { query: 'TgtProcName in "x"' });
   expect(reply.status).toBe(400);
@@ -141,7 +141,7 @@ test('a query that cannot be read is a 400 of its own kind', async () => {
   });
 });
 
-test('dates may be ISO or epoch milliseconds, and the window excludes its start', async () => {
+test('a query’s dates can be ISO or epoch milliseconds, and its window excludes its start', async () => {
   const clock = manualClock();
   const sample = await startConsole({ clock, devices: 30 });
   const times = async (window: Record<string, unknown>): Promise<string[]> => {
@@ -158,7 +158,7 @@ test('dates may be ISO or epoch milliseconds, and the window excludes its start'
   expect(await times({ fromDate, toDate: first })).toEqual([first]);
 });
 
-test('results end at the limit without a word, with the newest events kept', async () => {
+test('Deep Visibility results are silently truncated to the newest events', async () => {
   const sample = await startConsole({ devices: 40 });
   const all = await listRows(sample, 'dv/events', {
     queryId: await runQuery(sample, { query: LAUNCHES, isVerbose: false }),
@@ -170,7 +170,7 @@ test('results end at the limit without a word, with the newest events kept', asy
   expect(cut.body.data).toEqual(all.slice(0, 50));
 });
 
-test('events come in pages of ten by offset cursors, percent-encoded, the last page without one', async () => {
+test('pages of events have percent-encoded offset cursors, except for the last page', async () => {
   const sample = await startConsole({ devices: 20 });
   const queryId = await runQuery(sample, { query: LAUNCHES, limit: 25 });
   const first = await events(sample, queryId);
@@ -192,7 +192,7 @@ test('events come in pages of ten by offset cursors, percent-encoded, the last p
   expect((await events(sample, queryId, { skip: 20 })).body.data).toHaveLength(5);
 });
 
-test('events come newest first, or as sortBy and sortOrder say', async () => {
+test('events are sorted newest first by default, or by sortBy and sortOrder', async () => {
   const sample = await startConsole({ devices: 30 });
   const queryId = await runQuery(sample, { query: LAUNCHES, isVerbose: false });
   const sorted = async (query: Record<string, string>, field: string): Promise<string[]> =>
@@ -209,7 +209,7 @@ test('events come newest first, or as sortBy and sortOrder say', async () => {
   expect((await events(sample, queryId, { sortBy: 'tgtProcName' })).status).toBe(400);
 });
 
-test('without isVerbose the launched program’s command line, path and hashes are left out', async () => {
+test('events without isVerbose lack the launched program’s command line, path and hashes', async () => {
   const sample = await startConsole({ devices: 20 });
   const keysOf = async (isVerbose: boolean | undefined): Promise<string[]> => {
     const queryId = await runQuery(sample, { query: LAUNCHES, isVerbose });
@@ -226,7 +226,7 @@ test('without isVerbose the launched program’s command line, path and hashes a
   expect(verbose.length).toBeGreaterThan(250);
 });
 
-test('in a Process Creation the launched program is the target, the launcher the source', async () => {
+test('the target of a Process Creation is the launched program, the source its launcher', async () => {
   const sample = await startConsole({ devices: 200 });
   const query = `${LAUNCHES} AND TgtProcName = "Cursor.exe" AND SrcProcName = "explorer.exe"`;
   const [event] = await listRows(sample, 'dv/events', {
@@ -246,7 +246,7 @@ test('in a Process Creation the launched program is the target, the launcher the
   expect(event.createdAt).toBe(event.eventTime.replace('Z', '000Z'));
 });
 
-test('other types of events come only to who asks for them, and by type from a path of their own', async () => {
+test('other event types are returned if the query matches them, or by the path of their type', async () => {
   const sample = await startConsole({ devices: 40 });
   const types = async (query: string): Promise<Set<string>> => {
     const queryId = await runQuery(sample, { query, isVerbose: false });
@@ -263,7 +263,7 @@ test('other types of events come only to who asks for them, and by type from a p
   expect(exits.body.data[0].tgtProcName).toBeNull();
 });
 
-test('a sub-query narrows what a query found', async () => {
+test('a sub-query filters the events that a query has found', async () => {
   const sample = await startConsole({ devices: 60 });
   const queryId = await runQuery(sample, { query: LAUNCHES });
   const rows = await listRows(sample, 'dv/events', {
@@ -275,7 +275,7 @@ test('a sub-query narrows what a query found', async () => {
   for (const { tgtProcName } of rows) expect(tgtProcName.toLowerCase()).toContain('git');
 });
 
-test('a query covers what token and body both cover', async () => {
+test('a query covers the Sites that are in both its token’s scope and its body', async () => {
   const sample = await startConsole({ devices: 200 });
   const { sites } = sample.fleet.organisation;
   const seen = async (body: Record<string, unknown>, label = 'global'): Promise<Set<string>> => {
@@ -293,7 +293,7 @@ test('a query covers what token and body both cover', async () => {
   expect((await seen({}, 'account')).size).toBe(3);
 });
 
-test('telemetry of a removed agent is still there, so unknown agent ids come up', async () => {
+test('queries find telemetry of removed agents, whose ids the inventory does not have', async () => {
   const sample = await startConsole({ devices: 60 });
   const removed = sample.fleet.change('remove', { count: 40 });
   const queryId = await runQuery(sample, { query: LAUNCHES, isVerbose: false });
@@ -301,7 +301,7 @@ test('telemetry of a removed agent is still there, so unknown agent ids come up'
   expect(rows.some(({ agentId }) => removed.includes(agentId))).toBe(true);
 });
 
-test('some rows come twice and some lack what was launched', async () => {
+test('some rows appear twice, and some lack the details of the launched program', async () => {
   const sample = await startConsole({ devices: 300 });
   const queryId = await runQuery(sample, { query: `${LAUNCHES} AND EndpointOS = "linux"` });
   const rows = await listRows(sample, 'dv/events', { queryId, limit: 1000 });
@@ -314,7 +314,7 @@ test.each([
   ['unlicensed', 'Feature Deep Visibility is not available for the scope'],
   ['forbidden', 'User does not have required permissions.'],
 ] as const)(
-  'a console on which Deep Visibility is %s says so at every step',
+  'a console on which Deep Visibility is %s rejects every step of a query',
   async (mode, detail) => {
     const sample = await startConsole({ deepVisibility: mode });
     for (const reply of [
@@ -328,7 +328,7 @@ test.each([
   },
 );
 
-test('how many queries were ever live at once is counted per token and per window', async () => {
+test('the peak number of live queries is counted per token and per window', async () => {
   const clock = manualClock();
   const sample = await startConsole({ rateScale: 0.0001, clock, queryDurationMs: 1_000_000 });
   for (const query of [LAUNCHES, `${LAUNCHES} AND TgtProcName = "x"`]) {

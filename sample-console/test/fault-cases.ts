@@ -2,36 +2,40 @@ import { expect, test } from 'vitest';
 import type { FaultTable } from '../faults/fault.ts';
 import { type Call, type Reply, startConsole, type TestConsole } from './support.ts';
 
-/** By this file of cases. */
-const tried = new Set<string>();
-
-/** Declares what a fault does, and notes that it was tried. */
-export function fault(
-  spec: string,
-  claim: string,
-  check: (sample: TestConsole) => Promise<void>,
-): void {
-  tried.add(spec.split(/[:@]|x\d+$/)[0] ?? spec);
-  test(`${spec}: ${claim}`, async () => {
-    const sample = await startConsole({ devices: 100 });
-    sample.faults.add(spec);
-    await check(sample);
-  });
+export interface FaultSuite {
+  /** Declares a test of one fault. `claim` completes the sentence "The fault … ". */
+  readonly faultTest: (
+    spec: string,
+    claim: string,
+    check: (sample: TestConsole) => Promise<void>,
+  ) => void;
+  /** Declares a test that every fault of the tables has at least one test in this suite. */
+  readonly expectAllTested: (...tables: readonly FaultTable[]) => void;
 }
 
-/** Closes a file of cases: each fault of a table has had at least one of them. */
-export function expectAllTried(...tables: readonly FaultTable[]): void {
-  test('every fault of the table was tried', () => {
-    const names = tables.flatMap((table) => Object.keys(table));
-    const left = names.filter((name) => !tried.has(name));
-    // What another file tries does not count for this one.
-    tried.clear();
-    expect(left).toEqual([]);
-  });
+/** A suite of fault tests that knows which faults it covers. */
+export function faultSuite(): FaultSuite {
+  const tested = new Set<string>();
+  return {
+    faultTest: (spec, claim, check) => {
+      tested.add(spec.split(/[:@]|x\d+$/)[0] ?? spec);
+      test(`the fault ${spec} ${claim}`, async () => {
+        const sample = await startConsole({ devices: 100 });
+        sample.faults.add(spec);
+        await check(sample);
+      });
+    },
+    expectAllTested: (...tables) => {
+      const names = tables.flatMap((table) => Object.keys(table));
+      test(`every fault from ${names.at(0)} to ${names.at(-1)} has a test`, () => {
+        expect(names.filter((name) => !tested.has(name))).toEqual([]);
+      });
+    },
+  };
 }
 
-/** The pages of a walk, by cursor, up to a number of them. */
-export async function pages(sample: TestConsole, count: number): Promise<Reply[]> {
+/** Follows the cursors of the agents listing, up to a number of pages. */
+export async function agentPages(sample: TestConsole, count: number): Promise<Reply[]> {
   const replies: Reply[] = [];
   let cursor: string | undefined;
   while (replies.length < count) {

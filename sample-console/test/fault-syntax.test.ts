@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseFault } from '../faults/catalogue.ts';
 
-/** A fault without the keys that were left out. */
+/** A parsed fault without its undefined keys. */
 const parsed = (text: string): unknown => JSON.parse(JSON.stringify(parseFault(text)));
 
 test.each([
@@ -17,7 +17,7 @@ test.each([
   ['302:https://127.0.0.1:9/decoy', { name: '302', arg: 'https://127.0.0.1:9/decoy' }],
   ['403:User scope level is account', { name: '403', arg: 'User scope level is account' }],
   ['cut:0.3@agents', { name: 'cut', arg: '0.3', endpoint: 'agents' }],
-  // Faults of pages are put where they make sense unless told.
+  // Faults of pages have a default target.
   ['cursor-repeat', { name: 'cursor-repeat', endpoint: 'agents', page: 2 }],
   ['cursor-cycle@#5', { name: 'cursor-cycle', endpoint: 'agents', page: 5 }],
   ['empty-page:lose@events', { name: 'empty-page', arg: 'lose', endpoint: 'events', page: 2 }],
@@ -25,13 +25,13 @@ test.each([
     'dv-state:QUERY_EXPIRED',
     { name: 'dv-state', arg: 'QUERY_EXPIRED', endpoint: 'dv/query-status' },
   ],
-  // What changes the fleet happens once unless told.
+  // Changes of the fleet have a default count of 1.
   [
     'fleet-add:50@agents#3',
     { name: 'fleet-add', arg: '50', endpoint: 'agents', page: 3, count: 1 },
   ],
   ['fleet-touch:5x10', { name: 'fleet-touch', arg: '5', endpoint: 'agents', count: 10 }],
-])('%s is read', (text, fault) => {
+])('the fault %s is parsed into its parts', (text, fault) => {
   expect(parsed(text)).toEqual(fault);
 });
 
@@ -45,6 +45,6 @@ test.each([
   ['500@agnts', 'fault "500" is put at "agnts", which is no endpoint'],
   ['500@agents#two', '"500@agents#two" is not name[:arg][@where][xCount]'],
   ['', '"" is not name[:arg][@where][xCount]'],
-])('%s is refused', (text, message) => {
+])('the invalid fault "%s" is rejected with a reason', (text, message) => {
   expect(() => parseFault(text)).toThrow(message);
 });

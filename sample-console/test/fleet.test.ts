@@ -11,35 +11,35 @@ function fleetOf(devices: number, seed = 1, clock = manualClock()): Fleet {
 
 const views = (fleet: Fleet): AgentView[] => Array.from(fleet.devices(), agentView);
 
-test('the same seed makes the same fleet, another seed another one', () => {
+test('the same seed produces the same fleet, and another seed a different one', () => {
   expect(views(fleetOf(50, 7))).toEqual(views(fleetOf(50, 7)));
   const ids = (seed: number): string[] => views(fleetOf(50, seed)).map(({ id }) => id);
   expect(ids(7)).not.toEqual(ids(8));
 });
 
-test('a device is the same however many others there are and whatever day it is', () => {
+test('a device does not depend on the size of the fleet or on the day', () => {
   const small = views(fleetOf(10));
   const large = views(fleetOf(500)).slice(0, 10);
   expect(small).toEqual(large);
   const later = views(fleetOf(10, 1, manualClock(NOON + 40 * 86_400_000)));
-  const lasting = ({ id, uuid, computerName, createdAt, siteId }: AgentView) => [
+  const identity = ({ id, uuid, computerName, createdAt, siteId }: AgentView) => [
     id,
     uuid,
     computerName,
     createdAt,
     siteId,
   ];
-  expect(later.map(lasting)).toEqual(small.map(lasting));
+  expect(later.map(identity)).toEqual(small.map(identity));
 });
 
-test('ids encode when the agent was registered, as real ids do', () => {
+test('an agent’s id encodes its registration date, as real ids do', () => {
   for (const { id, createdAt } of views(fleetOf(100))) {
     const decoded = new Date(Number(BigInt(id) >> 23n) + Date.UTC(2017, 0, 1)).toISOString();
     expect(decoded.slice(0, 23)).toBe(createdAt.slice(0, 23));
   }
 });
 
-test('a fleet has every system, kind of machine and status in credible shares', () => {
+test('a fleet has all platforms, machine types and statuses in realistic shares', () => {
   const all = views(fleetOf(4000));
   const share = (fits: (agent: AgentView) => boolean): number =>
     all.filter(fits).length / all.length;
@@ -54,7 +54,7 @@ test('a fleet has every system, kind of machine and status in credible shares', 
   expect(all.every(({ createdAt }) => createdAt > '2019' && createdAt < '2026')).toBe(true);
 });
 
-test('a fleet holds the values that have broken clients: null, "", absent, text for booleans', () => {
+test('a fleet contains values that have broken clients: null, "", absent, text for booleans', () => {
   const all = views(fleetOf(3000)).map((agent) => JSON.parse(JSON.stringify(agent)));
   const some = (fits: (agent: (typeof all)[number]) => boolean): boolean => all.some(fits);
   expect(some(({ lastLoggedInUserName }) => lastLoggedInUserName === '')).toBe(true);
@@ -75,7 +75,7 @@ test('a fleet holds the values that have broken clients: null, "", absent, text 
   expect(interfaces.some(({ gatewayIp }) => gatewayIp === null)).toBe(true);
 });
 
-test('host names repeat and are not always ASCII, and uuids have the shape of their system', () => {
+test('host names repeat and are not always ASCII, and uuids have their platform’s format', () => {
   const all = views(fleetOf(3000));
   const names = all.map(({ computerName }) => computerName);
   expect(new Set(names).size).toBeLessThan(names.length);
@@ -88,7 +88,7 @@ test('host names repeat and are not always ASCII, and uuids have the shape of th
   }
 });
 
-test('timestamps carry microseconds, but the start of the system carries none', () => {
+test('timestamps of agents have microseconds, except for osStartTime', () => {
   for (const { createdAt, updatedAt, lastActiveDate, osStartTime } of views(fleetOf(50))) {
     for (const time of [createdAt, updatedAt, lastActiveDate]) {
       expect(time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
@@ -98,7 +98,7 @@ test('timestamps carry microseconds, but the start of the system carries none', 
   }
 });
 
-test('devices are added, decommissioned, brought back and removed, and listings follow', async () => {
+test('listings reflect devices that are added, decommissioned, returned and removed', async () => {
   const clock = manualClock();
   const sample = await startConsole({ devices: 50, clock });
   const ids = async (query: Record<string, string> = {}): Promise<string[]> =>
@@ -117,7 +117,7 @@ test('devices are added, decommissioned, brought back and removed, and listings 
   expect(left.filter((id) => removed.includes(id))).toEqual([]);
 });
 
-test('a touched device has checked in, an edited one has only been changed', () => {
+test('touching a device is a check-in, editing it is only a change on the console', () => {
   const clock = manualClock();
   const fleet = fleetOf(20, 1, clock);
   clock.advance(60_000);
@@ -130,7 +130,7 @@ test('a touched device has checked in, an edited one has only been changed', () 
   expect(fleet.find(edited)?.lastActiveAt).toBeLessThan(clock());
 });
 
-test('a reinstalled machine has a new id and keeps its serial number, name and user', () => {
+test('a reinstalled machine has a new id and keeps its serial number and name', () => {
   const fleet = fleetOf(40);
   const old = fleet.device(5);
   const [id] = fleet.change('reinstall', { ids: [old.id] });
@@ -141,7 +141,7 @@ test('a reinstalled machine has a new id and keeps its serial number, name and u
   expect(renewed && agentView(renewed).serialNumber).toBe(agentView(old).serialNumber);
 });
 
-test('a device moved to another Site lands in that Site’s default Group', () => {
+test('a device that moves to another Site gets that Site’s default Group', () => {
   const fleet = fleetOf(40);
   const device = fleet.device(3);
   const target = fleet.organisation.sites.find(({ id }) => id !== device.site.id);
@@ -150,7 +150,7 @@ test('a device moved to another Site lands in that Site’s default Group', () =
   expect(fleet.device(3).group.name).toBe('Default Group');
 });
 
-test('a million devices cost next to nothing until they are listed', async () => {
+test('a fleet of a million devices uses less than 200 MB of memory', async () => {
   const before = process.memoryUsage().heapUsed;
   const sample = await startConsole({ devices: 1_000_000 });
   const { body } = await sample.call('agents', { query: { limit: 1000, sortOrder: 'desc' } });
@@ -160,7 +160,7 @@ test('a million devices cost next to nothing until they are listed', async () =>
   expect(grown).toBeLessThan(200);
 });
 
-test('drift changes a fleet step by step, and without it nothing moves', async () => {
+test('a fleet changes only through drift steps', async () => {
   const sample = await startConsole({ devices: 300 });
   const rows = () => listRows(sample, 'agents', { limit: 1000 });
   const before = await rows();

@@ -12,22 +12,22 @@ import {
 
 const DAY = 86_400_000;
 const WEEK = { from: NOON - 7 * DAY, to: NOON };
-const EVER = { from: 0, to: NOON };
+const ALL_TIME = { from: 0, to: NOON };
 
 const consoleAt = (options = {}): Promise<TestConsole> =>
   startConsole({ clock: manualClock(), devices: 400, ...options });
 
-test('the same seed tells the same story, another seed another one', async () => {
-  const tell = async (seed: number): Promise<GroundTruthLaunch[]> => [
-    ...(await consoleAt({ seed, devices: 80 })).truth.launches(EVER),
+test('the same seed produces the same history, and another seed a different one', async () => {
+  const launchesOf = async (seed: number): Promise<GroundTruthLaunch[]> => [
+    ...(await consoleAt({ seed, devices: 80 })).truth.launches(ALL_TIME),
   ];
-  const first = await tell(3);
+  const first = await launchesOf(3);
   expect(first.length).toBeGreaterThan(100);
-  expect(await tell(3)).toEqual(first);
-  expect(await tell(4)).not.toEqual(first);
+  expect(await launchesOf(3)).toEqual(first);
+  expect(await launchesOf(4)).not.toEqual(first);
 });
 
-test('the story ends when the console starts and begins twelve days before', async () => {
+test('history begins twelve days before the console starts and ends when it starts', async () => {
   const { truth } = await consoleAt();
   const times = [...truth.launches({ from: 0, to: NOON + 30 * DAY })].map(({ at }) => at);
   expect(Math.max(...times)).toBeLessThanOrEqual(NOON);
@@ -37,7 +37,7 @@ test('the story ends when the console starts and begins twelve days before', asy
   expect(times.every(Number.isInteger)).toBe(true);
 });
 
-test('with drift the story goes on as time does', async () => {
+test('history continues with the clock if drift is enabled', async () => {
   const clock = manualClock();
   const sample = await startConsole({ clock, devices: 100, driftEveryMs: 600_000 });
   const count = (): number => [...sample.truth.launches({ from: 0, to: clock() })].length;
@@ -46,9 +46,9 @@ test('with drift the story goes on as time does', async () => {
   expect(count()).toBeGreaterThan(before);
 });
 
-test('about a third of desktops and laptops has AI agents, few servers do', async () => {
+test('about a third of desktops and laptops and a few servers have AI agents', async () => {
   const { truth, fleet } = await consoleAt({ devices: 2000 });
-  const adopters = new Set(truth.sightings(EVER).map(({ deviceId }) => deviceId));
+  const adopters = new Set(truth.sightings(ALL_TIME).map(({ deviceId }) => deviceId));
   const share = (kinds: readonly string[]): number => {
     const devices = [...fleet.devices()].filter(
       ({ machineType, isActive, osType }) =>
@@ -60,16 +60,16 @@ test('about a third of desktops and laptops has AI agents, few servers do', asyn
   expect(share(['server'])).toBeCloseTo(0.08, 1);
 });
 
-test('adoption is an option', async () => {
-  const nobody = await consoleAt({ devices: 100, adoption: { clients: 0, servers: 0 } });
-  expect([...nobody.truth.launches(EVER)]).toEqual([]);
-  const everybody = await consoleAt({ devices: 100, adoption: { clients: 1, servers: 1 } });
-  expect(everybody.truth.sightings(EVER).length).toBeGreaterThan(100);
+test('the adoption option sets the share of devices with AI agents', async () => {
+  const none = await consoleAt({ devices: 100, adoption: { clients: 0, servers: 0 } });
+  expect([...none.truth.launches(ALL_TIME)]).toEqual([]);
+  const all = await consoleAt({ devices: 100, adoption: { clients: 1, servers: 1 } });
+  expect(all.truth.sightings(ALL_TIME).length).toBeGreaterThan(100);
 });
 
-test('more than twenty kinds of agents, helpers and launchers occur on all systems', async () => {
+test('history has more than 25 AI agents, all roles and all modes, on all platforms', async () => {
   const { truth, fleet } = await consoleAt({ devices: 1200 });
-  const launches = [...truth.launches(EVER)];
+  const launches = [...truth.launches(ALL_TIME)];
   expect(new Set(launches.map(({ agent }) => agent)).size).toBeGreaterThan(25);
   expect(new Set(launches.map(({ role }) => role))).toEqual(
     new Set(['main', 'helper', 'launcher']),
@@ -89,44 +89,44 @@ test('more than twenty kinds of agents, helpers and launchers occur on all syste
   );
 });
 
-test('some agents were last used more than a week ago, and some came only lately', async () => {
+test('some AI agents were last used over a week ago, and some are new', async () => {
   const { truth } = await consoleAt({ devices: 1000 });
-  const all = truth.sightings(EVER);
+  const all = truth.sightings(ALL_TIME);
   const recent = truth.sightings(WEEK);
   expect(all.filter(({ lastAt }) => lastAt <= WEEK.from).length).toBeGreaterThan(10);
   expect(all.filter(({ firstAt }) => firstAt > NOON - 5 * DAY).length).toBeGreaterThan(10);
   expect(recent.every(({ firstAt }) => firstAt > WEEK.from)).toBe(true);
 });
 
-test('versions rise over the days, and a sighting knows the newest', async () => {
+test('versions increase over the days, and a sighting has the newest one', async () => {
   const { truth } = await consoleAt({ devices: 500 });
   const patch = (version: string | null): number => Number(version?.split('.')[2]);
-  const launches = [...truth.launches(EVER)].filter(
+  const launches = [...truth.launches(ALL_TIME)].filter(
     ({ agent, role, version }) => agent === 'claude-code' && role === 'main' && version !== null,
   );
   expect(new Set(launches.map(({ version }) => version)).size).toBeGreaterThan(8);
-  for (const { deviceId, user, version } of truth.sightings(EVER)) {
+  for (const { deviceId, user, version } of truth.sightings(ALL_TIME)) {
     const own = launches.filter((one) => one.deviceId === deviceId && one.user === user);
     if (own.length === 0 || !version?.startsWith('2.1.')) continue;
     expect(patch(version)).toBe(patch(own.at(-1)?.version ?? null));
   }
 });
 
-test('command lines carry marked prompts and secrets where their modes say so', async () => {
+test('command lines contain marked prompts and secrets according to their modes', async () => {
   const { truth } = await consoleAt({ devices: 1000 });
-  const launches = [...truth.launches(EVER)];
+  const launches = [...truth.launches(ALL_TIME)];
   const withSecret = launches.filter(({ cmdline }) => cmdline.includes(SECRET_CANARY));
   expect(withSecret.length).toBeGreaterThan(20);
-  const told = launches.filter(
+  const secretLaunches = launches.filter(
     ({ modes, role }) => role === 'main' && modes.includes('secret-in-args'),
   );
-  expect(told.every(({ cmdline }) => cmdline.includes(SECRET_CANARY))).toBe(true);
+  expect(secretLaunches.every(({ cmdline }) => cmdline.includes(SECRET_CANARY))).toBe(true);
   expect(launches.filter(({ cmdline }) => cmdline.includes(PROMPT_CANARY)).length).toBeGreaterThan(
     20,
   );
 });
 
-test('what a query for everything finds is what the truth says was launched', async () => {
+test('a query for all launches finds every launch of the ground truth', async () => {
   const sample = await consoleAt({ devices: 60 });
   const queryId = await runQuery(sample, {
     query: 'EventType = "Process Creation"',
@@ -139,7 +139,7 @@ test('what a query for everything finds is what the truth says was launched', as
   const launches = [...sample.truth.launches(WEEK)];
   expect(launches.length).toBeGreaterThan(100);
   for (const { deviceId, uuid, at, cmdline, user } of launches) {
-    // A launch that was reported without its command line has none to be found by.
+    // A launch that was reported without its command line cannot be found by it.
     if (cmdline === '') continue;
     const row = seen.get(`${deviceId} ${new Date(at).toISOString()} ${cmdline}`);
     expect(row).toMatchObject({ agentUuid: uuid, tgtProcUser: user });
@@ -149,7 +149,7 @@ test('what a query for everything finds is what the truth says was launched', as
   expect(sightings.reduce((sum, one) => sum + one.launches, 0)).toBe(main.length);
 });
 
-test('truth and query agree on one agent down to first, last and number of launches', async () => {
+test('a query for one AI agent has the first, last and number of launches of the ground truth', async () => {
   const sample = await consoleAt({ devices: 400 });
   const query =
     'EventType = "Process Creation" AND TgtProcImagePath In Contains AnyCase ("/cursor-agent/versions/", "\\cursor-agent\\versions")';
@@ -170,7 +170,7 @@ test('truth and query agree on one agent down to first, last and number of launc
   }
 });
 
-test('look-alikes are in the telemetry and belong to no agent', async () => {
+test('telemetry contains look-alikes that are not launches of AI agents', async () => {
   const sample = await consoleAt({ devices: 400 });
   const lookAlikes = [
     'goose -dir db/migrations postgres up',
@@ -187,19 +187,19 @@ test('look-alikes are in the telemetry and belong to no agent', async () => {
     limit: 1000,
   });
   expect(new Set(rows.map(({ tgtProcCmdLine }) => tgtProcCmdLine)).size).toBe(lookAlikes.length);
-  const agentLines = new Set([...sample.truth.launches(EVER)].map(({ cmdline }) => cmdline));
+  const agentLines = new Set([...sample.truth.launches(ALL_TIME)].map(({ cmdline }) => cmdline));
   for (const line of lookAlikes) expect(agentLines.has(line)).toBe(false);
 });
 
-test('devices that went offline launch nothing afterwards', async () => {
+test('offline devices have no launches after they went offline', async () => {
   const { truth, fleet } = await consoleAt({ devices: 1500 });
-  for (const { deviceId, at } of truth.launches(EVER)) {
+  for (const { deviceId, at } of truth.launches(ALL_TIME)) {
     const device = fleet.find(deviceId);
     if (device && !device.isActive) expect(at).toBeLessThanOrEqual(device.lastActiveAt);
   }
 });
 
-test('no API answer shows the truth', async () => {
+test('no API response contains the ground truth', async () => {
   const sample = await consoleAt({ devices: 50 });
   const queryId = await runQuery(sample, { query: 'EventType = "Process Creation"' });
   const reply = await sample.call('dv/events', { query: { queryId, limit: 1000 } });

@@ -4,7 +4,7 @@ import { manualClock, type Reply, startConsole, type TestConsole } from './suppo
 
 const LAUNCHES = "event.type = 'Process Creation'";
 
-/** The data of a query for log lines, once it is there. */
+/** Runs a log query and returns its data, or the response if its launch was rejected. */
 async function lines(sample: TestConsole, log: object): Promise<Reply['body']> {
   const { launch, untilFinished, week } = longQueries(sample);
   const started = await launch({ ...week, queryType: 'LOG', log });
@@ -12,7 +12,7 @@ async function lines(sample: TestConsole, log: object): Promise<Reply['body']> {
   return (await untilFinished(started)).body.data;
 }
 
-test('a log query gives events newest first, each with all that is known of it', async () => {
+test('a log query returns events newest first, each with all its fields', async () => {
   const sample = await startConsole({ clock: manualClock(), devices: 20 });
   const { matches, estimatedMatchCount } = await lines(sample, { filter: LAUNCHES, limit: 50 });
   expect(matches).toHaveLength(50);
@@ -26,7 +26,7 @@ test('a log query gives events newest first, each with all that is known of it',
   expect(Object.values(values)).not.toContain(null);
 });
 
-test('a cursor goes on with the event it names, or behind it if exclusive', async () => {
+test('a log query starts at its cursor’s event, or after it if exclusive', async () => {
   const sample = await startConsole({ clock: manualClock(), devices: 10 });
   const cursors = async (log: object): Promise<string[]> =>
     (await lines(sample, { filter: LAUNCHES, ascending: true, ...log })).matches.map(
@@ -38,7 +38,7 @@ test('a cursor goes on with the event it names, or behind it if exclusive', asyn
   expect(await cursors({ limit: 3, cursor, exclusive: true })).toEqual(all.slice(5, 8));
 });
 
-test('a log query ends at a thousand events, and at five thousand whatever it asks for', async () => {
+test('a log query returns a thousand events by default and at most five thousand', async () => {
   const sample = await startConsole({ clock: manualClock(), devices: 150 });
   const first = await lines(sample, { filter: '' });
   expect(first.matches).toHaveLength(1000);
@@ -52,7 +52,7 @@ test.each([
   [{ limit: 0 }, 400, 'log.limit must be a whole number above 0'],
   [{ cursor: 'x' }, 400, 'log.cursor cannot be read'],
   [{ ascending: 'yes' }, 400, 'log.ascending and log.exclusive must be booleans'],
-])('the log query %j is refused', async (log, status, message) => {
+])('the log query %j is rejected', async (log, status, message) => {
   const sample = await startConsole({ devices: 5 });
   const reply = await lines(sample, log);
   expect([reply.status, reply.body.message]).toEqual([status, message]);

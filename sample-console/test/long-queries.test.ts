@@ -11,12 +11,12 @@ const progress = ({ body }: Reply): unknown[] => [
   body.data === null ? null : 'data',
 ];
 
-/** Lets an evaluation that runs beside the requests come to its end. */
+/** Waits until the evaluation that runs in the background has finished. */
 async function evaluated(sample: TestConsole): Promise<void> {
   await expect.poll(() => sample.longQueries.records().at(-1)?.rows).toBeGreaterThan(0);
 }
 
-test('a query begins with no steps at all, counts them over eight seconds and then has data', async () => {
+test('a long-running query starts without steps, counts them for 8 seconds, then has data', async () => {
   const clock = manualClock();
   const sample = await startConsole({ rateScale: 1, clock });
   const { start, poll } = longQueries(sample);
@@ -38,7 +38,7 @@ test('a query begins with no steps at all, counts them over eight seconds and th
   ]);
 });
 
-test('the answer of a launch has the fields of the vendor’s document and a tag for the way back', async () => {
+test('the response to a launch has the documented fields and a forward tag', async () => {
   const sample = await startConsole({ clock: manualClock() });
   const { start } = longQueries(sample);
   const started = await start(BY_DEVICE);
@@ -54,7 +54,7 @@ test('the answer of a launch has the fields of the vendor’s document and a tag
   expect(Number.isInteger(started.body.cpuUsage)).toBe(true);
 });
 
-test('the table of a grouped query has its match count inside data and names its columns', async () => {
+test('the table of a grouped query has its match count and its columns inside data', async () => {
   const sample = await startConsole({ clock: manualClock() });
   const data = await longQueries(sample).run(
     "event.type = 'Process Creation' | group n = count(), last = max(timestamp), " +
@@ -79,7 +79,7 @@ test('the table of a grouped query has its match count inside data and names its
   expect(counted).toBeGreaterThan(1000);
 });
 
-test('a query that nobody polls for thirty seconds is gone for ever, and each poll keeps it', async () => {
+test('a long-running query expires 30 seconds after its last poll and does not come back', async () => {
   const clock = manualClock();
   const sample = await startConsole({ rateScale: 1, clock });
   const { start, poll } = longQueries(sample);
@@ -97,7 +97,7 @@ test('a query that nobody polls for thirty seconds is gone for ever, and each po
   expect(sample.longQueries.records()).toMatchObject([{ state: 'EXPIRED', polls: 3, rows: 0 }]);
 });
 
-test('the scale of time shortens how long a query takes, not how long it is kept', async () => {
+test('the rate scale shortens the duration of a query but not its time to live', async () => {
   const clock = manualClock();
   const sample = await startConsole({ rateScale: 0.1, clock });
   const { start, poll } = longQueries(sample);
@@ -111,7 +111,7 @@ test('the scale of time shortens how long a query takes, not how long it is kept
   expect((await poll(started)).status).toBe(404);
 });
 
-test('a query that runs longer than five minutes fails with an error in a 200', async () => {
+test('a query that runs for more than five minutes fails with an error in a 200', async () => {
   const clock = manualClock();
   const sample = await startConsole({ rateScale: 1, clock });
   const { start, poll } = longQueries(sample);
@@ -131,7 +131,7 @@ test('a query that runs longer than five minutes fails with an error in a 200', 
   });
 });
 
-test('a deleted query answers 204 once and 404 from then on', async () => {
+test('deleting a query is a 204 once and a 404 afterwards', async () => {
   const sample = await startConsole();
   const { start, poll, remove } = longQueries(sample);
   const started = await start(BY_DEVICE);
@@ -142,7 +142,7 @@ test('a deleted query answers 204 once and 404 from then on', async () => {
   expect(sample.longQueries.records()).toMatchObject([{ state: 'DELETED' }]);
 });
 
-test('polling and deleting need the tag of the launch', async () => {
+test('polls and deletes require the forward tag of the launch', async () => {
   const sample = await startConsole();
   const { start, poll } = longQueries(sample);
   const started = await start(BY_DEVICE);
@@ -161,7 +161,7 @@ test('polling and deleting need the tag of the launch', async () => {
   expect((await poll(started)).status).toBe(200);
 });
 
-test('polling needs lastStepSeen', async () => {
+test('a poll requires lastStepSeen', async () => {
   const sample = await startConsole();
   const { start, poll } = longQueries(sample);
   const reply = await poll(await start(BY_DEVICE), null);
@@ -176,13 +176,13 @@ test.each([
   [{ startTime: new Date(NOON - 3 * DAY).toISOString(), endTime: undefined }, -3 * DAY, -2 * DAY],
   [{ startTime: String((NOON - DAY) / 1000), endTime: String(NOON) }, -DAY, 0],
   [{ startTime: NOON - DAY, endTime: `${NOON}000000` }, -DAY, 0],
-])('the times %j become a range of their own', async (times, start, end) => {
+])('the times %j of a launch are resolved to a range', async (times, start, end) => {
   const sample = await startConsole({ clock: manualClock(), devices: 5 });
   const { body } = await longQueries(sample).start(BY_DEVICE, times);
   expect(body.resolvedTimeRange).toEqual({ start: (NOON + start) * 1e6, end: (NOON + end) * 1e6 });
 });
 
-test('a range has its start in it and its end not', async () => {
+test('the range of a long-running query includes its start and excludes its end', async () => {
   const sample = await startConsole({ clock: manualClock(), devices: 5 });
   const { run } = longQueries(sample);
   const times = async (body = {}): Promise<number[]> =>
@@ -208,14 +208,14 @@ test.each([
   [{ startTime: 'soon' }, 400, 'Cannot parse startTime or endTime'],
   [{ startTime: '1h', endTime: '2h' }, 400, 'startTime must be before endTime'],
   [{ siteIds: ['1'] }, 400, 'Unrecognized field "siteIds"'],
-])('the body %j is refused in the words of the data lake', async (change, status, message) => {
+])('a launch with the body %j gets the data lake’s error', async (change, status, message) => {
   const sample = await startConsole({ devices: 5 });
   const reply = await longQueries(sample).start(BY_DEVICE, change);
   expect([reply.status, reply.body.message]).toEqual([status, expect.stringContaining(message)]);
   expect(reply.body.status).toMatch(/^error\//);
 });
 
-test('the record tells which queries were started, polled, deleted and left to expire', async () => {
+test('the control API shows which long-running queries were polled, deleted and expired', async () => {
   const clock = manualClock();
   const sample = await startConsole({ rateScale: 1, clock });
   const { start, poll, remove } = longQueries(sample);

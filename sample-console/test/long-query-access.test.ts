@@ -4,7 +4,7 @@ import { manualClock, type Reply, startConsole } from './support.ts';
 
 const PATH = '/sdl/v2/api/queries';
 
-test('the scheme ApiToken is a 500 here, and Bearer is a 401 everywhere else', async () => {
+test('the data lake rejects the ApiToken scheme with a 500, other endpoints Bearer with a 401', async () => {
   const sample = await startConsole();
   const reply = await sample.call(PATH, { method: 'POST', body: {} });
   expect(reply.status).toBe(500);
@@ -16,7 +16,7 @@ test('the scheme ApiToken is a 500 here, and Bearer is a 401 everywhere else', a
   expect((await sample.call('system/info', { token: null, headers })).status).toBe(401);
 });
 
-test('no token, an unknown and an expired one are a 401', async () => {
+test('a launch with a missing, an unknown or an expired token is a 401', async () => {
   const sample = await startConsole();
   const expired = sample.tokens.get('expired').secret;
   expect((await sample.call(PATH, { method: 'POST', token: null, body: {} })).status).toBe(401);
@@ -25,7 +25,7 @@ test('no token, an unknown and an expired one are a 401', async () => {
   }
 });
 
-test('a token of a Site or an Account sees its own devices alone, and no other token’s queries', async () => {
+test('Site and Account tokens see only their own devices and not the queries of other scopes', async () => {
   const sample = await startConsole({ devices: 200 });
   const sites = async (label: string): Promise<Set<string>> => {
     const token = sample.tokens.get(label).secret;
@@ -42,31 +42,31 @@ test('a token of a Site or an Account sees its own devices alone, and no other t
   expect((await longQueries(sample, { token }).poll(started)).status).toBe(404);
 });
 
-test('accounts are asked for without tenant, Sites by the S1-Scope header, and nothing finds nothing', async () => {
+test('a launch selects Accounts by accountIds and Sites by the S1-Scope header', async () => {
   const sample = await startConsole({ devices: 200 });
   const [site] = sample.fleet.organisation.sites;
   const accountId = String(site?.account.id);
   const { run, start } = longQueries(sample);
-  const ask = '| group count() by account.id, site.id';
+  const query = '| group count() by account.id, site.id';
   const seen = (data: Reply['body'], key: string): Set<string> =>
     new Set(recordsOf(data).map((row) => row[key]));
-  const one = await run(ask, { tenant: false, accountIds: [accountId] });
+  const one = await run(query, { tenant: false, accountIds: [accountId] });
   expect(seen(one, 'account.id')).toEqual(new Set([accountId]));
   const headers = { 'S1-Scope': `${accountId}:${site?.id}` };
-  expect(seen(await longQueries(sample, { headers }).run(ask), 'site.id')).toEqual(
+  expect(seen(await longQueries(sample, { headers }).run(query), 'site.id')).toEqual(
     new Set([site?.id]),
   );
-  const both = await start(ask, { accountIds: [accountId] });
+  const both = await start(query, { accountIds: [accountId] });
   expect([both.status, both.body.message]).toEqual([
     400,
     'tenant=false should be used when querying accountIds',
   ]);
   for (const body of [{ tenant: undefined }, { tenant: false }]) {
-    expect(await run(ask, body)).toMatchObject({ matchCount: 0, values: [] });
+    expect(await run(query, body)).toMatchObject({ matchCount: 0, values: [] });
   }
 });
 
-test('three calls a second are allowed per token, launching, polling and deleting alike', async () => {
+test('a token may make three launches, polls and deletes a second in total', async () => {
   const clock = manualClock();
   const sample = await startConsole({ rateScale: 1, clock });
   const { start, poll, remove } = longQueries(sample);
@@ -90,16 +90,19 @@ test.each([
   [{ longQueries: 'not-global' }, 'global', 403],
   [{ longQueries: 'not-global' }, 'account', 200],
   [{ longQueries: 'not-global' }, 'site', 200],
-] as const)('a console with %j answers a token of %s with %i', async (options, label, status) => {
-  const sample = await startConsole({ devices: 5, ...options });
-  const token = sample.tokens.get(label).secret;
-  const reply = await longQueries(sample, { token }).start(BY_DEVICE);
-  expect(reply.status).toBe(status);
-  if (status === 404) expect(reply.text).toBe('404 page not found\n');
-  if (status === 403) expect(reply.body.status).toBe('error/client/noPermission');
-});
+] as const)(
+  'a console with %j responds to the %s token with %i',
+  async (options, label, status) => {
+    const sample = await startConsole({ devices: 5, ...options });
+    const token = sample.tokens.get(label).secret;
+    const reply = await longQueries(sample, { token }).start(BY_DEVICE);
+    expect(reply.status).toBe(status);
+    if (status === 404) expect(reply.text).toBe('404 page not found\n');
+    if (status === 403) expect(reply.body.status).toBe('error/client/noPermission');
+  },
+);
 
-test('a role without the permission of the Skylight Query API gets a 403', async () => {
+test('a token without the Skylight Query API permission gets a 403 from a launch', async () => {
   const sample = await startConsole({ devices: 5 });
   const { secret } = sample.tokens.issue({
     label: 'plain',
@@ -113,7 +116,7 @@ test('a role without the permission of the Skylight Query API gets a 403', async
   ]);
 });
 
-test('a hundred calls a second are allowed per Account, whoever makes them', async () => {
+test('all tokens of an Account may make a hundred calls a second in total', async () => {
   const sample = await startConsole({ rateScale: 1, clock: manualClock(), devices: 1 });
   const { scope } = sample.tokens.get('account');
   const statuses: number[] = [];

@@ -4,19 +4,19 @@ const PATH = '/sdl/v2/api/queries';
 const TAG = 'x-dataset-query-forward-tag';
 export const DAY = 86_400_000;
 
-/** Every launch of the last week, told by device. */
+/** The number of launches per device in the last week. */
 export const BY_DEVICE =
   "event.type = 'Process Creation' | group launches = count() by agent.uuid | limit 100000";
 
-interface Extra {
+interface ClientOptions {
   readonly token?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The calls of one client that does everything right. */
+/** The calls of a correct client of long-running queries. */
 export function longQueries(
   sample: TestConsole,
-  { token = sample.token, headers = {} }: Extra = {},
+  { token = sample.token, headers = {} }: ClientOptions = {},
 ) {
   const bearer = { authorization: `Bearer ${token}`, ...headers };
   const launch = (body: unknown): Promise<Reply> =>
@@ -41,7 +41,7 @@ export function longQueries(
       token: null,
       headers: { ...bearer, [TAG]: String(started.headers[TAG]) },
     });
-  /** Polls until every step is done. */
+  /** Polls until every step is complete or the query has failed. */
   const untilFinished = async (started: Reply): Promise<Reply> => {
     for (let tries = 0; tries < 1000; tries += 1) {
       const reply = await poll(started);
@@ -52,7 +52,7 @@ export function longQueries(
     }
     throw new Error('the query did not finish');
   };
-  /** The data of a query, from its launch to its end. */
+  /** Launches a query, waits until it has finished, deletes it, and returns its data. */
   const run = async (query: string, body: object = {}): Promise<Reply['body']> => {
     const started = await start(query, body);
     if (started.status !== 200) throw new Error(`${started.status} ${started.text}`);
@@ -63,7 +63,7 @@ export function longQueries(
   return { launch, start, poll, remove, untilFinished, run, week };
 }
 
-/** The rows of a table as records. */
+/** The rows of a table as records by column name. */
 export function recordsOf(data: Reply['body']): Reply['body'][] {
   return data.values.map((row: unknown[]) =>
     Object.fromEntries(row.map((cell, index) => [data.columns[index].name, cell])),

@@ -35,7 +35,7 @@ async function ready(started: Run): Promise<Ready> {
   return JSON.parse(started.stdout());
 }
 
-test('one line of JSON says where the console is, and its files let a client in', async () => {
+test('sample-console --json prints its URL and the files that a client needs', async () => {
   const started = run('--json', '--devices', '25', '--seed', '4', '--rate-scale', '0');
   const { url, caFile, tokenFile, pid } = await ready(started);
   expect(pid).toBe(started.child.pid);
@@ -56,7 +56,7 @@ test('one line of JSON says where the console is, and its files let a client in'
   expect(started.stderr()).toBe('');
 });
 
-test('a directory of one’s own is kept, with a token for each scope', async () => {
+test('sample-console keeps the files in --credentials-dir, with a token for each scope', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'credentials-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const started = run('--json', '--credentials-dir', directory, '--exit-with-parent');
@@ -68,7 +68,7 @@ test('a directory of one’s own is kept, with a token for each scope', async ()
   expect(existsSync(tokenFile)).toBe(true);
 });
 
-test('a port that is taken, a bad flag and an unknown fault are one line each and exit code 2', async () => {
+test('sample-console prints one line and exits with 2 for a taken port and invalid flags', async () => {
   const other = await startConsole();
   const failures = [
     run('--port', String(other.port)),
@@ -88,7 +88,7 @@ test('a port that is taken, a bad flag and an unknown fault are one line each an
   for (const { stdout } of failures) expect(stdout()).toBe('');
 });
 
-test('help lists every flag and every fault', async () => {
+test('sample-console --help lists flags and faults', async () => {
   const help = run('--help');
   expect(await help.exit).toBe(0);
   for (const word of [

@@ -28,7 +28,7 @@ async function sitesOf(sample: TestConsole, body: object = {}, call: Call = {}):
   }
 }
 
-test('a PowerQuery runs, is pinged, and its results come within the ping', async () => {
+test('a PowerQuery runs for eight seconds, then a ping returns its results', async () => {
   const clock = manualClock();
   const sample = await startConsole({ rateScale: 1, clock });
   const { data } = (await start(sample)).body;
@@ -55,7 +55,7 @@ test('a PowerQuery runs, is pinged, and its results come within the ping', async
   });
 });
 
-test('a query that nobody pings is gone with a 503, one that never was with a 404', async () => {
+test('a ping of an evicted PowerQuery is a 503, a ping of an unknown one a 404', async () => {
   const clock = manualClock();
   const sample = await startConsole({ rateScale: 1, clock });
   const { queryId } = (await start(sample)).body.data;
@@ -66,7 +66,7 @@ test('a query that nobody pings is gone with a 503, one that never was with a 40
   expect([unknown.status, unknown.body.errors[0].code]).toEqual([404, 4040010]);
 });
 
-test('four calls a second are allowed of each kind, and no burst', async () => {
+test('a token may start four PowerQueries a second, without a burst', async () => {
   const clock = manualClock();
   const sample = await startConsole({ rateScale: 1, clock });
   const statuses = [(await start(sample)).status, (await start(sample)).status];
@@ -75,7 +75,7 @@ test('four calls a second are allowed of each kind, and no burst', async () => {
   expect(statuses).toEqual([200, 429, 200]);
 });
 
-test('Sites count for nothing unless their Account is given too', async () => {
+test('a PowerQuery ignores siteIds unless accountIds are given too', async () => {
   const sample = await startConsole({ clock: manualClock(), devices: 200 });
   const [site] = sample.fleet.organisation.sites;
   const siteIds = [String(site?.id)];
@@ -87,7 +87,7 @@ test('Sites count for nothing unless their Account is given too', async () => {
   expect(await sitesOf(sample, {}, { token })).toEqual(siteIds);
 });
 
-test('the body’s limit cuts the rows, and the default of a thousand comes with a recommendation', async () => {
+test('a PowerQuery’s limit truncates rows silently, the default limit with a recommendation', async () => {
   const sample = await startConsole({ clock: manualClock(), devices: 100 });
   sample.faults.add('lrq-at-once@pq');
   const query = 'event.time = * | columns event.time';
@@ -108,14 +108,14 @@ test.each([
   [{ limit: 0 }, 4000010, 'Limit must be greater than or equals to 1'],
   [{ siteIds: [] }, 4000010, 'siteIds: Length must be between 1 and 500.'],
   [{ tenant: true }, 4000010, 'tenant: Unknown field'],
-])('the body %j is refused', async (change, code, detail) => {
+])('a PowerQuery with the body %j is rejected', async (change, code, detail) => {
   const sample = await startConsole({ devices: 5 });
   const reply = await start(sample, change);
   expect(reply.status).toBe(400);
   expect(reply.body.errors[0]).toMatchObject({ code, detail: expect.stringContaining(detail) });
 });
 
-test('a console without Deep Visibility refuses PowerQuery as well', async () => {
+test('a console without Deep Visibility rejects PowerQueries too', async () => {
   for (const deepVisibility of ['unlicensed', 'forbidden'] as const) {
     const sample = await startConsole({ devices: 5, deepVisibility });
     expect((await start(sample)).status).toBe(403);

@@ -13,7 +13,7 @@ function run(query: string, events: readonly TelemetryEvent[], tableRows?: numbe
 const rows = (query: string, events: readonly TelemetryEvent[] = [launchOf()]): unknown =>
   run(query, events).rows;
 
-test('groups have one row per combination of keys, null among them, in the order of the keys', () => {
+test('group has one row per combination of keys, including null, in the order of the keys', () => {
   const events = [
     launchOf({ name: 'codex', user: null }, NOON + 5),
     launchOf({ name: 'codex', user: 'anna', cmdline: 'codex exec' }, NOON + 1),
@@ -40,7 +40,7 @@ test('groups have one row per combination of keys, null among them, in the order
   expect(table).toMatchObject({ keyColumns: 2, matchCount: 4, omittedEvents: 0 });
 });
 
-test('what is grouped by tells texts from numbers, and null from the empty text', () => {
+test('group keys distinguish texts from numbers, and null from the empty text', () => {
   const events = ['', null, '1'].map((user) => launchOf({ user }));
   const grouped = rows('| group n = count() by tgt.process.user', events);
   expect(grouped).toEqual([
@@ -55,37 +55,38 @@ test('what is grouped by tells texts from numbers, and null from the empty text'
   ]);
 });
 
-test('aggregates know the newest, the oldest, the distinct and the conditional', () => {
+test('aggregates compute counts, sums, extremes, arrays and conditions of a group', () => {
   const events = [3, 1, 2, 1].map((n) =>
     launchOf({ name: `v${n}`, user: n === 2 ? null : 'anna' }, NOON + n),
   );
-  const ask = (aggregate: string): unknown => run(`| group x = ${aggregate}`, events).rows[0]?.[0];
-  expect(ask('newest(tgt.process.name)')).toBe('v3');
-  expect(ask('oldest(tgt.process.name)')).toBe('v1');
-  expect(ask('max_by(tgt.process.name, event.time)')).toBe('v3');
-  expect(ask('min_by(tgt.process.name, event.time)')).toBe('v1');
-  expect(ask('estimate_distinct(tgt.process.name)')).toBe(3);
-  expect(ask('array_agg_distinct(tgt.process.name)')).toEqual(['v3', 'v1', 'v2']);
-  expect(ask('array_agg(tgt.process.name, 2)')).toEqual(['v3', 'v1']);
-  expect(ask('count(tgt.process.user)')).toBe(3);
-  expect(ask("count(tgt.process.name = 'v1')")).toBe(2);
-  expect(ask(`sum(event.time - ${NOON})`)).toBe(7);
-  expect(ask(`avg(event.time - ${NOON})`)).toBe(1.75);
-  expect(ask("any_true(tgt.process.name = 'v2')")).toBe(true);
-  expect(ask("all_true(tgt.process.name = 'v2')")).toBe(false);
+  const evaluate = (aggregate: string): unknown =>
+    run(`| group x = ${aggregate}`, events).rows[0]?.[0];
+  expect(evaluate('newest(tgt.process.name)')).toBe('v3');
+  expect(evaluate('oldest(tgt.process.name)')).toBe('v1');
+  expect(evaluate('max_by(tgt.process.name, event.time)')).toBe('v3');
+  expect(evaluate('min_by(tgt.process.name, event.time)')).toBe('v1');
+  expect(evaluate('estimate_distinct(tgt.process.name)')).toBe(3);
+  expect(evaluate('array_agg_distinct(tgt.process.name)')).toEqual(['v3', 'v1', 'v2']);
+  expect(evaluate('array_agg(tgt.process.name, 2)')).toEqual(['v3', 'v1']);
+  expect(evaluate('count(tgt.process.user)')).toBe(3);
+  expect(evaluate("count(tgt.process.name = 'v1')")).toBe(2);
+  expect(evaluate(`sum(event.time - ${NOON})`)).toBe(7);
+  expect(evaluate(`avg(event.time - ${NOON})`)).toBe(1.75);
+  expect(evaluate("any_true(tgt.process.name = 'v2')")).toBe(true);
+  expect(evaluate("all_true(tgt.process.name = 'v2')")).toBe(false);
 });
 
-test('behind a group there are no times to tell the newest by', () => {
+test('newest is null after a group, because the rows of a table have no time', () => {
   const query = '| group n = count() by tgt.process.name | group x = newest(n)';
   expect(rows(query)).toEqual([[null]]);
 });
 
-test('without keys there is one row, also when nothing matched', () => {
+test('a group without keys has one row even if nothing matched', () => {
   expect(rows("agent.uuid = 'none' | group n = count()")).toEqual([[0]]);
   expect(rows("agent.uuid = 'none' | group n = count() by agent.uuid")).toEqual([]);
 });
 
-test('let adds to what is there, columns leaves nothing else', () => {
+test('let adds fields, and columns keeps only the fields that it names', () => {
   const query =
     "| let small = lower(tgt.process.name), mark = small + '!' " +
     "| columns mark, kind = small = 'claude' ? 'agent' : 'other', agent = agent.uuid";
@@ -115,11 +116,11 @@ test.each([
   ["agent.none || '' || 'fallback'", 'fallback'],
   ['upper(tgt.process.user)', 'ANNA'],
   ['lower(agent.none)', null],
-])('%s is %j', (expression, value) => {
+])('the PowerQuery expression %s evaluates to %j', (expression, value) => {
   expect(rows(`| columns x = ${expression}`)).toEqual([[value]]);
 });
 
-test('rows are sorted by sign, and limit ends them', () => {
+test('sort orders rows by the sign of its keys, and limit truncates them', () => {
   const events = [2, 3, 1, 3].map((n) => launchOf({ name: `v${n}` }));
   const query = '| group n = count() by tgt.process.name';
   expect(rows(`${query} | sort -n, +tgt.process.name`, events)).toEqual([
@@ -135,7 +136,7 @@ test('rows are sorted by sign, and limit ends them', () => {
   expect(run('| columns agent.uuid | limit', launches).rows).toHaveLength(10);
 });
 
-test('a thousand rows come unless the query says more, and then there is a hint of it', () => {
+test('a table without a limit has at most a thousand rows and is marked if it was cut', () => {
   const events = Array.from({ length: 1_200 }, (_, n) => launchOf({ name: `v${n}` }));
   const query = '| group n = count() by tgt.process.name';
   const cut = run(query, events);
@@ -146,7 +147,7 @@ test('a thousand rows come unless the query says more, and then there is a hint 
   expect([reached.rows.length, reached.cutByDefault]).toEqual([1_000, false]);
 });
 
-test('a group table that is full omits the events that find no place, and counts them', () => {
+test('a full group table omits the events that do not fit and counts them', () => {
   const events = Array.from({ length: 50 }, (_, n) => launchOf({ name: `v${n % 20}` }));
   const table = run('| group n = count() by tgt.process.name | limit 100', events, 8);
   expect(table.rows).toHaveLength(8);
@@ -154,13 +155,13 @@ test('a group table that is full omits the events that find no place, and counts
   expect(table).toMatchObject({ matchCount: 50, omittedEvents: 50 - counted });
 });
 
-test('events that nothing was asked of are told by time and message alone', () => {
+test('a query without a table command returns only time, message and computed fields', () => {
   const table = run('| let who = tgt.process.user', [launchOf()]);
   expect(table.names).toEqual(['timestamp', 'message', 'who']);
   expect(table.rows).toEqual([[NOON * 1e6, null, 'anna']]);
 });
 
-test('only a query that can match nothing but launches spares the other events', () => {
+test('a PowerQuery skips other events only if it can match nothing but launches', () => {
   const only = (query: string): boolean => compilePowerQuery(query).launchesOnly;
   expect(only("event.type = 'Process Creation' tgt.process.name = 'x'")).toBe(true);
   expect(only("event.type = 'Process Creation' OR tgt.process.name = 'x'")).toBe(false);
@@ -169,7 +170,7 @@ test('only a query that can match nothing but launches spares the other events',
   expect(only('| group count()')).toBe(false);
 });
 
-test('an event that launches nothing has its object where a launch has its target', () => {
+test('an event that is not a launch has fields of its object and no target', () => {
   const event: TelemetryEvent = {
     ...launchOf(),
     type: 'DNS Resolved',

@@ -24,7 +24,7 @@ function problem(query: string): [number, string] | null {
 }
 
 test.each([
-  // Trap: = and in mind the case, contains and matches do not.
+  // Trap: = and in are case-sensitive, contains and matches are not.
   ["tgt.process.name = 'Claude'", true],
   ["tgt.process.name == 'Claude'", true],
   ["tgt.process.name = 'claude'", false],
@@ -41,7 +41,7 @@ test.each([
   ["tgt.process.name matches:matchcase '^CL.+e$'", false],
   ["tgt.process.name matches ('^x', '^cl')", true],
   ["lower(tgt.process.name) = 'claude'", true],
-  // A blank is AND, which binds closer than OR.
+  // A space is AND, which binds more tightly than OR.
   ["event.type = 'Process Creation' tgt.process.name = 'Claude'", true],
   ["event.type = 'Process Creation' tgt.process.name = 'x'", false],
   ["tgt.process.name = 'Claude' or tgt.process.name = 'x' src.process.name = 'x'", true],
@@ -58,7 +58,7 @@ test.each([
   ['tgt.process.displayName = *', false],
   ['!(tgt.process.displayName = *)', true],
   ['tgt.process.displayName != null', false],
-  // Numbers and booleans are what they are.
+  // Numbers and booleans do not match text.
   [`event.time = ${NOON}`, true],
   [`event.time = '${NOON}'`, false],
   [`event.time >= 1_795_435_200_000 event.time < ${NOON + 1}`, true],
@@ -71,21 +71,21 @@ test.each([
   ["endpoint.os = 'macos'", false],
   ["dataSource.name='SentinelOne' dataSource.category='security'", true],
   ["i.scheme='edr'", true],
-  // Any field at all, before the first pipe alone.
+  // Any field, in the initial filter only.
   ["* contains 'ANTHROPIC'", true],
   ["* contains 'mistral'", false],
   ["* matches '^zsh$'", true],
-  // Trap: a name that nobody knows is null, not an error.
+  // Trap: an unknown field is null, not an error.
   ["tgt.process.nam = 'Claude'", false],
   ["TgtProcName = 'Claude'", false],
   ["!(tgt.process.nam = 'Claude')", true],
-  // A lone word is looked for in a message that processes have none of.
+  // A single word searches the message, which process events do not have.
   ['claude', false],
   ["'claude'", false],
-  // Comments and either kind of quotes.
+  // Comments, and both kinds of quotes.
   ['tgt.process.name = "Claude" // the app', true],
   ["tgt.process.publisher contains 'anthropic, pbc'", true],
-])('%s is %s', (filter, expected) => {
+])('the PowerQuery filter %s evaluates to %s', (filter, expected) => {
   expect(matches(filter)).toBe(expected);
 });
 
@@ -104,13 +104,13 @@ test.each([
   'tgt.process.name IS NOT EMPTY',
   'tgt.process.name EXISTS',
   'event.time BETWEEN "0" AND "9"',
-])('%s is taken without complaint and matches nothing', (filter) => {
+])('the filter %s is accepted without an error but matches nothing', (filter) => {
   expect(matches(filter)).toBe(false);
   expect(matches(`${filter} OR tgt.process.name = 'Claude'`)).toBe(true);
   expect(matches(`tgt.process.name = 'Claude' ${filter}`)).toBe(false);
 });
 
-test('a backslash stands for what follows it, so paths and expressions need two', () => {
+test('a backslash in PowerQuery escapes any character, so paths need two', () => {
   const event = launchOf({ path: 'C:\\Tools\\claude.exe', cmdline: "say 'hi'" });
   const path = (filter: string): boolean => matches(`tgt.process.image.path ${filter}`, event);
   expect(path("contains '\\\\Tools\\\\'")).toBe(true);
@@ -122,7 +122,7 @@ test('a backslash stands for what follows it, so paths and expressions need two'
   expect(matches("tgt.process.cmdline = 'say \\'hi\\''", event)).toBe(true);
 });
 
-test('what an event lacks fits no test, is in no list, and is different from everything', () => {
+test('a missing field in PowerQuery matches no test except for inequality', () => {
   const event = launchOf({ path: null, cmdline: null, user: null, publisher: null });
   expect(matches("tgt.process.cmdline contains ''", event)).toBe(false);
   expect(matches("tgt.process.user in ('anna')", event)).toBe(false);
@@ -171,11 +171,11 @@ test.each([
   [`${'('.repeat(200)}agent.uuid = 1`, 500, 'nested too deeply'],
   [`agent.uuid = '${'x'.repeat(8_180)}'`, 400, 'maximum is 8192'],
   ['', 400, 'Query must not be empty'],
-])('%s is refused with %i', (query, status, message) => {
+])('the PowerQuery "%s" is rejected with %i', (query, status, message) => {
   expect(problem(query)).toEqual([status, expect.stringContaining(message)]);
 });
 
-test('a query may be 8192 characters long', () => {
+test('a PowerQuery may have 8192 characters', () => {
   const query = "agent.uuid = '";
   expect(problem(`${query}${'x'.repeat(8_191 - query.length)}'`)).toBeNull();
 });

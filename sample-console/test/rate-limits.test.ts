@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { manualClock, type Reply, startConsole, type TestConsole } from './support.ts';
 
-/** The statuses of so many calls, one after the other. */
+/** The statuses of consecutive calls. */
 async function statuses(sample: TestConsole, path: string, calls: number): Promise<number[]> {
   const seen: number[] = [];
   for (let n = 0; n < calls; n += 1) seen.push((await sample.call(path)).status);
@@ -28,7 +28,7 @@ test('a token may start one Deep Visibility query a minute', async () => {
   expect((await init(sample, other)).status).toBe(200);
 });
 
-test('a query’s status may be asked for once a second', async () => {
+test('a token may request a query’s status once a second', async () => {
   const clock = manualClock();
   const sample = await startConsole({ rateScale: 1, clock });
   const queryId: string = (await init(sample)).body.data.queryId;
@@ -39,7 +39,7 @@ test('a query’s status may be asked for once a second', async () => {
   expect(await status()).toBe(200);
 });
 
-test('agents come 25 times a second and not twice at once', async () => {
+test('a token may list agents 25 times a second, without a burst', async () => {
   const clock = manualClock();
   const sample = await startConsole({ rateScale: 1, clock });
   expect(await statuses(sample, 'agents', 2)).toEqual([200, 429]);
@@ -47,19 +47,19 @@ test('agents come 25 times a second and not twice at once', async () => {
   expect(await statuses(sample, 'agents', 2)).toEqual([200, 429]);
 });
 
-test('/user allows a burst of five, /sites one of ten', async () => {
+test('/user allows a burst of five requests, /sites a burst of ten', async () => {
   const sample = await startConsole({ rateScale: 1, clock: manualClock() });
   expect(await statuses(sample, 'user', 6)).toEqual([200, 200, 200, 200, 200, 429]);
   expect((await statuses(sample, 'sites', 11)).filter((status) => status === 200)).toHaveLength(10);
 });
 
-test('system/status is limited by address, since it knows no token', async () => {
+test('system/status is limited per address, because it requires no token', async () => {
   const sample = await startConsole({ rateScale: 1, clock: manualClock() });
   expect((await sample.call('system/status', { token: null })).status).toBe(200);
   expect((await sample.call('system/status', { token: 'another' })).status).toBe(429);
 });
 
-test('a 429 is the page of nginx and says nothing of when to come back', async () => {
+test('a 429 is nginx’s page without a Retry-After header', async () => {
   const sample = await startConsole({ rateScale: 1, clock: manualClock() });
   await sample.call('agents');
   const reply = await sample.call('agents');
@@ -72,13 +72,13 @@ test.each([
   ['seconds', '5'],
   ['zero', '0'],
   ['date', 'Mon, 23 Nov 2026 12:00:05 GMT'],
-] as const)('Retry-After can be told as %s', async (retryAfter, expected) => {
+] as const)('with the option %s a 429 has Retry-After: %s', async (retryAfter, expected) => {
   const sample = await startConsole({ rateScale: 1, clock: manualClock(), retryAfter });
   await sample.call('agents');
   expect((await sample.call('agents')).headers['retry-after']).toBe(expected);
 });
 
-test('the scale makes limits looser, and zero takes them away', async () => {
+test('a lower rate scale makes limits looser, and zero disables them', async () => {
   const clock = manualClock();
   const loose = await startConsole({ rateScale: 0.01, clock });
   expect((await init(loose)).status).toBe(200);

@@ -21,7 +21,7 @@ function problem(query: string): string | null {
 }
 
 test.each([
-  // Equality and In mind the case, what ends in CIS or AnyCase does not.
+  // = and In are case-sensitive; operators that end in CIS or AnyCase are not.
   ['TgtProcName = "Claude"', true],
   ['TgtProcName = "claude"', false],
   ['TgtProcName != "claude"', true],
@@ -42,15 +42,15 @@ test.each([
   ['TgtProcName RegExp "^Cl.+e$"', true],
   ['TgtProcName RegExp "^claude$"', false],
   ['TgtProcName RegExp "(?i)^claude$"', true],
-  // Trap: ProcessName is the launcher, not what was launched.
+  // Trap: ProcessName is the launcher, not the launched program.
   ['ProcessName = "zsh"', true],
   ['ProcessName = "Claude"', false],
   ['SrcProcName = "zsh"', true],
-  // Shortcuts look at both processes.
+  // Shortcuts match either process.
   ['CmdLine ContainsCIS "--FLAG"', true],
   ['CmdLine = "-zsh"', true],
   ['UserName = "anna"', true],
-  // Keywords and field names in any case.
+  // Keywords and field names are case-insensitive.
   ['tgtprocname containscis "claude"', true],
   ['eventtype = "Process Creation" and TGTPROCNAME in contains anycase ("claude")', true],
   // Enumerations.
@@ -74,30 +74,30 @@ test.each([
   // Numbers are quoted and compare as numbers.
   ['TgtProcPid > "99"', true],
   ['TgtProcPid < "1000"', true],
-  // Precedence and brackets.
+  // Precedence and parentheses.
   ['TgtProcName = "x" AND TgtProcName = "y" OR TgtProcName = "Claude"', true],
   ['TgtProcName = "x" AND (TgtProcName = "y" OR TgtProcName = "Claude")', false],
   ['NOT TgtProcName = "x"', true],
   ['NOT (TgtProcName = "x" OR TgtProcName = "Claude")', false],
   ['NOT (TgtProcName In ("x", "y"))', true],
   ['TgtProcName = "Claude" AND NOT SrcProcName = "bash"', true],
-  // Trap: this form is taken and matches nothing.
+  // Trap: this form is accepted but matches nothing.
   ['TgtProcName NOT IN ("x", "y")', false],
-  // Escapes: a backslash before a quote or itself, else it stands for itself.
+  // A backslash escapes only a quote or a backslash; otherwise it is literal.
   ['TgtProcName = "Cla\\"ude"', false],
   ['TgtProcImagePath = "\\\\usr"', false],
-])('%s is %s', (query, expected) => {
+])('the S1QL query %s evaluates to %s', (query, expected) => {
   expect(matches(query)).toBe(expected);
 });
 
-test('quotes and backslashes within values are read as they are in real queries', () => {
+test('S1QL values can contain quotes and backslashes as in real queries', () => {
   const event = launchOf({ path: 'C:\\Windows\\cmd.exe', cmdline: 'say "hi"' });
   expect(matches('TgtProcImagePath EndsWithCIS "\\cmd.exe"', event)).toBe(true);
   expect(matches('TgtProcImagePath EndsWithCIS "\\\\cmd.exe"', event)).toBe(true);
   expect(matches('TgtProcCmdLine Contains "\\"hi\\""', event)).toBe(true);
 });
 
-test('a field that an event lacks fits nothing, and its negation everything', () => {
+test('a missing field in S1QL matches nothing, and its negation matches everything', () => {
   const event = launchOf({ path: null, cmdline: null, user: null });
   expect(matches('TgtProcCmdLine ContainsCIS ""', event)).toBe(false);
   expect(matches('TgtProcUser = "anna"', event)).toBe(false);
@@ -129,18 +129,18 @@ test.each([
   ['TgtProcName RegExp "(["', 'cannot be read'],
   [`${'('.repeat(200)}TgtProcName = "x"`, 'nested too deeply'],
   ['', 'expected a field name'],
-])('%s is refused', (query, detail) => {
+])('the S1QL query "%s" is rejected', (query, detail) => {
   expect(problem(query)).toContain(detail);
 });
 
-test('a list takes a hundred values and not one more', () => {
+test('an S1QL list has at most a hundred values', () => {
   const list = (length: number): string =>
     `TgtProcName In (${Array.from({ length }, (_, n) => `"v${n}"`).join(',')})`;
   expect(problem(list(100))).toBeNull();
   expect(problem(list(101))).toContain('maximum is 100');
 });
 
-test('only a query that can match nothing but launches spares the other events', () => {
+test('an S1QL query skips other events only if it can match nothing but launches', () => {
   const only = (query: string): boolean => compileQuery(query).launchesOnly;
   expect(only('EventType = "Process Creation" AND TgtProcName = "x"')).toBe(true);
   expect(only('EventType = "Process Creation" OR TgtProcName = "x"')).toBe(false);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { listPages, startConsole } from './support.ts';
 
-test('/sites answers an object with the rows inside, where other lists answer an array', async () => {
+test('/sites responds with an object that contains the rows, unlike other listings', async () => {
   const sample = await startConsole();
   const { body } = await sample.call('sites', { query: { limit: 3 } });
   expect(Object.keys(body.data)).toEqual(['allSites', 'sites']);
@@ -11,7 +11,7 @@ test('/sites answers an object with the rows inside, where other lists answer an
   expect(Array.isArray(accounts.body.data)).toBe(true);
 });
 
-test('a token of a Site is refused at /accounts with the words of a real console', async () => {
+test('/accounts rejects a Site token with the message of a real console', async () => {
   const sample = await startConsole();
   const token = sample.tokens.get('site').secret;
   const reply = await sample.call('accounts', { token });
@@ -23,7 +23,7 @@ test('a token of a Site is refused at /accounts with the words of a real console
   expect((await sample.call('sites', { token })).status).toBe(200);
 });
 
-test('the lists of Sites and Groups can be walked by cursor without gap or overlap', async () => {
+test('the cursors of Sites and Groups lead through all rows without gap or overlap', async () => {
   const sample = await startConsole();
   const { sites } = sample.fleet.organisation;
   const sitePages = await listPages(sample, 'sites', { limit: 2 });
@@ -34,7 +34,7 @@ test('the lists of Sites and Groups can be walked by cursor without gap or overl
   expect(new Set(groupIds).size).toBe(sites.flatMap(({ groups }) => groups).length);
 });
 
-test('Accounts, Sites and Groups count the agents they hold, as these come and go', async () => {
+test('Accounts, Sites and Groups have the current number of their agents', async () => {
   const sample = await startConsole({ devices: 150 });
   const counts = async (): Promise<number[]> => {
     const accounts = await sample.call('accounts');
@@ -55,7 +55,7 @@ test('Accounts, Sites and Groups count the agents they hold, as these come and g
   expect(new Set([...(await counts()), await listed()]).size).toBe(1);
 });
 
-test('names and ids narrow the lists down', async () => {
+test('the listings of Sites and Groups can be filtered by name and by ids', async () => {
   const sample = await startConsole();
   const [first, second] = sample.fleet.organisation.sites;
   const byName = await sample.call('sites', { query: { name: 'Default site' } });
@@ -66,7 +66,7 @@ test('names and ids narrow the lists down', async () => {
   expect(groups.body.data).toHaveLength(first?.groups.length ?? 0);
 });
 
-test('/user tells scope, roles and expiry of each kind of token', async () => {
+test('/user has the scope, the roles and the expiry of each kind of token', async () => {
   const sample = await startConsole();
   const [account] = sample.fleet.organisation.accounts;
   const [site] = sample.fleet.organisation.sites;
@@ -89,7 +89,7 @@ test('/user tells scope, roles and expiry of each kind of token', async () => {
   expect(apiToken.expiresAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
 });
 
-test('the details of a token are asked for by POST and carry no fraction of a second', async () => {
+test('the dates in the details of a token have no fraction of a second', async () => {
   const sample = await startConsole();
   const reply = await sample.call('users/api-token-details', {
     method: 'POST',
@@ -105,7 +105,7 @@ test('the details of a token are asked for by POST and carry no fraction of a se
   expect(unknown.status).toBe(400);
 });
 
-test('system/info and the viewer check answer any working token', async () => {
+test('system/info and users/viewer-auth-check accept any valid token', async () => {
   const sample = await startConsole();
   const token = sample.tokens.get('no-endpoints').secret;
   const info = await sample.call('system/info', { token });
@@ -116,7 +116,7 @@ test('system/info and the viewer check answer any working token', async () => {
   expect(check.body).toEqual({ data: { success: true } });
 });
 
-test('unknown paths are 404, as JSON below the root of the API and as text elsewhere', async () => {
+test('an unknown path is a 404, as JSON below the API’s root and as text elsewhere', async () => {
   const sample = await startConsole();
   const below = await sample.call('threats');
   expect(below.status).toBe(404);
@@ -125,7 +125,7 @@ test('unknown paths are 404, as JSON below the root of the API and as text elsew
   expect([elsewhere.status, elsewhere.text]).toEqual([404, '404 page not found\n']);
 });
 
-test('methods that would change something are 405 and stand in the record', async () => {
+test('methods that would change data are a 405 and appear in the request log', async () => {
   const sample = await startConsole();
   for (const method of ['POST', 'PUT', 'DELETE'] as const) {
     const reply = await sample.call('agents', { method, body: {} });
@@ -138,7 +138,7 @@ test('methods that would change something are 405 and stand in the record', asyn
   });
 });
 
-test('a body of more than a megabyte is refused, and the refusal stands in the record', async () => {
+test('a body of more than a megabyte is rejected and appears in the request log', async () => {
   const sample = await startConsole();
   const post = (body: string) => sample.call('dv/init-query', { method: 'POST', body });
   const reply = await post('x'.repeat(1024 * 1024 + 1));
@@ -147,7 +147,7 @@ test('a body of more than a megabyte is refused, and the refusal stands in the r
   expect(sample.requests.entries().map(({ status }) => status)).toEqual([413, 400]);
 });
 
-test('a path that cannot be decoded leads nowhere', async () => {
+test('a path that cannot be decoded is a 404', async () => {
   const sample = await startConsole();
   expect((await sample.call('/web/api/v2.1/%E0%A4%A')).status).toBe(404);
   expect((await sample.call('/%')).status).toBe(404);

@@ -4,21 +4,21 @@ import { onTestFinished } from 'vitest';
 import type { SampleConsoleOptions } from '../options.ts';
 import { type SampleConsole, startSampleConsole } from '../start-sample-console.ts';
 
-/** Noon on a Monday: the day has a history already, and more of it to come. */
+/** Noon on a Monday, so that the day has events both before and after it. */
 export const NOON = Date.UTC(2026, 10, 23, 12);
 
-/** A clock that stands still until it is moved. */
+/** A clock that only advances when a test advances it. */
 export function manualClock(start = NOON): { (): number; advance: (ms: number) => void } {
   let now = start;
   return Object.assign(() => now, { advance: (ms: number) => void (now += ms) });
 }
 
-/** An answer, read to its end. */
+/** A response that has been read completely. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
-  /** As loose as JSON.parse leaves it; undefined when it is no JSON. */
+  /** The parsed JSON; undefined if the text is not JSON. */
   readonly body: ReturnType<typeof JSON.parse>;
 }
 
@@ -32,11 +32,11 @@ export interface Call {
 }
 
 export interface TestConsole extends SampleConsole {
-  /** Calls a path below /web/api/v2.1/, or any path that begins with a slash. */
+  /** Requests a path below /web/api/v2.1/, or any path that starts with a slash. */
   readonly call: (path: string, options?: Call) => Promise<Reply>;
 }
 
-/** A console without limits on a small fleet, closed when the test ends. */
+/** Starts a console with a small fleet and no rate limits. It is closed when the test ends. */
 export async function startConsole(options: SampleConsoleOptions = {}): Promise<TestConsole> {
   const sample = await startSampleConsole({ rateScale: 0, devices: 60, ...options });
   const agent = new Agent({ connect: { ca: sample.ca } });
@@ -77,7 +77,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Follows nextCursor to the end and returns the pages' bodies. */
+/** Follows nextCursor to the end and returns the bodies of all pages. */
 export async function listPages(
   sample: TestConsole,
   path: string,
@@ -90,7 +90,7 @@ export async function listPages(
     if (reply.status !== 200) throw new Error(`${reply.status} ${reply.text}`);
     pages.push(reply.body);
     const next: unknown = reply.body.pagination.nextCursor;
-    // Trap: some cursors come percent-encoded; the library encodes once more.
+    // Trap: some cursors are percent-encoded already, and the library encodes them again.
     cursor = typeof next === 'string' ? decodeURIComponent(next) : undefined;
   } while (cursor !== undefined && pages.length < 500);
   return pages;
@@ -104,7 +104,7 @@ export async function listRows(
   return (await listPages(sample, path, query)).flatMap((page) => page.data);
 }
 
-/** Starts a query, waits for its end, and returns its id. */
+/** Starts a Deep Visibility query, waits until it has finished, and returns its id. */
 export async function runQuery(
   sample: TestConsole,
   body: Readonly<Record<string, unknown>>,
@@ -127,7 +127,7 @@ export async function runQuery(
   throw new Error('the query did not finish');
 }
 
-/** What a bare TLS client makes of the console's certificate. */
+/** The result of a TLS handshake with the console: `connected`, or the error's code. */
 export function handshake(sample: SampleConsole, ca: string): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect({ host: sample.host, port: sample.port, ca, servername: 'localhost' });

@@ -12,16 +12,19 @@ interface Swagger {
   readonly definitions: Readonly<Record<string, Schema>>;
 }
 
-/** Captured answers and the vendor's own API document lie beside the checkout, never in it. */
+/** Captured responses and the vendor's API document are beside the checkout, never in it. */
 const CAPTURES = '../shared/captures';
 export const DOCUMENT = `${CAPTURES}/vendor-openapi-subset.json`;
-export const hasCaptures = existsSync(DOCUMENT);
+
+export function hasCaptures(): boolean {
+  return existsSync(DOCUMENT);
+}
 
 export function readCapture(name: string): unknown {
   return JSON.parse(readFileSync(`${CAPTURES}/${name}`, 'utf8'));
 }
 
-/** Checks answers against the schemas of a Swagger 2.0 document. */
+/** Validates responses against the schemas of a Swagger 2.0 document. */
 export class Contract {
   readonly #swagger: Swagger;
   readonly #ajv: Ajv;
@@ -37,8 +40,8 @@ export class Contract {
     this.#ajv.addSchema({ $id: 'doc', definitions: Object.fromEntries(definitions) });
   }
 
-  /** The schema's complaints; undefined when the document says nothing of that status. */
-  complaints(
+  /** The violations of the schema; undefined if the document does not have the status. */
+  violations(
     path: string,
     method: string,
     status: number,
@@ -46,7 +49,7 @@ export class Contract {
   ): ErrorObject[] | undefined {
     const responses = this.#swagger.paths[path]?.[method.toLowerCase()]?.responses;
     if (!responses) throw new Error(`${method} ${path} is not in the document`);
-    // The error envelope is the same for every status, documented for the path or not.
+    // The error envelope is the same for every status, even if the document omits the status.
     const schema =
       responses[status]?.schema ?? (status >= 400 ? responses['400']?.schema : undefined);
     if (!schema) return undefined;
@@ -56,7 +59,7 @@ export class Contract {
     return validate(body) ? [] : [...(validate.errors ?? [])];
   }
 
-  /** The properties of the rows that a listing answers with. */
+  /** The properties of a listing's rows. */
   rowProperties(definition: string): Readonly<Record<string, Schema>> {
     const { properties } = this.#swagger.definitions[definition] as {
       properties: { data: { items: { properties: Record<string, Schema> } } };
@@ -66,12 +69,12 @@ export class Contract {
 }
 
 /**
- * Swagger 2.0 to JSON Schema: `x-nullable` becomes a type, references point into the document's
- * own schema, and a property that is not required may be null, as it is on every real console.
+ * Converts Swagger 2.0 to JSON Schema: `x-nullable` becomes a type, references point into the
+ * document's own schema, and optional properties may be null, as they are on every real console.
  */
 function toJsonSchema(node: unknown, optional = false): Schema {
   const { $ref, ...schema } = node as Schema;
-  // Examples and patterns are for people; some of the patterns are of another dialect.
+  // Examples are for readers, and some patterns use another dialect.
   for (const key of ['example', 'default', 'format', 'pattern']) delete schema[key];
   if (typeof $ref === 'string') return { $ref: $ref.replace('#/', 'doc#/') };
   const required = new Set((schema['required'] as string[] | undefined) ?? []);

@@ -8,13 +8,13 @@ export const device = new Device(
   30,
 );
 
-export type Described = Partial<Process> & {
+export type ProcessFields = Partial<Process> & {
   readonly name?: string;
   readonly path?: string | null;
   readonly publisher?: string | null;
 };
 
-export function processOf({ name = 'Claude', ...fields }: Described = {}): Process {
+export function processOf({ name = 'Claude', ...fields }: ProcessFields = {}): Process {
   const { path = `/usr/bin/${name}`, publisher = 'ANTHROPIC, PBC', ...rest } = fields;
   return {
     program: { name, path, displayName: null, publisher },
@@ -27,8 +27,8 @@ export function processOf({ name = 'Claude', ...fields }: Described = {}): Proce
   };
 }
 
-/** zsh starts Claude: the launcher is the source, the launched program the target. */
-export function launchOf(target: Described = {}, at = NOON): TelemetryEvent {
+/** A launch of Claude by zsh: the launcher is the source, the launched program the target. */
+export function launchOf(target: ProcessFields = {}, at = NOON): TelemetryEvent {
   return {
     device,
     at,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { handshake, startConsole } from './support.ts';
 
-test('the console’s certificate is good for whoever trusts its CA and for nobody else', async () => {
+test('the console’s certificate is accepted only by clients that trust its CA', async () => {
   const sample = await startConsole();
   expect(await handshake(sample, sample.ca)).toBe('connected');
   const other = await startConsole();
@@ -12,12 +12,12 @@ test.each([
   ['expired', 'CERT_HAS_EXPIRED'],
   ['wrong-name', 'ERR_TLS_CERT_ALTNAME_INVALID'],
   ['self-signed', 'DEPTH_ZERO_SELF_SIGNED_CERT'],
-] as const)('a certificate that is %s is refused although the CA is trusted', async (tls, code) => {
+] as const)('a %s certificate is rejected although the client trusts the CA', async (tls, code) => {
   const sample = await startConsole({ tls });
   expect(await handshake(sample, sample.ca)).toBe(code);
 });
 
-test('the console listens on IPv6 too when told so', async () => {
+test('the console listens on IPv6 if its host is an IPv6 address', async () => {
   const sample = await startConsole({ host: '::1' });
   expect(sample.url).toMatch(/^https:\/\/\[::1\]:\d+$/);
   expect((await sample.call('system/status', { token: null })).status).toBe(200);
