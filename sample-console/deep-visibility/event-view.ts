@@ -43,9 +43,9 @@ export function eventView(event: TelemetryEvent, verbose: boolean): Fields {
   // Copying a record that has all keys is much faster than merging partial records.
   const fields: Fields = { ...BLANK_EVENT };
   Object.assign(fields, aboutEvent(event), aboutAgent(device), legacySource(source));
-  describe(fields, SOURCE, source);
-  if (source.parent) describe(fields, PARENT, source.parent);
-  if (target) describe(fields, TARGET, target);
+  addProcessFields(fields, SOURCE, source);
+  if (source.parent) addProcessFields(fields, PARENT, source.parent);
+  if (target) addProcessFields(fields, TARGET, target);
   Object.assign(fields, target ? LAUNCH : aboutObject(event));
   return verbose ? fields : priorityOnly(fields);
 }
@@ -173,21 +173,21 @@ const NOT_OF_PARENTS: Readonly<Record<string, Read>> = {
   VerifiedStatus: ({ program }) => (program.publisher ? 'verified' : 'unverified'),
 };
 
-type Description = readonly (readonly [key: string, read: Read])[];
+type FieldReaders = readonly (readonly [key: string, read: Read])[];
 
-function description(
+function fieldReaders(
   prefix: string,
   ...tables: readonly Readonly<Record<string, Read>>[]
-): Description {
+): FieldReaders {
   return tables.flatMap(Object.entries<Read>).map(([name, read]) => [`${prefix}${name}`, read]);
 }
 
-const SOURCE = description('srcProc', OF_ANY_PROCESS, NOT_OF_PARENTS);
-const TARGET = description('tgtProc', OF_ANY_PROCESS, NOT_OF_PARENTS);
-const PARENT = description('srcProcParent', OF_ANY_PROCESS, { ProcUid: uidOf });
+const SOURCE = fieldReaders('srcProc', OF_ANY_PROCESS, NOT_OF_PARENTS);
+const TARGET = fieldReaders('tgtProc', OF_ANY_PROCESS, NOT_OF_PARENTS);
+const PARENT = fieldReaders('srcProcParent', OF_ANY_PROCESS, { ProcUid: uidOf });
 
-function describe(fields: Fields, as: Description, process: Process): void {
-  for (const [key, read] of as) fields[key] = read(process);
+function addProcessFields(fields: Fields, readers: FieldReaders, process: Process): void {
+  for (const [key, read] of readers) fields[key] = read(process);
 }
 
 export function integrityOf({ user }: Process): string {

@@ -1,5 +1,5 @@
 import type { ConsoleState } from '../console-state.ts';
-import { agentFilter, FILTER_PARAMS, refuseUnsimulated } from '../fleet/agent-filters.ts';
+import { agentFilter, FILTER_PARAMS, rejectUnsimulated } from '../fleet/agent-filters.ts';
 import { agentView } from '../fleet/agent-view.ts';
 import { keysetOf } from '../fleet/listing.ts';
 import { SORT_COLUMNS } from '../fleet/sorting.ts';
@@ -31,7 +31,7 @@ export function agentEndpoints(state: ConsoleState): Endpoint[] {
       permission: 'Endpoints.view',
       limit: 'agents',
       handle: ({ request, token, listingKey }) => {
-        refuseUnsimulated(request.query);
+        rejectUnsimulated(request.query);
         const params = readParams(FILTER_PARAMS, request.query);
         const filter = agentFilter(params, token.scope);
         return json({
@@ -49,7 +49,7 @@ function listAgents(
   call: AuthenticatedCall,
 ): ConsoleResponse {
   const { request, token, listingKey } = call;
-  refuseUnsimulated(request.query);
+  rejectUnsimulated(request.query);
   const params = readParams(PARAMS, request.query);
   const column = params.text('sortBy') ?? 'id';
   const order = params.text('sortOrder') === 'desc' ? 'desc' : 'asc';

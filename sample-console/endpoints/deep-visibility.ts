@@ -32,7 +32,7 @@ export function deepVisibilityEndpoints(state: ConsoleState): Endpoint[] {
     ...endpoint,
     permission: 'SDL Data.viewEdr',
     handle: (call) => {
-      refuseWithoutLicense(state);
+      rejectUnlicensed(state);
       return endpoint.handle(call);
     },
   });
@@ -69,7 +69,7 @@ export function deepVisibilityEndpoints(state: ConsoleState): Endpoint[] {
   ];
 }
 
-function refuseWithoutLicense({ settings }: ConsoleState): void {
+function rejectUnlicensed({ settings }: ConsoleState): void {
   if (settings.deepVisibility === 'unlicensed') throw unlicensed();
   if (settings.deepVisibility === 'forbidden') {
     throw forbidden('User does not have required permissions.');
@@ -109,7 +109,7 @@ function events(
 ): ConsoleResponse {
   const params = readParams(EVENTS, request.query);
   const query = findQuery(state, params, token.label);
-  refuseUnfinished(state, query);
+  rejectUnfinished(state, query);
   const rows = selectEvents(query.events, pathParameter, params);
   const cursor = params.text('cursor');
   const offset = cursor === undefined ? (params.integer('skip') ?? 0) : decodeOffset(cursor);
@@ -130,7 +130,7 @@ function events(
 }
 
 /** Expired and cancelled queries have no results; the error is the same as for an unknown query. */
-function refuseUnfinished({ settings }: ConsoleState, query: Query): void {
+function rejectUnfinished({ settings }: ConsoleState, query: Query): void {
   const { state } = query.status;
   if (state === 'QUERY_EXPIRED' || state === 'QUERY_CANCELLED') throw notFound();
   if (state === 'FINISHED' || settings.eventsBeforeFinished === 'partial') return;

@@ -202,7 +202,7 @@ export const FILTER_PARAMS: ParamTable = Object.fromEntries(
   Object.entries(FILTERS).map(([name, { param }]) => [name, param]),
 );
 
-/** Filters of the API document for which this console has no data; see `refuseUnsimulated`. */
+/** Filters of the API document for which this console has no data; see `rejectUnsimulated`. */
 const UNSIMULATED = new RegExp(
   `^(?:${[
     'aws|azure|gcp|cloud|cluster|ecs|k8s|kubernetes|container|hasContainer|agentNamespace',
@@ -216,7 +216,7 @@ const UNSIMULATED = new RegExp(
 );
 
 /** Rejects such filters, because ignoring one would return too many rows without a sign of it. */
-export function refuseUnsimulated(query: URLSearchParams): void {
+export function rejectUnsimulated(query: URLSearchParams): void {
   for (const name of query.keys()) {
     if (!(name in FILTERS) && UNSIMULATED.test(name)) throw notSupported(`${name}: not simulated`);
   }

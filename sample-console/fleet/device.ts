@@ -136,7 +136,7 @@ export class Device {
 
   get site(): Site {
     const { organisation } = this.#basis;
-    this.#site ??= this.#changes?.site ?? organisation.homeSite(this.machineHash(SALT.site));
+    this.#site ??= this.#changes?.site ?? organisation.initialSite(this.machineHash(SALT.site));
     return this.#site;
   }
 

@@ -34,7 +34,7 @@ export interface Organisation {
   readonly accounts: readonly Account[];
   readonly sites: readonly Site[];
   /** The initial Site of a device, selected by the device's hash. */
-  homeSite(hash: number): Site;
+  initialSite(hash: number): Site;
 }
 
 const FOUNDED = Date.UTC(2018, 4, 14, 9, 12);
@@ -107,5 +107,5 @@ export function createOrganisation(seed: number): Organisation {
     }
   }
   const mix = new WeightedList(sites);
-  return { accounts, sites: sites.map(([site]) => site), homeSite: (hash) => mix.at(hash) };
+  return { accounts, sites: sites.map(([site]) => site), initialSite: (hash) => mix.at(hash) };
 }

@@ -3,7 +3,7 @@ import { unknownFunction } from './functions.ts';
 import type { NameScope, Read, Row } from './name-scope.ts';
 import { invalidQuery } from './query-error.ts';
 import type { Expression } from './syntax.ts';
-import { compareValues, haveOrder, type Value } from './values.ts';
+import { areComparable, compareValues, type Value } from './values.ts';
 
 /** The state of an aggregate for one group. */
 export interface Accumulator {
@@ -59,11 +59,11 @@ function averaging(read: Read): Aggregate {
 }
 
 const least = (before: Value, value: Value): Value =>
-  before === null || (haveOrder(value, before) && compareValues(value, before) < 0)
+  before === null || (areComparable(value, before) && compareValues(value, before) < 0)
     ? value
     : before;
 const greatest = (before: Value, value: Value): Value =>
-  before === null || (haveOrder(value, before) && compareValues(value, before) > 0)
+  before === null || (areComparable(value, before) && compareValues(value, before) > 0)
     ? value
     : before;
 

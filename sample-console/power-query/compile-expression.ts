@@ -4,7 +4,7 @@ import { lowering, type NameScope, type Read, type Row } from './name-scope.ts';
 import { compilePattern } from './patterns.ts';
 import { engineFailure } from './query-error.ts';
 import type { Arithmetic, Expression } from './syntax.ts';
-import { compareValues, haveOrder, isTrue, textOf, type Value } from './values.ts';
+import { areComparable, compareValues, isTrue, textOf, type Value } from './values.ts';
 
 export type Test = (row: Row) => boolean;
 
@@ -99,7 +99,7 @@ const ORDERS = {
 /** `=` is case-sensitive (trap: `contains` is not) and compares types as well. */
 function comparison({ operator, left, right }: Of<'compare'>, scope: NameScope): Test {
   const isNull = right.kind === 'literal' && right.value === null;
-  if (isNull && operator === '=' && left.kind === 'field') refuseNullOfEvent(left.name, scope);
+  if (isNull && operator === '=' && left.kind === 'field') rejectNullComparison(left.name, scope);
   const [readLeft, readRight] = [compileValue(left, scope), compileValue(right, scope)];
   if (operator === '=' || operator === '!=') {
     const wanted = operator === '=';
@@ -112,12 +112,12 @@ function comparison({ operator, left, right }: Of<'compare'>, scope: NameScope):
   const holds = ORDERS[operator];
   return (row) => {
     const [a, b] = [readLeft(row), readRight(row)];
-    return haveOrder(a, b) && holds(compareValues(a, b));
+    return areComparable(a, b) && holds(compareValues(a, b));
   };
 }
 
 /** Trap: `x = null` works only for computed fields; event fields require `!(x = *)`. */
-function refuseNullOfEvent(name: string, scope: NameScope): void {
+function rejectNullComparison(name: string, scope: NameScope): void {
   if (!scope.table && !scope.isComputed(name))
     throw engineFailure(`Field '${name}' is not defined`);
 }
@@ -126,12 +126,12 @@ function textTest(expression: Of<'contains' | 'matches'>, scope: NameScope): Tes
   const { kind, value, patterns, matchcase } = expression;
   if (kind === 'contains' && !matchcase && value?.kind === 'field') {
     const lowered = scope.readLowered(value.name);
-    const small = patterns.map((pattern) => pattern.toLowerCase());
-    const [only = ''] = small;
-    if (small.length === 1) return (row) => lowered(row)?.includes(only) === true;
+    const lowerCase = patterns.map((pattern) => pattern.toLowerCase());
+    const [only = ''] = lowerCase;
+    if (lowerCase.length === 1) return (row) => lowered(row)?.includes(only) === true;
     return (row) => {
       const text = lowered(row);
-      return text !== null && small.some((pattern) => text.includes(pattern));
+      return text !== null && lowerCase.some((pattern) => text.includes(pattern));
     };
   }
   const tests = patterns.map((pattern) =>
@@ -149,8 +149,8 @@ function textTest(expression: Of<'contains' | 'matches'>, scope: NameScope): Tes
 
 function containing(pattern: string, matchcase: boolean): (text: string) => boolean {
   if (matchcase) return (text) => text.includes(pattern);
-  const small = pattern.toLowerCase();
-  return (text) => text.toLowerCase().includes(small);
+  const lowerCase = pattern.toLowerCase();
+  return (text) => text.toLowerCase().includes(lowerCase);
 }
 
 /** Trap: case-sensitive by default, and never true for null. */
@@ -161,11 +161,11 @@ function membership({ value, values, anycase }: Of<'in'>, scope: NameScope): Tes
     const set = new Set<Value>(listed);
     return (row) => set.has(read(row));
   }
-  const small = new Set<Value>(
+  const lowerCase = new Set<Value>(
     listed.map((one) => (typeof one === 'string' ? one.toLowerCase() : one)),
   );
   const lowered = value.kind === 'field' ? scope.readLowered(value.name) : lowering(read);
-  return (row) => small.has(lowered(row) ?? read(row));
+  return (row) => lowerCase.has(lowered(row) ?? read(row));
 }
 
 function numberOf(value: Value): number {

@@ -78,7 +78,7 @@ export class ExpressionParser {
   }
 
   #test(): Expression {
-    if (this.#reader.isSymbol('*')) return this.#anywhere();
+    if (this.#reader.isSymbol('*')) return this.#anyFieldTest();
     const left = this.#sum();
     const next = this.#reader.peek();
     const comparison = next.kind === 'symbol' ? COMPARISONS.get(next.text) : undefined;
@@ -87,11 +87,11 @@ export class ExpressionParser {
       return this.#compared(left, comparison);
     }
     if (next.kind === 'word') return this.#wordTest(left);
-    return this.#alone(left);
+    return this.#bareTerm(left);
   }
 
   /** `* contains "x"` matches any field of the event. Trap: `*` alone is a 500. */
-  #anywhere(): Expression {
+  #anyFieldTest(): Expression {
     this.#reader.take();
     if (this.#context !== 'initial') throw notUnderstood('*');
     return this.#textTest(undefined) ?? this.#fail(notUnderstood('*'));
@@ -124,7 +124,7 @@ export class ExpressionParser {
       skipLegacyTest(reader);
       return NOTHING;
     }
-    return this.#alone(left);
+    return this.#bareTerm(left);
   }
 
   /** Accepts one text or a list of texts. Trap: case-insensitive by default. */
@@ -171,7 +171,7 @@ export class ExpressionParser {
   }
 
   /** A single word in the initial filter searches `message`, which process events do not have. */
-  #alone(expression: Expression): Expression {
+  #bareTerm(expression: Expression): Expression {
     const { kind } = expression;
     const isText =
       kind === 'field' || (kind === 'literal' && typeof expression.value !== 'boolean');

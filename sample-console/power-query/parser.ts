@@ -2,7 +2,7 @@ import { type ExpressionContext, ExpressionParser } from './expression-parser.ts
 import { LexemeReader } from './lexeme-reader.ts';
 import { lex } from './lexer.ts';
 import { engineFailure, invalidQuery, notSimulated, notUnderstood } from './query-error.ts';
-import type { Command, Expression, Named, Pipeline } from './syntax.ts';
+import type { Command, Expression, NamedExpression, Pipeline } from './syntax.ts';
 
 const MAX_LENGTH = 8_192;
 const DEFAULT_LIMIT = 10;
@@ -75,7 +75,7 @@ function list<T>(reader: LexemeReader, read: () => T): T[] {
 }
 
 /** `expression` or `name = expression`. Without a name, the expression's text is the name. */
-function named(reader: LexemeReader): Named {
+function named(reader: LexemeReader): NamedExpression {
   const start = reader.peek();
   const isName = start.kind === 'word' || start.kind === 'string';
   if (isName && reader.peekSecond().kind === 'symbol' && reader.peekSecond().text === '=') {

@@ -46,7 +46,7 @@ export type Expression =
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] };
 
 /** An expression with the name of its column. */
-export interface Named {
+export interface NamedExpression {
   readonly name: string;
   readonly aliased: boolean;
   readonly expression: Expression;
@@ -54,11 +54,11 @@ export interface Named {
 
 export type Command =
   | { readonly kind: 'filter'; readonly expression: Expression }
-  | { readonly kind: 'let' | 'columns'; readonly columns: readonly Named[] }
+  | { readonly kind: 'let' | 'columns'; readonly columns: readonly NamedExpression[] }
   | {
       readonly kind: 'group';
-      readonly aggregates: readonly Named[];
-      readonly keys: readonly Named[];
+      readonly aggregates: readonly NamedExpression[];
+      readonly keys: readonly NamedExpression[];
     }
   | {
       readonly kind: 'sort';

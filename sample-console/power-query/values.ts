@@ -33,6 +33,6 @@ function compareTexts(a: string, b: string): number {
 }
 
 /** Whether two values can be compared with `<` and `>`; values of different types cannot. */
-export function haveOrder(a: Value, b: Value): boolean {
+export function areComparable(a: Value, b: Value): boolean {
   return a !== null && b !== null && typeof a !== 'object' && typeof a === typeof b;
 }
