@@ -10,7 +10,7 @@ export async function setup(): Promise<void> {
   process.env['NODE_ENV'] = 'production';
   try {
     await build({
-      configFile: path.resolve('src/portal/web/vite.config.ts'),
+      configFile: path.resolve('web/vite.config.ts'),
       logLevel: 'error',
     });
   } finally {
