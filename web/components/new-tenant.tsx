@@ -2,8 +2,8 @@ import { Button, Modal, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useLocation } from 'wouter';
+import { rereadSession } from '../api/auth';
 import { call, fieldMessage, generalMessage } from '../api/client';
-import { rereadSession } from '../api/session';
 import { Notice } from './tone';
 
 export function NewTenantForm({ done }: { readonly done: () => void }) {

@@ -1,7 +1,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
 import { generalMessage } from '../api/client';
-import { Icon, type IconName } from './icons';
+import { Icon, type IconName } from './icon';
 import { Notice } from './tone';
 
 interface PageProps {

@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import { Icon } from './icons';
+import { Icon } from './icon';
 
 const PAUSE_MS = 250;
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Icon, type IconName } from './icons';
+import { Icon, type IconName } from './icon';
 
 export type Tone = 'good' | 'info' | 'warn' | 'bad' | 'quiet';
 

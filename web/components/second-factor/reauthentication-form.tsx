@@ -1,0 +1,75 @@
+import { Button } from '@mantine/core';
+import { useWindowEvent } from '@mantine/hooks';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { fieldMessage, generalMessage } from '../../api/client';
+import type { Session } from '../../api/schema';
+import { SecretField } from '../secret-field';
+import { Notice } from '../tone';
+import { FactorField, factorBody, NO_FACTOR } from './second-factor-field';
+
+export interface Proof {
+  readonly password: string;
+  readonly code?: string;
+  readonly recoveryCode?: string;
+}
+
+interface ProofFormProps {
+  readonly session: Session;
+  readonly action: string;
+  readonly danger?: boolean;
+  readonly busy: boolean;
+  readonly error: unknown;
+  readonly children: ReactNode;
+  readonly submit: (proof: Proof) => void;
+  readonly close: () => void;
+}
+
+/**
+ * Password and, where there is a second factor, a code. It may stand in a dialog above another, so
+ * Escape closes this one alone.
+ */
+export function ProofForm(props: ProofFormProps) {
+  const { session, action, danger = false, busy, error, children, submit, close } = props;
+  const [password, setPassword] = useState('');
+  const [factor, setFactor] = useState(NO_FACTOR);
+  const withCode = session.secondFactor.on;
+  const send = (event: FormEvent): void => {
+    event.preventDefault();
+    submit({ password, ...(withCode ? factorBody(factor) : {}) });
+  };
+  useWindowEvent('keydown', ({ key }) => {
+    if (key === 'Escape') close();
+  });
+  const general = generalMessage(error, 'password', 'code', 'recoveryCode');
+  return (
+    <form className="stack" onSubmit={send}>
+      <div>{children}</div>
+      <input type="email" autoComplete="username" value={session.user.email} readOnly hidden />
+      <SecretField
+        label="Password"
+        autoComplete="current-password"
+        required
+        data-autofocus
+        data-mantine-stop-propagation="true"
+        value={password}
+        error={fieldMessage(error, 'password')}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+      />
+      {withCode ? <FactorField value={factor} error={error} change={setFactor} /> : null}
+      {general ? <Notice tone="bad" announce title={general} /> : null}
+      <div className="row">
+        <Button
+          type="submit"
+          loading={busy}
+          data-mantine-stop-propagation="true"
+          {...(danger ? { color: 'red' } : {})}
+        >
+          {action}
+        </Button>
+        <Button variant="default" data-mantine-stop-propagation="true" onClick={close}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,52 @@
+import { Button } from '@mantine/core';
+import { useEffect, useRef } from 'react';
+import { CopyAction } from '../copy-text-button';
+import { Icon } from '../icon';
+import { Notice } from '../tone';
+
+interface RecoveryCodesProps {
+  readonly codes: readonly string[];
+  readonly email: string;
+  readonly done: () => void;
+}
+
+/** Shown this one time; the portal keeps only what knows them again. */
+export function RecoveryCodes({ codes, email, done }: RecoveryCodesProps) {
+  const start = useRef<HTMLDivElement>(null);
+  useEffect(() => start.current?.focus(), []);
+  const file = [
+    `Recovery codes of ${email} for SentinelOne discovery at ${location.origin}`,
+    'Each lets you in once, in place of the code of your authenticator app.',
+    '',
+    ...codes,
+    '',
+  ].join('\n');
+  return (
+    <div className="stack" ref={start} tabIndex={-1} style={{ outline: 'none' }}>
+      <Notice tone="warn" title="Shown once: keep them now.">
+        Without your device, one of these lets you in. Each works once. Keep them where you keep
+        passwords, not on the device itself.
+      </Notice>
+      <ol className="codes mono" aria-label="Recovery codes">
+        {codes.map((code) => (
+          <li key={code}>{code}</li>
+        ))}
+      </ol>
+      <div className="row">
+        <CopyAction variant="default" value={codes.join('\n')} />
+        <Button
+          variant="default"
+          component="a"
+          href={`data:text/plain;charset=utf-8,${encodeURIComponent(file)}`}
+          download="recovery-codes.txt"
+          leftSection={<Icon name="download" size={16} />}
+        >
+          Download
+        </Button>
+      </div>
+      <div>
+        <Button onClick={done}>I have kept them</Button>
+      </div>
+    </div>
+  );
+}

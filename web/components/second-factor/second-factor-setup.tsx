@@ -1,0 +1,139 @@
+import { Button, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { call, fieldMessage, generalMessage } from '../../api/client';
+import type { SecondFactorSetup as Made, Session } from '../../api/schema';
+import { CopyAction } from '../copy-text-button';
+import { SecretField } from '../secret-field';
+import { Notice } from '../tone';
+import { RecoveryCodes } from './recovery-codes';
+import { typedCode } from './second-factor-field';
+
+const QrCode = lazy(() => import('./qr-code').then((module) => ({ default: module.QrCode })));
+
+function PasswordStep(props: { readonly session: Session; readonly made: (made: Made) => void }) {
+  const [password, setPassword] = useState('');
+  const begin = useMutation({
+    mutationFn: () => call('POST /api/auth/second-factor/set-up', { body: { password } }),
+    onSuccess: props.made,
+  });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    begin.mutate();
+  };
+  const general = generalMessage(begin.error, 'password');
+  return (
+    <form className="stack" onSubmit={submit}>
+      <p className="dim">
+        You need an authenticator app, such as the one of your password manager or phone. Signing in
+        then asks for your password and for the code that the app shows.
+      </p>
+      <input
+        type="email"
+        autoComplete="username"
+        value={props.session.user.email}
+        readOnly
+        hidden
+      />
+      <SecretField
+        label="Password"
+        description="The one you sign in with, to confirm that it is you."
+        autoComplete="current-password"
+        required
+        data-autofocus
+        value={password}
+        error={fieldMessage(begin.error, 'password')}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+      />
+      {general ? <Notice tone="bad" announce title={general} /> : null}
+      <div>
+        <Button type="submit" loading={begin.isPending}>
+          Continue
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** In groups of four, for those who type it. */
+const grouped = (secret: string): string => secret.match(/.{1,4}/g)?.join(' ') ?? secret;
+
+function Secret({ secret, uri }: Made) {
+  return (
+    <div className="scan">
+      <Suspense fallback={<div className="qr" />}>
+        <QrCode text={uri} label="QR code for your authenticator app" />
+      </Suspense>
+      <div className="stack">
+        <div>Scan this with your authenticator app, or type the key into it:</div>
+        <code className="secret mono" aria-label="Key">
+          {grouped(secret)}
+        </code>
+        <div>
+          <CopyAction
+            size="compact-sm"
+            variant="default"
+            label="Copy the key"
+            iconSize={14}
+            value={secret}
+          />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function CodeStep(props: { readonly made: Made; readonly on: (codes: readonly string[]) => void }) {
+  const [text, setText] = useState('');
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus(), []);
+  const enable = useMutation({
+    mutationFn: () =>
+      call('POST /api/auth/second-factor/enable', { body: { code: typedCode(text) } }),
+    onSuccess: ({ recoveryCodes }) => props.on(recoveryCodes),
+  });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    enable.mutate();
+  };
+  const general = generalMessage(enable.error, 'code');
+  return (
+    <form className="stack" onSubmit={submit}>
+      <Secret {...props.made} />
+      <TextInput
+        ref={input}
+        label="Code"
+        description="The six digits that the app shows now."
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        required
+        maxLength={12}
+        classNames={{ input: 'mono' }}
+        value={text}
+        error={fieldMessage(enable.error, 'code')}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      {general ? <Notice tone="bad" announce title={general} /> : null}
+      <div>
+        <Button type="submit" loading={enable.isPending}>
+          Turn on
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface SetupProps {
+  readonly session: Session;
+  /** Once it is on and the recovery codes were seen. */
+  readonly done: () => void;
+}
+
+/** Password, then the secret and a code that proves it arrived, then the recovery codes. */
+export function SecondFactorSetup({ session, done }: SetupProps) {
+  const [made, setMade] = useState<Made | null>(null);
+  const [codes, setCodes] = useState<readonly string[] | null>(null);
+  if (codes) return <RecoveryCodes codes={codes} email={session.user.email} done={done} />;
+  if (made) return <CodeStep made={made} on={setCodes} />;
+  return <PasswordStep session={session} made={setMade} />;
+}

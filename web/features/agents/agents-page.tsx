@@ -1,0 +1,54 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import { fileAddress } from '../../api/client';
+import { useTenant } from '../../api/tenant';
+import { Icon } from '../../components/icon';
+import { Page } from '../../components/page';
+import { useSearchValues } from '../../lib/filter-params';
+import { AiAgentsView } from './ai-agents-view';
+import { sightingFilterOf } from './sighting-filter';
+import { SightingsView } from './sightings-view';
+
+const VIEWS = [
+  { value: 'agents', label: 'By AI agent' },
+  { value: 'sightings', label: 'By sighting' },
+];
+
+export function AgentsPage() {
+  const { tenantId } = useTenant();
+  const { values, set, replace } = useSearchValues();
+  const view = values['view'] === 'sightings' ? 'sightings' : 'agents';
+  const csv = fileAddress(`/api/tenants/${tenantId}/sightings.csv`, {
+    ...(view === 'sightings' ? sightingFilterOf(values) : {}),
+  });
+  return (
+    <Page
+      title="Agents"
+      lead="AI coding agents that Deep Visibility saw running: which, on which device, by whom."
+      actions={
+        <Button
+          component="a"
+          href={csv}
+          download
+          variant="default"
+          leftSection={<Icon name="download" size={16} />}
+        >
+          Export CSV
+        </Button>
+      }
+    >
+      <div>
+        <SegmentedControl
+          aria-label="View"
+          data={VIEWS}
+          value={view}
+          onChange={(next) => replace(next === 'sightings' ? { view: next } : {})}
+        />
+      </div>
+      {view === 'agents' ? (
+        <AiAgentsView values={values} set={set} replace={replace} />
+      ) : (
+        <SightingsView values={values} set={set} replace={replace} />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,45 @@
+import type { SightingFilter, SightingsQuery } from '../../api/queries';
+import type { SearchValues } from '../../lib/filter-params';
+
+type Changes = Readonly<Record<string, string | null | undefined>>;
+
+export interface ViewProps {
+  readonly values: SearchValues;
+  readonly set: (changes: Changes) => void;
+  readonly replace: (next: Changes) => void;
+}
+
+const MODE_IDS = [
+  'headless',
+  'mcp-config',
+  'permission-bypass',
+  'remote-control',
+  'secret-in-args',
+  'server-mode',
+] as const;
+
+export const activeOf = (values: SearchValues): boolean | undefined =>
+  values['active'] === 'true' ? true : values['active'] === 'false' ? false : undefined;
+
+export function sightingFilterOf(values: SearchValues): SightingFilter {
+  return {
+    q: values['q']?.slice(0, 100),
+    aiAgent: values['aiAgent'],
+    deviceId: values['deviceId'],
+    active: activeOf(values),
+    mode: MODE_IDS.find((mode) => mode === values['mode']),
+  };
+}
+
+export function sightingOrderOf(
+  values: SearchValues,
+): Required<Pick<SightingsQuery, 'sort' | 'order'>> {
+  const sorts = ['lastSeenAt', 'firstSeenAt', 'aiAgent'] as const;
+  return {
+    sort: sorts.find((sort) => sort === values['sort']) ?? 'lastSeenAt',
+    order: values['order'] === 'asc' ? 'asc' : 'desc',
+  };
+}
+
+export const isNarrowed = (values: SearchValues): boolean =>
+  ['q', 'aiAgent', 'deviceId', 'active', 'mode'].some((key) => values[key]);

@@ -1,0 +1,142 @@
+import { Button, TextInput } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { type FormEvent, useEffect, useState } from 'react';
+import { useLocation } from 'wouter';
+import { enter } from '../../api/auth';
+import { call, fieldMessage, generalMessage } from '../../api/client';
+import type { Link } from '../../api/schema';
+import { Gate } from '../../components/auth-layout';
+import { Failure } from '../../components/page';
+import { Waiting } from '../../components/page-loader';
+import { SecretField } from '../../components/secret-field';
+import { Notice } from '../../components/tone';
+
+function words(link: Link): { readonly title: string; readonly lead: string } {
+  if (link.purpose === 'first-admin')
+    return {
+      title: 'Welcome',
+      lead: 'Make the first account of this installation. It may create tenants and invite others.',
+    };
+  if (link.purpose === 'invitation')
+    return {
+      title: 'You are invited',
+      lead: `As ${link.role ?? 'member'} of the tenant ${link.tenantId ?? ''}. Choose a name and a password.`,
+    };
+  return { title: 'Sign in', lead: link.email ? `As ${link.email}.` : 'With this one-time link.' };
+}
+
+function useAccept(token: string) {
+  const [, navigate] = useLocation();
+  return useMutation({
+    mutationFn: (account: { name?: string; email?: string; password?: string }) =>
+      call('POST /api/auth/link/accept', { body: { token, ...account } }),
+    onSuccess: (session) => {
+      navigate('/', { replace: true });
+      enter(session);
+    },
+  });
+}
+
+function AccountForm({ link, token }: { readonly link: Link; readonly token: string }) {
+  const [name, setName] = useState('');
+  const [email, setEmail] = useState(link.email ?? '');
+  const [password, setPassword] = useState('');
+  const accept = useAccept(token);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    accept.mutate({ name, password, ...(link.email === null ? { email: email.trim() } : {}) });
+  };
+  const general = generalMessage(accept.error, 'name', 'email', 'password');
+  return (
+    <form className="stack" onSubmit={submit}>
+      {general ? <Notice tone="bad" announce title={general} /> : null}
+      <TextInput
+        label="Name"
+        autoComplete="name"
+        required
+        maxLength={100}
+        value={name}
+        error={fieldMessage(accept.error, 'name')}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <TextInput
+        label="E-mail"
+        type="email"
+        autoComplete="username"
+        required
+        readOnly={link.email !== null}
+        value={email}
+        error={fieldMessage(accept.error, 'email')}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+      />
+      <SecretField
+        label="Password"
+        description="At least 12 characters; 15 or more are better."
+        autoComplete="new-password"
+        required
+        minLength={12}
+        value={password}
+        error={fieldMessage(accept.error, 'password')}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+      />
+      <Button type="submit" loading={accept.isPending} fullWidth>
+        Create account and sign in
+      </Button>
+    </form>
+  );
+}
+
+function SignInButton({ token }: { readonly token: string }) {
+  const accept = useAccept(token);
+  const general = generalMessage(accept.error);
+  return (
+    <>
+      {general ? <Notice tone="bad" announce title={general} /> : null}
+      <Button loading={accept.isPending} onClick={() => accept.mutate({})} fullWidth>
+        Sign in
+      </Button>
+    </>
+  );
+}
+
+/** What stands behind the `#`; another link pasted into the same tab counts as well. */
+function useHashToken(): string {
+  const [token, setToken] = useState(() => location.hash.slice(1));
+  useEffect(() => {
+    const read = (): void => setToken(location.hash.slice(1));
+    addEventListener('hashchange', read);
+    return () => removeEventListener('hashchange', read);
+  }, []);
+  return token;
+}
+
+export function WelcomePage() {
+  const token = useHashToken();
+  const [, navigate] = useLocation();
+  const link = useQuery({
+    queryKey: ['link', token],
+    queryFn: () => call('POST /api/auth/link', { body: { token } }),
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (link.error)
+    return (
+      <Gate title="This link does not work">
+        <Failure error={link.error} />
+        <Button variant="default" onClick={() => navigate('/', { replace: true })}>
+          Go to sign-in
+        </Button>
+      </Gate>
+    );
+  if (!link.data) return <Waiting />;
+  const { title, lead } = words(link.data);
+  return (
+    <Gate title={title} lead={lead}>
+      {link.data.purpose === 'sign-in' ? (
+        <SignInButton token={token} />
+      ) : (
+        <AccountForm link={link.data} token={token} />
+      )}
+    </Gate>
+  );
+}

@@ -1,0 +1,51 @@
+import type { DeviceFilter, DevicesQuery } from '../../api/queries';
+import type { SearchValues } from '../../lib/filter-params';
+
+const FILTER_KEYS = [
+  'q',
+  'status',
+  'osType',
+  'osName',
+  'siteId',
+  'groupId',
+  'hasAiAgents',
+  'activeWithinDays',
+  'inactiveForDays',
+] as const;
+
+const oneOf = <Value extends string>(value: string | undefined, all: readonly Value[]) =>
+  all.find((known) => known === value);
+
+const days = (value: string | undefined): number | undefined => {
+  const parsed = Number(value);
+  return Number.isInteger(parsed) && parsed >= 1 && parsed <= 3_650 ? parsed : undefined;
+};
+
+const flag = (value: string | undefined): boolean | undefined =>
+  value === 'true' ? true : value === 'false' ? false : undefined;
+
+/** What stands in the address, as far as the API takes it: anybody may have typed it. */
+export function filterOf(values: SearchValues): DeviceFilter {
+  return {
+    q: values['q']?.slice(0, 100),
+    status: oneOf(values['status'], ['active', 'decommissioned', 'missing']),
+    osType: values['osType'],
+    osName: values['osName'],
+    siteId: values['siteId'],
+    groupId: values['groupId'],
+    hasAiAgents: flag(values['hasAiAgents']),
+    activeWithinDays: days(values['activeWithinDays']),
+    inactiveForDays: days(values['inactiveForDays']),
+  };
+}
+
+export function orderOf(values: SearchValues): Required<Pick<DevicesQuery, 'sort' | 'order'>> {
+  const sorts = ['hostname', 'lastActiveAt', 'firstSeenAt', 'lastLoggedInUser'] as const;
+  return {
+    sort: oneOf(values['sort'], sorts) ?? 'hostname',
+    order: oneOf(values['order'], ['asc', 'desc']) ?? 'asc',
+  };
+}
+
+export const isFiltered = (values: SearchValues): boolean =>
+  FILTER_KEYS.some((key) => values[key] !== undefined && values[key] !== '');

@@ -1,0 +1,76 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { call, generalMessage } from '../../api/client';
+import { useIntegrationAction } from '../../api/queries';
+import type { Integration } from '../../api/schema';
+import { useTenant } from '../../api/tenant';
+import { Notice } from '../../components/tone';
+import { WhatToDo } from './advice-text';
+import { ReplaceTokenDialog } from './replace-token-dialog';
+
+function ConfirmMissing() {
+  const { isAdmin } = useTenant();
+  const accept = useIntegrationAction((tenantId: string, _: undefined) =>
+    call('POST /api/tenants/{tenantId}/resync', {
+      params: { tenantId },
+      body: { acceptMissing: true },
+    }),
+  );
+  return (
+    <Notice
+      tone="warn"
+      title="Many devices vanished from the console at once."
+      action={
+        isAdmin ? (
+          <Button size="xs" loading={accept.isPending} onClick={() => accept.mutate(undefined)}>
+            Confirm and sync
+          </Button>
+        ) : null
+      }
+    >
+      They are kept as they were until the next run sees the same, or until somebody confirms that
+      they are really gone. {generalMessage(accept.error)}
+    </Notice>
+  );
+}
+
+/** Whatever of this integration somebody has to mend, with the way to do it. */
+export function Attention({ integration }: { readonly integration: Integration }) {
+  const { isAdmin } = useTenant();
+  const [replacing, setReplacing] = useState(false);
+  const { action, lastRun, awaitsMassDisappearance, status } = integration;
+  const aboutToken = action?.code === 'invalid_token' || action?.code === 'missing_scope';
+  return (
+    <>
+      {action ? (
+        <Notice
+          tone="bad"
+          title={action.message}
+          action={
+            isAdmin && aboutToken ? (
+              <Button size="xs" color="red" onClick={() => setReplacing(true)}>
+                Replace token
+              </Button>
+            ) : null
+          }
+        >
+          Nothing was marked as gone. Runs go on once this is mended.
+        </Notice>
+      ) : null}
+      {awaitsMassDisappearance ? <ConfirmMissing /> : null}
+      {!action && status === 'connected' && lastRun?.outcome === 'failed' ? (
+        <Notice tone="bad" title={lastRun.reason}>
+          What was known before stays.
+          {lastRun.advice ? <WhatToDo advice={lastRun.advice} /> : null}
+        </Notice>
+      ) : null}
+      {lastRun?.outcome === 'inventory-only' ? (
+        <Notice tone="warn" title="Devices are complete; AI agents are not read.">
+          {lastRun.reason} Without Deep Visibility, devices but no agents is what to expect.
+          {lastRun.advice ? <WhatToDo advice={lastRun.advice} /> : null}
+        </Notice>
+      ) : null}
+      {replacing ? <ReplaceTokenDialog close={() => setReplacing(false)} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+import { Button } from '@mantine/core';
+import type { Integration } from '../../api/schema';
+import { useNow } from '../../components/text';
+import { Notice, Pill } from '../../components/tone';
+import { standingOf } from '../../lib/integration-status';
+import { ConsoleMark } from './console-icon';
+
+const BRINGS = [
+  'Every device of your SentinelOne console, kept true run after run.',
+  'AI coding agents seen on them by Deep Visibility: which, where, by whom, in which version.',
+  'Agents that run with their permission checks bypassed.',
+];
+
+interface Props {
+  readonly integration: Integration;
+  readonly isAdmin: boolean;
+  readonly setUp: () => void;
+}
+
+export function NewIntegrationCard({ integration, isAdmin, setUp }: Props) {
+  const { tone, label } = standingOf(integration, useNow());
+  return (
+    <section className="card" aria-label="SentinelOne">
+      <div className="card-body stack">
+        <div className="spread">
+          <div className="row" style={{ gap: 14 }}>
+            <ConsoleMark />
+            <div>
+              <h2>SentinelOne</h2>
+              <p className="dim small">Singularity console, read-only</p>
+            </div>
+            <Pill tone={tone} dot>
+              {label}
+            </Pill>
+          </div>
+          {isAdmin ? <Button onClick={setUp}>Set up Integration</Button> : null}
+        </div>
+        <ul style={{ paddingLeft: 18, lineHeight: 1.75 }}>
+          {BRINGS.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+        {integration.status === 'disconnected' ? (
+          <Notice tone="quiet" title="Disconnected: the API token is destroyed.">
+            Devices and AI agents that were kept can still be read. Set the integration up again to
+            go on.
+          </Notice>
+        ) : null}
+        {isAdmin ? (
+          <p className="dim small">
+            Needs a console URL and an API token of a service user with the role Viewer. Nothing is
+            ever changed in the console.
+          </p>
+        ) : (
+          <Notice tone="quiet">An administrator of this tenant can set it up.</Notice>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,134 @@
+import { Anchor } from '@mantine/core';
+import { useState } from 'react';
+import { useRuns } from '../../api/queries';
+import type { Run } from '../../api/schema';
+import { Icon } from '../../components/icon';
+import { Empty, Loaded } from '../../components/page';
+import { Pager, usePages } from '../../components/pagination';
+import { Outcome } from '../../components/run-status';
+import { type Column, Table } from '../../components/table';
+import { Name, Time } from '../../components/text';
+import { duration, number, TRIGGERS } from '../../lib/format';
+import { RunDrawer } from './run-drawer';
+
+const SIZE = 20;
+
+function Reason({ run }: { readonly run: Run }) {
+  const lines = [
+    ...(run.reason ? [run.reason] : []),
+    ...run.warnings.map(({ message }) => message),
+  ];
+  if (lines.length === 0) return <span className="dim">–</span>;
+  return (
+    <div style={{ minWidth: 220, maxWidth: 460 }}>
+      {lines.map((line) => (
+        <div key={line}>
+          <Name>{line}</Name>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** The counts of a run are known when it has ended. */
+const count = (run: Run, value: number): string => (run.outcome === null ? '–' : number(value));
+const plus = (run: Run, value: number): string => `${value > 0 ? '+' : ''}${count(run, value)}`;
+
+/** Received, and how many the console has where that differs. */
+function Devices({ run }: { readonly run: Run }) {
+  const { devicesSeen, devicesExpected } = run;
+  const differs = devicesExpected !== null && devicesExpected !== devicesSeen;
+  return (
+    <>
+      {count(run, devicesSeen)}
+      {differs && run.outcome !== null ? (
+        <div className="sub">of {number(devicesExpected)}</div>
+      ) : null}
+    </>
+  );
+}
+
+const columns = (show: (run: Run) => void): readonly Column<Run>[] => [
+  {
+    id: 'run',
+    label: 'Run',
+    cell: (run) => (
+      <Anchor component="button" type="button" fz="inherit" fw={560} onClick={() => show(run)}>
+        #{run.runNumber}
+        <span className="hidden-text"> in detail</span>
+      </Anchor>
+    ),
+  },
+  { id: 'started', label: 'Started', cell: (run) => <Time at={run.startedAt} /> },
+  { id: 'trigger', label: 'Why', cell: (run) => TRIGGERS[run.trigger] ?? run.trigger },
+  { id: 'outcome', label: 'Outcome', cell: (run) => <Outcome run={run} /> },
+  { id: 'reason', label: 'In plain words', wrap: true, cell: (run) => <Reason run={run} /> },
+  { id: 'seen', label: 'Devices', right: true, cell: (run) => <Devices run={run} /> },
+  { id: 'new', label: 'New', right: true, cell: (run) => plus(run, run.devicesNew) },
+  { id: 'changed', label: 'Changed', right: true, cell: (run) => count(run, run.devicesChanged) },
+  {
+    id: 'gone',
+    label: 'Gone',
+    right: true,
+    cell: (run) => count(run, run.devicesMissing + run.devicesDecommissioned),
+  },
+  { id: 'sightings', label: 'Sightings', right: true, cell: (run) => count(run, run.sightings) },
+  {
+    id: 'newSightings',
+    label: 'New sightings',
+    right: true,
+    cell: (run) => plus(run, run.newSightings),
+  },
+  { id: 'took', label: 'Took', right: true, cell: (run) => duration(run.durationMs) },
+  {
+    id: 'temporal',
+    label: 'Temporal',
+    cell: (run) =>
+      run.temporalUrl ? (
+        <a className="with-icon" href={run.temporalUrl} target="_blank" rel="noreferrer">
+          <Icon name="external" size={15} /> open
+          <span className="hidden-text"> run {run.runNumber} in Temporal</span>
+        </a>
+      ) : (
+        <span className="dim">–</span>
+      ),
+  },
+];
+
+export function RunHistory() {
+  const pages = usePages('runs');
+  const runs = useRuns(pages.cursor, SIZE);
+  const [shown, setShown] = useState<number | null>(null);
+  const run = runs.data?.items.find(({ runNumber }) => runNumber === shown);
+  return (
+    <section className="card" aria-label="Run history">
+      <Loaded query={runs}>
+        {({ items, nextCursor }) =>
+          items.length === 0 ? (
+            <Empty icon="refresh" title="No run yet">
+              The first one starts by itself once the integration is set up.
+            </Empty>
+          ) : (
+            <>
+              <Table
+                label="Runs, newest first"
+                columns={columns(({ runNumber }) => setShown(runNumber))}
+                rows={items}
+                rowKey={({ runNumber }) => String(runNumber)}
+                busy={runs.isPlaceholderData}
+              />
+              <Pager
+                pages={pages}
+                shown={items.length}
+                size={SIZE}
+                nextCursor={nextCursor}
+                noun="runs"
+              />
+            </>
+          )
+        }
+      </Loaded>
+      {run ? <RunDrawer run={run} close={() => setShown(null)} /> : null}
+    </section>
+  );
+}

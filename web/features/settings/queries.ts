@@ -1,0 +1,131 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { call } from '../../api/client';
+import type { Role } from '../../api/schema';
+import { useTenant } from '../../api/tenant';
+
+/** People, keys, sessions, the audit log: what the settings show and change. */
+
+export function useMembers() {
+  const { tenantId } = useTenant();
+  return useQuery({
+    queryKey: [tenantId, 'members'],
+    queryFn: ({ signal }) =>
+      call('GET /api/tenants/{tenantId}/members', { params: { tenantId }, signal }),
+  });
+}
+
+export function useApiKeys() {
+  const { tenantId } = useTenant();
+  return useQuery({
+    queryKey: [tenantId, 'api-keys'],
+    queryFn: ({ signal }) =>
+      call('GET /api/tenants/{tenantId}/api-keys', { params: { tenantId }, signal }),
+  });
+}
+
+export function useSessions() {
+  return useQuery({
+    queryKey: ['sessions'],
+    queryFn: ({ signal }) => call('GET /api/sessions', { signal }),
+  });
+}
+
+export function useTenants() {
+  return useQuery({
+    queryKey: ['tenants'],
+    queryFn: ({ signal }) => call('GET /api/tenants', { signal }),
+  });
+}
+
+export interface AuditPage {
+  readonly cursor: string | undefined;
+  readonly limit: number;
+  readonly action: string | undefined;
+}
+
+/** Of one tenant, or with `installation` of what belongs to none. */
+export function useAuditLog(query: AuditPage, installation: boolean) {
+  const { tenantId } = useTenant();
+  return useQuery({
+    queryKey: installation ? ['audit-log', query] : [tenantId, 'audit-log', query],
+    queryFn: ({ signal }) =>
+      installation
+        ? call('GET /api/audit-log', { query, signal })
+        : call('GET /api/tenants/{tenantId}/audit-log', { params: { tenantId }, query, signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** An action after which the lists named by `kind` are read again. */
+function useChange<Input, Output>(
+  kind: string,
+  act: (tenantId: string, input: Input) => Promise<Output>,
+) {
+  const { tenantId } = useTenant();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: Input) => act(tenantId, input),
+    onSuccess: () =>
+      client.invalidateQueries({
+        predicate: ({ queryKey }) => queryKey.includes(kind) || queryKey.includes('audit-log'),
+      }),
+  });
+}
+
+export const useInvite = () =>
+  useChange('members', (tenantId, body: { email: string; role: Role }) =>
+    call('POST /api/tenants/{tenantId}/invitations', { params: { tenantId }, body }),
+  );
+
+export const useRevokeInvitation = () =>
+  useChange('members', (tenantId, invitationId: string) =>
+    call('DELETE /api/tenants/{tenantId}/invitations/{invitationId}', {
+      params: { tenantId, invitationId },
+    }),
+  );
+
+export const useChangeRole = () =>
+  useChange('members', (tenantId, { userId, role }: { userId: string; role: Role }) =>
+    call('PATCH /api/tenants/{tenantId}/members/{userId}', {
+      params: { tenantId, userId },
+      body: { role },
+    }),
+  );
+
+export const useRemoveMember = () =>
+  useChange('members', (tenantId, userId: string) =>
+    call('DELETE /api/tenants/{tenantId}/members/{userId}', { params: { tenantId, userId } }),
+  );
+
+export const useCreateApiKey = () =>
+  useChange('api-keys', (tenantId, body: { name: string; expiresInDays: number | null }) =>
+    call('POST /api/tenants/{tenantId}/api-keys', { params: { tenantId }, body }),
+  );
+
+export const useRevokeApiKey = () =>
+  useChange('api-keys', (tenantId, keyId: string) =>
+    call('DELETE /api/tenants/{tenantId}/api-keys/{keyId}', { params: { tenantId, keyId } }),
+  );
+
+export const useRevokeSession = () =>
+  useChange('sessions', (_, sessionId: string) =>
+    call('DELETE /api/sessions/{sessionId}', { params: { sessionId } }),
+  );
+
+export const useEndOtherSessions = () =>
+  useChange<void, undefined>('sessions', () => call('DELETE /api/sessions', {}));
+
+export const useEndSessionsOf = () =>
+  useChange('members', (_, userId: string) =>
+    call('DELETE /api/people/{userId}/sessions', { params: { userId } }),
+  );
+
+export const useResetSecondFactor = () =>
+  useChange('members', (_, userId: string) =>
+    call('DELETE /api/people/{userId}/second-factor', { params: { userId } }),
+  );
+
+export const useChangePassword = () =>
+  useChange('sessions', (_, body: { currentPassword: string; newPassword: string }) =>
+    call('POST /api/auth/password', { body }),
+  );

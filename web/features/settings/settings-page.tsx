@@ -1,0 +1,60 @@
+import { Tabs } from '@mantine/core';
+import type { ComponentType } from 'react';
+import { useLocation } from 'wouter';
+import { useTenant } from '../../api/tenant';
+import { Page } from '../../components/page';
+import { AccountTab } from './account-tab';
+import { ApiKeysTab } from './api-keys-tab';
+import { AuditTab } from './audit-log-tab';
+import { MembersTab } from './members-tab';
+import { TenantsTab } from './tenants-tab';
+
+interface Tab {
+  readonly id: string;
+  readonly label: string;
+  readonly needs: 'anyone' | 'admin' | 'installation';
+  readonly content: ComponentType;
+}
+
+const TABS: readonly Tab[] = [
+  { id: 'members', label: 'Members', needs: 'admin', content: MembersTab },
+  { id: 'api-keys', label: 'API keys', needs: 'admin', content: ApiKeysTab },
+  { id: 'audit', label: 'Audit log', needs: 'admin', content: AuditTab },
+  { id: 'tenants', label: 'Tenants', needs: 'installation', content: TenantsTab },
+  { id: 'account', label: 'Account and sessions', needs: 'anyone', content: AccountTab },
+];
+
+/** What one may not see is not offered; the API refuses it besides. */
+export function SettingsPage({ tab }: { readonly tab: string | undefined }) {
+  const { isAdmin, session, tenantId } = useTenant();
+  const [, navigate] = useLocation();
+  const mine = TABS.filter(
+    ({ needs }) =>
+      needs === 'anyone' || (needs === 'admin' ? isAdmin : session.user.installationAdmin),
+  );
+  const shown = mine.find(({ id }) => id === tab) ?? mine[0];
+  return (
+    <Page title="Settings" lead={`Of the tenant ${tenantId}, and of your account.`}>
+      <Tabs
+        value={shown?.id ?? null}
+        keepMounted={false}
+        onChange={(id) => navigate(`/settings/${id ?? ''}`, { replace: true })}
+      >
+        <Tabs.List mb="md">
+          {mine.map(({ id, label }) => (
+            <Tabs.Tab key={id} value={id}>
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {mine.map(({ id, content: Content }) => (
+          <Tabs.Panel key={id} value={id}>
+            <div className="stack" style={{ gap: 20 }}>
+              <Content />
+            </div>
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </Page>
+  );
+}

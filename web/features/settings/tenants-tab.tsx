@@ -1,0 +1,67 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import type { Tenant } from '../../api/schema';
+import { NewTenantDialog } from '../../components/new-tenant';
+import { Card, Loaded } from '../../components/page';
+import { type Column, Table } from '../../components/table';
+import { Time } from '../../components/text';
+import { Pill, type Tone } from '../../components/tone';
+import { useTenants } from './queries';
+
+const STATES: Readonly<Record<Tenant['status'], readonly [Tone, string]>> = {
+  not_connected: ['quiet', 'Not connected'],
+  connected: ['good', 'Connected'],
+  paused: ['quiet', 'Paused'],
+  action_required: ['bad', 'Needs attention'],
+  disconnecting: ['quiet', 'Disconnecting'],
+  disconnected: ['quiet', 'Disconnected'],
+};
+
+const COLUMNS: readonly Column<Tenant>[] = [
+  {
+    id: 'tenant',
+    label: 'Tenant',
+    cell: ({ tenantId }) => (
+      <Link href={`~/t/${tenantId}/overview`} style={{ fontWeight: 560 }}>
+        {tenantId}
+      </Link>
+    ),
+  },
+  {
+    id: 'status',
+    label: 'Integration',
+    cell: ({ status }) => (
+      <Pill tone={STATES[status][0]} dot>
+        {STATES[status][1]}
+      </Pill>
+    ),
+  },
+  { id: 'role', label: 'Your role', cell: ({ role }) => role },
+  { id: 'created', label: 'Created', cell: ({ createdAt }) => <Time at={createdAt} /> },
+];
+
+export function TenantsTab() {
+  const tenants = useTenants();
+  const [creating, setCreating] = useState(false);
+  return (
+    <Loaded query={tenants}>
+      {({ items }) => (
+        <Card
+          title="Tenants"
+          note="Each owns one SentinelOne integration; members see their tenant only."
+          actions={<Button onClick={() => setCreating(true)}>New tenant</Button>}
+          flush
+        >
+          <Table
+            label="Tenants"
+            columns={COLUMNS}
+            rows={items}
+            rowKey={({ tenantId }) => tenantId}
+          />
+          <NewTenantDialog opened={creating} close={() => setCreating(false)} />
+        </Card>
+      )}
+    </Loaded>
+  );
+}
