@@ -25,7 +25,7 @@ export class ApiProblem extends Error {
 
 type Values = Readonly<Record<string, string | number | boolean | undefined>>;
 
-function queryText(query: Values | undefined): string {
+function queryString(query: Values | undefined): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== undefined && value !== '') search.set(name, String(value));
@@ -34,15 +34,15 @@ function queryText(query: Values | undefined): string {
   return text === '' ? '' : `?${text}`;
 }
 
-function addressOf(path: string, params: Values | undefined, query: Values | undefined): string {
+function buildUrl(path: string, params: Values | undefined, query: Values | undefined): string {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(String(params?.[name] ?? '')),
   );
-  return `${filled}${queryText(query)}`;
+  return `${filled}${queryString(query)}`;
 }
 
 /** Without the portal's own words (a proxy's error page, no network) these stand in. */
-function strangeAnswer(status: number): Problem {
+function fallbackProblem(status: number): Problem {
   const detail =
     status === 0
       ? 'The portal could not be reached. Check the network; this page tries again by itself.'
@@ -57,25 +57,25 @@ function strangeAnswer(status: number): Problem {
   };
 }
 
-async function problemOf(response: Response): Promise<ApiProblem> {
+async function readProblem(response: Response): Promise<ApiProblem> {
   if (!response.headers.get('content-type')?.includes('problem+json'))
-    return new ApiProblem(strangeAnswer(response.status));
+    return new ApiProblem(fallbackProblem(response.status));
   const problem: Problem = await response.json();
   return new ApiProblem(problem);
 }
 
-interface Request {
+interface RequestOptions {
   readonly params?: Values | undefined;
   readonly query?: Values | undefined;
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
 }
 
-let askForProof = (): Promise<boolean> => Promise.resolve(false);
+let requestReauthentication = (): Promise<boolean> => Promise.resolve(false);
 
 /** What asks the person to confirm who they are, and says whether they did. */
-export function onProofRequired(ask: () => Promise<boolean>): void {
-  askForProof = ask;
+export function onReauthenticationRequired(ask: () => Promise<boolean>): void {
+  requestReauthentication = ask;
 }
 
 /**
@@ -86,22 +86,22 @@ export async function call<Op extends Operation>(
   operation: Op,
   options: Options<Op>,
 ): Promise<Operations[Op]['response']>;
-export async function call(operation: string, options: Request): Promise<unknown> {
+export async function call(operation: string, options: RequestOptions): Promise<unknown> {
   try {
     return await send(operation, options);
   } catch (error) {
-    if (problemCode(error) !== 'proof_required' || !(await askForProof())) throw error;
+    if (problemCode(error) !== 'proof_required' || !(await requestReauthentication())) throw error;
     return await send(operation, options);
   }
 }
 
-async function send(operation: string, options: Request): Promise<unknown> {
+async function send(operation: string, options: RequestOptions): Promise<unknown> {
   const [method = 'GET', path = '/'] = operation.split(' ');
   const { params, query, body, signal } = options;
   const json = body === undefined ? null : JSON.stringify(body);
   let response: Response;
   try {
-    response = await fetch(addressOf(path, params, query), {
+    response = await fetch(buildUrl(path, params, query), {
       method,
       signal: signal ?? null,
       body: json,
@@ -112,15 +112,15 @@ async function send(operation: string, options: Request): Promise<unknown> {
     });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new ApiProblem(strangeAnswer(0));
+    throw new ApiProblem(fallbackProblem(0));
   }
-  if (!response.ok) throw await problemOf(response);
+  if (!response.ok) throw await readProblem(response);
   return response.status === 204 ? undefined : await response.json();
 }
 
 /** Where the browser itself fetches a file: CSV exports. */
-export function fileAddress(path: string, query: Values): string {
-  return `${path}${queryText(query)}`;
+export function fileUrl(path: string, query: Values): string {
+  return `${path}${queryString(query)}`;
 }
 
 export function problemCode(error: unknown): string | null {

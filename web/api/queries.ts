@@ -96,7 +96,7 @@ export function useAiAgents(query: QueryOf<'GET /api/tenants/{tenantId}/ai-agent
 }
 
 /** Names of AI agents by their ids; an id stands for itself until they are known. */
-export function useAgentNames(): (id: string) => string {
+export function useAiAgentNames(): (id: string) => string {
   const { data } = useAiAgents({});
   return (id) => data?.items.find(({ aiAgent }) => aiAgent === id)?.name ?? id;
 }
@@ -147,7 +147,7 @@ export function useFeatures() {
 }
 
 /** An action that answers with how the integration stands afterwards. */
-export function useIntegrationAction<Input>(
+export function useIntegrationMutation<Input>(
   act: (tenantId: string, input: Input) => Promise<Integration>,
 ) {
   const { tenantId } = useParams();

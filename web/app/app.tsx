@@ -1,34 +1,34 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
-import { rereadSession, type Standing, useStanding } from '../api/auth';
+import { type AuthState, refreshSession, useAuth } from '../api/auth';
 import type { Session } from '../api/schema';
-import { Failure } from '../components/page';
-import { Waiting } from '../components/page-loader';
-import { WelcomePage } from '../features/auth/accept-link-page';
+import { ErrorNotice } from '../components/page';
+import { PageLoader } from '../components/page-loader';
+import { AcceptLinkPage } from '../features/auth/accept-link-page';
 import { NoTenantPage } from '../features/auth/no-tenant-page';
-import { ProofDialog } from '../features/auth/reauthentication-dialog';
+import { ReauthenticationDialog } from '../features/auth/reauthentication-dialog';
 import { SignInPage } from '../features/auth/sign-in-page';
 import { readKept } from '../lib/filter-params';
 
 const TenantPages = lazy(() =>
-  import('./tenant-app').then((module) => ({ default: module.TenantPages })),
+  import('./tenant-app').then((module) => ({ default: module.TenantApp })),
 );
 
 const SetUpPage = lazy(() =>
   import('../features/auth/second-factor-setup-page').then((module) => ({
-    default: module.SetUpPage,
+    default: module.SecondFactorSetupPage,
   })),
 );
 
 /** The tenant used last on this browser, else the first there is. */
-function startingTenant(session: Session): string | undefined {
+function initialTenant(session: Session): string | undefined {
   const kept = readKept<string | null>('tenant', null);
   const known = session.tenants.find(({ tenantId }) => tenantId === kept);
   return (known ?? session.tenants[0])?.tenantId;
 }
 
-function SignedIn({ session }: { readonly session: Session }) {
-  const start = startingTenant(session);
+function SignedInApp({ session }: { readonly session: Session }) {
+  const start = initialTenant(session);
   const { required, on } = session.secondFactor;
   const owes = required && !on;
   // It is on before the recovery codes were seen, and reading the session must not hide them.
@@ -36,16 +36,16 @@ function SignedIn({ session }: { readonly session: Session }) {
   if (owes && !settingUp) setSettingUp(true);
   if (owes || settingUp)
     return (
-      <Suspense fallback={<Waiting />}>
+      <Suspense fallback={<PageLoader />}>
         <SetUpPage
           session={session}
-          done={() => void rereadSession().then(() => setSettingUp(false))}
+          onDone={() => void refreshSession().then(() => setSettingUp(false))}
         />
       </Suspense>
     );
   return (
-    <Suspense fallback={<Waiting />}>
-      <ProofDialog session={session} />
+    <Suspense fallback={<PageLoader />}>
+      <ReauthenticationDialog session={session} />
       <Switch>
         <Route path="/t/:tenantId" nest>
           {({ tenantId }) => <TenantPages key={tenantId} tenantId={tenantId} session={session} />}
@@ -63,7 +63,7 @@ function SignedIn({ session }: { readonly session: Session }) {
 }
 
 /** An OIDC provider comes back to `/`: go on to the page that asked for signing in. */
-function useReturn(standing: Standing | undefined): void {
+function useReturnAfterSignIn(standing: AuthState | undefined): void {
   const [, navigate] = useLocation();
   useEffect(() => {
     if (!standing?.signedIn) return;
@@ -73,22 +73,22 @@ function useReturn(standing: Standing | undefined): void {
   }, [standing?.signedIn, navigate]);
 }
 
-function Portal() {
-  const standing = useStanding();
-  useReturn(standing.data);
+function AuthenticatedApp() {
+  const standing = useAuth();
+  useReturnAfterSignIn(standing.data);
   if (standing.data === undefined) {
-    if (!standing.error) return <Waiting />;
+    if (!standing.error) return <PageLoader />;
     return (
       <main className="gate">
-        <Failure error={standing.error} retry={() => void standing.refetch()} />
+        <ErrorNotice error={standing.error} retry={() => void standing.refetch()} />
       </main>
     );
   }
-  if (!standing.data.signedIn) return <SignInPage ways={standing.data.ways} />;
-  return <SignedIn session={standing.data.session} />;
+  if (!standing.data.signedIn) return <SignInPage methods={standing.data.methods} />;
+  return <SignedInApp session={standing.data.session} />;
 }
 
 export function App() {
   const [path] = useLocation();
-  return path === '/welcome' ? <WelcomePage /> : <Portal />;
+  return path === '/welcome' ? <AcceptLinkPage /> : <AuthenticatedApp />;
 }

@@ -1,21 +1,21 @@
 import { useEffect } from 'react';
-import { queryClient, rereadSession, setDegraded } from '../api/auth';
+import { queryClient, refreshSession, setDegraded } from '../api/auth';
 import type { Integration, Progress, StreamEvent } from '../api/schema';
 
 /** Lists are read again this often while a run goes on. */
 const REFRESH_MS = 5_000;
-const REOPEN_MS = 5_000;
+const RECONNECT_MS = 5_000;
 
 type DataOf<Type extends StreamEvent['type']> = Extract<StreamEvent, { type: Type }>['data'];
 
 const integrationKey = (tenantId: string) => [tenantId, 'integration'] as const;
 
-function showStatus(tenantId: string, integration: Integration): void {
+function applyStatus(tenantId: string, integration: Integration): void {
   queryClient.setQueryData<Integration>(integrationKey(tenantId), integration);
   setDegraded(integration.degraded);
 }
 
-function showProgress(tenantId: string, running: Progress): void {
+function applyProgress(tenantId: string, running: Progress): void {
   queryClient.setQueryData<Integration>(
     integrationKey(tenantId),
     (old) => old && { ...old, running },
@@ -23,7 +23,7 @@ function showProgress(tenantId: string, running: Progress): void {
 }
 
 /** Everything of the tenant but its integration, which the stream itself brings. */
-function rereadLists(tenantId: string): void {
+function invalidateLists(tenantId: string): void {
   void queryClient.invalidateQueries({
     predicate: ({ queryKey }) => queryKey[0] === tenantId && queryKey[1] !== 'integration',
   });
@@ -42,14 +42,14 @@ function openStream(tenantId: string, closed: () => void): EventSource {
       handle(data);
     });
   };
-  on('status', (data) => showStatus(tenantId, data));
+  on('status', (data) => applyStatus(tenantId, data));
   on('progress', (data) => {
-    showProgress(tenantId, data);
+    applyProgress(tenantId, data);
     if (Date.now() - refreshedAt < REFRESH_MS) return;
     refreshedAt = Date.now();
-    rereadLists(tenantId);
+    invalidateLists(tenantId);
   });
-  on('run', () => rereadLists(tenantId));
+  on('run', () => invalidateLists(tenantId));
   on('degraded', (data) => setDegraded(data.code === null ? null : 'temporal_unreachable'));
   source.addEventListener('error', () => {
     if (source.readyState === EventSource.CLOSED) closed();
@@ -58,7 +58,7 @@ function openStream(tenantId: string, closed: () => void): EventSource {
 }
 
 /** Keeps the tenant's pages true while they are open. */
-export function useLive(tenantId: string): void {
+export function useLiveUpdates(tenantId: string): void {
   useEffect(() => {
     let source: EventSource | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -66,8 +66,8 @@ export function useLive(tenantId: string): void {
     // stands in front of the portal answered for it, and trying again is all there is to do.
     const open = (): void => {
       source = openStream(tenantId, () => {
-        void rereadSession();
-        timer = setTimeout(open, REOPEN_MS);
+        void refreshSession();
+        timer = setTimeout(open, RECONNECT_MS);
       });
     };
     open();

@@ -3,13 +3,13 @@ import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import type { Session } from '../api/schema';
 import { TenantContext } from '../api/tenant';
-import { Gate } from '../components/auth-layout';
-import { Empty, Page } from '../components/page';
-import { Waiting } from '../components/page-loader';
+import { AuthLayout } from '../components/auth-layout';
+import { EmptyState, Page } from '../components/page';
+import { PageLoader } from '../components/page-loader';
 import { IntegrationsPage } from '../features/integrations/integrations-page';
 import { writeKept } from '../lib/filter-params';
-import { Shell } from './layouts/app-layout';
-import { useLive } from './live-updates';
+import { AppLayout } from './layouts/app-layout';
+import { useLiveUpdates } from './live-updates';
 
 const OverviewPage = lazy(() =>
   import('../features/overview/overview-page').then((module) => ({ default: module.OverviewPage })),
@@ -27,13 +27,13 @@ const SettingsPage = lazy(() =>
   import('../features/settings/settings-page').then((module) => ({ default: module.SettingsPage })),
 );
 
-function LostPage() {
+function NotFoundPage() {
   return (
     <Page title="Not found">
       <div className="card">
-        <Empty icon="search" title="There is no such page.">
+        <EmptyState icon="search" title="There is no such page.">
           The navigation shows what there is.
-        </Empty>
+        </EmptyState>
       </div>
     </Page>
   );
@@ -41,7 +41,7 @@ function LostPage() {
 
 function Pages() {
   return (
-    <Suspense fallback={<Waiting />}>
+    <Suspense fallback={<PageLoader />}>
       <Switch>
         <Route path="/">
           <Redirect to="/overview" replace />
@@ -56,23 +56,23 @@ function Pages() {
           {({ tab }) => <IntegrationsPage tab={tab ?? 'runs'} />}
         </Route>
         <Route path="/settings/:tab?">{({ tab }) => <SettingsPage tab={tab} />}</Route>
-        <Route component={LostPage} />
+        <Route component={NotFoundPage} />
       </Switch>
     </Suspense>
   );
 }
 
-function Live({ tenantId }: { readonly tenantId: string }) {
-  useLive(tenantId);
+function LiveUpdates({ tenantId }: { readonly tenantId: string }) {
+  useLiveUpdates(tenantId);
   return null;
 }
 
-interface TenantPagesProps {
+interface TenantAppProps {
   readonly tenantId: string;
   readonly session: Session;
 }
 
-export function TenantPages({ tenantId, session }: TenantPagesProps) {
+export function TenantApp({ tenantId, session }: TenantAppProps) {
   const role = session.tenants.find((tenant) => tenant.tenantId === tenantId)?.role;
   const [, navigate] = useLocation();
   useEffect(() => {
@@ -84,18 +84,18 @@ export function TenantPages({ tenantId, session }: TenantPagesProps) {
   );
   if (role === undefined)
     return (
-      <Gate title="Not found" lead="There is no such tenant, or it is not yours to see.">
+      <AuthLayout title="Not found" lead="There is no such tenant, or it is not yours to see.">
         <Button variant="default" onClick={() => navigate('~/', { replace: true })}>
           Go to your tenants
         </Button>
-      </Gate>
+      </AuthLayout>
     );
   return (
     <TenantContext value={view}>
-      <Live tenantId={tenantId} />
-      <Shell>
+      <LiveUpdates tenantId={tenantId} />
+      <AppLayout>
         <Pages />
-      </Shell>
+      </AppLayout>
     </TenantContext>
   );
 }

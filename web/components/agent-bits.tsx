@@ -1,42 +1,42 @@
 import { Button, Popover, Tooltip } from '@mantine/core';
 import { Link } from 'wouter';
 import type { AgentAvailability, Device, Sighting } from '../api/schema';
-import { visible } from '../lib/format';
+import { escapeInvisible } from '../lib/format';
 import { MODES } from '../lib/modes';
-import { Empty } from './page';
-import { Name, Time } from './text';
-import { Notice, Pill, type Tone } from './tone';
+import { EmptyState } from './page';
+import { RelativeTime, SafeText } from './text';
+import { Badge, Notice, type Tone } from './tone';
 
-const ALARM: Readonly<Record<string, number>> = { bad: 0, warn: 1 };
-const alarm = (mode: string): number => ALARM[MODES[mode]?.tone ?? 'quiet'] ?? 2;
-const modeName = (mode: string): string => MODES[mode]?.label ?? visible(mode);
+const SEVERITY: Readonly<Record<string, number>> = { bad: 0, warn: 1 };
+const severityOf = (mode: string): number => SEVERITY[MODES[mode]?.tone ?? 'quiet'] ?? 2;
+const modeLabel = (mode: string): string => MODES[mode]?.label ?? escapeInvisible(mode);
 
-interface ModesProps {
+interface ModeBadgesProps {
   readonly modes: readonly string[];
   /** How many are named before the rest is counted. */
   readonly named?: number;
 }
 
-export function Modes({ modes, named = 2 }: ModesProps) {
+export function ModeBadges({ modes, named = 2 }: ModeBadgesProps) {
   if (modes.length === 0) return <span className="dim">–</span>;
-  const sorted = modes.toSorted((a, b) => alarm(a) - alarm(b));
+  const sorted = modes.toSorted((a, b) => severityOf(a) - severityOf(b));
   const rest = sorted.slice(named);
   return (
     <span className="row" style={{ gap: 4, flexWrap: 'nowrap' }}>
       {sorted.slice(0, named).map((mode) => (
         <Tooltip key={mode} label={MODES[mode]?.meaning ?? mode}>
           <span>
-            <Pill tone={MODES[mode]?.tone ?? 'quiet'}>{modeName(mode)}</Pill>
+            <Badge tone={MODES[mode]?.tone ?? 'quiet'}>{modeLabel(mode)}</Badge>
           </span>
         </Tooltip>
       ))}
       {rest.length > 0 ? (
-        <Tooltip label={rest.map(modeName).join(', ')}>
+        <Tooltip label={rest.map(modeLabel).join(', ')}>
           <span>
-            <Pill tone="quiet">
+            <Badge tone="quiet">
               +{rest.length}
-              <span className="hidden-text"> {rest.map(modeName).join(', ')}</span>
-            </Pill>
+              <span className="hidden-text"> {rest.map(modeLabel).join(', ')}</span>
+            </Badge>
           </span>
         </Tooltip>
       ) : null}
@@ -44,13 +44,13 @@ export function Modes({ modes, named = 2 }: ModesProps) {
   );
 }
 
-export function Activity({ active }: { readonly active: boolean }) {
+export function ActivityBadge({ active }: { readonly active: boolean }) {
   return active ? (
-    <Pill tone="good" dot>
+    <Badge tone="good" dot>
       Active
-    </Pill>
+    </Badge>
   ) : (
-    <Pill tone="quiet">Quiet</Pill>
+    <Badge tone="quiet">Quiet</Badge>
   );
 }
 
@@ -60,12 +60,12 @@ const STATUS: Readonly<Record<Device['status'], readonly [Tone, string]>> = {
   missing: ['warn', 'Missing'],
 };
 
-export function DeviceStatus({ status }: { readonly status: Device['status'] }) {
+export function DeviceStatusBadge({ status }: { readonly status: Device['status'] }) {
   const [tone, label] = STATUS[status];
   return (
-    <Pill tone={tone} dot>
+    <Badge tone={tone} dot>
       {label}
-    </Pill>
+    </Badge>
   );
 }
 
@@ -75,27 +75,27 @@ export function SightingDevice({ sighting }: { readonly sighting: Sighting }) {
   if (deviceStatus === null)
     return (
       <>
-        <span className="mono">{visible(deviceId)}</span>
+        <span className="mono">{escapeInvisible(deviceId)}</span>
         <div>
-          <Pill tone="warn">Not in the inventory</Pill>
+          <Badge tone="warn">Not in the inventory</Badge>
         </div>
       </>
     );
   return (
     <>
       <Link href={`/devices/${encodeURIComponent(deviceId)}`}>
-        <Name fallback={deviceId}>{hostname}</Name>
+        <SafeText fallback={deviceId}>{hostname}</SafeText>
       </Link>
       {deviceStatus === 'active' ? null : (
         <div>
-          <DeviceStatus status={deviceStatus} />
+          <DeviceStatusBadge status={deviceStatus} />
         </div>
       )}
     </>
   );
 }
 
-const EVIDENCE: Readonly<Record<string, string>> = {
+const LABELS: Readonly<Record<string, string>> = {
   rule: 'Rule of the catalogue',
   imagePath: 'Image',
   cmdline: 'Command line',
@@ -108,7 +108,7 @@ const EVIDENCE: Readonly<Record<string, string>> = {
 };
 
 /** What the agent was recognised by; secrets in command lines were redacted before storing. */
-export function Evidence({ sighting }: { readonly sighting: Sighting }) {
+export function EvidencePopover({ sighting }: { readonly sighting: Sighting }) {
   const facts = Object.entries(sighting.evidence).filter(([, value]) => value);
   if (facts.length === 0) return <span className="dim">–</span>;
   return (
@@ -122,9 +122,9 @@ export function Evidence({ sighting }: { readonly sighting: Sighting }) {
         <dl className="pairs small">
           {facts.map(([name, value]) => (
             <div key={name} style={{ display: 'contents' }}>
-              <dt>{EVIDENCE[name] ?? name}</dt>
+              <dt>{LABELS[name] ?? name}</dt>
               <dd className="mono" style={{ overflowWrap: 'anywhere' }}>
-                {visible(value ?? '')}
+                {escapeInvisible(value ?? '')}
               </dd>
             </div>
           ))}
@@ -134,9 +134,9 @@ export function Evidence({ sighting }: { readonly sighting: Sighting }) {
   );
 }
 
-type Cause = AgentAvailability['state'];
+type AvailabilityState = AgentAvailability['state'];
 
-const CAUSES: Readonly<Record<Cause, string>> = {
+const TITLES: Readonly<Record<AvailabilityState, string>> = {
   available: 'No AI agents match',
   not_connected: 'SentinelOne is not connected',
   never_ran: 'No run has finished yet',
@@ -148,7 +148,9 @@ const CAUSES: Readonly<Record<Cause, string>> = {
   nothing_seen: 'No AI agents were seen',
 };
 
-const nextStep = (state: Cause): { readonly to: string; readonly label: string } | null => {
+const nextStep = (
+  state: AvailabilityState,
+): { readonly to: string; readonly label: string } | null => {
   if (state === 'not_connected') return { to: '/integrations', label: 'Set up Integration' };
   if (state === 'nothing_seen' || state === 'available') return null;
   if (state.startsWith('deep_visibility'))
@@ -157,13 +159,13 @@ const nextStep = (state: Cause): { readonly to: string; readonly label: string }
 };
 
 /** Why there is nothing to show, one honest answer for each cause, with what to do. */
-export function NoAgents({ availability }: { readonly availability: AgentAvailability }) {
+export function NoAiAgents({ availability }: { readonly availability: AgentAvailability }) {
   const { state, message, whatToDo } = availability;
   const step = nextStep(state);
   return (
-    <Empty
+    <EmptyState
       icon="agents"
-      title={CAUSES[state]}
+      title={TITLES[state]}
       action={
         step ? (
           <Link href={step.to}>
@@ -175,12 +177,12 @@ export function NoAgents({ availability }: { readonly availability: AgentAvailab
       }
     >
       {message} {whatToDo}
-    </Empty>
+    </EmptyState>
   );
 }
 
 /** Above a list that is old: it stays, as of when Deep Visibility last answered. */
-export function StaleAgents({ availability }: { readonly availability: AgentAvailability }) {
+export function StaleNotice({ availability }: { readonly availability: AgentAvailability }) {
   const { state, message, whatToDo, asOf } = availability;
   if (state === 'available' || state === 'nothing_seen' || asOf === null) return null;
   return (
@@ -188,7 +190,7 @@ export function StaleAgents({ availability }: { readonly availability: AgentAvai
       tone="warn"
       title={
         <>
-          {CAUSES[state]}; shown as of <Time at={asOf} />
+          {TITLES[state]}; shown as of <RelativeTime at={asOf} />
         </>
       }
     >

@@ -1,14 +1,14 @@
 import { type ReactNode, useEffect } from 'react';
 import logo from '../favicon.svg';
 
-interface GateProps {
+interface AuthLayoutProps {
   readonly title: string;
   readonly lead?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** A page for people who are not signed in yet. */
-export function Gate({ title, lead, children }: GateProps) {
+export function AuthLayout({ title, lead, children }: AuthLayoutProps) {
   useEffect(() => {
     document.title = `${title} · SentinelOne discovery`;
   }, [title]);

@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
 import type { Change } from '../api/schema';
-import { Name, Time } from './text';
-import { Pill, type Tone } from './tone';
+import { RelativeTime, SafeText } from './text';
+import { Badge, type Tone } from './tone';
 
 const KINDS: Readonly<Record<Change['kind'], readonly [Tone, string]>> = {
   device_new: ['info', 'New device'],
@@ -25,25 +25,25 @@ export function ChangeList({ changes, withDevice }: ChangeListProps) {
       {changes.map((change) => (
         <li key={change.changeId} className="spread" style={{ gap: '4px 12px' }}>
           <span className="row" style={{ minWidth: 0 }}>
-            <Pill tone={KINDS[change.kind][0]}>{KINDS[change.kind][1]}</Pill>
+            <Badge tone={KINDS[change.kind][0]}>{KINDS[change.kind][1]}</Badge>
             {change.aiAgent ? (
               <strong>
-                <Name>{change.aiAgentName ?? change.aiAgent}</Name>
+                <SafeText>{change.aiAgentName ?? change.aiAgent}</SafeText>
               </strong>
             ) : null}
             {withDevice ? (
               <Link href={`/devices/${encodeURIComponent(change.deviceId)}`}>
-                <Name fallback={change.deviceId}>{change.hostname}</Name>
+                <SafeText fallback={change.deviceId}>{change.hostname}</SafeText>
               </Link>
             ) : null}
             {change.user ? (
               <span className="dim">
-                by <Name>{change.user}</Name>
+                by <SafeText>{change.user}</SafeText>
               </span>
             ) : null}
           </span>
           <span className="dim small">
-            <Time at={change.at} />, run #{change.runNumber}
+            <RelativeTime at={change.at} />, run #{change.runNumber}
           </span>
         </li>
       ))}

@@ -1,14 +1,19 @@
 import { Button, type ButtonProps, CopyButton } from '@mantine/core';
 import { Icon } from './icon';
 
-interface CopyActionProps extends Pick<ButtonProps, 'variant' | 'size'> {
+interface CopyTextButtonProps extends Pick<ButtonProps, 'variant' | 'size'> {
   readonly value: string;
   readonly label?: string;
   readonly iconSize?: number;
 }
 
 /** Copies, and says that it did. */
-export function CopyAction({ value, label = 'Copy', iconSize = 16, ...look }: CopyActionProps) {
+export function CopyTextButton({
+  value,
+  label = 'Copy',
+  iconSize = 16,
+  ...look
+}: CopyTextButtonProps) {
   return (
     <CopyButton value={value}>
       {({ copied, copy }) => (

@@ -1,23 +1,29 @@
 import { Select } from '@mantine/core';
-import { number, visible } from '../lib/format';
+import { escapeInvisible, formatNumber } from '../lib/format';
 
-interface Choice {
+interface FilterOption {
   readonly value: string;
   readonly label: string;
 }
 
-interface PickProps {
+interface FilterSelectProps {
   readonly label: string;
   readonly value: string | undefined;
-  readonly choices: readonly Choice[];
-  readonly change: (value: string | null) => void;
+  readonly options: readonly FilterOption[];
+  readonly onChange: (value: string | null) => void;
   readonly searchable?: boolean;
 }
 
 /** One filter of a list; empty means all. A value that is not among the choices stays choosable. */
-export function Pick({ label, value, choices, change, searchable = false }: PickProps) {
-  const known = value === undefined || choices.some((choice) => choice.value === value);
-  const data = known ? choices : [...choices, { value, label: visible(value) }];
+export function FilterSelect({
+  label,
+  value,
+  options,
+  onChange,
+  searchable = false,
+}: FilterSelectProps) {
+  const known = value === undefined || options.some((choice) => choice.value === value);
+  const data = known ? options : [...options, { value, label: escapeInvisible(value) }];
   return (
     <Select
       className="pick"
@@ -29,7 +35,7 @@ export function Pick({ label, value, choices, change, searchable = false }: Pick
       limit={100}
       data={[...data]}
       value={value ?? null}
-      onChange={change}
+      onChange={onChange}
       comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
       maxDropdownHeight={320}
     />
@@ -42,10 +48,10 @@ interface Facet {
   readonly count: number;
 }
 
-export const facetChoices = (
+export const facetOptions = (
   facets: readonly Facet[] | undefined,
-  name: (facet: Facet) => string = (facet) => visible(facet.name),
-): readonly Choice[] =>
+  name: (facet: Facet) => string = (facet) => escapeInvisible(facet.name),
+): readonly FilterOption[] =>
   (facets ?? [])
     .filter(({ id }) => id !== '')
-    .map((facet) => ({ value: facet.id, label: `${name(facet)} (${number(facet.count)})` }));
+    .map((facet) => ({ value: facet.id, label: `${name(facet)} (${formatNumber(facet.count)})` }));

@@ -2,18 +2,18 @@ import { Button, Modal, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useLocation } from 'wouter';
-import { rereadSession } from '../api/auth';
+import { refreshSession } from '../api/auth';
 import { call, fieldMessage, generalMessage } from '../api/client';
 import { Notice } from './tone';
 
-export function NewTenantForm({ done }: { readonly done: () => void }) {
+export function NewTenantForm({ onDone }: { readonly onDone: () => void }) {
   const [tenantId, setTenantId] = useState('');
   const [, navigate] = useLocation();
   const create = useMutation({
     mutationFn: () => call('POST /api/tenants', { body: { tenantId: tenantId.trim() } }),
     onSuccess: async (tenant) => {
-      await rereadSession();
-      done();
+      await refreshSession();
+      onDone();
       navigate(`~/t/${tenant.tenantId}/integrations`);
     },
   });
@@ -46,10 +46,10 @@ export function NewTenantForm({ done }: { readonly done: () => void }) {
   );
 }
 
-export function NewTenantDialog(props: { readonly opened: boolean; readonly close: () => void }) {
+export function NewTenantDialog(props: { readonly opened: boolean; readonly onClose: () => void }) {
   return (
-    <Modal opened={props.opened} onClose={props.close} title={<strong>New tenant</strong>}>
-      <NewTenantForm done={props.close} />
+    <Modal opened={props.opened} onClose={props.onClose} title={<strong>New tenant</strong>}>
+      <NewTenantForm onDone={props.onClose} />
     </Modal>
   );
 }

@@ -1,6 +1,6 @@
 import { Loader } from '@mantine/core';
 
-export function Waiting() {
+export function PageLoader() {
   return (
     <div className="gate" role="status">
       <Loader size="sm" aria-hidden="true" />

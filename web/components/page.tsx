@@ -56,14 +56,14 @@ export function Card({ title, note, actions, flush = false, children }: CardProp
   );
 }
 
-interface EmptyProps {
+interface EmptyStateProps {
   readonly icon: IconName;
   readonly title: ReactNode;
   readonly children?: ReactNode;
   readonly action?: ReactNode;
 }
 
-export function Empty({ icon, title, children, action }: EmptyProps) {
+export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
   return (
     <div className="empty">
       <div className="badge">
@@ -77,7 +77,7 @@ export function Empty({ icon, title, children, action }: EmptyProps) {
 }
 
 /** Why something could not be read, and a way to try again. */
-export function Failure({
+export function ErrorNotice({
   error,
   retry,
 }: {
@@ -100,7 +100,7 @@ export function Failure({
   );
 }
 
-interface LoadedProps<Data> {
+interface QueryResultProps<Data> {
   readonly query: {
     readonly data: Data | undefined;
     readonly error: unknown;
@@ -111,9 +111,9 @@ interface LoadedProps<Data> {
 }
 
 /** What a query brought; its failure, or a placeholder, until then. */
-export function Loaded<Data>({ query, height = 240, children }: LoadedProps<Data>) {
+export function QueryResult<Data>({ query, height = 240, children }: QueryResultProps<Data>) {
   if (query.data !== undefined) return children(query.data);
-  if (query.error) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (query.error) return <ErrorNotice error={query.error} retry={() => void query.refetch()} />;
   return (
     <div role="status">
       <span className="hidden-text">Loading</span>

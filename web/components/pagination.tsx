@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { number } from '../lib/format';
+import { formatNumber } from '../lib/format';
 import { Icon } from './icon';
 
-export interface Pages {
+export interface CursorPagination {
   readonly cursor: string | undefined;
   readonly index: number;
   readonly next: (cursor: string) => void;
@@ -11,7 +11,7 @@ export interface Pages {
 }
 
 /** The way through a list by cursors; begins anew whenever `key` (its filter and order) changes. */
-export function usePages(key: string): Pages {
+export function useCursorPagination(key: string): CursorPagination {
   const [state, setState] = useState<{ key: string; cursors: readonly string[] }>({
     key,
     cursors: [],
@@ -25,8 +25,8 @@ export function usePages(key: string): Pages {
   };
 }
 
-interface PagerProps {
-  readonly pages: Pages;
+interface PaginationProps {
+  readonly pagination: CursorPagination;
   readonly shown: number;
   readonly size: number;
   readonly nextCursor: string | null;
@@ -35,10 +35,18 @@ interface PagerProps {
   readonly extra?: ReactNode;
 }
 
-export function Pager({ pages, shown, size, nextCursor, total, noun, extra }: PagerProps) {
-  const first = pages.index * size + 1;
-  const range = shown === 0 ? '0' : `${number(first)}–${number(first + shown - 1)}`;
-  const of = total ? ` of ${total.capped ? 'more than ' : ''}${number(total.count)}` : '';
+export function Pagination({
+  pagination,
+  shown,
+  size,
+  nextCursor,
+  total,
+  noun,
+  extra,
+}: PaginationProps) {
+  const first = pagination.index * size + 1;
+  const range = shown === 0 ? '0' : `${formatNumber(first)}–${formatNumber(first + shown - 1)}`;
+  const of = total ? ` of ${total.capped ? 'more than ' : ''}${formatNumber(total.count)}` : '';
   return (
     <div className="table-foot">
       <span className="num" role="status">
@@ -50,8 +58,8 @@ export function Pager({ pages, shown, size, nextCursor, total, noun, extra }: Pa
         <Button
           size="xs"
           variant="default"
-          disabled={pages.index === 0}
-          onClick={pages.previous}
+          disabled={pagination.index === 0}
+          onClick={pagination.previous}
           leftSection={<Icon name="left" size={14} />}
         >
           Previous
@@ -60,7 +68,7 @@ export function Pager({ pages, shown, size, nextCursor, total, noun, extra }: Pa
           size="xs"
           variant="default"
           disabled={nextCursor === null}
-          onClick={() => nextCursor !== null && pages.next(nextCursor)}
+          onClick={() => nextCursor !== null && pagination.next(nextCursor)}
           rightSection={<Icon name="right" size={14} />}
         >
           Next

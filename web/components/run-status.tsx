@@ -1,21 +1,21 @@
 import type { Run } from '../api/schema';
-import { Pill, type Tone } from './tone';
+import { Badge, type Tone } from './tone';
 
-const OUTCOMES: Readonly<Record<string, readonly [Tone, string]>> = {
+const LABELS: Readonly<Record<string, readonly [Tone, string]>> = {
   full: ['good', 'Complete'],
   'inventory-only': ['warn', 'Devices only'],
   failed: ['bad', 'Failed'],
   cancelled: ['quiet', 'Cancelled'],
 };
 
-export const outcomeWords = (outcome: Run['outcome']): readonly [Tone, string] =>
-  (outcome === null ? undefined : OUTCOMES[outcome]) ?? ['info', 'Running'];
+export const runStatusLabel = (outcome: Run['outcome']): readonly [Tone, string] =>
+  (outcome === null ? undefined : LABELS[outcome]) ?? ['info', 'Running'];
 
-export function Outcome({ run }: { readonly run: Run }) {
-  const [tone, label] = outcomeWords(run.outcome);
+export function RunStatus({ run }: { readonly run: Run }) {
+  const [tone, label] = runStatusLabel(run.outcome);
   return (
-    <Pill tone={tone} dot pulse={run.outcome === null}>
+    <Badge tone={tone} dot pulse={run.outcome === null}>
       {label}
-    </Pill>
+    </Badge>
   );
 }

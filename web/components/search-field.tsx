@@ -2,16 +2,16 @@ import { TextInput } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { Icon } from './icon';
 
-const PAUSE_MS = 250;
+const DEBOUNCE_MS = 250;
 
 interface SearchFieldProps {
   readonly label: string;
   readonly value: string;
-  readonly change: (value: string) => void;
+  readonly onChange: (value: string) => void;
 }
 
 /** Asks once the typing pauses; follows when the value changes elsewhere. */
-export function SearchField({ label, value, change }: SearchFieldProps) {
+export function SearchField({ label, value, onChange }: SearchFieldProps) {
   const [typed, setTyped] = useState(value);
   const asked = useRef(value);
   useEffect(() => {
@@ -23,10 +23,10 @@ export function SearchField({ label, value, change }: SearchFieldProps) {
     if (typed === asked.current) return undefined;
     const timer = setTimeout(() => {
       asked.current = typed;
-      change(typed);
-    }, PAUSE_MS);
+      onChange(typed);
+    }, DEBOUNCE_MS);
     return () => clearTimeout(timer);
-  }, [typed, change]);
+  }, [typed, onChange]);
   return (
     <TextInput
       className="grow"

@@ -15,7 +15,7 @@ export interface Column<Row> {
 export interface Sorting {
   readonly sort: string;
   readonly order: 'asc' | 'desc';
-  readonly change: (sort: string, order: 'asc' | 'desc') => void;
+  readonly onChange: (sort: string, order: 'asc' | 'desc') => void;
 }
 
 interface TableProps<Row> {
@@ -29,7 +29,13 @@ interface TableProps<Row> {
 
 const DIRECTION = { asc: 'ascending', desc: 'descending' } as const;
 
-function Head<Row>({ column, sorting }: { column: Column<Row>; sorting: Sorting | undefined }) {
+function HeaderCell<Row>({
+  column,
+  sorting,
+}: {
+  column: Column<Row>;
+  sorting: Sorting | undefined;
+}) {
   const { sort, label, right } = column;
   if (sort === undefined || sorting === undefined)
     return (
@@ -49,7 +55,7 @@ function Head<Row>({ column, sorting }: { column: Column<Row>; sorting: Sorting 
         type="button"
         className="sort"
         data-on={on}
-        onClick={() => sorting.change(sort, next)}
+        onClick={() => sorting.onChange(sort, next)}
       >
         {label}
         {on ? <Icon name={sorting.order === 'asc' ? 'up' : 'chevron'} size={14} /> : null}
@@ -72,7 +78,7 @@ export function Table<Row>({ label, columns, rows, rowKey, sorting, busy }: Tabl
         <thead>
           <tr>
             {columns.map((column) => (
-              <Head key={column.id} column={column} sorting={sorting} />
+              <HeaderCell key={column.id} column={column} sorting={sorting} />
             ))}
           </tr>
         </thead>

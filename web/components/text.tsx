@@ -1,18 +1,18 @@
 import { useEffect, useState } from 'react';
-import { absolute, relative, visible } from '../lib/format';
+import { escapeInvisible, formatDateTime, formatRelative } from '../lib/format';
 
 /**
  * Text of a console or a device: whatever it holds stands as text, its direction stays inside,
  * invisible marks are shown by their number, and what does not fit is cut.
  */
-export function Name({ children, fallback = '–' }: NameProps) {
+export function SafeText({ children, fallback = '–' }: SafeTextProps) {
   if (children === null || children === undefined || children === '')
     return <span className="dim">{fallback}</span>;
-  const shown = visible(children);
+  const shown = escapeInvisible(children);
   return <bdi title={shown.length > 28 ? shown : undefined}>{shown}</bdi>;
 }
 
-interface NameProps {
+interface SafeTextProps {
   readonly children: string | null | undefined;
   readonly fallback?: string;
 }
@@ -29,18 +29,18 @@ export function useNow(): number {
   return now;
 }
 
-interface TimeProps {
+interface RelativeTimeProps {
   readonly at: string | null | undefined;
   readonly fallback?: string;
 }
 
 /** A moment as `5 minutes ago`, with date and time when pointed at. */
-export function Time({ at, fallback = '–' }: TimeProps) {
+export function RelativeTime({ at, fallback = '–' }: RelativeTimeProps) {
   const now = useNow();
   if (!at) return <span className="dim">{fallback}</span>;
   return (
-    <time dateTime={at} title={absolute(at)}>
-      {relative(at, now)}
+    <time dateTime={at} title={formatDateTime(at)}>
+      {formatRelative(at, now)}
     </time>
   );
 }

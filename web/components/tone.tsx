@@ -11,18 +11,18 @@ const ICONS: Readonly<Record<Tone, IconName>> = {
   quiet: 'info',
 };
 
-interface PillProps {
+interface BadgeProps {
   readonly tone: Tone;
   readonly dot?: boolean;
   readonly pulse?: boolean;
-  readonly big?: boolean;
+  readonly large?: boolean;
   readonly children: ReactNode;
 }
 
 /** A state in a word or two. */
-export function Pill({ tone, dot = false, pulse = false, big = false, children }: PillProps) {
+export function Badge({ tone, dot = false, pulse = false, large = false, children }: BadgeProps) {
   return (
-    <span className={`pill tone-${tone}${big ? ' big' : ''}`}>
+    <span className={`pill tone-${tone}${large ? ' big' : ''}`}>
       {dot ? <span className={pulse ? 'dot pulse' : 'dot'} /> : null}
       <span>{children}</span>
     </span>

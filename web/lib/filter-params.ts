@@ -33,13 +33,13 @@ export function useKept<Value>(name: string, fallback: Value) {
   return [value, keep] as const;
 }
 
-export type SearchValues = Readonly<Record<string, string>>;
+export type FilterParams = Readonly<Record<string, string>>;
 
 /** The filter of a list, kept in the address so that it can be shared and gone back to. */
-export function useSearchValues() {
+export function useFilterParams() {
   const text = useSearch();
   const [path, navigate] = useLocation();
-  const values: SearchValues = Object.fromEntries(new URLSearchParams(text));
+  const values: FilterParams = Object.fromEntries(new URLSearchParams(text));
   const replace = (next: Readonly<Record<string, string | null | undefined>>): void => {
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(next)) if (value) search.set(name, value);

@@ -3,15 +3,15 @@
 const NUMBER = new Intl.NumberFormat('en');
 const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 
-export const number = (value: number): string => NUMBER.format(value);
-export const compact = (value: number): string =>
+export const formatNumber = (value: number): string => NUMBER.format(value);
+export const formatCompact = (value: number): string =>
   value < 10_000 ? NUMBER.format(value) : COMPACT.format(value);
 
 /** `1 device`, `3 devices`. */
-export const counted = (value: number, one: string, many = `${one}s`): string =>
-  `${number(value)} ${value === 1 ? one : many}`;
+export const pluralize = (value: number, one: string, many = `${one}s`): string =>
+  `${formatNumber(value)} ${value === 1 ? one : many}`;
 
-export function duration(ms: number | null): string {
+export function formatDuration(ms: number | null): string {
   if (ms === null) return '–';
   if (ms < 1_000) return `${ms} ms`;
   const seconds = Math.round(ms / 1_000);
@@ -24,8 +24,8 @@ export function duration(ms: number | null): string {
 const ABSOLUTE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 
-export const absolute = (at: string): string => ABSOLUTE.format(new Date(at));
-export const day = (at: string): string => DAY.format(new Date(at));
+export const formatDateTime = (at: string): string => ABSOLUTE.format(new Date(at));
+export const formatDate = (at: string): string => DAY.format(new Date(at));
 
 const STEPS = [
   [60, 1, 'second'],
@@ -38,7 +38,7 @@ const STEPS = [
 
 const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
-export function relative(at: string, now: number): string {
+export function formatRelative(at: string, now: number): string {
   const seconds = (new Date(at).getTime() - now) / 1_000;
   if (Math.abs(seconds) < 10) return 'just now';
   const step = STEPS.find(([below]) => Math.abs(seconds) < below) ?? STEPS[5];
@@ -53,23 +53,23 @@ export const daysUntil = (at: string, now: number): number =>
 const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
 /** A name of a console with nothing hidden in it. */
-export const visible = (text: string): string =>
+export const escapeInvisible = (text: string): string =>
   text.replace(
     INVISIBLE,
     (mark) => `[U+${(mark.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`,
   );
 
 /** States as the console names them, `EVENTS_RUNNING`, in words. */
-export const plainly = (text: string): string =>
+export const humanizeState = (text: string): string =>
   text.replace(/\b[A-Z]+(?:_[A-Z]+)*\b/g, (state) =>
     state.length > 3 ? state.toLowerCase().replaceAll('_', ' ') : state,
   );
 
 /** `consoleHost` as `console host`. */
-export const spaced = (name: string): string =>
+export const splitCamelCase = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
-const WORDS: Readonly<Record<string, string>> = {
+const OS_FAMILIES: Readonly<Record<string, string>> = {
   windows: 'Windows',
   macos: 'macOS',
   linux: 'Linux',
@@ -77,7 +77,7 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 export const osFamily = (osType: string | null): string =>
-  osType === null ? '–' : (WORDS[osType.toLowerCase()] ?? visible(osType));
+  osType === null ? '–' : (OS_FAMILIES[osType.toLowerCase()] ?? escapeInvisible(osType));
 
 const KINDS: Readonly<Record<string, string>> = {
   cli: 'Command line',
@@ -89,7 +89,7 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 /** A catalogue entry's kinds, `cli, ext`, in words. */
-export const agentKind = (kind: string | null): string =>
+export const aiAgentKind = (kind: string | null): string =>
   kind === null
     ? '–'
     : kind
@@ -97,14 +97,14 @@ export const agentKind = (kind: string | null): string =>
         .map((one) => KINDS[one] ?? one)
         .join(', ');
 
-export const TRIGGERS: Readonly<Record<string, string>> = {
+export const TRIGGER_LABELS: Readonly<Record<string, string>> = {
   connect: 'First sync',
   schedule: 'Schedule',
   manual: 'Sync now',
   credentials: 'New token',
 };
 
-export const SCOPES: Readonly<Record<string, string>> = {
+export const SCOPE_LABELS: Readonly<Record<string, string>> = {
   tenant: 'Global',
   account: 'Account',
   site: 'Site',

@@ -1,20 +1,20 @@
 import type { Integration } from '../api/schema';
 import type { Tone } from '../components/tone';
-import { daysUntil, number } from './format';
+import { daysUntil, formatNumber } from './format';
 
-export interface StandingBadge {
+export interface IntegrationStatus {
   readonly tone: Tone;
   readonly label: string;
-  readonly moving: boolean;
+  readonly inProgress: boolean;
 }
 
 /** From so many days before its end a token is worth a warning. */
 export const TOKEN_WARNING_DAYS = 14;
 
-const badge = (tone: Tone, label: string, moving = false): StandingBadge => ({
+const status = (tone: Tone, label: string, inProgress = false): IntegrationStatus => ({
   tone,
   label,
-  moving,
+  inProgress,
 });
 
 /** A sentence is too long for a badge: its first part, without the full stop. */
@@ -24,57 +24,57 @@ export function tokenDaysLeft({ token }: Integration, now: number): number | nul
   return token?.expiresAt ? daysUntil(token.expiresAt, now) : null;
 }
 
-export const expiryWords = (days: number): string =>
+export const expiryLabel = (days: number): string =>
   days < 0
     ? 'token has expired'
     : days === 0
       ? 'token expires today'
       : `token expires in ${days} ${days === 1 ? 'day' : 'days'}`;
 
-function whileRunning(running: NonNullable<Integration['running']>): StandingBadge {
+function runningStatus(running: NonNullable<Integration['running']>): IntegrationStatus {
   const { devicesSoFar, devicesTotal } = running;
   if (!devicesTotal) {
-    const soFar = devicesSoFar > 0 ? `, ${number(devicesSoFar)} devices` : '';
-    return badge('info', `Syncing${soFar}`, true);
+    const soFar = devicesSoFar > 0 ? `, ${formatNumber(devicesSoFar)} devices` : '';
+    return status('info', `Syncing${soFar}`, true);
   }
-  if (devicesSoFar >= devicesTotal) return badge('info', 'Syncing: AI agents', true);
+  if (devicesSoFar >= devicesTotal) return status('info', 'Syncing: AI agents', true);
   const percent = Math.floor((devicesSoFar / devicesTotal) * 100);
-  return badge('info', `Syncing ${percent} %`, true);
+  return status('info', `Syncing ${percent} %`, true);
 }
 
-function afterLastRun(integration: Integration, now: number): StandingBadge {
+function idleStatus(integration: Integration, now: number): IntegrationStatus {
   const { lastRun, awaitsMassDisappearance } = integration;
   if (awaitsMassDisappearance)
-    return badge('warn', 'Needs attention: many devices vanished at once');
+    return status('warn', 'Needs attention: many devices vanished at once');
   if (lastRun?.outcome === 'failed')
-    return badge('bad', `Failed: ${firstPart(lastRun.reason ?? 'cause unknown')}`);
-  if (lastRun?.outcome === 'inventory-only') return badge('warn', 'Degraded: no Deep Visibility');
+    return status('bad', `Failed: ${firstPart(lastRun.reason ?? 'cause unknown')}`);
+  if (lastRun?.outcome === 'inventory-only') return status('warn', 'Degraded: no Deep Visibility');
   const days = tokenDaysLeft(integration, now);
   if (days !== null && days <= TOKEN_WARNING_DAYS)
-    return badge('warn', `Needs attention: ${expiryWords(days)}`);
-  return badge('good', 'Connected');
+    return status('warn', `Needs attention: ${expiryLabel(days)}`);
+  return status('good', 'Connected');
 }
 
 /** How an integration stands, in the few words of a badge. */
-export function standingOf(integration: Integration, now: number): StandingBadge {
+export function integrationStatus(integration: Integration, now: number): IntegrationStatus {
   switch (integration.status) {
     case 'not_connected':
-      return badge('quiet', 'Not connected');
+      return status('quiet', 'Not connected');
     case 'disconnected':
-      return badge('quiet', 'Disconnected');
+      return status('quiet', 'Disconnected');
     case 'disconnecting':
-      return badge('quiet', 'Disconnecting', true);
+      return status('quiet', 'Disconnecting', true);
     case 'action_required':
-      return badge(
+      return status(
         'bad',
         `Needs attention: ${firstPart(integration.action?.message ?? 'look at the last run')}`,
       );
     case 'paused':
-      return badge('quiet', 'Paused');
+      return status('quiet', 'Paused');
     case 'connected':
       break;
   }
-  return integration.running ? whileRunning(integration.running) : afterLastRun(integration, now);
+  return integration.running ? runningStatus(integration.running) : idleStatus(integration, now);
 }
 
 /** `https://host` of what was typed or pasted; null while it is none. Only the host matters. */

@@ -85,7 +85,7 @@ function UserMenu() {
   );
 }
 
-function Rail({ leave }: { readonly leave: () => void }) {
+function Sidebar({ leave }: { readonly leave: () => void }) {
   const { session } = useTenant();
   return (
     <>
@@ -144,14 +144,14 @@ function TopBar() {
         closeButtonProps={{ 'aria-label': 'Close the navigation' }}
       >
         <div className="stack">
-          <Rail leave={close} />
+          <Sidebar leave={close} />
         </div>
       </Drawer>
     </div>
   );
 }
 
-export function Shell({ children }: { readonly children: ReactNode }) {
+export function AppLayout({ children }: { readonly children: ReactNode }) {
   return (
     <>
       <a className="skip-link" href="#content">
@@ -159,7 +159,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       </a>
       <div className="shell">
         <header className="rail">
-          <Rail leave={() => {}} />
+          <Sidebar leave={() => {}} />
         </header>
         <div style={{ minWidth: 0 }}>
           <TopBar />

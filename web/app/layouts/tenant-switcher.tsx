@@ -49,7 +49,7 @@ export function TenantSwitcher() {
           ) : null}
         </Menu.Dropdown>
       </Menu>
-      <NewTenantDialog opened={creating} close={() => setCreating(false)} />
+      <NewTenantDialog opened={creating} onClose={() => setCreating(false)} />
     </>
   );
 }

@@ -5,40 +5,40 @@ import { fieldMessage, generalMessage } from '../../api/client';
 import type { Session } from '../../api/schema';
 import { SecretField } from '../secret-field';
 import { Notice } from '../tone';
-import { FactorField, factorBody, NO_FACTOR } from './second-factor-field';
+import { EMPTY_SECOND_FACTOR, SecondFactorField, secondFactorBody } from './second-factor-field';
 
-export interface Proof {
+export interface ReauthenticationInput {
   readonly password: string;
   readonly code?: string;
   readonly recoveryCode?: string;
 }
 
-interface ProofFormProps {
+interface ReauthenticationFormProps {
   readonly session: Session;
   readonly action: string;
   readonly danger?: boolean;
   readonly busy: boolean;
   readonly error: unknown;
   readonly children: ReactNode;
-  readonly submit: (proof: Proof) => void;
-  readonly close: () => void;
+  readonly onSubmit: (proof: ReauthenticationInput) => void;
+  readonly onClose: () => void;
 }
 
 /**
  * Password and, where there is a second factor, a code. It may stand in a dialog above another, so
  * Escape closes this one alone.
  */
-export function ProofForm(props: ProofFormProps) {
-  const { session, action, danger = false, busy, error, children, submit, close } = props;
+export function ReauthenticationForm(props: ReauthenticationFormProps) {
+  const { session, action, danger = false, busy, error, children, onSubmit, onClose } = props;
   const [password, setPassword] = useState('');
-  const [factor, setFactor] = useState(NO_FACTOR);
+  const [factor, setFactor] = useState(EMPTY_SECOND_FACTOR);
   const withCode = session.secondFactor.on;
   const send = (event: FormEvent): void => {
     event.preventDefault();
-    submit({ password, ...(withCode ? factorBody(factor) : {}) });
+    onSubmit({ password, ...(withCode ? secondFactorBody(factor) : {}) });
   };
   useWindowEvent('keydown', ({ key }) => {
-    if (key === 'Escape') close();
+    if (key === 'Escape') onClose();
   });
   const general = generalMessage(error, 'password', 'code', 'recoveryCode');
   return (
@@ -55,7 +55,7 @@ export function ProofForm(props: ProofFormProps) {
         error={fieldMessage(error, 'password')}
         onChange={(event) => setPassword(event.currentTarget.value)}
       />
-      {withCode ? <FactorField value={factor} error={error} change={setFactor} /> : null}
+      {withCode ? <SecondFactorField value={factor} error={error} onChange={setFactor} /> : null}
       {general ? <Notice tone="bad" announce title={general} /> : null}
       <div className="row">
         <Button
@@ -66,7 +66,7 @@ export function ProofForm(props: ProofFormProps) {
         >
           {action}
         </Button>
-        <Button variant="default" data-mantine-stop-propagation="true" onClick={close}>
+        <Button variant="default" data-mantine-stop-propagation="true" onClick={onClose}>
           Cancel
         </Button>
       </div>

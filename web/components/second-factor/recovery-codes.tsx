@@ -1,17 +1,17 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef } from 'react';
-import { CopyAction } from '../copy-text-button';
+import { CopyTextButton } from '../copy-text-button';
 import { Icon } from '../icon';
 import { Notice } from '../tone';
 
 interface RecoveryCodesProps {
   readonly codes: readonly string[];
   readonly email: string;
-  readonly done: () => void;
+  readonly onDone: () => void;
 }
 
 /** Shown this one time; the portal keeps only what knows them again. */
-export function RecoveryCodes({ codes, email, done }: RecoveryCodesProps) {
+export function RecoveryCodes({ codes, email, onDone }: RecoveryCodesProps) {
   const start = useRef<HTMLDivElement>(null);
   useEffect(() => start.current?.focus(), []);
   const file = [
@@ -33,7 +33,7 @@ export function RecoveryCodes({ codes, email, done }: RecoveryCodesProps) {
         ))}
       </ol>
       <div className="row">
-        <CopyAction variant="default" value={codes.join('\n')} />
+        <CopyTextButton variant="default" value={codes.join('\n')} />
         <Button
           variant="default"
           component="a"
@@ -45,7 +45,7 @@ export function RecoveryCodes({ codes, email, done }: RecoveryCodesProps) {
         </Button>
       </div>
       <div>
-        <Button onClick={done}>I have kept them</Button>
+        <Button onClick={onDone}>I have kept them</Button>
       </div>
     </div>
   );

@@ -2,33 +2,38 @@ import { Button, TextInput } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { fieldMessage } from '../../api/client';
 
-export interface TypedFactor {
+export interface SecondFactorInput {
   readonly kind: 'code' | 'recovery';
   readonly text: string;
 }
 
-export const NO_FACTOR: TypedFactor = { kind: 'code', text: '' };
+export const EMPTY_SECOND_FACTOR: SecondFactorInput = { kind: 'code', text: '' };
 
 /** As the API takes it; apps show a code as `123 456`. */
-export const typedCode = (text: string): string => text.replaceAll(/\s/g, '');
+export const normalizeCode = (text: string): string => text.replaceAll(/\s/g, '');
 
-export const factorBody = ({ kind, text }: TypedFactor) =>
-  kind === 'code' ? { code: typedCode(text) } : { recoveryCode: text.trim() };
+export const secondFactorBody = ({ kind, text }: SecondFactorInput) =>
+  kind === 'code' ? { code: normalizeCode(text) } : { recoveryCode: text.trim() };
 
-interface FactorFieldProps {
-  readonly value: TypedFactor;
+interface SecondFactorFieldProps {
+  readonly value: SecondFactorInput;
   readonly error: unknown;
   /** Whether to type at once; after a change of kind that is so in any case. */
   readonly focus?: boolean;
-  readonly change: (next: TypedFactor) => void;
+  readonly onChange: (next: SecondFactorInput) => void;
 }
 
 /** The code of the app, or a recovery code when the app is out of reach. */
-export function FactorField({ value, error, focus = false, change }: FactorFieldProps) {
+export function SecondFactorField({
+  value,
+  error,
+  focus = false,
+  onChange,
+}: SecondFactorFieldProps) {
   const { kind, text } = value;
   const recovery = kind === 'recovery';
   const input = useRef<HTMLInputElement>(null);
-  const shown = useRef<TypedFactor['kind'] | null>(focus ? null : kind);
+  const shown = useRef<SecondFactorInput['kind'] | null>(focus ? null : kind);
   useEffect(() => {
     if (shown.current !== kind) input.current?.focus();
     shown.current = kind;
@@ -54,7 +59,7 @@ export function FactorField({ value, error, focus = false, change }: FactorField
         classNames={{ input: 'mono' }}
         value={text}
         error={fieldMessage(error, 'code', 'recoveryCode')}
-        onChange={(event) => change({ kind, text: event.currentTarget.value })}
+        onChange={(event) => onChange({ kind, text: event.currentTarget.value })}
       />
       <Button
         variant="subtle"
@@ -62,7 +67,7 @@ export function FactorField({ value, error, focus = false, change }: FactorField
         mt={6}
         ml={-8}
         data-mantine-stop-propagation="true"
-        onClick={() => change({ kind: recovery ? 'code' : 'recovery', text: '' })}
+        onClick={() => onChange({ kind: recovery ? 'code' : 'recovery', text: '' })}
       >
         {recovery ? 'Use a code of the app' : 'Use a recovery code'}
       </Button>

@@ -3,19 +3,22 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { call, fieldMessage, generalMessage } from '../../api/client';
 import type { SecondFactorSetup as Made, Session } from '../../api/schema';
-import { CopyAction } from '../copy-text-button';
+import { CopyTextButton } from '../copy-text-button';
 import { SecretField } from '../secret-field';
 import { Notice } from '../tone';
 import { RecoveryCodes } from './recovery-codes';
-import { typedCode } from './second-factor-field';
+import { normalizeCode } from './second-factor-field';
 
 const QrCode = lazy(() => import('./qr-code').then((module) => ({ default: module.QrCode })));
 
-function PasswordStep(props: { readonly session: Session; readonly made: (made: Made) => void }) {
+function PasswordStep(props: {
+  readonly session: Session;
+  readonly onContinue: (made: Made) => void;
+}) {
   const [password, setPassword] = useState('');
   const begin = useMutation({
     mutationFn: () => call('POST /api/auth/second-factor/set-up', { body: { password } }),
-    onSuccess: props.made,
+    onSuccess: props.onContinue,
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -56,9 +59,9 @@ function PasswordStep(props: { readonly session: Session; readonly made: (made: 
 }
 
 /** In groups of four, for those who type it. */
-const grouped = (secret: string): string => secret.match(/.{1,4}/g)?.join(' ') ?? secret;
+const groupByFour = (secret: string): string => secret.match(/.{1,4}/g)?.join(' ') ?? secret;
 
-function Secret({ secret, uri }: Made) {
+function SecretKey({ secret, uri }: Made) {
   return (
     <div className="scan">
       <Suspense fallback={<div className="qr" />}>
@@ -67,10 +70,10 @@ function Secret({ secret, uri }: Made) {
       <div className="stack">
         <div>Scan this with your authenticator app, or type the key into it:</div>
         <code className="secret mono" aria-label="Key">
-          {grouped(secret)}
+          {groupByFour(secret)}
         </code>
         <div>
-          <CopyAction
+          <CopyTextButton
             size="compact-sm"
             variant="default"
             label="Copy the key"
@@ -83,14 +86,17 @@ function Secret({ secret, uri }: Made) {
   );
 }
 
-function CodeStep(props: { readonly made: Made; readonly on: (codes: readonly string[]) => void }) {
+function CodeStep(props: {
+  readonly setup: Made;
+  readonly onEnabled: (codes: readonly string[]) => void;
+}) {
   const [text, setText] = useState('');
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.focus(), []);
   const enable = useMutation({
     mutationFn: () =>
-      call('POST /api/auth/second-factor/enable', { body: { code: typedCode(text) } }),
-    onSuccess: ({ recoveryCodes }) => props.on(recoveryCodes),
+      call('POST /api/auth/second-factor/enable', { body: { code: normalizeCode(text) } }),
+    onSuccess: ({ recoveryCodes }) => props.onEnabled(recoveryCodes),
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -99,7 +105,7 @@ function CodeStep(props: { readonly made: Made; readonly on: (codes: readonly st
   const general = generalMessage(enable.error, 'code');
   return (
     <form className="stack" onSubmit={submit}>
-      <Secret {...props.made} />
+      <SecretKey {...props.setup} />
       <TextInput
         ref={input}
         label="Code"
@@ -126,14 +132,14 @@ function CodeStep(props: { readonly made: Made; readonly on: (codes: readonly st
 interface SetupProps {
   readonly session: Session;
   /** Once it is on and the recovery codes were seen. */
-  readonly done: () => void;
+  readonly onDone: () => void;
 }
 
 /** Password, then the secret and a code that proves it arrived, then the recovery codes. */
-export function SecondFactorSetup({ session, done }: SetupProps) {
+export function SecondFactorSetup({ session, onDone }: SetupProps) {
   const [made, setMade] = useState<Made | null>(null);
   const [codes, setCodes] = useState<readonly string[] | null>(null);
-  if (codes) return <RecoveryCodes codes={codes} email={session.user.email} done={done} />;
-  if (made) return <CodeStep made={made} on={setCodes} />;
-  return <PasswordStep session={session} made={setMade} />;
+  if (codes) return <RecoveryCodes codes={codes} email={session.user.email} onDone={onDone} />;
+  if (made) return <CodeStep setup={made} onEnabled={setCodes} />;
+  return <PasswordStep session={session} onContinue={setMade} />;
 }

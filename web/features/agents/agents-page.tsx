@@ -1,11 +1,11 @@
 import { Button, SegmentedControl } from '@mantine/core';
-import { fileAddress } from '../../api/client';
+import { fileUrl } from '../../api/client';
 import { useTenant } from '../../api/tenant';
 import { Icon } from '../../components/icon';
 import { Page } from '../../components/page';
-import { useSearchValues } from '../../lib/filter-params';
+import { useFilterParams } from '../../lib/filter-params';
 import { AiAgentsView } from './ai-agents-view';
-import { sightingFilterOf } from './sighting-filter';
+import { parseSightingFilter } from './sighting-filter';
 import { SightingsView } from './sightings-view';
 
 const VIEWS = [
@@ -15,10 +15,10 @@ const VIEWS = [
 
 export function AgentsPage() {
   const { tenantId } = useTenant();
-  const { values, set, replace } = useSearchValues();
+  const { values, set, replace } = useFilterParams();
   const view = values['view'] === 'sightings' ? 'sightings' : 'agents';
-  const csv = fileAddress(`/api/tenants/${tenantId}/sightings.csv`, {
-    ...(view === 'sightings' ? sightingFilterOf(values) : {}),
+  const csv = fileUrl(`/api/tenants/${tenantId}/sightings.csv`, {
+    ...(view === 'sightings' ? parseSightingFilter(values) : {}),
   });
   return (
     <Page

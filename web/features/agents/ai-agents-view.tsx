@@ -3,37 +3,37 @@ import { useCallback } from 'react';
 import { Link } from 'wouter';
 import { useAiAgents } from '../../api/queries';
 import type { AiAgent } from '../../api/schema';
-import { Activity, Modes, NoAgents, StaleAgents } from '../../components/agent-bits';
-import { Pick } from '../../components/filter-select';
-import { Empty, Loaded } from '../../components/page';
+import { ActivityBadge, ModeBadges, NoAiAgents, StaleNotice } from '../../components/agent-bits';
+import { FilterSelect } from '../../components/filter-select';
+import { EmptyState, QueryResult } from '../../components/page';
 import { SearchField } from '../../components/search-field';
 import { type Column, Table } from '../../components/table';
-import { Name, Time } from '../../components/text';
-import { Pill } from '../../components/tone';
-import { agentKind, counted, number, visible } from '../../lib/format';
-import { activeOf, type ViewProps } from './sighting-filter';
+import { RelativeTime, SafeText } from '../../components/text';
+import { Badge } from '../../components/tone';
+import { aiAgentKind, escapeInvisible, formatNumber, pluralize } from '../../lib/format';
+import { parseActive, type ViewProps } from './sighting-filter';
 
-const sightingsOf = (id: string, mode = ''): string =>
+const sightingsPath = (id: string, mode = ''): string =>
   `/agents?view=sightings&aiAgent=${encodeURIComponent(id)}${mode ? `&mode=${mode}` : ''}`;
 
-function Versions({ agent }: { readonly agent: AiAgent }) {
+function VersionsCell({ agent }: { readonly agent: AiAgent }) {
   const { versions, versionCount } = agent;
   if (versions.length === 0) return <span className="dim">not told</span>;
   return (
-    <span title={versions.map(visible).join(', ')}>
-      <Name>{versions[0]}</Name>
+    <span title={versions.map(escapeInvisible).join(', ')}>
+      <SafeText>{versions[0]}</SafeText>
       {versionCount > 1 ? <div className="sub">and {versionCount - 1} more</div> : null}
     </span>
   );
 }
 
-function Bypass({ agent }: { readonly agent: AiAgent }) {
+function BypassCell({ agent }: { readonly agent: AiAgent }) {
   if (agent.bypassDevices === 0) return <span className="dim">–</span>;
   return (
-    <Link href={sightingsOf(agent.aiAgent, 'permission-bypass')}>
-      <Pill tone="bad" dot>
-        {counted(agent.bypassDevices, 'device')}
-      </Pill>
+    <Link href={sightingsPath(agent.aiAgent, 'permission-bypass')}>
+      <Badge tone="bad" dot>
+        {pluralize(agent.bypassDevices, 'device')}
+      </Badge>
     </Link>
   );
 }
@@ -47,12 +47,12 @@ const COLUMNS: readonly Column<AiAgent>[] = [
     label: 'AI agent',
     cell: ({ aiAgent, name, vendor, kind }) => (
       <>
-        <Link href={sightingsOf(aiAgent)} style={{ fontWeight: 560 }}>
+        <Link href={sightingsPath(aiAgent)} style={{ fontWeight: 560 }}>
           {name}
         </Link>
         <div className="sub">
           {vendor === null ? '' : `${vendor} · `}
-          {agentKind(kind)}
+          {aiAgentKind(kind)}
         </div>
       </>
     ),
@@ -63,68 +63,72 @@ const COLUMNS: readonly Column<AiAgent>[] = [
     right: true,
     cell: ({ devices, activeDevices }) => (
       <>
-        {number(devices)}
+        {formatNumber(devices)}
         {devices === activeDevices ? null : (
           <div className="sub" style={{ whiteSpace: 'nowrap' }}>
-            {number(activeDevices)} active
+            {formatNumber(activeDevices)} active
           </div>
         )}
       </>
     ),
   },
-  { id: 'users', label: 'OS users', right: true, cell: ({ users }) => number(users) },
+  { id: 'users', label: 'OS users', right: true, cell: ({ users }) => formatNumber(users) },
   {
     id: 'bypass',
     label: 'Bypassed on',
-    cell: (agent) => <Bypass agent={agent} />,
+    cell: (agent) => <BypassCell agent={agent} />,
   },
-  { id: 'first', label: 'First seen', cell: ({ firstSeenAt }) => <Time at={firstSeenAt} /> },
+  {
+    id: 'first',
+    label: 'First seen',
+    cell: ({ firstSeenAt }) => <RelativeTime at={firstSeenAt} />,
+  },
   {
     id: 'last',
     label: 'Last seen',
     cell: ({ lastSeenAt, active }) => (
       <>
-        <Time at={lastSeenAt} />
+        <RelativeTime at={lastSeenAt} />
         {active ? null : (
           <div>
-            <Activity active={false} />
+            <ActivityBadge active={false} />
           </div>
         )}
       </>
     ),
   },
-  { id: 'versions', label: 'Versions', cell: (agent) => <Versions agent={agent} /> },
+  { id: 'versions', label: 'Versions', cell: (agent) => <VersionsCell agent={agent} /> },
   {
     id: 'modes',
     label: 'Other modes',
     wrap: true,
-    cell: ({ modes }) => <Modes modes={otherModes(modes)} named={1} />,
+    cell: ({ modes }) => <ModeBadges modes={otherModes(modes)} named={1} />,
   },
 ];
 
-const STATES = [
+const STATE_OPTIONS = [
   { value: 'true', label: 'Active (7 days)' },
   { value: 'false', label: 'Quiet' },
 ];
 
 /** One row for each AI agent, with how far it has spread. */
 export function AiAgentsView({ values, set, replace }: ViewProps) {
-  const agents = useAiAgents({ q: values['q'], active: activeOf(values) });
+  const agents = useAiAgents({ q: values['q'], active: parseActive(values) });
   const search = useCallback((q: string) => set({ q }), [set]);
   const narrowed = Boolean(values['q']) || Boolean(values['active']);
   return (
-    <Loaded query={agents} height={400}>
+    <QueryResult query={agents} height={400}>
       {({ items, availability }) => (
         <>
-          {items.length > 0 ? <StaleAgents availability={availability} /> : null}
+          {items.length > 0 ? <StaleNotice availability={availability} /> : null}
           <section className="card" aria-label="AI agents">
             <div className="toolbar" role="search" aria-label="Filter the AI agents">
-              <SearchField label="Name or vendor" value={values['q'] ?? ''} change={search} />
-              <Pick
+              <SearchField label="Name or vendor" value={values['q'] ?? ''} onChange={search} />
+              <FilterSelect
                 label="State"
                 value={values['active']}
-                choices={STATES}
-                change={(active) => set({ active })}
+                options={STATE_OPTIONS}
+                onChange={(active) => set({ active })}
               />
             </div>
             {items.length > 0 ? (
@@ -136,7 +140,7 @@ export function AiAgentsView({ values, set, replace }: ViewProps) {
                 busy={agents.isPlaceholderData}
               />
             ) : narrowed ? (
-              <Empty
+              <EmptyState
                 icon="search"
                 title="No AI agent matches"
                 action={
@@ -146,14 +150,14 @@ export function AiAgentsView({ values, set, replace }: ViewProps) {
                 }
               />
             ) : (
-              <NoAgents availability={availability} />
+              <NoAiAgents availability={availability} />
             )}
             {items.length > 0 ? (
-              <div className="table-foot">{counted(items.length, 'AI agent')}</div>
+              <div className="table-foot">{pluralize(items.length, 'AI agent')}</div>
             ) : null}
           </section>
         </>
       )}
-    </Loaded>
+    </QueryResult>
   );
 }

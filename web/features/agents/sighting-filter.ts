@@ -1,10 +1,10 @@
 import type { SightingFilter, SightingsQuery } from '../../api/queries';
-import type { SearchValues } from '../../lib/filter-params';
+import type { FilterParams } from '../../lib/filter-params';
 
 type Changes = Readonly<Record<string, string | null | undefined>>;
 
 export interface ViewProps {
-  readonly values: SearchValues;
+  readonly values: FilterParams;
   readonly set: (changes: Changes) => void;
   readonly replace: (next: Changes) => void;
 }
@@ -18,21 +18,21 @@ const MODE_IDS = [
   'server-mode',
 ] as const;
 
-export const activeOf = (values: SearchValues): boolean | undefined =>
+export const parseActive = (values: FilterParams): boolean | undefined =>
   values['active'] === 'true' ? true : values['active'] === 'false' ? false : undefined;
 
-export function sightingFilterOf(values: SearchValues): SightingFilter {
+export function parseSightingFilter(values: FilterParams): SightingFilter {
   return {
     q: values['q']?.slice(0, 100),
     aiAgent: values['aiAgent'],
     deviceId: values['deviceId'],
-    active: activeOf(values),
+    active: parseActive(values),
     mode: MODE_IDS.find((mode) => mode === values['mode']),
   };
 }
 
-export function sightingOrderOf(
-  values: SearchValues,
+export function parseSightingOrder(
+  values: FilterParams,
 ): Required<Pick<SightingsQuery, 'sort' | 'order'>> {
   const sorts = ['lastSeenAt', 'firstSeenAt', 'aiAgent'] as const;
   return {
@@ -41,5 +41,5 @@ export function sightingOrderOf(
   };
 }
 
-export const isNarrowed = (values: SearchValues): boolean =>
+export const isFiltered = (values: FilterParams): boolean =>
   ['q', 'aiAgent', 'deviceId', 'active', 'mode'].some((key) => values[key]);

@@ -4,24 +4,29 @@ import { Link } from 'wouter';
 import { useAiAgents, useSightingCount, useSightings } from '../../api/queries';
 import type { Sighting } from '../../api/schema';
 import {
-  Activity,
-  Evidence,
-  Modes,
-  NoAgents,
+  ActivityBadge,
+  EvidencePopover,
+  ModeBadges,
+  NoAiAgents,
   SightingDevice,
-  StaleAgents,
+  StaleNotice,
 } from '../../components/agent-bits';
-import { Pick } from '../../components/filter-select';
-import { Empty, Loaded } from '../../components/page';
-import { Pager, usePages } from '../../components/pagination';
+import { FilterSelect } from '../../components/filter-select';
+import { EmptyState, QueryResult } from '../../components/page';
+import { Pagination, useCursorPagination } from '../../components/pagination';
 import { SearchField } from '../../components/search-field';
 import { type Column, Table } from '../../components/table';
-import { Name, Time } from '../../components/text';
-import { number } from '../../lib/format';
+import { RelativeTime, SafeText } from '../../components/text';
+import { formatNumber } from '../../lib/format';
 import { MODES } from '../../lib/modes';
-import { isNarrowed, sightingFilterOf, sightingOrderOf, type ViewProps } from './sighting-filter';
+import {
+  isFiltered,
+  parseSightingFilter,
+  parseSightingOrder,
+  type ViewProps,
+} from './sighting-filter';
 
-const SIZE = 50;
+const PAGE_SIZE = 50;
 
 const COLUMNS: readonly Column<Sighting>[] = [
   {
@@ -37,7 +42,7 @@ const COLUMNS: readonly Column<Sighting>[] = [
           {name}
         </Link>
         <div className="sub">
-          <Name fallback="version not told">{version}</Name>
+          <SafeText fallback="version not told">{version}</SafeText>
         </div>
       </>
     ),
@@ -46,14 +51,14 @@ const COLUMNS: readonly Column<Sighting>[] = [
   {
     id: 'lastLoggedInUser',
     label: 'Last logged-in user',
-    cell: ({ lastLoggedInUser }) => <Name>{lastLoggedInUser}</Name>,
+    cell: ({ lastLoggedInUser }) => <SafeText>{lastLoggedInUser}</SafeText>,
   },
-  { id: 'user', label: 'OS user of the process', cell: ({ user }) => <Name>{user}</Name> },
+  { id: 'user', label: 'OS user of the process', cell: ({ user }) => <SafeText>{user}</SafeText> },
   {
     id: 'modes',
     label: 'Modes',
     wrap: true,
-    cell: ({ modes }) => <Modes modes={modes} named={1} />,
+    cell: ({ modes }) => <ModeBadges modes={modes} named={1} />,
   },
   {
     id: 'last',
@@ -61,10 +66,10 @@ const COLUMNS: readonly Column<Sighting>[] = [
     sort: 'lastSeenAt',
     cell: ({ lastSeenAt, active }) => (
       <>
-        <Time at={lastSeenAt} />
+        <RelativeTime at={lastSeenAt} />
         {active ? null : (
           <div>
-            <Activity active={false} />
+            <ActivityBadge active={false} />
           </div>
         )}
       </>
@@ -74,15 +79,24 @@ const COLUMNS: readonly Column<Sighting>[] = [
     id: 'first',
     label: 'First seen',
     sort: 'firstSeenAt',
-    cell: ({ firstSeenAt }) => <Time at={firstSeenAt} />,
+    cell: ({ firstSeenAt }) => <RelativeTime at={firstSeenAt} />,
   },
-  { id: 'launches', label: 'Launches', right: true, cell: ({ launches }) => number(launches) },
-  { id: 'evidence', label: 'Evidence', cell: (sighting) => <Evidence sighting={sighting} /> },
+  {
+    id: 'launches',
+    label: 'Launches',
+    right: true,
+    cell: ({ launches }) => formatNumber(launches),
+  },
+  {
+    id: 'evidence',
+    label: 'Evidence',
+    cell: (sighting) => <EvidencePopover sighting={sighting} />,
+  },
 ];
 
-const MODE_CHOICES = Object.entries(MODES).map(([value, { label }]) => ({ value, label }));
+const MODE_OPTIONS = Object.entries(MODES).map(([value, { label }]) => ({ value, label }));
 
-const STATES = [
+const STATE_OPTIONS = [
   { value: 'true', label: 'Active (7 days)' },
   { value: 'false', label: 'Quiet' },
 ];
@@ -92,31 +106,31 @@ function Filters({ values, set, replace }: ViewProps) {
   const search = useCallback((q: string) => set({ q }), [set]);
   const choices = (agents.data?.items ?? []).map(({ aiAgent, name, devices }) => ({
     value: aiAgent,
-    label: `${name} (${number(devices)})`,
+    label: `${name} (${formatNumber(devices)})`,
   }));
   return (
     <div className="toolbar" role="search" aria-label="Filter the sightings">
-      <SearchField label="Host name or user" value={values['q'] ?? ''} change={search} />
-      <Pick
+      <SearchField label="Host name or user" value={values['q'] ?? ''} onChange={search} />
+      <FilterSelect
         label="AI agent"
         searchable
         value={values['aiAgent']}
-        choices={choices}
-        change={(aiAgent) => set({ aiAgent })}
+        options={choices}
+        onChange={(aiAgent) => set({ aiAgent })}
       />
-      <Pick
+      <FilterSelect
         label="Mode"
         value={values['mode']}
-        choices={MODE_CHOICES}
-        change={(mode) => set({ mode })}
+        options={MODE_OPTIONS}
+        onChange={(mode) => set({ mode })}
       />
-      <Pick
+      <FilterSelect
         label="State"
         value={values['active']}
-        choices={STATES}
-        change={(active) => set({ active })}
+        options={STATE_OPTIONS}
+        onChange={(active) => set({ active })}
       />
-      {isNarrowed(values) ? (
+      {isFiltered(values) ? (
         <Button variant="subtle" onClick={() => replace({ view: 'sightings' })}>
           Clear
         </Button>
@@ -127,16 +141,16 @@ function Filters({ values, set, replace }: ViewProps) {
 
 /** One row for each AI agent on a device by an OS user. */
 export function SightingsView({ values, set, replace }: ViewProps) {
-  const filter = sightingFilterOf(values);
-  const order = sightingOrderOf(values);
-  const pages = usePages(JSON.stringify([filter, order]));
-  const sightings = useSightings({ ...filter, ...order, cursor: pages.cursor, limit: SIZE });
+  const filter = parseSightingFilter(values);
+  const order = parseSightingOrder(values);
+  const pages = useCursorPagination(JSON.stringify([filter, order]));
+  const sightings = useSightings({ ...filter, ...order, cursor: pages.cursor, limit: PAGE_SIZE });
   const total = useSightingCount(filter);
   return (
-    <Loaded query={sightings} height={480}>
+    <QueryResult query={sightings} height={480}>
       {({ items, nextCursor, availability }) => (
         <>
-          {items.length > 0 ? <StaleAgents availability={availability} /> : null}
+          {items.length > 0 ? <StaleNotice availability={availability} /> : null}
           <section className="card" aria-label="Sightings">
             <Filters values={values} set={set} replace={replace} />
             {items.length > 0 ? (
@@ -147,27 +161,27 @@ export function SightingsView({ values, set, replace }: ViewProps) {
                   rows={items}
                   rowKey={({ aiAgent, deviceId, user }) => `${aiAgent}/${deviceId}/${user ?? ''}`}
                   busy={sightings.isPlaceholderData}
-                  sorting={{ ...order, change: (sort, next) => set({ sort, order: next }) }}
+                  sorting={{ ...order, onChange: (sort, next) => set({ sort, order: next }) }}
                 />
-                <Pager
-                  pages={pages}
+                <Pagination
+                  pagination={pages}
                   shown={items.length}
-                  size={SIZE}
+                  size={PAGE_SIZE}
                   nextCursor={nextCursor}
                   total={total.data}
                   noun="sightings"
                 />
               </>
-            ) : isNarrowed(values) ? (
-              <Empty icon="search" title="No sighting matches">
+            ) : isFiltered(values) ? (
+              <EmptyState icon="search" title="No sighting matches">
                 Nothing that was seen has all of these.
-              </Empty>
+              </EmptyState>
             ) : (
-              <NoAgents availability={availability} />
+              <NoAiAgents availability={availability} />
             )}
           </section>
         </>
       )}
-    </Loaded>
+    </QueryResult>
   );
 }

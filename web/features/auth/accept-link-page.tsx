@@ -2,16 +2,16 @@ import { Button, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
-import { enter } from '../../api/auth';
+import { startSession } from '../../api/auth';
 import { call, fieldMessage, generalMessage } from '../../api/client';
 import type { Link } from '../../api/schema';
-import { Gate } from '../../components/auth-layout';
-import { Failure } from '../../components/page';
-import { Waiting } from '../../components/page-loader';
+import { AuthLayout } from '../../components/auth-layout';
+import { ErrorNotice } from '../../components/page';
+import { PageLoader } from '../../components/page-loader';
 import { SecretField } from '../../components/secret-field';
 import { Notice } from '../../components/tone';
 
-function words(link: Link): { readonly title: string; readonly lead: string } {
+function headings(link: Link): { readonly title: string; readonly lead: string } {
   if (link.purpose === 'first-admin')
     return {
       title: 'Welcome',
@@ -25,14 +25,14 @@ function words(link: Link): { readonly title: string; readonly lead: string } {
   return { title: 'Sign in', lead: link.email ? `As ${link.email}.` : 'With this one-time link.' };
 }
 
-function useAccept(token: string) {
+function useAcceptLink(token: string) {
   const [, navigate] = useLocation();
   return useMutation({
     mutationFn: (account: { name?: string; email?: string; password?: string }) =>
       call('POST /api/auth/link/accept', { body: { token, ...account } }),
     onSuccess: (session) => {
       navigate('/', { replace: true });
-      enter(session);
+      startSession(session);
     },
   });
 }
@@ -41,7 +41,7 @@ function AccountForm({ link, token }: { readonly link: Link; readonly token: str
   const [name, setName] = useState('');
   const [email, setEmail] = useState(link.email ?? '');
   const [password, setPassword] = useState('');
-  const accept = useAccept(token);
+  const accept = useAcceptLink(token);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     accept.mutate({ name, password, ...(link.email === null ? { email: email.trim() } : {}) });
@@ -87,7 +87,7 @@ function AccountForm({ link, token }: { readonly link: Link; readonly token: str
 }
 
 function SignInButton({ token }: { readonly token: string }) {
-  const accept = useAccept(token);
+  const accept = useAcceptLink(token);
   const general = generalMessage(accept.error);
   return (
     <>
@@ -110,7 +110,7 @@ function useHashToken(): string {
   return token;
 }
 
-export function WelcomePage() {
+export function AcceptLinkPage() {
   const token = useHashToken();
   const [, navigate] = useLocation();
   const link = useQuery({
@@ -121,22 +121,22 @@ export function WelcomePage() {
   });
   if (link.error)
     return (
-      <Gate title="This link does not work">
-        <Failure error={link.error} />
+      <AuthLayout title="This link does not work">
+        <ErrorNotice error={link.error} />
         <Button variant="default" onClick={() => navigate('/', { replace: true })}>
           Go to sign-in
         </Button>
-      </Gate>
+      </AuthLayout>
     );
-  if (!link.data) return <Waiting />;
-  const { title, lead } = words(link.data);
+  if (!link.data) return <PageLoader />;
+  const { title, lead } = headings(link.data);
   return (
-    <Gate title={title} lead={lead}>
+    <AuthLayout title={title} lead={lead}>
       {link.data.purpose === 'sign-in' ? (
         <SignInButton token={token} />
       ) : (
         <AccountForm link={link.data} token={token} />
       )}
-    </Gate>
+    </AuthLayout>
   );
 }

@@ -1,14 +1,14 @@
 import { Button } from '@mantine/core';
 import { signOut } from '../../api/auth';
 import type { Session } from '../../api/schema';
-import { Gate } from '../../components/auth-layout';
+import { AuthLayout } from '../../components/auth-layout';
 import { NewTenantForm } from '../../components/new-tenant';
 
 /** Signed in, and no tenant to show. */
 export function NoTenantPage({ session }: { readonly session: Session }) {
   const admin = session.user.installationAdmin;
   return (
-    <Gate
+    <AuthLayout
       title={admin ? 'Create the first tenant' : 'No tenant yet'}
       lead={
         admin
@@ -16,10 +16,10 @@ export function NoTenantPage({ session }: { readonly session: Session }) {
           : 'You are not a member of any tenant. Ask an administrator to invite you.'
       }
     >
-      {admin ? <NewTenantForm done={() => {}} /> : null}
+      {admin ? <NewTenantForm onDone={() => {}} /> : null}
       <Button variant="subtle" onClick={() => void signOut()}>
         Sign out
       </Button>
-    </Gate>
+    </AuthLayout>
   );
 }

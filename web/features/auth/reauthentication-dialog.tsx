@@ -1,30 +1,33 @@
 import { Button, Modal } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { prove, signOut } from '../../api/auth';
+import { reauthenticate, signOut } from '../../api/auth';
 import type { Session } from '../../api/schema';
-import { ProofForm } from '../../components/second-factor/reauthentication-form';
-import { answerProof, useProofAsked } from './reauthentication';
+import { ReauthenticationForm } from '../../components/second-factor/reauthentication-form';
+import { finishReauthentication, useReauthenticationPending } from './reauthentication';
 
 function Form({ session }: { readonly session: Session }) {
-  const proving = useMutation({ mutationFn: prove, onSuccess: () => answerProof(true) });
+  const proving = useMutation({
+    mutationFn: reauthenticate,
+    onSuccess: () => finishReauthentication(true),
+  });
   return (
-    <ProofForm
+    <ReauthenticationForm
       session={session}
       action="Confirm"
       busy={proving.isPending}
       error={proving.error}
-      submit={(proof) => proving.mutate(proof)}
-      close={() => answerProof(false)}
+      onSubmit={(proof) => proving.mutate(proof)}
+      onClose={() => finishReauthentication(false)}
     >
       This could let somebody in or lock somebody out, and you signed in a while ago.
-    </ProofForm>
+    </ReauthenticationForm>
   );
 }
 
 /** Without a password only a new sign-in says who it is. */
 function SignInAgain() {
   const leave = (): void => {
-    answerProof(false);
+    finishReauthentication(false);
     void signOut();
   };
   return (
@@ -35,7 +38,7 @@ function SignInAgain() {
       </div>
       <div className="row">
         <Button onClick={leave}>Sign out</Button>
-        <Button variant="default" onClick={() => answerProof(false)}>
+        <Button variant="default" onClick={() => finishReauthentication(false)}>
           Cancel
         </Button>
       </div>
@@ -44,12 +47,12 @@ function SignInAgain() {
 }
 
 /** Asks who it is when something takes a fresh proof, and lets that go on. */
-export function ProofDialog({ session }: { readonly session: Session }) {
-  const asked = useProofAsked();
+export function ReauthenticationDialog({ session }: { readonly session: Session }) {
+  const asked = useReauthenticationPending();
   return (
     <Modal
       opened={asked}
-      onClose={() => answerProof(false)}
+      onClose={() => finishReauthentication(false)}
       zIndex={300}
       title={<strong>Confirm it is you</strong>}
     >

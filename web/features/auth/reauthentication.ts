@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { onProofRequired } from '../../api/client';
+import { onReauthenticationRequired } from '../../api/client';
 
 /** Requests that wait until the person has confirmed who they are. */
 let waiting: readonly ((proved: boolean) => void)[] = [];
@@ -10,7 +10,7 @@ function wait(next: typeof waiting): void {
   for (const listener of listeners) listener();
 }
 
-onProofRequired(
+onReauthenticationRequired(
   () =>
     new Promise((resolve) => {
       wait([...waiting, resolve]);
@@ -18,7 +18,7 @@ onProofRequired(
 );
 
 /** Lets the requests go on, or fail. */
-export function answerProof(proved: boolean): void {
+export function finishReauthentication(proved: boolean): void {
   const answered = waiting;
   wait([]);
   for (const answer of answered) answer(proved);
@@ -29,5 +29,5 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-export const useProofAsked = (): boolean =>
+export const useReauthenticationPending = (): boolean =>
   useSyncExternalStore(subscribe, () => waiting.length > 0);

@@ -1,27 +1,27 @@
 import { Button } from '@mantine/core';
 import { signOut } from '../../api/auth';
 import type { Session } from '../../api/schema';
-import { Gate } from '../../components/auth-layout';
+import { AuthLayout } from '../../components/auth-layout';
 import { SecondFactorSetup } from '../../components/second-factor/second-factor-setup';
 
-interface SetUpPageProps {
+interface SecondFactorSetupPageProps {
   readonly session: Session;
-  readonly done: () => void;
+  readonly onDone: () => void;
 }
 
 /** All there is to see until the second factor that the installation asks for is set up. */
-export function SetUpPage({ session, done }: SetUpPageProps) {
+export function SecondFactorSetupPage({ session, onDone }: SecondFactorSetupPageProps) {
   return (
-    <Gate
+    <AuthLayout
       title="Set up two-factor sign-in"
       lead="This installation asks everybody with a password for a second factor. It takes a minute, once."
     >
-      <SecondFactorSetup session={session} done={done} />
+      <SecondFactorSetup session={session} onDone={onDone} />
       <div>
         <Button variant="subtle" size="compact-sm" ml={-8} onClick={() => void signOut()}>
           Sign out
         </Button>
       </div>
-    </Gate>
+    </AuthLayout>
   );
 }

@@ -2,14 +2,14 @@ import { Button, Divider, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
-import { enter, type SignInWays } from '../../api/auth';
+import { type SignInMethods, startSession } from '../../api/auth';
 import { call, fieldMessage, generalMessage, problemCode } from '../../api/client';
 import type { Session } from '../../api/schema';
-import { Gate } from '../../components/auth-layout';
+import { AuthLayout } from '../../components/auth-layout';
 import {
-  FactorField,
-  factorBody,
-  NO_FACTOR,
+  EMPTY_SECOND_FACTOR,
+  SecondFactorField,
+  secondFactorBody,
 } from '../../components/second-factor/second-factor-field';
 import { SecretField } from '../../components/secret-field';
 import { Notice } from '../../components/tone';
@@ -20,21 +20,21 @@ const OIDC_ERRORS: Readonly<Record<string, string>> = {
 };
 
 /** Shows the page that asked for signing in. */
-function useEnter(): (session: Session) => void {
+function useStartSession(): (session: Session) => void {
   const [path, navigate] = useLocation();
   return (session) => {
     if (path === '/sign-in') navigate('/', { replace: true });
-    enter(session);
+    startSession(session);
   };
 }
 
-function PasswordForm({ codeWanted }: { readonly codeWanted: () => void }) {
+function PasswordForm({ onSecondFactorRequired }: { readonly onSecondFactorRequired: () => void }) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
-  const goIn = useEnter();
+  const goIn = useStartSession();
   const signIn = useMutation({
     mutationFn: () => call('POST /api/auth/sign-in', { body: { email: email.trim(), password } }),
-    onSuccess: (answer) => ('wanted' in answer ? codeWanted() : goIn(answer)),
+    onSuccess: (answer) => ('wanted' in answer ? onSecondFactorRequired() : goIn(answer)),
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -68,19 +68,19 @@ function PasswordForm({ codeWanted }: { readonly codeWanted: () => void }) {
   );
 }
 
-interface CodeFormProps {
+interface SecondFactorStepProps {
   /** @param why what the person has to know; null: they chose to */
-  readonly startOver: (why: string | null) => void;
+  readonly onStartOver: (why: string | null) => void;
 }
 
-function CodeForm({ startOver }: CodeFormProps) {
-  const [factor, setFactor] = useState(NO_FACTOR);
-  const goIn = useEnter();
+function SecondFactorForm({ onStartOver }: SecondFactorStepProps) {
+  const [factor, setFactor] = useState(EMPTY_SECOND_FACTOR);
+  const goIn = useStartSession();
   const verify = useMutation({
-    mutationFn: () => call('POST /api/auth/second-factor', { body: factorBody(factor) }),
+    mutationFn: () => call('POST /api/auth/second-factor', { body: secondFactorBody(factor) }),
     onSuccess: goIn,
     onError: (error) => {
-      if (problemCode(error) === 'sign_in_expired') startOver(generalMessage(error));
+      if (problemCode(error) === 'sign_in_expired') onStartOver(generalMessage(error));
     },
   });
   const submit = (event: FormEvent): void => {
@@ -91,12 +91,12 @@ function CodeForm({ startOver }: CodeFormProps) {
   return (
     <form className="stack" onSubmit={submit}>
       {general ? <Notice tone="bad" announce title={general} /> : null}
-      <FactorField value={factor} error={verify.error} focus change={setFactor} />
+      <SecondFactorField value={factor} error={verify.error} focus onChange={setFactor} />
       <Button type="submit" loading={verify.isPending} fullWidth>
         Sign in
       </Button>
       <div>
-        <Button variant="subtle" size="compact-sm" ml={-8} onClick={() => startOver(null)}>
+        <Button variant="subtle" size="compact-sm" ml={-8} onClick={() => onStartOver(null)}>
           Start over
         </Button>
       </div>
@@ -104,16 +104,16 @@ function CodeForm({ startOver }: CodeFormProps) {
   );
 }
 
-function CodeStep({ startOver }: CodeFormProps) {
+function SecondFactorStep({ onStartOver }: SecondFactorStepProps) {
   return (
-    <Gate title="Enter the code" lead="Your password is right. One more step.">
-      <CodeForm startOver={startOver} />
+    <AuthLayout title="Enter the code" lead="Your password is right. One more step.">
+      <SecondFactorForm onStartOver={onStartOver} />
       <p className="dim small">
         No device and no recovery codes? An installation administrator can reset your second factor;
         for the first of them <span className="mono">s1-discovery sign-in-link</span> makes a
         one-time link.
       </p>
-    </Gate>
+    </AuthLayout>
   );
 }
 
@@ -136,7 +136,7 @@ function ProviderButton({ provider }: { readonly provider: string }) {
   );
 }
 
-export function SignInPage({ ways }: { readonly ways: SignInWays }) {
+export function SignInPage({ methods }: { readonly methods: SignInMethods }) {
   const failed = new URLSearchParams(useSearch()).get('error');
   const [step, setStep] = useState<'password' | 'code'>('password');
   const [why, setWhy] = useState<string | null>(null);
@@ -144,9 +144,9 @@ export function SignInPage({ ways }: { readonly ways: SignInWays }) {
     setWhy(reason);
     setStep('password');
   };
-  if (step === 'code') return <CodeStep startOver={startOver} />;
+  if (step === 'code') return <SecondFactorStep onStartOver={startOver} />;
   return (
-    <Gate title="Sign in" lead="Device inventory and AI agents of your SentinelOne consoles.">
+    <AuthLayout title="Sign in" lead="Device inventory and AI agents of your SentinelOne consoles.">
       {failed ? (
         <Notice
           tone="bad"
@@ -154,13 +154,13 @@ export function SignInPage({ ways }: { readonly ways: SignInWays }) {
         />
       ) : null}
       {why ? <Notice tone="bad" announce title={why} /> : null}
-      {ways.oidc ? <ProviderButton provider={ways.oidc} /> : null}
-      {ways.oidc && ways.password ? <Divider label="or" /> : null}
-      {ways.password ? <PasswordForm codeWanted={() => setStep('code')} /> : null}
+      {methods.oidc ? <ProviderButton provider={methods.oidc} /> : null}
+      {methods.oidc && methods.password ? <Divider label="or" /> : null}
+      {methods.password ? <PasswordForm onSecondFactorRequired={() => setStep('code')} /> : null}
       <p className="dim small">
         No account? An administrator can invite you. Locked out of the installation?{' '}
         <span className="mono">s1-discovery sign-in-link</span> makes a one-time link.
       </p>
-    </Gate>
+    </AuthLayout>
   );
 }

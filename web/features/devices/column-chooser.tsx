@@ -1,14 +1,14 @@
 import { Button, Checkbox, Popover } from '@mantine/core';
 import { Icon } from '../../components/icon';
-import { DEVICE_COLUMNS, STANDARD_COLUMNS } from './device-columns';
+import { DEFAULT_COLUMNS, DEVICE_COLUMNS } from './device-columns';
 
 interface ColumnChooserProps {
   readonly columns: readonly string[];
-  readonly choose: (columns: readonly string[]) => void;
+  readonly onChange: (columns: readonly string[]) => void;
 }
 
 /** Which columns the list has, kept in this browser; the CSV has the same. */
-export function ColumnChooser({ columns, choose }: ColumnChooserProps) {
+export function ColumnChooser({ columns, onChange }: ColumnChooserProps) {
   return (
     <Popover position="bottom-end" shadow="md" trapFocus>
       <Popover.Target>
@@ -25,7 +25,7 @@ export function ColumnChooser({ columns, choose }: ColumnChooserProps) {
               label={label}
               checked={columns.includes(id)}
               onChange={(event) =>
-                choose(
+                onChange(
                   event.currentTarget.checked
                     ? [...columns, id]
                     : columns.filter((chosen) => chosen !== id),
@@ -33,7 +33,7 @@ export function ColumnChooser({ columns, choose }: ColumnChooserProps) {
               }
             />
           ))}
-          <Button size="compact-sm" variant="subtle" onClick={() => choose(STANDARD_COLUMNS)}>
+          <Button size="compact-sm" variant="subtle" onClick={() => onChange(DEFAULT_COLUMNS)}>
             Standard columns
           </Button>
         </div>

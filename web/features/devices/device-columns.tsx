@@ -1,38 +1,38 @@
 import { Link } from 'wouter';
-import { useAgentNames } from '../../api/queries';
+import { useAiAgentNames } from '../../api/queries';
 import type { Device } from '../../api/schema';
-import { DeviceStatus } from '../../components/agent-bits';
+import { DeviceStatusBadge } from '../../components/agent-bits';
 import type { Column } from '../../components/table';
-import { Name, Time } from '../../components/text';
-import { Pill } from '../../components/tone';
+import { RelativeTime, SafeText } from '../../components/text';
+import { Badge } from '../../components/tone';
 import { osFamily } from '../../lib/format';
 
 /** How many AI agents are named before the rest is counted. */
-const NAMED = 1;
+const MAX_NAMED = 1;
 
-function AiAgents({ ids }: { readonly ids: readonly string[] }) {
-  const nameOf = useAgentNames();
+function AiAgentsCell({ ids }: { readonly ids: readonly string[] }) {
+  const nameOf = useAiAgentNames();
   if (ids.length === 0) return <span className="dim">–</span>;
   return (
     <span className="row" style={{ gap: 4, flexWrap: 'nowrap' }} title={ids.map(nameOf).join(', ')}>
-      {ids.slice(0, NAMED).map((id) => (
-        <Pill key={id} tone="info">
+      {ids.slice(0, MAX_NAMED).map((id) => (
+        <Badge key={id} tone="info">
           <span className="cut" style={{ maxWidth: 110 }}>
             {nameOf(id)}
           </span>
-        </Pill>
+        </Badge>
       ))}
-      {ids.length > NAMED ? (
-        <Pill tone="quiet">
-          +{ids.length - NAMED}
-          <span className="hidden-text"> {ids.slice(NAMED).map(nameOf).join(', ')}</span>
-        </Pill>
+      {ids.length > MAX_NAMED ? (
+        <Badge tone="quiet">
+          +{ids.length - MAX_NAMED}
+          <span className="hidden-text"> {ids.slice(MAX_NAMED).map(nameOf).join(', ')}</span>
+        </Badge>
       ) : null}
     </span>
   );
 }
 
-const named = (value: string | null) => <Name>{value}</Name>;
+const text = (value: string | null) => <SafeText>{value}</SafeText>;
 
 /** Every column a device list can have; the first is always there. */
 export const DEVICE_COLUMNS: readonly Column<Device>[] = [
@@ -42,33 +42,33 @@ export const DEVICE_COLUMNS: readonly Column<Device>[] = [
     sort: 'hostname',
     cell: ({ deviceId, hostname }) => (
       <Link href={`/devices/${encodeURIComponent(deviceId)}`} style={{ fontWeight: 560 }}>
-        <Name fallback={deviceId}>{hostname}</Name>
+        <SafeText fallback={deviceId}>{hostname}</SafeText>
       </Link>
     ),
   },
-  { id: 'status', label: 'Status', cell: ({ status }) => <DeviceStatus status={status} /> },
+  { id: 'status', label: 'Status', cell: ({ status }) => <DeviceStatusBadge status={status} /> },
   {
     id: 'osName',
     label: 'Operating system',
-    cell: ({ osType, osName }) => <Name fallback={osFamily(osType)}>{osName}</Name>,
+    cell: ({ osType, osName }) => <SafeText fallback={osFamily(osType)}>{osName}</SafeText>,
   },
-  { id: 'osVersion', label: 'OS version', cell: ({ osVersion }) => named(osVersion) },
+  { id: 'osVersion', label: 'OS version', cell: ({ osVersion }) => text(osVersion) },
   {
     id: 'lastLoggedInUser',
     label: 'Last logged-in user',
     sort: 'lastLoggedInUser',
-    cell: ({ lastLoggedInUser }) => named(lastLoggedInUser),
+    cell: ({ lastLoggedInUser }) => text(lastLoggedInUser),
   },
-  { id: 'aiAgents', label: 'AI agents', cell: ({ aiAgents }) => <AiAgents ids={aiAgents} /> },
+  { id: 'aiAgents', label: 'AI agents', cell: ({ aiAgents }) => <AiAgentsCell ids={aiAgents} /> },
   {
     id: 'lastActiveAt',
     label: 'Last active',
     sort: 'lastActiveAt',
-    cell: ({ lastActiveAt }) => <Time at={lastActiveAt} />,
+    cell: ({ lastActiveAt }) => <RelativeTime at={lastActiveAt} />,
   },
-  { id: 'siteName', label: 'Site', cell: ({ siteName }) => named(siteName) },
-  { id: 'groupName', label: 'Group', cell: ({ groupName }) => named(groupName) },
-  { id: 'accountName', label: 'Account', cell: ({ accountName }) => named(accountName) },
+  { id: 'siteName', label: 'Site', cell: ({ siteName }) => text(siteName) },
+  { id: 'groupName', label: 'Group', cell: ({ groupName }) => text(groupName) },
+  { id: 'accountName', label: 'Account', cell: ({ accountName }) => text(accountName) },
   {
     id: 'ipAddresses',
     label: 'IP (last reported)',
@@ -79,25 +79,29 @@ export const DEVICE_COLUMNS: readonly Column<Device>[] = [
         title={ipAddresses.join(', ')}
       >
         <span className="cut" style={{ maxWidth: 120 }}>
-          <Name>{ipAddresses[0]}</Name>
+          <SafeText>{ipAddresses[0]}</SafeText>
         </span>
         {ipAddresses.length > 1 ? <span className="dim"> +{ipAddresses.length - 1}</span> : null}
       </span>
     ),
   },
-  { id: 'externalIp', label: 'External IP (last reported)', cell: (row) => named(row.externalIp) },
-  { id: 'serialNumber', label: 'Serial', cell: ({ serialNumber }) => named(serialNumber) },
-  { id: 'modelName', label: 'Model', cell: ({ modelName }) => named(modelName) },
-  { id: 'machineType', label: 'Type', cell: ({ machineType }) => named(machineType) },
-  { id: 'domain', label: 'Domain', cell: ({ domain }) => named(domain) },
-  { id: 'agentVersion', label: 'SentinelOne version', cell: (row) => named(row.agentVersion) },
+  { id: 'externalIp', label: 'External IP (last reported)', cell: (row) => text(row.externalIp) },
+  { id: 'serialNumber', label: 'Serial', cell: ({ serialNumber }) => text(serialNumber) },
+  { id: 'modelName', label: 'Model', cell: ({ modelName }) => text(modelName) },
+  { id: 'machineType', label: 'Type', cell: ({ machineType }) => text(machineType) },
+  { id: 'domain', label: 'Domain', cell: ({ domain }) => text(domain) },
+  { id: 'agentVersion', label: 'SentinelOne version', cell: (row) => text(row.agentVersion) },
   {
     id: 'firstSeenAt',
     label: 'First seen',
     sort: 'firstSeenAt',
-    cell: ({ firstSeenAt }) => <Time at={firstSeenAt} />,
+    cell: ({ firstSeenAt }) => <RelativeTime at={firstSeenAt} />,
   },
-  { id: 'lastSeenAt', label: 'Last seen', cell: ({ lastSeenAt }) => <Time at={lastSeenAt} /> },
+  {
+    id: 'lastSeenAt',
+    label: 'Last seen',
+    cell: ({ lastSeenAt }) => <RelativeTime at={lastSeenAt} />,
+  },
   {
     id: 'deviceId',
     label: 'Device ID',
@@ -105,7 +109,7 @@ export const DEVICE_COLUMNS: readonly Column<Device>[] = [
   },
 ];
 
-export const STANDARD_COLUMNS: readonly string[] = [
+export const DEFAULT_COLUMNS: readonly string[] = [
   'hostname',
   'status',
   'osName',

@@ -1,5 +1,5 @@
 import type { DeviceFilter, DevicesQuery } from '../../api/queries';
-import type { SearchValues } from '../../lib/filter-params';
+import type { FilterParams } from '../../lib/filter-params';
 
 const FILTER_KEYS = [
   'q',
@@ -16,16 +16,16 @@ const FILTER_KEYS = [
 const oneOf = <Value extends string>(value: string | undefined, all: readonly Value[]) =>
   all.find((known) => known === value);
 
-const days = (value: string | undefined): number | undefined => {
+const parseDays = (value: string | undefined): number | undefined => {
   const parsed = Number(value);
   return Number.isInteger(parsed) && parsed >= 1 && parsed <= 3_650 ? parsed : undefined;
 };
 
-const flag = (value: string | undefined): boolean | undefined =>
+const parseFlag = (value: string | undefined): boolean | undefined =>
   value === 'true' ? true : value === 'false' ? false : undefined;
 
 /** What stands in the address, as far as the API takes it: anybody may have typed it. */
-export function filterOf(values: SearchValues): DeviceFilter {
+export function parseDeviceFilter(values: FilterParams): DeviceFilter {
   return {
     q: values['q']?.slice(0, 100),
     status: oneOf(values['status'], ['active', 'decommissioned', 'missing']),
@@ -33,13 +33,15 @@ export function filterOf(values: SearchValues): DeviceFilter {
     osName: values['osName'],
     siteId: values['siteId'],
     groupId: values['groupId'],
-    hasAiAgents: flag(values['hasAiAgents']),
-    activeWithinDays: days(values['activeWithinDays']),
-    inactiveForDays: days(values['inactiveForDays']),
+    hasAiAgents: parseFlag(values['hasAiAgents']),
+    activeWithinDays: parseDays(values['activeWithinDays']),
+    inactiveForDays: parseDays(values['inactiveForDays']),
   };
 }
 
-export function orderOf(values: SearchValues): Required<Pick<DevicesQuery, 'sort' | 'order'>> {
+export function parseDeviceOrder(
+  values: FilterParams,
+): Required<Pick<DevicesQuery, 'sort' | 'order'>> {
   const sorts = ['hostname', 'lastActiveAt', 'firstSeenAt', 'lastLoggedInUser'] as const;
   return {
     sort: oneOf(values['sort'], sorts) ?? 'hostname',
@@ -47,5 +49,5 @@ export function orderOf(values: SearchValues): Required<Pick<DevicesQuery, 'sort
   };
 }
 
-export const isFiltered = (values: SearchValues): boolean =>
+export const isFiltered = (values: FilterParams): boolean =>
   FILTER_KEYS.some((key) => values[key] !== undefined && values[key] !== '');

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import { useCallback } from 'react';
 import { useDeviceFacets } from '../../api/queries';
-import { facetChoices, Pick } from '../../components/filter-select';
+import { FilterSelect, facetOptions } from '../../components/filter-select';
 import { SearchField } from '../../components/search-field';
-import type { SearchValues } from '../../lib/filter-params';
+import type { FilterParams } from '../../lib/filter-params';
 import { osFamily } from '../../lib/format';
 import { ColumnChooser } from './column-chooser';
 import { isFiltered } from './device-filter';
@@ -17,7 +17,7 @@ const STATUS_NAMES: Readonly<Record<string, string>> = {
   missing: 'Missing',
 };
 
-const ACTIVITY = [
+const ACTIVITY_OPTIONS = [
   { value: 'activeWithinDays:1', label: 'Active in the last day' },
   { value: 'activeWithinDays:7', label: 'Active in the last 7 days' },
   { value: 'activeWithinDays:30', label: 'Active in the last 30 days' },
@@ -26,95 +26,101 @@ const ACTIVITY = [
   { value: 'inactiveForDays:90', label: 'Not active for 90 days' },
 ];
 
-const AI_AGENTS = [
+const AI_AGENT_OPTIONS = [
   { value: 'true', label: 'With AI agents' },
   { value: 'false', label: 'Without AI agents' },
 ];
 
-function activityOf(values: SearchValues): string | undefined {
+function activityValue(values: FilterParams): string | undefined {
   const { activeWithinDays: within, inactiveForDays: without } = values;
   if (within) return `activeWithinDays:${within}`;
   return without ? `inactiveForDays:${without}` : undefined;
 }
 
-function activityChange(value: string | null): Changes {
+function activityParams(value: string | null): Changes {
   const [key, days] = value?.split(':') ?? [];
   return { activeWithinDays: null, inactiveForDays: null, ...(key ? { [key]: days } : {}) };
 }
 
-interface FacetPicksProps {
-  readonly values: SearchValues;
+interface FacetSelectsProps {
+  readonly values: FilterParams;
   readonly set: (changes: Changes) => void;
 }
 
-function FacetPicks({ values, set }: FacetPicksProps) {
+function FacetSelects({ values, set }: FacetSelectsProps) {
   const { data } = useDeviceFacets();
   return (
     <>
-      <Pick
+      <FilterSelect
         label="OS"
         value={values['osType']}
-        choices={facetChoices(data?.osType, ({ name }) => osFamily(name))}
-        change={(osType) => set({ osType })}
+        options={facetOptions(data?.osType, ({ name }) => osFamily(name))}
+        onChange={(osType) => set({ osType })}
       />
-      <Pick
+      <FilterSelect
         label="OS release"
         searchable
         value={values['osName']}
-        choices={facetChoices(data?.osName)}
-        change={(osName) => set({ osName })}
+        options={facetOptions(data?.osName)}
+        onChange={(osName) => set({ osName })}
       />
-      <Pick
+      <FilterSelect
         label="Site"
         searchable
         value={values['siteId']}
-        choices={facetChoices(data?.site)}
-        change={(siteId) => set({ siteId })}
+        options={facetOptions(data?.site)}
+        onChange={(siteId) => set({ siteId })}
       />
-      <Pick
+      <FilterSelect
         label="Group"
         searchable
         value={values['groupId']}
-        choices={facetChoices(data?.group)}
-        change={(groupId) => set({ groupId })}
+        options={facetOptions(data?.group)}
+        onChange={(groupId) => set({ groupId })}
       />
-      <Pick
+      <FilterSelect
         label="Status"
         value={values['status']}
-        choices={facetChoices(data?.status, ({ id, name }) => STATUS_NAMES[id] ?? name)}
-        change={(status) => set({ status })}
+        options={facetOptions(data?.status, ({ id, name }) => STATUS_NAMES[id] ?? name)}
+        onChange={(status) => set({ status })}
       />
     </>
   );
 }
 
-interface DeviceFiltersProps extends FacetPicksProps {
+interface DeviceFiltersProps extends FacetSelectsProps {
   readonly replace: (next: Changes) => void;
   readonly columns: readonly string[];
-  readonly choose: (columns: readonly string[]) => void;
+  readonly onColumnsChange: (columns: readonly string[]) => void;
 }
 
-export function DeviceFilters({ values, set, replace, columns, choose }: DeviceFiltersProps) {
+export function DeviceFilters({
+  values,
+  set,
+  replace,
+  columns,
+  onColumnsChange,
+}: DeviceFiltersProps) {
   const search = useCallback((q: string) => set({ q }), [set]);
   return (
     <div className="toolbar" role="search" aria-label="Filter the devices">
       <SearchField
         label="Host name, user, IP or serial"
         value={values['q'] ?? ''}
-        change={search}
+        onChange={search}
       />
-      <FacetPicks values={values} set={set} />
-      <Pick
+      <FacetSelects values={values} set={set} />
+      <FilterSelect
         label="Last active"
-        value={activityOf(values)}
-        choices={ACTIVITY}
-        change={(value) => set(activityChange(value))}
+        value={activityValue(values)}
+        options={ACTIVITY_OPTIONS}
+        onChange={(value) => set(activityParams(value))}
       />
-      <Pick
+      <FilterSelect
         label="AI agents"
         value={values['hasAiAgents']}
-        choices={AI_AGENTS}
-        change={(hasAiAgents) => set({ hasAiAgents })}
+        options={AI_AGENT_OPTIONS}
+        onChange={(hasAiAgents) => set({ hasAiAgents })}
       />
       {isFiltered(values) ? (
         <Button variant="subtle" onClick={() => replace({})}>
@@ -123,7 +129,7 @@ export function DeviceFilters({ values, set, replace, columns, choose }: DeviceF
       ) : null}
       <div className="row" style={{ marginLeft: 'auto' }}>
         <SavedFilters values={values} replace={replace} />
-        <ColumnChooser columns={columns} choose={choose} />
+        <ColumnChooser columns={columns} onChange={onColumnsChange} />
       </div>
     </div>
   );

@@ -4,22 +4,33 @@ import { Link } from 'wouter';
 import { problemCode } from '../../api/client';
 import { useDevice, useDeviceChanges } from '../../api/queries';
 import type { Device, Sighting } from '../../api/schema';
-import { Activity, DeviceStatus, Evidence, Modes } from '../../components/agent-bits';
+import {
+  ActivityBadge,
+  DeviceStatusBadge,
+  EvidencePopover,
+  ModeBadges,
+} from '../../components/agent-bits';
 import { ChangeList } from '../../components/change-list';
-import { Card, Empty, Failure, Loaded, Page } from '../../components/page';
-import { Pager, usePages } from '../../components/pagination';
+import { Card, EmptyState, ErrorNotice, Page, QueryResult } from '../../components/page';
+import { Pagination, useCursorPagination } from '../../components/pagination';
 import { type Column, Table } from '../../components/table';
-import { Name, Time } from '../../components/text';
+import { RelativeTime, SafeText } from '../../components/text';
 import { Notice } from '../../components/tone';
-import { osFamily, visible } from '../../lib/format';
+import { escapeInvisible, osFamily } from '../../lib/format';
 
-type Pair = readonly [label: string, value: ReactNode];
+type Field = readonly [label: string, value: ReactNode];
 
-function Pairs({ title, pairs }: { readonly title: string; readonly pairs: readonly Pair[] }) {
+function FieldsCard({
+  title,
+  fields,
+}: {
+  readonly title: string;
+  readonly fields: readonly Field[];
+}) {
   return (
     <Card title={title}>
       <dl className="pairs">
-        {pairs.map(([label, value]) => (
+        {fields.map(([label, value]) => (
           <div key={label} style={{ display: 'contents' }}>
             <dt>{label}</dt>
             <dd>{value}</dd>
@@ -34,69 +45,69 @@ function Addresses({ addresses }: { readonly addresses: readonly string[] }) {
   if (addresses.length === 0) return <span className="dim">–</span>;
   return addresses.map((address) => (
     <div key={address} className="mono">
-      {visible(address)}
+      {escapeInvisible(address)}
     </div>
   ));
 }
 
-const named = (value: string | null) => <Name>{value}</Name>;
+const text = (value: string | null) => <SafeText>{value}</SafeText>;
 
-function Fields({ device }: { readonly device: Device }) {
+function DeviceFields({ device }: { readonly device: Device }) {
   return (
     <div className="columns stretch">
-      <Pairs
+      <FieldsCard
         title="Device"
-        pairs={[
-          ['Host name', named(device.hostname)],
-          ['Domain', named(device.domain)],
-          ['Last logged-in user', named(device.lastLoggedInUser)],
-          ['Type', named(device.machineType)],
-          ['Model', named(device.modelName)],
-          ['Serial number', named(device.serialNumber)],
+        fields={[
+          ['Host name', text(device.hostname)],
+          ['Domain', text(device.domain)],
+          ['Last logged-in user', text(device.lastLoggedInUser)],
+          ['Type', text(device.machineType)],
+          ['Model', text(device.modelName)],
+          ['Serial number', text(device.serialNumber)],
         ]}
       />
-      <Pairs
+      <FieldsCard
         title="Operating system and network"
-        pairs={[
+        fields={[
           [
             'OS',
-            <Name key="os" fallback={osFamily(device.osType)}>
+            <SafeText key="os" fallback={osFamily(device.osType)}>
               {device.osName}
-            </Name>,
+            </SafeText>,
           ],
-          ['OS version', named(device.osVersion)],
+          ['OS version', text(device.osVersion)],
           ['IP (last reported)', <Addresses key="ip" addresses={device.ipAddresses} />],
-          ['External IP (last reported)', named(device.externalIp)],
+          ['External IP (last reported)', text(device.externalIp)],
         ]}
       />
-      <Pairs
+      <FieldsCard
         title="At SentinelOne"
-        pairs={[
-          ['Account', named(device.accountName)],
-          ['Site', named(device.siteName)],
-          ['Group', named(device.groupName)],
-          ['SentinelOne version', named(device.agentVersion)],
+        fields={[
+          ['Account', text(device.accountName)],
+          ['Site', text(device.siteName)],
+          ['Group', text(device.groupName)],
+          ['SentinelOne version', text(device.agentVersion)],
           [
             'Device ID',
             <span key="id" className="mono">
-              {visible(device.deviceId)}
+              {escapeInvisible(device.deviceId)}
             </span>,
           ],
           [
             'UUID',
             <span key="uuid" className="mono">
-              {named(device.uuid)}
+              {text(device.uuid)}
             </span>,
           ],
         ]}
       />
-      <Pairs
+      <FieldsCard
         title="In the inventory"
-        pairs={[
-          ['Status', <DeviceStatus key="status" status={device.status} />],
-          ['Last active', <Time key="active" at={device.lastActiveAt} />],
-          ['First seen by a run', <Time key="first" at={device.firstSeenAt} />],
-          ['Last seen by a run', <Time key="last" at={device.lastSeenAt} />],
+        fields={[
+          ['Status', <DeviceStatusBadge key="status" status={device.status} />],
+          ['Last active', <RelativeTime key="active" at={device.lastActiveAt} />],
+          ['First seen by a run', <RelativeTime key="first" at={device.firstSeenAt} />],
+          ['Last seen by a run', <RelativeTime key="last" at={device.lastSeenAt} />],
         ]}
       />
     </div>
@@ -114,20 +125,28 @@ const AGENT_COLUMNS: readonly Column<Sighting>[] = [
       </>
     ),
   },
-  { id: 'active', label: 'State', cell: ({ active }) => <Activity active={active} /> },
-  { id: 'user', label: 'OS user of the process', cell: ({ user }) => <Name>{user}</Name> },
-  { id: 'version', label: 'Version', cell: ({ version }) => <Name>{version}</Name> },
-  { id: 'modes', label: 'Modes', wrap: true, cell: ({ modes }) => <Modes modes={modes} /> },
-  { id: 'first', label: 'First seen', cell: ({ firstSeenAt }) => <Time at={firstSeenAt} /> },
-  { id: 'last', label: 'Last seen', cell: ({ lastSeenAt }) => <Time at={lastSeenAt} /> },
-  { id: 'evidence', label: 'Evidence', cell: (sighting) => <Evidence sighting={sighting} /> },
+  { id: 'active', label: 'State', cell: ({ active }) => <ActivityBadge active={active} /> },
+  { id: 'user', label: 'OS user of the process', cell: ({ user }) => <SafeText>{user}</SafeText> },
+  { id: 'version', label: 'Version', cell: ({ version }) => <SafeText>{version}</SafeText> },
+  { id: 'modes', label: 'Modes', wrap: true, cell: ({ modes }) => <ModeBadges modes={modes} /> },
+  {
+    id: 'first',
+    label: 'First seen',
+    cell: ({ firstSeenAt }) => <RelativeTime at={firstSeenAt} />,
+  },
+  { id: 'last', label: 'Last seen', cell: ({ lastSeenAt }) => <RelativeTime at={lastSeenAt} /> },
+  {
+    id: 'evidence',
+    label: 'Evidence',
+    cell: (sighting) => <EvidencePopover sighting={sighting} />,
+  },
 ];
 
-function AiAgents({ sightings }: { readonly sightings: readonly Sighting[] }) {
+function AiAgentsCard({ sightings }: { readonly sightings: readonly Sighting[] }) {
   return (
     <Card title="AI agents" note="Seen on this device, also those that went quiet." flush>
       {sightings.length === 0 ? (
-        <Empty icon="agents" title="None seen on this device" />
+        <EmptyState icon="agents" title="None seen on this device" />
       ) : (
         <Table
           label="AI agents on this device"
@@ -140,19 +159,21 @@ function AiAgents({ sightings }: { readonly sightings: readonly Sighting[] }) {
   );
 }
 
-function History({ deviceId }: { readonly deviceId: string }) {
-  const pages = usePages(deviceId);
+function HistoryCard({ deviceId }: { readonly deviceId: string }) {
+  const pages = useCursorPagination(deviceId);
   const changes = useDeviceChanges(deviceId, pages.cursor);
   return (
     <Card title="History" note="What runs found to have changed, newest first." flush>
-      <Loaded query={changes} height={120}>
+      <QueryResult query={changes} height={120}>
         {({ items, nextCursor }) => (
           <>
-            {items.length === 0 ? <Empty icon="refresh" title="No change recorded yet" /> : null}
+            {items.length === 0 ? (
+              <EmptyState icon="refresh" title="No change recorded yet" />
+            ) : null}
             <ChangeList changes={items} withDevice={false} />
             {nextCursor !== null || pages.index > 0 ? (
-              <Pager
-                pages={pages}
+              <Pagination
+                pagination={pages}
                 shown={items.length}
                 size={20}
                 nextCursor={nextCursor}
@@ -161,12 +182,12 @@ function History({ deviceId }: { readonly deviceId: string }) {
             ) : null}
           </>
         )}
-      </Loaded>
+      </QueryResult>
     </Card>
   );
 }
 
-const LEFT: Readonly<Record<string, string>> = {
+const GONE_NOTICES: Readonly<Record<string, string>> = {
   decommissioned: 'This device was decommissioned at SentinelOne. It is kept with what was known.',
   missing: 'The console no longer lists this device. It is kept with what was known.',
 };
@@ -182,37 +203,37 @@ export function DevicePage({ deviceId }: { readonly deviceId: string }) {
   if (problemCode(detail.error) === 'not_found')
     return (
       <Page title="Device" lead={back}>
-        <Failure error={detail.error} />
+        <ErrorNotice error={detail.error} />
       </Page>
     );
   return (
     <Page
-      title={visible(device?.hostname ?? 'Device')}
+      title={escapeInvisible(device?.hostname ?? 'Device')}
       heading={
         <span className="row">
-          <bdi>{visible(device?.hostname ?? deviceId)}</bdi>
-          {device ? <DeviceStatus status={device.status} /> : null}
+          <bdi>{escapeInvisible(device?.hostname ?? deviceId)}</bdi>
+          {device ? <DeviceStatusBadge status={device.status} /> : null}
         </span>
       }
       lead={back}
     >
-      <Loaded query={detail} height={480}>
+      <QueryResult query={detail} height={480}>
         {(data) => (
           <>
-            {LEFT[data.device.status] ? (
-              <Notice tone="warn">{LEFT[data.device.status]}</Notice>
+            {GONE_NOTICES[data.device.status] ? (
+              <Notice tone="warn">{GONE_NOTICES[data.device.status]}</Notice>
             ) : null}
             {data.sightings.some(({ permissionBypass, active }) => permissionBypass && active) ? (
               <Notice tone="bad" title="An AI agent runs with its permission checks bypassed here.">
                 It edits files and runs commands without asking anybody first.
               </Notice>
             ) : null}
-            <AiAgents sightings={data.sightings} />
-            <Fields device={data.device} />
-            <History deviceId={deviceId} />
+            <AiAgentsCard sightings={data.sightings} />
+            <DeviceFields device={data.device} />
+            <HistoryCard deviceId={deviceId} />
           </>
         )}
-      </Loaded>
+      </QueryResult>
     </Page>
   );
 }

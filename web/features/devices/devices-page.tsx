@@ -1,50 +1,50 @@
 import { Button } from '@mantine/core';
 import { useCallback } from 'react';
 import { Link } from 'wouter';
-import { fileAddress } from '../../api/client';
+import { fileUrl } from '../../api/client';
 import { useDeviceCount, useDevices, useIntegration } from '../../api/queries';
 import { useTenant } from '../../api/tenant';
 import { Icon } from '../../components/icon';
-import { Empty, Loaded, Page } from '../../components/page';
-import { Pager, usePages } from '../../components/pagination';
+import { EmptyState, Page, QueryResult } from '../../components/page';
+import { Pagination, useCursorPagination } from '../../components/pagination';
 import { Table } from '../../components/table';
-import { useKept, useSearchValues } from '../../lib/filter-params';
-import { DEVICE_COLUMNS, STANDARD_COLUMNS } from './device-columns';
-import { filterOf, isFiltered, orderOf } from './device-filter';
+import { useFilterParams, useKept } from '../../lib/filter-params';
+import { DEFAULT_COLUMNS, DEVICE_COLUMNS } from './device-columns';
+import { isFiltered, parseDeviceFilter, parseDeviceOrder } from './device-filter';
 import { DeviceFilters } from './device-filters';
 
-const SIZE = 50;
+const PAGE_SIZE = 50;
 
 function NoDevices({
   filtered,
-  clear,
+  onClear,
 }: {
   readonly filtered: boolean;
-  readonly clear: () => void;
+  readonly onClear: () => void;
 }) {
   const { data } = useIntegration();
   if (filtered)
     return (
-      <Empty
+      <EmptyState
         icon="search"
         title="No device matches"
         action={
-          <Button variant="light" onClick={clear}>
+          <Button variant="light" onClick={onClear}>
             Clear the filter
           </Button>
         }
       >
         Nothing in the inventory has all of these.
-      </Empty>
+      </EmptyState>
     );
   if (data?.running)
     return (
-      <Empty icon="refresh" title="The first sync is going on">
+      <EmptyState icon="refresh" title="The first sync is going on">
         Devices appear here as soon as they are read; this page follows by itself.
-      </Empty>
+      </EmptyState>
     );
   return (
-    <Empty
+    <EmptyState
       icon="devices"
       title="No devices yet"
       action={
@@ -58,27 +58,27 @@ function NoDevices({
       {data?.status === 'not_connected'
         ? 'Connect a SentinelOne console; its devices then appear here.'
         : 'No run has brought a device so far. The integration says why.'}
-    </Empty>
+    </EmptyState>
   );
 }
 
 function useColumns() {
-  const [chosen, choose] = useKept<readonly string[]>('device-columns', STANDARD_COLUMNS);
+  const [chosen, choose] = useKept<readonly string[]>('device-columns', DEFAULT_COLUMNS);
   const columns = DEVICE_COLUMNS.filter(({ id }) => id === 'hostname' || chosen.includes(id));
   return { columns, chosen, choose };
 }
 
 export function DevicesPage() {
   const { tenantId } = useTenant();
-  const { values, set, replace } = useSearchValues();
+  const { values, set, replace } = useFilterParams();
   const { columns, chosen, choose } = useColumns();
-  const filter = filterOf(values);
-  const order = orderOf(values);
-  const pages = usePages(JSON.stringify([filter, order]));
-  const devices = useDevices({ ...filter, ...order, cursor: pages.cursor, limit: SIZE });
+  const filter = parseDeviceFilter(values);
+  const order = parseDeviceOrder(values);
+  const pages = useCursorPagination(JSON.stringify([filter, order]));
+  const devices = useDevices({ ...filter, ...order, cursor: pages.cursor, limit: PAGE_SIZE });
   const total = useDeviceCount(filter);
   const clear = useCallback(() => replace({}), [replace]);
-  const csv = fileAddress(`/api/tenants/${tenantId}/devices.csv`, {
+  const csv = fileUrl(`/api/tenants/${tenantId}/devices.csv`, {
     ...filter,
     ...order,
     columns: columns.map(({ id }) => id).join(','),
@@ -105,12 +105,12 @@ export function DevicesPage() {
           set={set}
           replace={replace}
           columns={chosen}
-          choose={choose}
+          onColumnsChange={choose}
         />
-        <Loaded query={devices} height={480}>
+        <QueryResult query={devices} height={480}>
           {({ items, nextCursor }) =>
             items.length === 0 ? (
-              <NoDevices filtered={isFiltered(values)} clear={clear} />
+              <NoDevices filtered={isFiltered(values)} onClear={clear} />
             ) : (
               <>
                 <Table
@@ -119,12 +119,12 @@ export function DevicesPage() {
                   rows={items}
                   rowKey={({ deviceId }) => deviceId}
                   busy={devices.isPlaceholderData}
-                  sorting={{ ...order, change: (sort, next) => set({ sort, order: next }) }}
+                  sorting={{ ...order, onChange: (sort, next) => set({ sort, order: next }) }}
                 />
-                <Pager
-                  pages={pages}
+                <Pagination
+                  pagination={pages}
                   shown={items.length}
-                  size={SIZE}
+                  size={PAGE_SIZE}
                   nextCursor={nextCursor}
                   total={total.data}
                   noun="devices"
@@ -132,7 +132,7 @@ export function DevicesPage() {
               </>
             )
           }
-        </Loaded>
+        </QueryResult>
       </section>
     </Page>
   );

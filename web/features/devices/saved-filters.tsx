@@ -2,25 +2,25 @@ import { ActionIcon, Button, Popover, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTenant } from '../../api/tenant';
 import { Icon } from '../../components/icon';
-import { type SearchValues, useKept } from '../../lib/filter-params';
+import { type FilterParams, useKept } from '../../lib/filter-params';
 import { isFiltered } from './device-filter';
 
 interface SavedFilter {
   readonly name: string;
-  readonly values: SearchValues;
+  readonly values: FilterParams;
 }
 
 interface SavedFiltersProps {
-  readonly values: SearchValues;
-  readonly replace: (next: SearchValues) => void;
+  readonly values: FilterParams;
+  readonly replace: (next: FilterParams) => void;
 }
 
-function SaveForm(props: { readonly save: (name: string) => void }) {
+function SaveForm(props: { readonly onSave: (name: string) => void }) {
   const [name, setName] = useState('');
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (name.trim() === '') return;
-    props.save(name.trim());
+    props.onSave(name.trim());
     setName('');
   };
   return (
@@ -83,7 +83,7 @@ export function SavedFilters({ values, replace }: SavedFiltersProps) {
             </div>
           ))}
           {isFiltered(values) ? (
-            <SaveForm save={(name) => keep([...without(name), { name, values }])} />
+            <SaveForm onSave={(name) => keep([...without(name), { name, values }])} />
           ) : (
             <p className="dim small">Choose a filter to save it.</p>
           )}

@@ -10,10 +10,10 @@ import { SetupDialog } from './setup-dialog';
 /** Within a sentence colour alone does not make a link. */
 const UNDERLINED = { textDecoration: 'underline' } as const;
 
-const LABELS = { token: 'Replace token', connection: 'Edit connection' } as const;
+const FIX_LABELS = { token: 'Replace token', connection: 'Edit connection' } as const;
 
 /** What can be done about a run, and the way to do it for those who may. */
-export function WhatToDo({ advice }: { readonly advice: Advice }) {
+export function AdviceText({ advice }: { readonly advice: Advice }) {
   const { isAdmin } = useTenant();
   const { data } = useIntegration();
   const [opened, setOpened] = useState(false);
@@ -35,12 +35,12 @@ export function WhatToDo({ advice }: { readonly advice: Advice }) {
           style={UNDERLINED}
           onClick={() => setOpened(true)}
         >
-          {LABELS[fix]}
+          {FIX_LABELS[fix]}
         </Anchor>
       ) : null}
-      {opened && fix === 'token' ? <ReplaceTokenDialog close={close} /> : null}
+      {opened && fix === 'token' ? <ReplaceTokenDialog onClose={close} /> : null}
       {opened && fix === 'connection' ? (
-        <SetupDialog consoleUrl={data?.consoleUrl ?? null} close={close} />
+        <SetupDialog consoleUrl={data?.consoleUrl ?? null} onClose={close} />
       ) : null}
     </div>
   );

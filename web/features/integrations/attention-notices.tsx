@@ -1,16 +1,16 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { call, generalMessage } from '../../api/client';
-import { useIntegrationAction } from '../../api/queries';
+import { useIntegrationMutation } from '../../api/queries';
 import type { Integration } from '../../api/schema';
 import { useTenant } from '../../api/tenant';
 import { Notice } from '../../components/tone';
-import { WhatToDo } from './advice-text';
+import { AdviceText } from './advice-text';
 import { ReplaceTokenDialog } from './replace-token-dialog';
 
-function ConfirmMissing() {
+function ConfirmMissingNotice() {
   const { isAdmin } = useTenant();
-  const accept = useIntegrationAction((tenantId: string, _: undefined) =>
+  const accept = useIntegrationMutation((tenantId: string, _: undefined) =>
     call('POST /api/tenants/{tenantId}/resync', {
       params: { tenantId },
       body: { acceptMissing: true },
@@ -35,7 +35,7 @@ function ConfirmMissing() {
 }
 
 /** Whatever of this integration somebody has to mend, with the way to do it. */
-export function Attention({ integration }: { readonly integration: Integration }) {
+export function AttentionNotices({ integration }: { readonly integration: Integration }) {
   const { isAdmin } = useTenant();
   const [replacing, setReplacing] = useState(false);
   const { action, lastRun, awaitsMassDisappearance, status } = integration;
@@ -57,20 +57,20 @@ export function Attention({ integration }: { readonly integration: Integration }
           Nothing was marked as gone. Runs go on once this is mended.
         </Notice>
       ) : null}
-      {awaitsMassDisappearance ? <ConfirmMissing /> : null}
+      {awaitsMassDisappearance ? <ConfirmMissingNotice /> : null}
       {!action && status === 'connected' && lastRun?.outcome === 'failed' ? (
         <Notice tone="bad" title={lastRun.reason}>
           What was known before stays.
-          {lastRun.advice ? <WhatToDo advice={lastRun.advice} /> : null}
+          {lastRun.advice ? <AdviceText advice={lastRun.advice} /> : null}
         </Notice>
       ) : null}
       {lastRun?.outcome === 'inventory-only' ? (
         <Notice tone="warn" title="Devices are complete; AI agents are not read.">
           {lastRun.reason} Without Deep Visibility, devices but no agents is what to expect.
-          {lastRun.advice ? <WhatToDo advice={lastRun.advice} /> : null}
+          {lastRun.advice ? <AdviceText advice={lastRun.advice} /> : null}
         </Notice>
       ) : null}
-      {replacing ? <ReplaceTokenDialog close={() => setReplacing(false)} /> : null}
+      {replacing ? <ReplaceTokenDialog onClose={() => setReplacing(false)} /> : null}
     </>
   );
 }

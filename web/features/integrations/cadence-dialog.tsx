@@ -1,7 +1,7 @@
 import { Button, Modal, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { call, fieldMessage, generalMessage } from '../../api/client';
-import { useIntegrationAction } from '../../api/queries';
+import { useIntegrationMutation } from '../../api/queries';
 import type { CadenceInput, Integration } from '../../api/schema';
 import { Notice } from '../../components/tone';
 
@@ -16,14 +16,14 @@ const INTERVALS = [
 
 const FIELDS = ['cadence', 'cadence.every', 'cadence.cron'];
 
-function choicesWith(every: string) {
+function intervalOptions(every: string) {
   const known = INTERVALS.some(({ value }) => value === every);
   return known ? INTERVALS : [...INTERVALS, { value: every, label: `Every ${every}` }];
 }
 
 function IntervalField(props: {
   readonly every: string;
-  readonly change: (every: string) => void;
+  readonly onChange: (every: string) => void;
   readonly error: string | null;
 }) {
   return (
@@ -31,25 +31,25 @@ function IntervalField(props: {
       label="Interval"
       description="Counted from when it is saved."
       allowDeselect={false}
-      data={choicesWith(props.every)}
+      data={intervalOptions(props.every)}
       value={props.every}
       error={props.error}
-      onChange={(value) => props.change(value ?? props.every)}
+      onChange={(value) => props.onChange(value ?? props.every)}
     />
   );
 }
 
 interface CadenceDialogProps {
   readonly integration: Integration;
-  readonly close: () => void;
+  readonly onClose: () => void;
 }
 
-export function CadenceDialog({ integration, close }: CadenceDialogProps) {
+export function CadenceDialog({ integration, onClose }: CadenceDialogProps) {
   const { cadence } = integration;
   const [kind, setKind] = useState(cadence?.cron ? 'cron' : 'every');
   const [every, setEvery] = useState(cadence?.every ?? '6h');
   const [cron, setCron] = useState(cadence?.cron ?? '0 */6 * * *');
-  const change = useIntegrationAction((tenantId: string, next: CadenceInput) =>
+  const change = useIntegrationMutation((tenantId: string, next: CadenceInput) =>
     call('PUT /api/tenants/{tenantId}/integration/cadence', {
       params: { tenantId },
       body: { cadence: next },
@@ -57,12 +57,12 @@ export function CadenceDialog({ integration, close }: CadenceDialogProps) {
   );
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    change.mutate(kind === 'cron' ? { cron } : { every }, { onSuccess: close });
+    change.mutate(kind === 'cron' ? { cron } : { every }, { onSuccess: onClose });
   };
   const atField = fieldMessage(change.error, ...FIELDS);
   const general = generalMessage(change.error, ...FIELDS);
   return (
-    <Modal opened onClose={close} title={<strong>Change the cadence</strong>}>
+    <Modal opened onClose={onClose} title={<strong>Change the cadence</strong>}>
       <form className="stack" onSubmit={submit}>
         <SegmentedControl
           aria-label="Kind of cadence"
@@ -74,7 +74,7 @@ export function CadenceDialog({ integration, close }: CadenceDialogProps) {
           onChange={setKind}
         />
         {kind === 'every' ? (
-          <IntervalField every={every} change={setEvery} error={atField} />
+          <IntervalField every={every} onChange={setEvery} error={atField} />
         ) : (
           <TextInput
             label="Cron expression"

@@ -1,24 +1,31 @@
 import { Anchor, Progress as Bar } from '@mantine/core';
 import type { Integration, Progress } from '../../api/schema';
 import { useTenant } from '../../api/tenant';
-import { Outcome } from '../../components/run-status';
-import { Name, Time, useNow } from '../../components/text';
-import { Notice, Pill } from '../../components/tone';
-import { counted, day, number, plainly, SCOPES, TRIGGERS } from '../../lib/format';
+import { RunStatus } from '../../components/run-status';
+import { RelativeTime, SafeText, useNow } from '../../components/text';
+import { Badge, Notice } from '../../components/tone';
 import {
-  expiryWords,
-  standingOf,
+  formatDate,
+  formatNumber,
+  humanizeState,
+  pluralize,
+  SCOPE_LABELS,
+  TRIGGER_LABELS,
+} from '../../lib/format';
+import {
+  expiryLabel,
+  integrationStatus,
   TOKEN_WARNING_DAYS,
   tokenDaysLeft,
 } from '../../lib/integration-status';
-import { Attention } from './attention-notices';
-import { ConsoleMark } from './console-icon';
-import { Actions } from './integration-actions';
+import { AttentionNotices } from './attention-notices';
+import { ConsoleIcon } from './console-icon';
+import { IntegrationActions } from './integration-actions';
 
 function RunProgress({ running }: { readonly running: Progress }) {
   const { devicesSoFar, devicesTotal } = running;
   const percent = devicesTotal ? Math.min(100, (devicesSoFar / devicesTotal) * 100) : 0;
-  const of = devicesTotal ? ` of ${number(devicesTotal)}` : '';
+  const of = devicesTotal ? ` of ${formatNumber(devicesTotal)}` : '';
   return (
     <section
       aria-label="Running sync"
@@ -27,10 +34,11 @@ function RunProgress({ running }: { readonly running: Progress }) {
     >
       <div className="spread">
         <h3>
-          {TRIGGERS[running.trigger] ?? running.trigger}, begun <Time at={running.startedAt} />
+          {TRIGGER_LABELS[running.trigger] ?? running.trigger}, begun{' '}
+          <RelativeTime at={running.startedAt} />
         </h3>
         <span className="num" role="status">
-          {number(devicesSoFar)}
+          {formatNumber(devicesSoFar)}
           {of} devices
         </span>
       </div>
@@ -42,15 +50,15 @@ function RunProgress({ running }: { readonly running: Progress }) {
       />
       <dl className="pairs">
         <dt>Inventory</dt>
-        <dd>{plainly(running.inventory ?? 'starting')}</dd>
+        <dd>{humanizeState(running.inventory ?? 'starting')}</dd>
         <dt>Deep Visibility</dt>
-        <dd>{plainly(running.deepVisibility ?? 'starting')}</dd>
+        <dd>{humanizeState(running.deepVisibility ?? 'starting')}</dd>
       </dl>
     </section>
   );
 }
 
-function TokenFact({ integration }: { readonly integration: Integration }) {
+function TokenDetail({ integration }: { readonly integration: Integration }) {
   const now = useNow();
   const { token } = integration;
   const days = tokenDaysLeft(integration, now);
@@ -58,16 +66,16 @@ function TokenFact({ integration }: { readonly integration: Integration }) {
   return (
     <dd>
       <span className="mono">••••{token.last4}</span>
-      {token.scope ? <span className="dim"> {SCOPES[token.scope]} scope</span> : null}
+      {token.scope ? <span className="dim"> {SCOPE_LABELS[token.scope]} scope</span> : null}
       <div className="small" style={{ fontWeight: 400 }}>
-        {token.createdAt ? <div className="dim">made {day(token.createdAt)}</div> : null}
+        {token.createdAt ? <div className="dim">made {formatDate(token.createdAt)}</div> : null}
         {token.expiresAt === null || days === null ? (
           <span className="dim">expiry not told by the console</span>
         ) : days <= TOKEN_WARNING_DAYS ? (
-          <Pill tone={days < 3 ? 'bad' : 'warn'}>{expiryWords(days)}</Pill>
+          <Badge tone={days < 3 ? 'bad' : 'warn'}>{expiryLabel(days)}</Badge>
         ) : (
           <span className="dim">
-            expires {day(token.expiresAt)}, in {counted(days, 'day')}
+            expires {formatDate(token.expiresAt)}, in {pluralize(days, 'day')}
           </span>
         )}
       </div>
@@ -75,23 +83,23 @@ function TokenFact({ integration }: { readonly integration: Integration }) {
   );
 }
 
-function LastRun({ integration }: { readonly integration: Integration }) {
+function LastRunDetail({ integration }: { readonly integration: Integration }) {
   const { lastRun, lastFullRun } = integration;
   if (lastRun === null) return <dd>None yet</dd>;
   const differs = lastFullRun && lastFullRun.runNumber !== lastRun.runNumber;
   return (
     <dd>
-      <Time at={lastRun.finishedAt ?? lastRun.startedAt} /> <Outcome run={lastRun} />
+      <RelativeTime at={lastRun.finishedAt ?? lastRun.startedAt} /> <RunStatus run={lastRun} />
       {differs ? (
         <div className="small dim" style={{ fontWeight: 400 }}>
-          last complete <Time at={lastFullRun.finishedAt} />
+          last complete <RelativeTime at={lastFullRun.finishedAt} />
         </div>
       ) : null}
     </dd>
   );
 }
 
-function nextRunWords({ status, degraded, running }: Integration): string {
+function nextRunFallback({ status, degraded, running }: Integration): string {
   if (status === 'paused') return 'None while paused';
   if (degraded) return 'Unknown while Temporal is away';
   return running ? 'After this one' : 'None planned';
@@ -104,20 +112,20 @@ function Facts({ integration }: { readonly integration: Integration }) {
       <div>
         <dt>Console</dt>
         <dd>
-          <Name>{consoleUrl?.replace(/^https:\/\//, '')}</Name>
+          <SafeText>{consoleUrl?.replace(/^https:\/\//, '')}</SafeText>
           <div className="small dim" style={{ fontWeight: 400 }}>
-            connected <Time at={connectedAt} />
+            connected <RelativeTime at={connectedAt} />
           </div>
         </dd>
       </div>
       <div>
         <dt>Last run</dt>
-        <LastRun integration={integration} />
+        <LastRunDetail integration={integration} />
       </div>
       <div>
         <dt>Next run</dt>
         <dd>
-          <Time at={nextRunAt} fallback={nextRunWords(integration)} />
+          <RelativeTime at={nextRunAt} fallback={nextRunFallback(integration)} />
           <div className="small dim" style={{ fontWeight: 400 }}>
             {cadence?.text}
           </div>
@@ -125,14 +133,14 @@ function Facts({ integration }: { readonly integration: Integration }) {
       </div>
       <div>
         <dt>API token</dt>
-        <TokenFact integration={integration} />
+        <TokenDetail integration={integration} />
       </div>
       <div>
         <dt>Found by the last run</dt>
         <dd>
-          {lastRun ? counted(lastRun.devicesSeen, 'device') : '–'}
+          {lastRun ? pluralize(lastRun.devicesSeen, 'device') : '–'}
           <div className="small dim" style={{ fontWeight: 400 }}>
-            {lastRun?.outcome === 'full' ? counted(lastRun.sightings, 'sighting') : null}
+            {lastRun?.outcome === 'full' ? pluralize(lastRun.sightings, 'sighting') : null}
           </div>
         </dd>
       </div>
@@ -142,17 +150,17 @@ function Facts({ integration }: { readonly integration: Integration }) {
 
 interface ConnectedCardProps {
   readonly integration: Integration;
-  readonly edit: () => void;
+  readonly onEdit: () => void;
 }
 
-export function ConnectedCard({ integration, edit }: ConnectedCardProps) {
+export function ConnectedCard({ integration, onEdit }: ConnectedCardProps) {
   const { isAdmin } = useTenant();
-  const { tone, label, moving } = standingOf(integration, useNow());
+  const { tone, label, inProgress } = integrationStatus(integration, useNow());
   return (
     <section className="card" aria-label="SentinelOne">
       <div className="card-head" style={{ paddingBlock: 16 }}>
         <div className="row" style={{ gap: 14, minWidth: 0 }}>
-          <ConsoleMark />
+          <ConsoleIcon />
           <div>
             <h2>SentinelOne</h2>
             {integration.temporalUrl ? (
@@ -163,14 +171,14 @@ export function ConnectedCard({ integration, edit }: ConnectedCardProps) {
               <p>Singularity console, read-only</p>
             )}
           </div>
-          <Pill tone={tone} dot pulse={moving} big>
+          <Badge tone={tone} dot pulse={inProgress} large>
             {label}
-          </Pill>
+          </Badge>
         </div>
-        {isAdmin ? <Actions integration={integration} edit={edit} /> : null}
+        {isAdmin ? <IntegrationActions integration={integration} onEdit={onEdit} /> : null}
       </div>
       <div className="card-body stack">
-        <Attention integration={integration} />
+        <AttentionNotices integration={integration} />
         {integration.degraded ? (
           <Notice tone="warn">Next run and progress are unknown while Temporal is away.</Notice>
         ) : null}

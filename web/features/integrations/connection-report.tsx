@@ -1,7 +1,7 @@
 import type { ConnectionReport } from '../../api/schema';
-import { Name, Time } from '../../components/text';
-import { Notice, Pill, type Tone } from '../../components/tone';
-import { number, SCOPES, visible } from '../../lib/format';
+import { RelativeTime, SafeText } from '../../components/text';
+import { Badge, Notice, type Tone } from '../../components/tone';
+import { escapeInvisible, formatNumber, SCOPE_LABELS } from '../../lib/format';
 
 const DEEP_VISIBILITY: Readonly<
   Record<ConnectionReport['deepVisibility'], readonly [Tone, string]>
@@ -12,16 +12,16 @@ const DEEP_VISIBILITY: Readonly<
   unknown: ['quiet', 'Known after the first sync'],
 };
 
-function scopeWords({ scope, scopeNames }: ConnectionReport): string {
-  const kind = scope === null ? 'Unknown' : (SCOPES[scope] ?? scope);
+function scopeLabel({ scope, scopeNames }: ConnectionReport): string {
+  const kind = scope === null ? 'Unknown' : (SCOPE_LABELS[scope] ?? scope);
   if (scopeNames.length === 0) return kind;
-  const names = scopeNames.slice(0, 3).map(visible).join(', ');
+  const names = scopeNames.slice(0, 3).map(escapeInvisible).join(', ');
   const more = scopeNames.length > 3 ? ` and ${scopeNames.length - 3} more` : '';
   return `${kind}: ${names}${more}`;
 }
 
 /** What a connection test found out, before anything is saved. */
-export function Report({ report }: { readonly report: ConnectionReport }) {
+export function ConnectionTestReport({ report }: { readonly report: ConnectionReport }) {
   const [tone, words] = DEEP_VISIBILITY[report.deepVisibility];
   return (
     <div className="stack" role="status">
@@ -29,35 +29,37 @@ export function Report({ report }: { readonly report: ConnectionReport }) {
       <dl className="pairs">
         <dt>Console</dt>
         <dd>
-          <Name>{report.consoleUrl}</Name>
+          <SafeText>{report.consoleUrl}</SafeText>
           {report.consoleVersion ? <span className="dim"> ({report.consoleVersion})</span> : null}
         </dd>
         <dt>Scope of the token</dt>
-        <dd>{scopeWords(report)}</dd>
+        <dd>{scopeLabel(report)}</dd>
         {report.roles.length === 0 ? null : (
           <>
             <dt>Role</dt>
             <dd>
-              {report.roles.map(visible).join(', ')}{' '}
-              {report.excessRole === null ? null : <Pill tone="warn">More than needed</Pill>}
+              {report.roles.map(escapeInvisible).join(', ')}{' '}
+              {report.excessRole === null ? null : <Badge tone="warn">More than needed</Badge>}
             </dd>
           </>
         )}
         <dt>Token made</dt>
         <dd>
-          <Time at={report.tokenCreatedAt} fallback="Not told by the console" />
+          <RelativeTime at={report.tokenCreatedAt} fallback="Not told by the console" />
         </dd>
         <dt>Token expires</dt>
         <dd>
-          <Time at={report.tokenExpiresAt} fallback="Not told by the console" />
+          <RelativeTime at={report.tokenExpiresAt} fallback="Not told by the console" />
         </dd>
         <dt>Devices</dt>
         <dd className="num">
-          {report.deviceCount === null ? 'Not told by the console' : number(report.deviceCount)}
+          {report.deviceCount === null
+            ? 'Not told by the console'
+            : formatNumber(report.deviceCount)}
         </dd>
         <dt>Deep Visibility</dt>
         <dd>
-          <Pill tone={tone}>{words}</Pill>
+          <Badge tone={tone}>{words}</Badge>
         </dd>
       </dl>
       {report.notes.length > 0 ? (

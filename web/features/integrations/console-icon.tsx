@@ -1,7 +1,7 @@
 import { Icon } from '../../components/icon';
 
 /** Stands for the SentinelOne integration; deliberately not the vendor's logo. */
-export function ConsoleMark() {
+export function ConsoleIcon() {
   return (
     <span
       className="avatar"

@@ -1,17 +1,17 @@
 import { Button, Checkbox, Modal, Radio } from '@mantine/core';
 import { useState } from 'react';
 import { call, generalMessage } from '../../api/client';
-import { useIntegrationAction } from '../../api/queries';
+import { useIntegrationMutation } from '../../api/queries';
 import { useTenant } from '../../api/tenant';
 import { Notice } from '../../components/tone';
 
 type Choice = 'keep' | 'delete';
 
-export function DisconnectDialog({ close }: { readonly close: () => void }) {
+export function DisconnectDialog({ onClose }: { readonly onClose: () => void }) {
   const { tenantId } = useTenant();
   const [data, setData] = useState<Choice>('keep');
   const [sure, setSure] = useState(false);
-  const disconnect = useIntegrationAction((tenant: string, choice: Choice) =>
+  const disconnect = useIntegrationMutation((tenant: string, choice: Choice) =>
     call('DELETE /api/tenants/{tenantId}/integration', {
       params: { tenantId: tenant },
       query: { data: choice },
@@ -19,7 +19,7 @@ export function DisconnectDialog({ close }: { readonly close: () => void }) {
   );
   const general = generalMessage(disconnect.error);
   return (
-    <Modal opened onClose={close} title={<strong>Disconnect SentinelOne</strong>}>
+    <Modal opened onClose={onClose} title={<strong>Disconnect SentinelOne</strong>}>
       <div className="stack">
         <p>
           Runs of <strong>{tenantId}</strong> end, its schedule goes, and the API token is destroyed
@@ -56,11 +56,11 @@ export function DisconnectDialog({ close }: { readonly close: () => void }) {
             color="red"
             loading={disconnect.isPending}
             disabled={data === 'delete' && !sure}
-            onClick={() => disconnect.mutate(data, { onSuccess: close })}
+            onClick={() => disconnect.mutate(data, { onSuccess: onClose })}
           >
             {data === 'delete' ? 'Disconnect and delete' : 'Disconnect'}
           </Button>
-          <Button variant="default" onClick={close}>
+          <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
         </div>

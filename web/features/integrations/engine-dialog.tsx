@@ -1,40 +1,43 @@
 import { Button, Modal, Radio, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { call, generalMessage } from '../../api/client';
-import { useIntegrationAction } from '../../api/queries';
+import { useIntegrationMutation } from '../../api/queries';
 import type { Integration } from '../../api/schema';
 import { Notice } from '../../components/tone';
 
 type Engine = NonNullable<Integration['engine']>['setting'];
 
-const ENGINES: readonly { readonly value: Engine; readonly label: string; readonly is: string }[] =
-  [
-    {
-      value: 'auto',
-      label: 'Automatic',
-      is: 'Long-running queries, and classic Deep Visibility where they cannot be used.',
-    },
-    {
-      value: 'long-running',
-      label: 'Long-running queries',
-      is: 'Grouped at the console. Needs the permission SDL Query API: view.',
-    },
-    {
-      value: 'classic',
-      label: 'Classic Deep Visibility',
-      is: 'Event by event; one query a minute. SentinelOne ends it on 15 February 2027.',
-    },
-  ];
+const ENGINES: readonly {
+  readonly value: Engine;
+  readonly label: string;
+  readonly description: string;
+}[] = [
+  {
+    value: 'auto',
+    label: 'Automatic',
+    description: 'Long-running queries, and classic Deep Visibility where they cannot be used.',
+  },
+  {
+    value: 'long-running',
+    label: 'Long-running queries',
+    description: 'Grouped at the console. Needs the permission SDL Query API: view.',
+  },
+  {
+    value: 'classic',
+    label: 'Classic Deep Visibility',
+    description: 'Event by event; one query a minute. SentinelOne ends it on 15 February 2027.',
+  },
+];
 
 const isEngine = (value: string): value is Engine => ENGINES.some((one) => one.value === value);
 
 export function EngineDialog(props: {
   readonly integration: Integration;
-  readonly close: () => void;
+  readonly onClose: () => void;
 }) {
-  const { integration, close } = props;
+  const { integration, onClose } = props;
   const [engine, setEngine] = useState<Engine>(integration.engine?.setting ?? 'auto');
-  const change = useIntegrationAction((tenantId: string, next: Engine) =>
+  const change = useIntegrationMutation((tenantId: string, next: Engine) =>
     call('PUT /api/tenants/{tenantId}/integration/engine', {
       params: { tenantId },
       body: { engine: next },
@@ -42,11 +45,11 @@ export function EngineDialog(props: {
   );
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    change.mutate(engine, { onSuccess: close });
+    change.mutate(engine, { onSuccess: onClose });
   };
   const general = generalMessage(change.error);
   return (
-    <Modal opened onClose={close} title={<strong>How AI agents are looked for</strong>}>
+    <Modal opened onClose={onClose} title={<strong>How AI agents are looked for</strong>}>
       <form className="stack" onSubmit={submit}>
         <Radio.Group
           aria-label="Engine"
@@ -54,8 +57,8 @@ export function EngineDialog(props: {
           onChange={(value) => isEngine(value) && setEngine(value)}
         >
           <Stack gap="sm">
-            {ENGINES.map(({ value, label, is }) => (
-              <Radio key={value} value={value} label={label} description={is} />
+            {ENGINES.map(({ value, label, description }) => (
+              <Radio key={value} value={value} label={label} description={description} />
             ))}
           </Stack>
         </Radio.Group>

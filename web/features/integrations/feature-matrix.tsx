@@ -1,10 +1,10 @@
 import { useFeatures } from '../../api/queries';
 import type { Feature, Features } from '../../api/schema';
-import { Empty, Loaded } from '../../components/page';
+import { EmptyState, QueryResult } from '../../components/page';
 import { type Column, Table } from '../../components/table';
-import { Name } from '../../components/text';
-import { Pill, type Tone } from '../../components/tone';
-import { day, SCOPES } from '../../lib/format';
+import { SafeText } from '../../components/text';
+import { Badge, type Tone } from '../../components/tone';
+import { formatDate, SCOPE_LABELS } from '../../lib/format';
 
 const STATES: Readonly<Record<Feature['state'], readonly [Tone, string]>> = {
   available: ['good', 'Available'],
@@ -13,25 +13,25 @@ const STATES: Readonly<Record<Feature['state'], readonly [Tone, string]>> = {
   unknown: ['quiet', 'Not known yet'],
 };
 
-function State({ state }: { readonly state: Feature['state'] }) {
+function StateBadge({ state }: { readonly state: Feature['state'] }) {
   const [tone, label] = STATES[state];
   return (
-    <Pill tone={tone} dot>
+    <Badge tone={tone} dot>
       {label}
-    </Pill>
+    </Badge>
   );
 }
 
 const COLUMNS: readonly Column<Feature>[] = [
   { id: 'name', label: 'Feature', wrap: true, cell: ({ name }) => <strong>{name}</strong> },
-  { id: 'state', label: 'For this token', cell: ({ state }) => <State state={state} /> },
+  { id: 'state', label: 'For this token', cell: ({ state }) => <StateBadge state={state} /> },
   {
     id: 'reason',
     label: 'Why, and what to do',
     wrap: true,
     cell: ({ reason, whatToDo }) => (
       <div style={{ minWidth: 220 }}>
-        <Name>{reason}</Name>
+        <SafeText>{reason}</SafeText>
         {whatToDo ? <div className="sub">{whatToDo}</div> : null}
       </div>
     ),
@@ -44,9 +44,9 @@ const COLUMNS: readonly Column<Feature>[] = [
   },
 ];
 
-function evaluated({ tokenScope, tokenExpiresAt, evaluatedAfterRun }: Features): string {
-  const scope = tokenScope === null ? 'Scope unknown' : `${SCOPES[tokenScope]} token`;
-  const expiry = tokenExpiresAt === null ? '' : `, expires ${day(tokenExpiresAt)}`;
+function evaluationNote({ tokenScope, tokenExpiresAt, evaluatedAfterRun }: Features): string {
+  const scope = tokenScope === null ? 'Scope unknown' : `${SCOPE_LABELS[tokenScope]} token`;
+  const expiry = tokenExpiresAt === null ? '' : `, expires ${formatDate(tokenExpiresAt)}`;
   const after = evaluatedAfterRun === null ? 'before any run' : `after run #${evaluatedAfterRun}`;
   return `${scope}${expiry}; evaluated ${after}.`;
 }
@@ -56,12 +56,12 @@ export function FeatureMatrix() {
   const features = useFeatures();
   return (
     <section className="card" aria-label="Feature availability">
-      <Loaded query={features}>
+      <QueryResult query={features}>
         {(data) =>
           data.items.length === 0 ? (
-            <Empty icon="integrations" title="Nothing to evaluate yet">
+            <EmptyState icon="integrations" title="Nothing to evaluate yet">
               Set the integration up first.
-            </Empty>
+            </EmptyState>
           ) : (
             <>
               <Table
@@ -70,11 +70,11 @@ export function FeatureMatrix() {
                 rows={data.items}
                 rowKey={({ id }) => id}
               />
-              <div className="table-foot">{evaluated(data)}</div>
+              <div className="table-foot">{evaluationNote(data)}</div>
             </>
           )
         }
-      </Loaded>
+      </QueryResult>
     </section>
   );
 }

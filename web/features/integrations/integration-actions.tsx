@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { useState } from 'react';
 import { call, generalMessage } from '../../api/client';
-import { useIntegrationAction } from '../../api/queries';
+import { useIntegrationMutation } from '../../api/queries';
 import type { Integration } from '../../api/schema';
 import { useTenant } from '../../api/tenant';
 import { Icon } from '../../components/icon';
@@ -11,26 +11,26 @@ import { DisconnectDialog } from './disconnect-dialog';
 import { EngineDialog } from './engine-dialog';
 import { ReplaceTokenDialog } from './replace-token-dialog';
 
-type Dialog = 'token' | 'cadence' | 'engine' | 'disconnect';
+type DialogName = 'token' | 'cadence' | 'engine' | 'disconnect';
 
 const useSync = () =>
-  useIntegrationAction((tenantId: string, _: undefined) =>
+  useIntegrationMutation((tenantId: string, _: undefined) =>
     call('POST /api/tenants/{tenantId}/resync', { params: { tenantId }, body: {} }),
   );
 
 const usePause = () =>
-  useIntegrationAction((tenantId: string, pause: boolean) =>
+  useIntegrationMutation((tenantId: string, pause: boolean) =>
     pause
       ? call('POST /api/tenants/{tenantId}/pause', { params: { tenantId } })
       : call('POST /api/tenants/{tenantId}/resume', { params: { tenantId } }),
   );
 
-interface MoreProps {
-  readonly edit: () => void;
-  readonly open: (dialog: Dialog) => void;
+interface MoreMenuProps {
+  readonly onEdit: () => void;
+  readonly onOpen: (dialog: DialogName) => void;
 }
 
-function More({ edit, open }: MoreProps) {
+function MoreMenu({ onEdit, onOpen }: MoreMenuProps) {
   const { tenantId } = useTenant();
   return (
     <Menu position="bottom-end" width={220}>
@@ -40,10 +40,10 @@ function More({ edit, open }: MoreProps) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={edit}>Edit connection</Menu.Item>
-        <Menu.Item onClick={() => open('token')}>Replace token</Menu.Item>
-        <Menu.Item onClick={() => open('cadence')}>Change cadence</Menu.Item>
-        <Menu.Item onClick={() => open('engine')}>Change engine</Menu.Item>
+        <Menu.Item onClick={onEdit}>Edit connection</Menu.Item>
+        <Menu.Item onClick={() => onOpen('token')}>Replace token</Menu.Item>
+        <Menu.Item onClick={() => onOpen('cadence')}>Change cadence</Menu.Item>
+        <Menu.Item onClick={() => onOpen('engine')}>Change engine</Menu.Item>
         <Menu.Divider />
         <Menu.Item
           component="a"
@@ -55,7 +55,7 @@ function More({ edit, open }: MoreProps) {
         <Menu.Divider />
         <Menu.Item
           style={{ color: 'var(--mantine-color-error)' }}
-          onClick={() => open('disconnect')}
+          onClick={() => onOpen('disconnect')}
         >
           Disconnect…
         </Menu.Item>
@@ -64,26 +64,26 @@ function More({ edit, open }: MoreProps) {
   );
 }
 
-function Dialogs(props: {
-  readonly dialog: Dialog | null;
-  readonly close: () => void;
+function OpenDialog(props: {
+  readonly dialog: DialogName | null;
+  readonly onClose: () => void;
   readonly integration: Integration;
 }) {
-  const { dialog, close, integration } = props;
-  if (dialog === 'token') return <ReplaceTokenDialog close={close} />;
-  if (dialog === 'cadence') return <CadenceDialog integration={integration} close={close} />;
-  if (dialog === 'engine') return <EngineDialog integration={integration} close={close} />;
-  if (dialog === 'disconnect') return <DisconnectDialog close={close} />;
+  const { dialog, onClose, integration } = props;
+  if (dialog === 'token') return <ReplaceTokenDialog onClose={onClose} />;
+  if (dialog === 'cadence') return <CadenceDialog integration={integration} onClose={onClose} />;
+  if (dialog === 'engine') return <EngineDialog integration={integration} onClose={onClose} />;
+  if (dialog === 'disconnect') return <DisconnectDialog onClose={onClose} />;
   return null;
 }
 
-interface ActionsProps {
+interface IntegrationActionsProps {
   readonly integration: Integration;
-  readonly edit: () => void;
+  readonly onEdit: () => void;
 }
 
-export function Actions({ integration, edit }: ActionsProps) {
-  const [dialog, setDialog] = useState<Dialog | null>(null);
+export function IntegrationActions({ integration, onEdit }: IntegrationActionsProps) {
+  const [dialog, setDialog] = useState<DialogName | null>(null);
   const sync = useSync();
   const pause = usePause();
   const paused = integration.status === 'paused';
@@ -107,10 +107,10 @@ export function Actions({ integration, edit }: ActionsProps) {
         >
           {paused ? 'Resume' : 'Pause'}
         </Button>
-        <More edit={edit} open={setDialog} />
+        <MoreMenu onEdit={onEdit} onOpen={setDialog} />
       </div>
       {general ? <Notice tone="bad" announce title={general} /> : null}
-      <Dialogs dialog={dialog} close={() => setDialog(null)} integration={integration} />
+      <OpenDialog dialog={dialog} onClose={() => setDialog(null)} integration={integration} />
     </div>
   );
 }

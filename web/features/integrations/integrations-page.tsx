@@ -4,7 +4,7 @@ import { useLocation } from 'wouter';
 import { useIntegration } from '../../api/queries';
 import type { Integration } from '../../api/schema';
 import { useTenant } from '../../api/tenant';
-import { Loaded, Page } from '../../components/page';
+import { Page, QueryResult } from '../../components/page';
 import { ConnectedCard } from './connected-card';
 import { FeatureMatrix } from './feature-matrix';
 import { NewIntegrationCard } from './new-integration-card';
@@ -14,7 +14,13 @@ import { SetupDialog } from './setup-dialog';
 const isConnected = ({ status }: Integration): boolean =>
   status !== 'not_connected' && status !== 'disconnected';
 
-function Below({ integration, tab }: { readonly integration: Integration; readonly tab: string }) {
+function IntegrationTabs({
+  integration,
+  tab,
+}: {
+  readonly integration: Integration;
+  readonly tab: string;
+}) {
   const [, navigate] = useLocation();
   if (!isConnected(integration) && integration.lastRun === null) return null;
   return (
@@ -50,28 +56,28 @@ export function IntegrationsPage({ tab }: { readonly tab: string }) {
       title="Integrations"
       lead={`Where the devices and AI agents of the tenant ${tenantId} come from.`}
     >
-      <Loaded query={integration}>
+      <QueryResult query={integration}>
         {(data) => (
           <>
             {isConnected(data) ? (
-              <ConnectedCard integration={data} edit={() => setSetUp('edit')} />
+              <ConnectedCard integration={data} onEdit={() => setSetUp('edit')} />
             ) : (
               <NewIntegrationCard
                 integration={data}
                 isAdmin={isAdmin}
-                setUp={() => setSetUp('new')}
+                onSetUp={() => setSetUp('new')}
               />
             )}
-            <Below integration={data} tab={tab} />
+            <IntegrationTabs integration={data} tab={tab} />
             {setUp ? (
               <SetupDialog
                 consoleUrl={setUp === 'edit' ? data.consoleUrl : null}
-                close={() => setSetUp(null)}
+                onClose={() => setSetUp(null)}
               />
             ) : null}
           </>
         )}
-      </Loaded>
+      </QueryResult>
     </Page>
   );
 }

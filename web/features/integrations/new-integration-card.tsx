@@ -1,42 +1,42 @@
 import { Button } from '@mantine/core';
 import type { Integration } from '../../api/schema';
 import { useNow } from '../../components/text';
-import { Notice, Pill } from '../../components/tone';
-import { standingOf } from '../../lib/integration-status';
-import { ConsoleMark } from './console-icon';
+import { Badge, Notice } from '../../components/tone';
+import { integrationStatus } from '../../lib/integration-status';
+import { ConsoleIcon } from './console-icon';
 
-const BRINGS = [
+const BENEFITS = [
   'Every device of your SentinelOne console, kept true run after run.',
   'AI coding agents seen on them by Deep Visibility: which, where, by whom, in which version.',
   'Agents that run with their permission checks bypassed.',
 ];
 
-interface Props {
+interface NewIntegrationCardProps {
   readonly integration: Integration;
   readonly isAdmin: boolean;
-  readonly setUp: () => void;
+  readonly onSetUp: () => void;
 }
 
-export function NewIntegrationCard({ integration, isAdmin, setUp }: Props) {
-  const { tone, label } = standingOf(integration, useNow());
+export function NewIntegrationCard({ integration, isAdmin, onSetUp }: NewIntegrationCardProps) {
+  const { tone, label } = integrationStatus(integration, useNow());
   return (
     <section className="card" aria-label="SentinelOne">
       <div className="card-body stack">
         <div className="spread">
           <div className="row" style={{ gap: 14 }}>
-            <ConsoleMark />
+            <ConsoleIcon />
             <div>
               <h2>SentinelOne</h2>
               <p className="dim small">Singularity console, read-only</p>
             </div>
-            <Pill tone={tone} dot>
+            <Badge tone={tone} dot>
               {label}
-            </Pill>
+            </Badge>
           </div>
-          {isAdmin ? <Button onClick={setUp}>Set up Integration</Button> : null}
+          {isAdmin ? <Button onClick={onSetUp}>Set up Integration</Button> : null}
         </div>
         <ul style={{ paddingLeft: 18, lineHeight: 1.75 }}>
-          {BRINGS.map((line) => (
+          {BENEFITS.map((line) => (
             <li key={line}>{line}</li>
           ))}
         </ul>

@@ -1,13 +1,13 @@
 import { Button, Modal } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { call, fieldMessage, generalMessage } from '../../api/client';
-import { useIntegrationAction } from '../../api/queries';
+import { useIntegrationMutation } from '../../api/queries';
 import { SecretField } from '../../components/secret-field';
 import { Notice } from '../../components/tone';
 
-export function ReplaceTokenDialog({ close }: { readonly close: () => void }) {
+export function ReplaceTokenDialog({ onClose }: { readonly onClose: () => void }) {
   const [token, setToken] = useState('');
-  const replace = useIntegrationAction(async (tenantId: string, typed: string) => {
+  const replace = useIntegrationMutation(async (tenantId: string, typed: string) => {
     const { integration } = await call('PUT /api/tenants/{tenantId}/integration/token', {
       params: { tenantId },
       body: { token: typed },
@@ -16,11 +16,11 @@ export function ReplaceTokenDialog({ close }: { readonly close: () => void }) {
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    replace.mutate(token, { onSuccess: close });
+    replace.mutate(token, { onSuccess: onClose });
   };
   const general = generalMessage(replace.error, 'token');
   return (
-    <Modal opened onClose={close} title={<strong>Replace the API token</strong>}>
+    <Modal opened onClose={onClose} title={<strong>Replace the API token</strong>}>
       <form className="stack" onSubmit={submit} noValidate>
         <p className="dim">
           The new token is tried at the same console first; only then the old one is destroyed. A

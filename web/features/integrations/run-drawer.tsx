@@ -2,56 +2,67 @@ import { Drawer } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Run } from '../../api/schema';
 import { Icon } from '../../components/icon';
-import { Outcome } from '../../components/run-status';
-import { Name } from '../../components/text';
-import { absolute, counted, duration, number, TRIGGERS } from '../../lib/format';
-import { WhatToDo } from './advice-text';
+import { RunStatus } from '../../components/run-status';
+import { SafeText } from '../../components/text';
+import {
+  formatDateTime,
+  formatDuration,
+  formatNumber,
+  pluralize,
+  TRIGGER_LABELS,
+} from '../../lib/format';
+import { AdviceText } from './advice-text';
 
 const ENGINES = { 'long-running': 'Long-running queries', classic: 'Classic Deep Visibility' };
 
-type Pair = readonly [label: string, value: ReactNode];
+type Field = readonly [label: string, value: ReactNode];
 
-function received({ devicesSeen, devicesExpected }: Run): string {
+function receivedDevices({ devicesSeen, devicesExpected }: Run): string {
   const of =
-    devicesExpected === null ? '' : ` of ${number(devicesExpected)} that the console named`;
-  return `${number(devicesSeen)}${of}`;
+    devicesExpected === null ? '' : ` of ${formatNumber(devicesExpected)} that the console named`;
+  return `${formatNumber(devicesSeen)}${of}`;
 }
 
 /** What is only known once the run has ended. */
-const counts = (run: Run): readonly Pair[] => [
-  ['Devices received', received(run)],
-  ['New', number(run.devicesNew)],
-  ['Changed', number(run.devicesChanged)],
-  ['Decommissioned', number(run.devicesDecommissioned)],
-  ['Missing', number(run.devicesMissing)],
-  ['Active at its end', run.devicesActive === null ? 'not known' : number(run.devicesActive)],
-  ['Sightings of AI agents', `${number(run.sightings)}, ${number(run.newSightings)} new`],
+const countFields = (run: Run): readonly Field[] => [
+  ['Devices received', receivedDevices(run)],
+  ['New', formatNumber(run.devicesNew)],
+  ['Changed', formatNumber(run.devicesChanged)],
+  ['Decommissioned', formatNumber(run.devicesDecommissioned)],
+  ['Missing', formatNumber(run.devicesMissing)],
+  ['Active at its end', run.devicesActive === null ? 'not known' : formatNumber(run.devicesActive)],
+  [
+    'Sightings of AI agents',
+    `${formatNumber(run.sightings)}, ${formatNumber(run.newSightings)} new`,
+  ],
 ];
 
-function pairsOf(run: Run): readonly Pair[] {
+function runFields(run: Run): readonly Field[] {
   const { windowFrom, windowTo, engine } = run;
   return [
-    ['Outcome', <Outcome key="outcome" run={run} />],
-    ['Why it ran', TRIGGERS[run.trigger] ?? run.trigger],
-    ['Started', absolute(run.startedAt)],
-    ['Took', duration(run.durationMs)],
-    ...(run.outcome === null ? [] : counts(run)),
-    ['Pages of the device list', number(run.pages)],
-    ['Requests repeated', run.retries === 0 ? 'none' : number(run.retries)],
+    ['Outcome', <RunStatus key="outcome" run={run} />],
+    ['Why it ran', TRIGGER_LABELS[run.trigger] ?? run.trigger],
+    ['Started', formatDateTime(run.startedAt)],
+    ['Took', formatDuration(run.durationMs)],
+    ...(run.outcome === null ? [] : countFields(run)),
+    ['Pages of the device list', formatNumber(run.pages)],
+    ['Requests repeated', run.retries === 0 ? 'none' : formatNumber(run.retries)],
     ['AI agents asked for by', engine === null ? 'not answered' : ENGINES[engine]],
     [
       'Launches from, to',
-      windowFrom && windowTo ? `${absolute(windowFrom)} to ${absolute(windowTo)}` : 'not asked',
+      windowFrom && windowTo
+        ? `${formatDateTime(windowFrom)} to ${formatDateTime(windowTo)}`
+        : 'not asked',
     ],
   ];
 }
 
 /** Everything that is known of one run. */
-export function RunDrawer({ run, close }: { readonly run: Run; readonly close: () => void }) {
+export function RunDrawer({ run, onClose }: { readonly run: Run; readonly onClose: () => void }) {
   return (
     <Drawer
       opened
-      onClose={close}
+      onClose={onClose}
       position="right"
       size="lg"
       title={<strong>Run #{run.runNumber}</strong>}
@@ -60,12 +71,12 @@ export function RunDrawer({ run, close }: { readonly run: Run; readonly close: (
       <div className="stack">
         {run.reason ? (
           <div>
-            <Name>{run.reason}</Name>
-            {run.advice ? <WhatToDo advice={run.advice} /> : null}
+            <SafeText>{run.reason}</SafeText>
+            {run.advice ? <AdviceText advice={run.advice} /> : null}
           </div>
         ) : null}
         <dl className="pairs">
-          {pairsOf(run).map(([label, value]) => (
+          {runFields(run).map(([label, value]) => (
             <div key={label} style={{ display: 'contents' }}>
               <dt>{label}</dt>
               <dd className="num">{value}</dd>
@@ -74,11 +85,11 @@ export function RunDrawer({ run, close }: { readonly run: Run; readonly close: (
         </dl>
         {run.warnings.length > 0 ? (
           <section className="stack" aria-label="Warnings" style={{ gap: 10 }}>
-            <h3>{counted(run.warnings.length, 'warning')}</h3>
+            <h3>{pluralize(run.warnings.length, 'warning')}</h3>
             {run.warnings.map(({ code, message, advice }) => (
               <div key={`${code} ${message}`}>
-                <Name>{message}</Name>
-                <WhatToDo advice={advice} />
+                <SafeText>{message}</SafeText>
+                <AdviceText advice={advice} />
               </div>
             ))}
           </section>

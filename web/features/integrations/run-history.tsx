@@ -3,17 +3,17 @@ import { useState } from 'react';
 import { useRuns } from '../../api/queries';
 import type { Run } from '../../api/schema';
 import { Icon } from '../../components/icon';
-import { Empty, Loaded } from '../../components/page';
-import { Pager, usePages } from '../../components/pagination';
-import { Outcome } from '../../components/run-status';
+import { EmptyState, QueryResult } from '../../components/page';
+import { Pagination, useCursorPagination } from '../../components/pagination';
+import { RunStatus } from '../../components/run-status';
 import { type Column, Table } from '../../components/table';
-import { Name, Time } from '../../components/text';
-import { duration, number, TRIGGERS } from '../../lib/format';
+import { RelativeTime, SafeText } from '../../components/text';
+import { formatDuration, formatNumber, TRIGGER_LABELS } from '../../lib/format';
 import { RunDrawer } from './run-drawer';
 
-const SIZE = 20;
+const PAGE_SIZE = 20;
 
-function Reason({ run }: { readonly run: Run }) {
+function ReasonCell({ run }: { readonly run: Run }) {
   const lines = [
     ...(run.reason ? [run.reason] : []),
     ...run.warnings.map(({ message }) => message),
@@ -23,7 +23,7 @@ function Reason({ run }: { readonly run: Run }) {
     <div style={{ minWidth: 220, maxWidth: 460 }}>
       {lines.map((line) => (
         <div key={line}>
-          <Name>{line}</Name>
+          <SafeText>{line}</SafeText>
         </div>
       ))}
     </div>
@@ -31,24 +31,25 @@ function Reason({ run }: { readonly run: Run }) {
 }
 
 /** The counts of a run are known when it has ended. */
-const count = (run: Run, value: number): string => (run.outcome === null ? '–' : number(value));
+const count = (run: Run, value: number): string =>
+  run.outcome === null ? '–' : formatNumber(value);
 const plus = (run: Run, value: number): string => `${value > 0 ? '+' : ''}${count(run, value)}`;
 
 /** Received, and how many the console has where that differs. */
-function Devices({ run }: { readonly run: Run }) {
+function DevicesCell({ run }: { readonly run: Run }) {
   const { devicesSeen, devicesExpected } = run;
   const differs = devicesExpected !== null && devicesExpected !== devicesSeen;
   return (
     <>
       {count(run, devicesSeen)}
       {differs && run.outcome !== null ? (
-        <div className="sub">of {number(devicesExpected)}</div>
+        <div className="sub">of {formatNumber(devicesExpected)}</div>
       ) : null}
     </>
   );
 }
 
-const columns = (show: (run: Run) => void): readonly Column<Run>[] => [
+const columnsFor = (show: (run: Run) => void): readonly Column<Run>[] => [
   {
     id: 'run',
     label: 'Run',
@@ -59,11 +60,11 @@ const columns = (show: (run: Run) => void): readonly Column<Run>[] => [
       </Anchor>
     ),
   },
-  { id: 'started', label: 'Started', cell: (run) => <Time at={run.startedAt} /> },
-  { id: 'trigger', label: 'Why', cell: (run) => TRIGGERS[run.trigger] ?? run.trigger },
-  { id: 'outcome', label: 'Outcome', cell: (run) => <Outcome run={run} /> },
-  { id: 'reason', label: 'In plain words', wrap: true, cell: (run) => <Reason run={run} /> },
-  { id: 'seen', label: 'Devices', right: true, cell: (run) => <Devices run={run} /> },
+  { id: 'started', label: 'Started', cell: (run) => <RelativeTime at={run.startedAt} /> },
+  { id: 'trigger', label: 'Why', cell: (run) => TRIGGER_LABELS[run.trigger] ?? run.trigger },
+  { id: 'outcome', label: 'Outcome', cell: (run) => <RunStatus run={run} /> },
+  { id: 'reason', label: 'In plain words', wrap: true, cell: (run) => <ReasonCell run={run} /> },
+  { id: 'seen', label: 'Devices', right: true, cell: (run) => <DevicesCell run={run} /> },
   { id: 'new', label: 'New', right: true, cell: (run) => plus(run, run.devicesNew) },
   { id: 'changed', label: 'Changed', right: true, cell: (run) => count(run, run.devicesChanged) },
   {
@@ -79,7 +80,7 @@ const columns = (show: (run: Run) => void): readonly Column<Run>[] => [
     right: true,
     cell: (run) => plus(run, run.newSightings),
   },
-  { id: 'took', label: 'Took', right: true, cell: (run) => duration(run.durationMs) },
+  { id: 'took', label: 'Took', right: true, cell: (run) => formatDuration(run.durationMs) },
   {
     id: 'temporal',
     label: 'Temporal',
@@ -96,39 +97,39 @@ const columns = (show: (run: Run) => void): readonly Column<Run>[] => [
 ];
 
 export function RunHistory() {
-  const pages = usePages('runs');
-  const runs = useRuns(pages.cursor, SIZE);
+  const pages = useCursorPagination('runs');
+  const runs = useRuns(pages.cursor, PAGE_SIZE);
   const [shown, setShown] = useState<number | null>(null);
   const run = runs.data?.items.find(({ runNumber }) => runNumber === shown);
   return (
     <section className="card" aria-label="Run history">
-      <Loaded query={runs}>
+      <QueryResult query={runs}>
         {({ items, nextCursor }) =>
           items.length === 0 ? (
-            <Empty icon="refresh" title="No run yet">
+            <EmptyState icon="refresh" title="No run yet">
               The first one starts by itself once the integration is set up.
-            </Empty>
+            </EmptyState>
           ) : (
             <>
               <Table
                 label="Runs, newest first"
-                columns={columns(({ runNumber }) => setShown(runNumber))}
+                columns={columnsFor(({ runNumber }) => setShown(runNumber))}
                 rows={items}
                 rowKey={({ runNumber }) => String(runNumber)}
                 busy={runs.isPlaceholderData}
               />
-              <Pager
-                pages={pages}
+              <Pagination
+                pagination={pages}
                 shown={items.length}
-                size={SIZE}
+                size={PAGE_SIZE}
                 nextCursor={nextCursor}
                 noun="runs"
               />
             </>
           )
         }
-      </Loaded>
-      {run ? <RunDrawer run={run} close={() => setShown(null)} /> : null}
+      </QueryResult>
+      {run ? <RunDrawer run={run} onClose={() => setShown(null)} /> : null}
     </section>
   );
 }

@@ -6,16 +6,16 @@ import { useTenant } from '../../api/tenant';
 import { SecretField } from '../../components/secret-field';
 import { Notice } from '../../components/tone';
 import { consoleOrigin } from '../../lib/integration-status';
-import { Report } from './connection-report';
+import { ConnectionTestReport } from './connection-report';
 import { SetupHelp } from './setup-help';
 
-interface Typed {
+interface SetupInput {
   readonly consoleUrl: string;
   readonly token: string;
 }
 
 /** Left out, the stored token serves; where there is none, an empty one is simply wrong. */
-const bodyOf = ({ consoleUrl, token }: Typed, hasStored: boolean) => ({
+const requestBody = ({ consoleUrl, token }: SetupInput, hasStored: boolean) => ({
   consoleUrl,
   ...(token === '' && hasStored ? {} : { token }),
 });
@@ -26,15 +26,18 @@ function useSetup(hasStored: boolean, close: () => void) {
   const client = useQueryClient();
   const params = { tenantId };
   const test = useMutation({
-    mutationFn: (typed: Typed) =>
+    mutationFn: (typed: SetupInput) =>
       call('POST /api/tenants/{tenantId}/integration/test', {
         params,
-        body: bodyOf(typed, hasStored),
+        body: requestBody(typed, hasStored),
       }),
   });
   const save = useMutation({
-    mutationFn: (typed: Typed) =>
-      call('PUT /api/tenants/{tenantId}/integration', { params, body: bodyOf(typed, hasStored) }),
+    mutationFn: (typed: SetupInput) =>
+      call('PUT /api/tenants/{tenantId}/integration', {
+        params,
+        body: requestBody(typed, hasStored),
+      }),
     onSuccess: ({ integration }) => {
       client.setQueryData([tenantId, 'integration'], integration);
       void client.invalidateQueries({
@@ -54,15 +57,15 @@ function originHint(typed: string): string | null {
 }
 
 interface FieldsProps {
-  readonly typed: Typed;
-  readonly type: (changes: Partial<Typed>) => void;
+  readonly input: SetupInput;
+  readonly onChange: (changes: Partial<SetupInput>) => void;
   readonly error: unknown;
   readonly storedFor: string | null;
 }
 
-function Fields({ typed, type, error, storedFor }: FieldsProps) {
-  const stored = storedFor !== null && consoleOrigin(typed.consoleUrl) === storedFor;
-  const hint = originHint(typed.consoleUrl);
+function Fields({ input, onChange, error, storedFor }: FieldsProps) {
+  const stored = storedFor !== null && consoleOrigin(input.consoleUrl) === storedFor;
+  const hint = originHint(input.consoleUrl);
   return (
     <>
       <TextInput
@@ -74,9 +77,9 @@ function Fields({ typed, type, error, storedFor }: FieldsProps) {
         spellCheck={false}
         autoComplete="off"
         maxLength={2048}
-        value={typed.consoleUrl}
+        value={input.consoleUrl}
         error={fieldMessage(error, 'consoleUrl')}
-        onChange={(event) => type({ consoleUrl: event.currentTarget.value })}
+        onChange={(event) => onChange({ consoleUrl: event.currentTarget.value })}
       />
       {hint ? (
         <p className="small dim" role="status" style={{ marginTop: -8 }}>
@@ -93,27 +96,27 @@ function Fields({ typed, type, error, storedFor }: FieldsProps) {
         required={!stored}
         autoComplete="new-password"
         maxLength={8192}
-        value={typed.token}
+        value={input.token}
         error={fieldMessage(error, 'token')}
-        onChange={(event) => type({ token: event.currentTarget.value })}
+        onChange={(event) => onChange({ token: event.currentTarget.value })}
       />
     </>
   );
 }
 
-interface DialogProps {
+interface SetupDialogProps {
   /** Of the connected console when it is edited; null when a new one is set up. */
   readonly consoleUrl: string | null;
-  readonly close: () => void;
+  readonly onClose: () => void;
 }
 
-export function SetupDialog({ consoleUrl, close }: DialogProps) {
-  const [typed, setTyped] = useState<Typed>({ consoleUrl: consoleUrl ?? '', token: '' });
-  const { test, save } = useSetup(consoleUrl !== null, close);
+export function SetupDialog({ consoleUrl, onClose }: SetupDialogProps) {
+  const [typed, setTyped] = useState<SetupInput>({ consoleUrl: consoleUrl ?? '', token: '' });
+  const { test, save } = useSetup(consoleUrl !== null, onClose);
   const error = save.error ?? test.error;
   const general = generalMessage(error, 'consoleUrl', 'token');
   const busy = test.isPending || save.isPending;
-  const type = (changes: Partial<Typed>): void => {
+  const type = (changes: Partial<SetupInput>): void => {
     setTyped({ ...typed, ...changes });
     test.reset();
     save.reset();
@@ -125,12 +128,12 @@ export function SetupDialog({ consoleUrl, close }: DialogProps) {
   };
   const title = consoleUrl ? 'Edit the SentinelOne connection' : 'Set up SentinelOne';
   return (
-    <Modal opened onClose={close} size={900} title={<strong>{title}</strong>}>
+    <Modal opened onClose={onClose} size={900} title={<strong>{title}</strong>}>
       <div className="columns">
         <form className="stack" onSubmit={submit} noValidate>
-          <Fields typed={typed} type={type} error={error} storedFor={consoleUrl} />
+          <Fields input={typed} onChange={type} error={error} storedFor={consoleUrl} />
           {general ? <Notice tone="bad" announce title={general} /> : null}
-          {test.data && !save.error ? <Report report={test.data} /> : null}
+          {test.data && !save.error ? <ConnectionTestReport report={test.data} /> : null}
           <div className="row">
             <Button
               variant={test.data ? 'default' : 'filled'}

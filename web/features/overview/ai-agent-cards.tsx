@@ -2,17 +2,17 @@ import { Link } from 'wouter';
 import { useAiAgents, useChanges } from '../../api/queries';
 import type { Overview } from '../../api/schema';
 import { ChangeList } from '../../components/change-list';
-import { Card, Empty, Loaded } from '../../components/page';
-import { Time } from '../../components/text';
-import { counted } from '../../lib/format';
-import { Bars } from './bar-list';
+import { Card, EmptyState, QueryResult } from '../../components/page';
+import { RelativeTime } from '../../components/text';
+import { pluralize } from '../../lib/format';
+import { BarList } from './bar-list';
 
-const SHOWN = 8;
+const MAX_SHOWN = 8;
 
-const sightingsOf = (id: string): string =>
+const sightingsPath = (id: string): string =>
   `/agents?view=sightings&aiAgent=${encodeURIComponent(id)}`;
 
-export function TopAgents() {
+export function TopAiAgentsCard() {
   const agents = useAiAgents({ active: true });
   return (
     <Card
@@ -20,50 +20,50 @@ export function TopAgents() {
       note="Devices, last 7 days; red: permission checks bypassed."
       actions={<Link href="/agents">All AI agents</Link>}
     >
-      <Loaded query={agents} height={200}>
+      <QueryResult query={agents} height={200}>
         {({ items }) =>
           items.length === 0 ? (
             <p className="dim">No AI agent was active in the last 7 days.</p>
           ) : (
-            <Bars
+            <BarList
               color="var(--chart-1)"
-              bars={items
+              items={items
                 .toSorted((a, b) => b.activeDevices - a.activeDevices)
-                .slice(0, SHOWN)
+                .slice(0, MAX_SHOWN)
                 .map(({ aiAgent, name, activeDevices, bypassDevices }) => ({
                   id: aiAgent,
-                  label: <Link href={sightingsOf(aiAgent)}>{name}</Link>,
+                  label: <Link href={sightingsPath(aiAgent)}>{name}</Link>,
                   value: activeDevices,
                   alarming: Math.min(bypassDevices, activeDevices),
                 }))}
             />
           )
         }
-      </Loaded>
+      </QueryResult>
     </Card>
   );
 }
 
-export function NewAgents({ overview }: { readonly overview: Overview }) {
-  const news = overview.newAiAgents.slice(0, SHOWN);
+export function NewAiAgentsCard({ overview }: { readonly overview: Overview }) {
+  const news = overview.newAiAgents.slice(0, MAX_SHOWN);
   return (
     <Card title="Newly observed AI agents" note="First seen anywhere within the last 7 days." flush>
       {news.length === 0 ? (
-        <Empty icon="check" title="None">
+        <EmptyState icon="check" title="None">
           No AI agent was observed for the first time this week.
-        </Empty>
+        </EmptyState>
       ) : (
         <ul className="list">
           {news.map(({ aiAgent, name, vendor, firstSeenAt, devices }) => (
             <li key={aiAgent} className="spread" style={{ gap: '2px 12px' }}>
               <span>
-                <Link href={sightingsOf(aiAgent)} style={{ fontWeight: 560 }}>
+                <Link href={sightingsPath(aiAgent)} style={{ fontWeight: 560 }}>
                   {name}
                 </Link>{' '}
                 <span className="dim">{vendor}</span>
               </span>
               <span className="dim small">
-                {counted(devices, 'device')}, <Time at={firstSeenAt} />
+                {pluralize(devices, 'device')}, <RelativeTime at={firstSeenAt} />
               </span>
             </li>
           ))}
@@ -73,19 +73,19 @@ export function NewAgents({ overview }: { readonly overview: Overview }) {
   );
 }
 
-export function RecentChanges() {
+export function RecentChangesCard() {
   const changes = useChanges({ limit: 10 });
   return (
     <Card title="Latest changes" note="What runs found to be different, newest first." flush>
-      <Loaded query={changes} height={160}>
+      <QueryResult query={changes} height={160}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty icon="refresh" title="No change recorded yet" />
+            <EmptyState icon="refresh" title="No change recorded yet" />
           ) : (
             <ChangeList changes={items} withDevice />
           )
         }
-      </Loaded>
+      </QueryResult>
     </Card>
   );
 }

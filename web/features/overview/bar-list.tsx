@@ -1,20 +1,26 @@
 import { Fragment, type ReactNode } from 'react';
-import { number } from '../../lib/format';
+import { formatNumber } from '../../lib/format';
 
-export interface Bar {
+export interface BarListItem {
   readonly id: string;
   readonly label: ReactNode;
   readonly value: number;
   /** The part of `value` that is drawn in the alarming colour. */
-  readonly alarming?: number;
+  readonly alertValue?: number;
 }
 
 /** Numbers side by side; each stands as text at the end of its bar. */
-export function Bars({ bars, color }: { readonly bars: readonly Bar[]; readonly color: string }) {
-  const most = Math.max(1, ...bars.map(({ value }) => value));
+export function BarList({
+  items,
+  color,
+}: {
+  readonly items: readonly BarListItem[];
+  readonly color: string;
+}) {
+  const most = Math.max(1, ...items.map(({ value }) => value));
   return (
     <div className="bars">
-      {bars.map(({ id, label, value, alarming = 0 }) => (
+      {items.map(({ id, label, value, alertValue = 0 }) => (
         <Fragment key={id}>
           <span className="cut" style={{ maxWidth: 200 }}>
             {label}
@@ -26,14 +32,14 @@ export function Bars({ bars, color }: { readonly bars: readonly Bar[]; readonly 
                 display: 'block',
                 width: `${(value / most) * 100}%`,
                 background:
-                  alarming > 0
-                    ? `linear-gradient(90deg, var(--bad) ${(alarming / value) * 100}%, ${color} 0)`
+                  alertValue > 0
+                    ? `linear-gradient(90deg, var(--bad) ${(alertValue / value) * 100}%, ${color} 0)`
                     : color,
               }}
             />
           </span>
           <span className="num" style={{ textAlign: 'right' }}>
-            {number(value)}
+            {formatNumber(value)}
           </span>
         </Fragment>
       ))}

@@ -3,86 +3,86 @@ import { Link } from 'wouter';
 import { useIntegration, useOverview } from '../../api/queries';
 import type { Overview } from '../../api/schema';
 import { useTenant } from '../../api/tenant';
-import { Card, Empty, Loaded, Page } from '../../components/page';
-import { Time, useNow } from '../../components/text';
-import { Notice, Pill } from '../../components/tone';
-import { compact, counted } from '../../lib/format';
-import { standingOf } from '../../lib/integration-status';
-import { NewAgents, RecentChanges, TopAgents } from './ai-agent-cards';
-import { Trend } from './trend-chart';
-import { LastWeek, RunHealth } from './week-cards';
+import { Card, EmptyState, Page, QueryResult } from '../../components/page';
+import { RelativeTime, useNow } from '../../components/text';
+import { Badge, Notice } from '../../components/tone';
+import { formatCompact, pluralize } from '../../lib/format';
+import { integrationStatus } from '../../lib/integration-status';
+import { NewAiAgentsCard, RecentChangesCard, TopAiAgentsCard } from './ai-agent-cards';
+import { TrendChart } from './trend-chart';
+import { LastWeekCard, RunHealthCard } from './week-cards';
 
-interface FigureProps {
+interface StatCardProps {
   readonly label: string;
   readonly value: number;
   readonly note: string;
   readonly to: string;
-  readonly alarm?: boolean;
+  readonly alert?: boolean;
 }
 
-function Figure({ label, value, note, to, alarm = false }: FigureProps) {
+function StatCard({ label, value, note, to, alert = false }: StatCardProps) {
   return (
-    <Link href={to} className={`card figure${alarm ? ' alarm' : ''}`}>
+    <Link href={to} className={`card figure${alert ? ' alarm' : ''}`}>
       <div className="label">{label}</div>
-      <div className="value">{compact(value)}</div>
+      <div className="value">{formatCompact(value)}</div>
       <div className="note">{note}</div>
     </Link>
   );
 }
 
-const share = (part: number, whole: number): string =>
+const shareOfDevices = (part: number, whole: number): string =>
   whole === 0
     ? 'of no device'
     : `${((part / whole) * 100).toFixed(part < whole / 10 ? 1 : 0)} % of devices`;
 
-function Figures({ overview }: { readonly overview: Overview }) {
+function StatCards({ overview }: { readonly overview: Overview }) {
   const { devices, aiAgents } = overview;
   const gone = devices.decommissioned + devices.missing;
   return (
     <div className="figures">
-      <Figure
+      <StatCard
         label="Devices"
         value={devices.active}
-        note={gone === 0 ? 'in the inventory' : `and ${compact(gone)} that left`}
+        note={gone === 0 ? 'in the inventory' : `and ${formatCompact(gone)} that left`}
         to="/devices?status=active"
       />
-      <Figure
+      <StatCard
         label="AI agents"
         value={aiAgents.agents}
         note="different ones, last 7 days"
         to="/agents?active=true"
       />
-      <Figure
+      <StatCard
         label="Devices with AI agents"
         value={aiAgents.devices}
-        note={share(aiAgents.devices, devices.active)}
+        note={shareOfDevices(aiAgents.devices, devices.active)}
         to="/devices?hasAiAgents=true"
       />
-      <Figure
+      <StatCard
         label="OS users of AI agents"
         value={aiAgents.users}
-        note={counted(aiAgents.sightings, 'sighting')}
+        note={pluralize(aiAgents.sightings, 'sighting')}
         to="/agents?view=sightings&active=true"
       />
-      <Figure
+      <StatCard
         label="Permissions bypassed"
         value={aiAgents.bypassDevices}
         note={aiAgents.bypassDevices === 0 ? 'on no device' : 'devices, agents do not ask'}
         to="/agents?view=sightings&mode=permission-bypass"
-        alarm={aiAgents.bypassDevices > 0}
+        alert={aiAgents.bypassDevices > 0}
       />
     </div>
   );
 }
 
-interface Moment {
+interface TrendPoint {
   readonly at: string;
   readonly devices: number;
   readonly sightings: number;
 }
 
 /** By day; on the first day by run, so that there is a line to look at. */
-function momentsOf({ trend, runHealth }: Overview): readonly Moment[] {
+function trendPoints({ trend, runHealth }: Overview): readonly TrendPoint[] {
   if (trend.length > 1) return trend.map(({ day, ...counts }) => ({ at: day, ...counts }));
   const complete = runHealth.recent.filter(({ outcome }) => outcome === 'full');
   return complete.toReversed().map(({ startedAt, devicesActive, devicesSeen, sightings }) => ({
@@ -93,21 +93,21 @@ function momentsOf({ trend, runHealth }: Overview): readonly Moment[] {
 }
 
 function Trends({ overview }: { readonly overview: Overview }) {
-  const moments = momentsOf(overview);
+  const moments = trendPoints(overview);
   const note = overview.trend.length > 1 ? null : 'Run by run on the first day, then day by day.';
   // A single point is no line; the numbers themselves stand above.
   if (moments.length < 2) return null;
   return (
     <div className="columns">
       <Card title="Devices over time" note={note}>
-        <Trend
+        <TrendChart
           noun="device"
           color="var(--chart-1)"
           points={moments.map(({ at, devices }) => ({ at, value: devices }))}
         />
       </Card>
       <Card title="Sightings of AI agents over time" note={note}>
-        <Trend
+        <TrendChart
           noun="sighting"
           color="var(--chart-2)"
           points={moments.map(({ at, sightings }) => ({ at, value: sightings }))}
@@ -118,20 +118,20 @@ function Trends({ overview }: { readonly overview: Overview }) {
 }
 
 /** Nothing was ever read: says why, and where to begin. */
-function Beginning() {
+function EmptyOverview() {
   const { data } = useIntegration();
   const { isAdmin } = useTenant();
   if (data?.running)
     return (
       <div className="card">
-        <Empty icon="refresh" title="The first sync is going on">
-          {counted(data.running.devicesSoFar, 'device')} so far. This page follows by itself.
-        </Empty>
+        <EmptyState icon="refresh" title="The first sync is going on">
+          {pluralize(data.running.devicesSoFar, 'device')} so far. This page follows by itself.
+        </EmptyState>
       </div>
     );
   return (
     <div className="card">
-      <Empty
+      <EmptyState
         icon="integrations"
         title="Connect SentinelOne to begin"
         action={
@@ -141,7 +141,7 @@ function Beginning() {
         }
       >
         Devices, AI agents and what changes are shown here once a console is connected.
-      </Empty>
+      </EmptyState>
     </div>
   );
 }
@@ -150,17 +150,17 @@ function Standing() {
   const { data } = useIntegration();
   const now = useNow();
   if (!data) return null;
-  const { tone, label, moving } = standingOf(data, now);
+  const { tone, label, inProgress } = integrationStatus(data, now);
   return (
     <Link href="/integrations" aria-label={`SentinelOne: ${label}`}>
-      <Pill tone={tone} dot pulse={moving} big>
+      <Badge tone={tone} dot pulse={inProgress} large>
         {label}
-      </Pill>
+      </Badge>
     </Link>
   );
 }
 
-function Agentless({ overview }: { readonly overview: Overview }) {
+function DegradedNotice({ overview }: { readonly overview: Overview }) {
   const { state, message, whatToDo, asOf } = overview.availability;
   if (state === 'available' || state === 'nothing_seen' || !message) return null;
   return (
@@ -168,7 +168,7 @@ function Agentless({ overview }: { readonly overview: Overview }) {
       {whatToDo}{' '}
       {asOf ? (
         <>
-          AI agents are shown as of <Time at={asOf} />.
+          AI agents are shown as of <RelativeTime at={asOf} />.
         </>
       ) : null}
     </Notice>
@@ -189,31 +189,31 @@ export function OverviewPage() {
       lead={`Devices and AI agents of the tenant ${tenantId}.`}
       actions={<Standing />}
     >
-      <Loaded query={overview} height={480}>
+      <QueryResult query={overview} height={480}>
         {(data) =>
           isEmpty(data) ? (
-            <Beginning />
+            <EmptyOverview />
           ) : (
             <>
-              <Agentless overview={data} />
-              <Figures overview={data} />
+              <DegradedNotice overview={data} />
+              <StatCards overview={data} />
               <Trends overview={data} />
               <div className="columns stretch">
-                <TopAgents />
-                <NewAgents overview={data} />
+                <TopAiAgentsCard />
+                <NewAiAgentsCard overview={data} />
               </div>
               <div className="columns stretch">
-                <LastWeek lastWeek={data.lastWeek} />
-                <RunHealth health={data.runHealth} />
+                <LastWeekCard lastWeek={data.lastWeek} />
+                <RunHealthCard health={data.runHealth} />
               </div>
-              <RecentChanges />
+              <RecentChangesCard />
               <p className="dim small">
-                Counted <Time at={data.computedAt} />.
+                Counted <RelativeTime at={data.computedAt} />.
               </p>
             </>
           )
         }
-      </Loaded>
+      </QueryResult>
     </Page>
   );
 }

@@ -1,6 +1,6 @@
 import { useElementSize } from '@mantine/hooks';
 import { useId, useState } from 'react';
-import { absolute, compact, counted, day } from '../../lib/format';
+import { formatCompact, formatDate, formatDateTime, pluralize } from '../../lib/format';
 
 export interface Point {
   /** A day, or a moment when there are several within one. */
@@ -15,15 +15,19 @@ const TOP = 12;
 const RIGHT = 8;
 
 /** A round number at or above `value`, so that the axis reads well. */
-function ceiling(value: number): number {
+function axisMaximum(value: number): number {
   if (value <= 4) return 4;
   const power = 10 ** Math.floor(Math.log10(value));
   const step = [1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= value);
   return Math.ceil((step ?? 10) * power);
 }
 
-const moment = (point: Point | undefined): string =>
-  point === undefined ? '' : point.at.includes('T') ? absolute(point.at) : day(point.at);
+const pointDate = (point: Point | undefined): string =>
+  point === undefined
+    ? ''
+    : point.at.includes('T')
+      ? formatDateTime(point.at)
+      : formatDate(point.at);
 
 interface Scale {
   readonly width: number;
@@ -33,7 +37,7 @@ interface Scale {
 }
 
 function scaleOf(points: readonly Point[], width: number): Scale {
-  const top = ceiling(Math.max(...points.map(({ value }) => value)));
+  const top = axisMaximum(Math.max(...points.map(({ value }) => value)));
   const span = Math.max(1, points.length - 1);
   return {
     width,
@@ -61,30 +65,30 @@ function Axes({ points, scale }: { readonly points: readonly Point[]; readonly s
             stroke="var(--grid)"
           />
           <text x={LEFT - 8} y={scale.y(mark) + 4} textAnchor="end">
-            {compact(mark)}
+            {formatCompact(mark)}
           </text>
         </g>
       ))}
       <text x={scale.x(0)} y={HEIGHT - 6} textAnchor={last === 0 ? 'middle' : 'start'}>
-        {moment(points[0])}
+        {pointDate(points[0])}
       </text>
       {last > 0 ? (
         <text x={scale.x(last)} y={HEIGHT - 6} textAnchor="end">
-          {moment(points[last])}
+          {pointDate(points[last])}
         </text>
       ) : null}
     </g>
   );
 }
 
-interface TrendProps {
+interface TrendChartProps {
   readonly points: readonly Point[];
   readonly color: string;
   readonly noun: string;
 }
 
 /** One number over days: drawn for the eye, with the same numbers as a table for everybody else. */
-export function Trend({ points, color, noun }: TrendProps) {
+export function TrendChart({ points, color, noun }: TrendChartProps) {
   const [at, setAt] = useState<number | null>(null);
   const fill = useId();
   const { ref, width } = useElementSize();
@@ -103,9 +107,9 @@ export function Trend({ points, color, noun }: TrendProps) {
         {point ? (
           <>
             <strong style={{ color: 'var(--mantine-color-text)' }} className="num">
-              {counted(point.value, noun)}
+              {pluralize(point.value, noun)}
             </strong>{' '}
-            on {moment(point)}
+            on {pointDate(point)}
           </>
         ) : null}
       </div>

@@ -1,12 +1,12 @@
 import { Link } from 'wouter';
 import type { Overview } from '../../api/schema';
 import { Card } from '../../components/page';
-import { outcomeWords } from '../../components/run-status';
-import { Pill, type Tone } from '../../components/tone';
-import { absolute, counted, duration } from '../../lib/format';
-import { Bars } from './bar-list';
+import { runStatusLabel } from '../../components/run-status';
+import { Badge, type Tone } from '../../components/tone';
+import { formatDateTime, formatDuration, pluralize } from '../../lib/format';
+import { BarList } from './bar-list';
 
-const WEEK: readonly (readonly [keyof Overview['lastWeek'], string])[] = [
+const ROWS: readonly (readonly [keyof Overview['lastWeek'], string])[] = [
   ['devicesNew', 'New devices'],
   ['devicesBack', 'Devices back'],
   ['devicesMissing', 'Devices missing'],
@@ -16,12 +16,12 @@ const WEEK: readonly (readonly [keyof Overview['lastWeek'], string])[] = [
   ['sightingsQuiet', 'Sightings gone quiet'],
 ];
 
-export function LastWeek({ lastWeek }: { readonly lastWeek: Overview['lastWeek'] }) {
+export function LastWeekCard({ lastWeek }: { readonly lastWeek: Overview['lastWeek'] }) {
   return (
     <Card title="Changed since last week" note="What the runs of the last 7 days found.">
-      <Bars
+      <BarList
         color="var(--chart-2)"
-        bars={WEEK.map(([key, label]) => ({ id: key, label, value: lastWeek[key] }))}
+        items={ROWS.map(([key, label]) => ({ id: key, label, value: lastWeek[key] }))}
       />
     </Card>
   );
@@ -36,17 +36,17 @@ const COLORS: Readonly<Record<Tone, string>> = {
 };
 
 /** Each run as a bar: its colour is how it ended, its height how long it took. */
-function Strip({ runs }: { readonly runs: Overview['runHealth']['recent'] }) {
+function RunStrip({ runs }: { readonly runs: Overview['runHealth']['recent'] }) {
   const longest = Math.max(1, ...runs.map(({ durationMs }) => durationMs ?? 0));
   return (
-    <div className="strip" role="img" aria-label={`The newest ${counted(runs.length, 'run')}`}>
+    <div className="strip" role="img" aria-label={`The newest ${pluralize(runs.length, 'run')}`}>
       {runs.toReversed().map((run) => {
-        const [tone, label] = outcomeWords(run.outcome);
+        const [tone, label] = runStatusLabel(run.outcome);
         const height = 16 + ((run.durationMs ?? 0) / longest) * 84;
         return (
           <span
             key={run.runNumber}
-            title={`#${run.runNumber}, ${absolute(run.startedAt)}: ${label}, ${duration(run.durationMs)}`}
+            title={`#${run.runNumber}, ${formatDateTime(run.startedAt)}: ${label}, ${formatDuration(run.durationMs)}`}
             style={{ height: `${height}%`, background: COLORS[tone] }}
           />
         );
@@ -55,7 +55,7 @@ function Strip({ runs }: { readonly runs: Overview['runHealth']['recent'] }) {
   );
 }
 
-export function RunHealth({ health }: { readonly health: Overview['runHealth'] }) {
+export function RunHealthCard({ health }: { readonly health: Overview['runHealth'] }) {
   const counts: readonly (readonly [Tone, number, string])[] = [
     ['good', health.full, 'complete'],
     ['warn', health.inventoryOnly, 'devices only'],
@@ -65,24 +65,24 @@ export function RunHealth({ health }: { readonly health: Overview['runHealth'] }
   return (
     <Card
       title="Run health"
-      note={`Last 7 days; ${duration(health.averageDurationMs)} on average.`}
+      note={`Last 7 days; ${formatDuration(health.averageDurationMs)} on average.`}
       actions={<Link href="/integrations">Run history</Link>}
     >
       <div className="stack">
         <div className="row">
           {counts.map(([tone, value, label]) => (
-            <Pill key={label} tone={value > 0 ? tone : 'quiet'} dot>
+            <Badge key={label} tone={value > 0 ? tone : 'quiet'} dot>
               {value} {label}
-            </Pill>
+            </Badge>
           ))}
         </div>
         {health.recent.length === 0 ? (
           <p className="dim">No run yet.</p>
         ) : (
           <>
-            <Strip runs={health.recent} />
+            <RunStrip runs={health.recent} />
             <p className="dim small">
-              The newest {counted(health.recent.length, 'run')}, oldest first; the taller the
+              The newest {pluralize(health.recent.length, 'run')}, oldest first; the taller the
               longer.
             </p>
           </>

@@ -4,11 +4,11 @@ import { signOut } from '../../api/auth';
 import { fieldMessage, generalMessage } from '../../api/client';
 import type { SignedInSession } from '../../api/schema';
 import { useTenant } from '../../api/tenant';
-import { Card, Loaded } from '../../components/page';
+import { Card, QueryResult } from '../../components/page';
 import { SecretField } from '../../components/secret-field';
 import { type Column, Table } from '../../components/table';
-import { Name, Time } from '../../components/text';
-import { Notice, Pill } from '../../components/tone';
+import { RelativeTime, SafeText } from '../../components/text';
+import { Badge, Notice } from '../../components/tone';
 import { useChangePassword, useEndOtherSessions, useRevokeSession, useSessions } from './queries';
 import { SecondFactorCard } from './second-factor-card';
 
@@ -21,7 +21,7 @@ function browserOf(userAgent: string | null): string {
   return system ? `${name} on ${system.replace('Mac OS X', 'macOS')}` : name;
 }
 
-function End({ session }: { readonly session: SignedInSession }) {
+function EndSessionButton({ session }: { readonly session: SignedInSession }) {
   const revoke = useRevokeSession();
   if (session.current)
     return (
@@ -41,7 +41,7 @@ function End({ session }: { readonly session: SignedInSession }) {
   );
 }
 
-function EndOthers() {
+function EndOtherSessionsButton() {
   const end = useEndOtherSessions();
   return (
     <Button size="sm" variant="default" loading={end.isPending} onClick={() => end.mutate()}>
@@ -56,15 +56,15 @@ const COLUMNS: readonly Column<SignedInSession>[] = [
     label: 'Browser',
     cell: ({ userAgent, current }) => (
       <span title={userAgent ?? undefined}>
-        {browserOf(userAgent)} {current ? <Pill tone="info">This one</Pill> : null}
+        {browserOf(userAgent)} {current ? <Badge tone="info">This one</Badge> : null}
       </span>
     ),
   },
-  { id: 'address', label: 'From', cell: ({ address }) => <Name>{address}</Name> },
-  { id: 'created', label: 'Signed in', cell: ({ createdAt }) => <Time at={createdAt} /> },
-  { id: 'used', label: 'Last used', cell: ({ lastUsedAt }) => <Time at={lastUsedAt} /> },
-  { id: 'expires', label: 'Ends', cell: ({ expiresAt }) => <Time at={expiresAt} /> },
-  { id: 'end', label: 'End', cell: (session) => <End session={session} /> },
+  { id: 'address', label: 'From', cell: ({ address }) => <SafeText>{address}</SafeText> },
+  { id: 'created', label: 'Signed in', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
+  { id: 'used', label: 'Last used', cell: ({ lastUsedAt }) => <RelativeTime at={lastUsedAt} /> },
+  { id: 'expires', label: 'Ends', cell: ({ expiresAt }) => <RelativeTime at={expiresAt} /> },
+  { id: 'end', label: 'End', cell: (session) => <EndSessionButton session={session} /> },
 ];
 
 function PasswordCard() {
@@ -127,22 +127,22 @@ export function AccountTab() {
         <dl className="pairs" style={{ maxWidth: 560 }}>
           <dt>Name</dt>
           <dd>
-            <Name>{session.user.name}</Name>
+            <SafeText>{session.user.name}</SafeText>
           </dd>
           <dt>E-mail</dt>
           <dd>{session.user.email}</dd>
           <dt>Session ends</dt>
           <dd>
-            <Time at={session.expiresAt} />, later while you use it
+            <RelativeTime at={session.expiresAt} />, later while you use it
           </dd>
         </dl>
       </Card>
-      <Loaded query={sessions}>
+      <QueryResult query={sessions}>
         {({ items }) => (
           <Card
             title="Sessions"
             note="Where you are signed in."
-            actions={items.length > 1 ? <EndOthers /> : null}
+            actions={items.length > 1 ? <EndOtherSessionsButton /> : null}
             flush
           >
             <Table
@@ -153,7 +153,7 @@ export function AccountTab() {
             />
           </Card>
         )}
-      </Loaded>
+      </QueryResult>
       <SecondFactorCard />
       {session.user.hasPassword ? <PasswordCard /> : null}
     </>

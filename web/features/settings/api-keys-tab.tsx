@@ -3,11 +3,11 @@ import { type FormEvent, useState } from 'react';
 import { fieldMessage, generalMessage } from '../../api/client';
 import type { ApiKey } from '../../api/schema';
 import { useTenant } from '../../api/tenant';
-import { Card, Empty, Loaded } from '../../components/page';
+import { Card, EmptyState, QueryResult } from '../../components/page';
 import { type Column, Table } from '../../components/table';
-import { Name, Time } from '../../components/text';
-import { Confirm } from './confirm-dialog';
-import { OnceDialog } from './one-time-secret-dialog';
+import { RelativeTime, SafeText } from '../../components/text';
+import { ConfirmDialog } from './confirm-dialog';
+import { OneTimeSecretDialog } from './one-time-secret-dialog';
 import { useApiKeys, useCreateApiKey, useRevokeApiKey } from './queries';
 
 const LIFETIMES = [
@@ -17,7 +17,10 @@ const LIFETIMES = [
   { value: '', label: 'Never expires' },
 ];
 
-function CreateDialog(props: { readonly made: (key: string) => void; readonly close: () => void }) {
+function CreateDialog(props: {
+  readonly onCreated: (key: string) => void;
+  readonly onClose: () => void;
+}) {
   const [name, setName] = useState('');
   const [lifetime, setLifetime] = useState('90');
   const create = useCreateApiKey();
@@ -26,12 +29,12 @@ function CreateDialog(props: { readonly made: (key: string) => void; readonly cl
     const expiresInDays = lifetime === '' ? null : Number(lifetime);
     create.mutate(
       { name: name.trim(), expiresInDays },
-      { onSuccess: ({ key }) => props.made(key) },
+      { onSuccess: ({ key }) => props.onCreated(key) },
     );
   };
   const atField = fieldMessage(create.error, 'name') ?? generalMessage(create.error, 'name');
   return (
-    <Modal opened onClose={props.close} title={<strong>New API key</strong>}>
+    <Modal opened onClose={props.onClose} title={<strong>New API key</strong>}>
       <form className="stack" onSubmit={submit} noValidate>
         <TextInput
           label="Name"
@@ -57,7 +60,7 @@ function CreateDialog(props: { readonly made: (key: string) => void; readonly cl
   );
 }
 
-function Revoke({ apiKey }: { readonly apiKey: ApiKey }) {
+function RevokeButton({ apiKey }: { readonly apiKey: ApiKey }) {
   const [asking, setAsking] = useState(false);
   const revoke = useRevokeApiKey();
   return (
@@ -66,15 +69,15 @@ function Revoke({ apiKey }: { readonly apiKey: ApiKey }) {
         Revoke
       </Button>
       {asking ? (
-        <Confirm
+        <ConfirmDialog
           title="Revoke an API key"
           action="Revoke"
-          deed={revoke}
-          to={apiKey.keyId}
-          close={() => setAsking(false)}
+          mutation={revoke}
+          targetId={apiKey.keyId}
+          onClose={() => setAsking(false)}
         >
           Whatever uses <strong>{apiKey.name}</strong> can no longer read, from now on.
-        </Confirm>
+        </ConfirmDialog>
       ) : null}
     </>
   );
@@ -87,25 +90,25 @@ const COLUMNS: readonly Column<ApiKey>[] = [
     cell: ({ name, start }) => (
       <>
         <strong>
-          <Name>{name}</Name>
+          <SafeText>{name}</SafeText>
         </strong>
         <div className="sub mono">{start}…</div>
       </>
     ),
   },
-  { id: 'by', label: 'Made by', cell: ({ createdBy }) => <Name>{createdBy}</Name> },
-  { id: 'created', label: 'Made', cell: ({ createdAt }) => <Time at={createdAt} /> },
+  { id: 'by', label: 'Made by', cell: ({ createdBy }) => <SafeText>{createdBy}</SafeText> },
+  { id: 'created', label: 'Made', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
   {
     id: 'expires',
     label: 'Expires',
-    cell: ({ expiresAt }) => <Time at={expiresAt} fallback="never" />,
+    cell: ({ expiresAt }) => <RelativeTime at={expiresAt} fallback="never" />,
   },
   {
     id: 'used',
     label: 'Last used',
-    cell: ({ lastUsedAt }) => <Time at={lastUsedAt} fallback="never" />,
+    cell: ({ lastUsedAt }) => <RelativeTime at={lastUsedAt} fallback="never" />,
   },
-  { id: 'revoke', label: 'Revoke', cell: (apiKey) => <Revoke apiKey={apiKey} /> },
+  { id: 'revoke', label: 'Revoke', cell: (apiKey) => <RevokeButton apiKey={apiKey} /> },
 ];
 
 export function ApiKeysTab() {
@@ -118,7 +121,7 @@ export function ApiKeysTab() {
     setKey(next);
   };
   return (
-    <Loaded query={keys}>
+    <QueryResult query={keys}>
       {({ items }) => (
         <Card
           title="API keys"
@@ -127,24 +130,24 @@ export function ApiKeysTab() {
           flush
         >
           {items.length === 0 ? (
-            <Empty icon="key" title="No API keys">
+            <EmptyState icon="key" title="No API keys">
               The read API is described at <a href="/api/openapi.json">/api/openapi.json</a>.
-            </Empty>
+            </EmptyState>
           ) : (
             <Table label="API keys" columns={COLUMNS} rows={items} rowKey={({ keyId }) => keyId} />
           )}
-          {creating ? <CreateDialog made={made} close={() => setCreating(false)} /> : null}
+          {creating ? <CreateDialog onCreated={made} onClose={() => setCreating(false)} /> : null}
           {key ? (
-            <OnceDialog
+            <OneTimeSecretDialog
               title="API key made"
               label="API key"
               value={key}
               note="Send it as the header Authorization: Bearer, followed by the key."
-              close={() => setKey(null)}
+              onClose={() => setKey(null)}
             />
           ) : null}
         </Card>
       )}
-    </Loaded>
+    </QueryResult>
   );
 }

@@ -2,18 +2,18 @@ import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import type { AuditEntry } from '../../api/schema';
 import { useTenant } from '../../api/tenant';
-import { Pick } from '../../components/filter-select';
-import { Card, Empty, Loaded } from '../../components/page';
-import { Pager, usePages } from '../../components/pagination';
+import { FilterSelect } from '../../components/filter-select';
+import { Card, EmptyState, QueryResult } from '../../components/page';
+import { Pagination, useCursorPagination } from '../../components/pagination';
 import { type Column, Table } from '../../components/table';
-import { Name, Time } from '../../components/text';
-import { Pill, type Tone } from '../../components/tone';
-import { absolute, spaced, visible } from '../../lib/format';
+import { RelativeTime, SafeText } from '../../components/text';
+import { Badge, type Tone } from '../../components/tone';
+import { escapeInvisible, formatDateTime, splitCamelCase } from '../../lib/format';
 import { useAuditLog } from './queries';
 
-const SIZE = 50;
+const PAGE_SIZE = 50;
 
-const ACTIONS: Readonly<Record<string, string>> = {
+const ACTION_LABELS: Readonly<Record<string, string>> = {
   'sign-in': 'Signed in',
   'sign-in.second-factor': 'Signed in by a second factor',
   'sign-out': 'Signed out',
@@ -61,12 +61,12 @@ const outcomeOf = ({ code, outcome }: AuditEntry): readonly [Tone, string] =>
     ? ['info', 'Asked for a code']
     : OUTCOMES[outcome];
 
-function Outcome({ entry }: { readonly entry: AuditEntry }) {
+function OutcomeBadge({ entry }: { readonly entry: AuditEntry }) {
   const [tone, words] = outcomeOf(entry);
   return (
-    <Pill tone={tone} dot>
+    <Badge tone={tone} dot>
       {words}
-    </Pill>
+    </Badge>
   );
 }
 
@@ -75,12 +75,12 @@ function Details({ entry }: { readonly entry: AuditEntry }) {
   if (facts.length === 0 && !entry.target && !entry.code) return <span className="dim">–</span>;
   const words = [
     ...(entry.target ? [entry.target] : []),
-    ...facts.map(([name, value]) => `${spaced(name)}: ${value}`),
+    ...facts.map(([name, value]) => `${splitCamelCase(name)}: ${value}`),
     ...(entry.code ? [entry.code] : []),
   ];
   return (
     <div style={{ minWidth: 160, maxWidth: 380, overflowWrap: 'anywhere' }}>
-      {words.map(visible).join(', ')}
+      {words.map(escapeInvisible).join(', ')}
     </div>
   );
 }
@@ -91,23 +91,27 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
     label: 'When',
     cell: ({ at }) => (
       <>
-        {absolute(at)}
+        {formatDateTime(at)}
         <div className="sub">
-          <Time at={at} />
+          <RelativeTime at={at} />
         </div>
       </>
     ),
   },
-  { id: 'actor', label: 'Who', cell: ({ actor }) => <Name fallback="nobody yet">{actor}</Name> },
+  {
+    id: 'actor',
+    label: 'Who',
+    cell: ({ actor }) => <SafeText fallback="nobody yet">{actor}</SafeText>,
+  },
   {
     id: 'action',
     label: 'What',
-    cell: ({ action }) => ACTIONS[action] ?? action,
+    cell: ({ action }) => ACTION_LABELS[action] ?? action,
   },
   {
     id: 'outcome',
     label: 'Outcome',
-    cell: (entry) => <Outcome entry={entry} />,
+    cell: (entry) => <OutcomeBadge entry={entry} />,
   },
   { id: 'details', label: 'Details', wrap: true, cell: (entry) => <Details entry={entry} /> },
   {
@@ -115,21 +119,21 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
     label: 'From where',
     cell: ({ address, userAgent }) => (
       <span title={userAgent ?? undefined}>
-        <Name>{address}</Name>
+        <SafeText>{address}</SafeText>
       </span>
     ),
   },
 ];
 
-const CHOICES = Object.entries(ACTIONS).map(([value, label]) => ({ value, label }));
+const ACTION_OPTIONS = Object.entries(ACTION_LABELS).map(([value, label]) => ({ value, label }));
 
-export function AuditTab() {
+export function AuditLogTab() {
   const { session, tenantId } = useTenant();
   const [about, setAbout] = useState('tenant');
   const [action, setAction] = useState<string | null>(null);
-  const pages = usePages(`${about}/${action ?? ''}`);
+  const pages = useCursorPagination(`${about}/${action ?? ''}`);
   const log = useAuditLog(
-    { cursor: pages.cursor, limit: SIZE, action: action ?? undefined },
+    { cursor: pages.cursor, limit: PAGE_SIZE, action: action ?? undefined },
     about === 'installation',
   );
   return (
@@ -146,18 +150,18 @@ export function AuditTab() {
             onChange={setAbout}
           />
         ) : null}
-        <Pick
+        <FilterSelect
           label="Action"
           searchable
           value={action ?? undefined}
-          choices={CHOICES}
-          change={setAction}
+          options={ACTION_OPTIONS}
+          onChange={setAction}
         />
       </div>
-      <Loaded query={log} height={300}>
+      <QueryResult query={log} height={300}>
         {({ items, nextCursor }) =>
           items.length === 0 ? (
-            <Empty icon="search" title="Nothing recorded" />
+            <EmptyState icon="search" title="Nothing recorded" />
           ) : (
             <>
               <Table
@@ -167,17 +171,17 @@ export function AuditTab() {
                 rowKey={({ auditId }) => String(auditId)}
                 busy={log.isPlaceholderData}
               />
-              <Pager
-                pages={pages}
+              <Pagination
+                pagination={pages}
                 shown={items.length}
-                size={SIZE}
+                size={PAGE_SIZE}
                 nextCursor={nextCursor}
                 noun="entries"
               />
             </>
           )
         }
-      </Loaded>
+      </QueryResult>
     </Card>
   );
 }

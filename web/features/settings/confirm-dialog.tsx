@@ -4,34 +4,44 @@ import type { ReactNode } from 'react';
 import { generalMessage } from '../../api/client';
 import { Notice } from '../../components/tone';
 
-interface ConfirmProps {
+interface ConfirmDialogProps {
   readonly title: string;
   readonly action: string;
   readonly children: ReactNode;
-  readonly deed: Pick<UseMutationResult<unknown, Error, string>, 'mutate' | 'isPending' | 'error'>;
+  readonly mutation: Pick<
+    UseMutationResult<unknown, Error, string>,
+    'mutate' | 'isPending' | 'error'
+  >;
   /** The id of whom or what it is done to. */
-  readonly to: string;
+  readonly targetId: string;
   /** Also called when it is done. */
-  readonly close: () => void;
+  readonly onClose: () => void;
 }
 
 /** Asks once more before something that cannot be taken back. */
-export function Confirm({ title, action, children, deed, to, close }: ConfirmProps) {
-  const general = generalMessage(deed.error);
+export function ConfirmDialog({
+  title,
+  action,
+  children,
+  mutation,
+  targetId,
+  onClose,
+}: ConfirmDialogProps) {
+  const general = generalMessage(mutation.error);
   return (
-    <Modal opened onClose={close} title={<strong>{title}</strong>}>
+    <Modal opened onClose={onClose} title={<strong>{title}</strong>}>
       <div className="stack">
         <div>{children}</div>
         {general ? <Notice tone="bad" announce title={general} /> : null}
         <div className="row">
           <Button
             color="red"
-            loading={deed.isPending}
-            onClick={() => deed.mutate(to, { onSuccess: close })}
+            loading={mutation.isPending}
+            onClick={() => mutation.mutate(targetId, { onSuccess: onClose })}
           >
             {action}
           </Button>
-          <Button variant="default" onClick={close}>
+          <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
         </div>

@@ -4,18 +4,23 @@ import { generalMessage } from '../../api/client';
 import type { Member, Role } from '../../api/schema';
 import { useTenant } from '../../api/tenant';
 import { Icon } from '../../components/icon';
-import { Name } from '../../components/text';
-import { Pill } from '../../components/tone';
-import { Confirm } from './confirm-dialog';
-import { useChangeRole, useEndSessionsOf, useRemoveMember, useResetSecondFactor } from './queries';
+import { SafeText } from '../../components/text';
+import { Badge } from '../../components/tone';
+import { ConfirmDialog } from './confirm-dialog';
+import {
+  useChangeRole,
+  useEndUserSessions,
+  useRemoveMember,
+  useResetSecondFactor,
+} from './queries';
 
 /** What is done to one member. */
 
 export const roleOf = (value: string): Role => (value === 'admin' ? 'admin' : 'viewer');
 
-export function RolePick({ member }: { readonly member: Member }) {
+export function RoleSelect({ member }: { readonly member: Member }) {
   const change = useChangeRole();
-  if (member.installationAdmin) return <Pill tone="info">Installation admin</Pill>;
+  if (member.installationAdmin) return <Badge tone="info">Installation admin</Badge>;
   return (
     <>
       <NativeSelect
@@ -40,68 +45,85 @@ export function RolePick({ member }: { readonly member: Member }) {
   );
 }
 
-type Deed = 'remove' | 'end-sessions' | 'reset-factor';
+type MemberAction = 'remove' | 'end-sessions' | 'reset-factor';
 
-interface AskProps {
+interface MemberDialogProps {
   readonly member: Member;
-  readonly close: () => void;
+  readonly onClose: () => void;
 }
 
-const Who = ({ member }: { readonly member: Member }): ReactNode => (
+const MemberName = ({ member }: { readonly member: Member }): ReactNode => (
   <>
     <strong>
-      <Name>{member.name}</Name>
+      <SafeText>{member.name}</SafeText>
     </strong>{' '}
     ({member.email})
   </>
 );
 
-function Remove({ member, close }: AskProps) {
+function RemoveDialog({ member, onClose }: MemberDialogProps) {
   const { tenantId } = useTenant();
   const remove = useRemoveMember();
   return (
-    <Confirm title="Remove a member" action="Remove" deed={remove} to={member.userId} close={close}>
-      <Who member={member} /> loses access to {tenantId} at once.
-    </Confirm>
+    <ConfirmDialog
+      title="Remove a member"
+      action="Remove"
+      mutation={remove}
+      targetId={member.userId}
+      onClose={onClose}
+    >
+      <MemberName member={member} /> loses access to {tenantId} at once.
+    </ConfirmDialog>
   );
 }
 
-function EndSessions({ member, close }: AskProps) {
-  const end = useEndSessionsOf();
+function EndSessionsDialog({ member, onClose }: MemberDialogProps) {
+  const end = useEndUserSessions();
   return (
-    <Confirm
+    <ConfirmDialog
       title="End all sessions"
       action="End all sessions"
-      deed={end}
-      to={member.userId}
-      close={close}
+      mutation={end}
+      targetId={member.userId}
+      onClose={onClose}
     >
-      <Who member={member} /> is signed out everywhere, of every tenant, and can sign in again.
-    </Confirm>
+      <MemberName member={member} /> is signed out everywhere, of every tenant, and can sign in
+      again.
+    </ConfirmDialog>
   );
 }
 
-function ResetFactor({ member, close }: AskProps) {
+function ResetSecondFactorDialog({ member, onClose }: MemberDialogProps) {
   const reset = useResetSecondFactor();
   return (
-    <Confirm
+    <ConfirmDialog
       title="Reset the second factor"
       action="Reset"
-      deed={reset}
-      to={member.userId}
-      close={close}
+      mutation={reset}
+      targetId={member.userId}
+      onClose={onClose}
     >
-      For <Who member={member} />, who has lost their device. They are signed out everywhere, and
-      the password alone lets them in until they set it up again. Be sure that it is really they who
-      ask.
-    </Confirm>
+      For <MemberName member={member} />, who has lost their device. They are signed out everywhere,
+      and the password alone lets them in until they set it up again. Be sure that it is really they
+      who ask.
+    </ConfirmDialog>
   );
 }
 
-const ASK = { remove: Remove, 'end-sessions': EndSessions, 'reset-factor': ResetFactor } as const;
+const DIALOGS = {
+  remove: RemoveDialog,
+  'end-sessions': EndSessionsDialog,
+  'reset-factor': ResetSecondFactorDialog,
+} as const;
 
 /** For installation admins: people may belong to several tenants. */
-function More({ member, ask }: { readonly member: Member; readonly ask: (deed: Deed) => void }) {
+function MoreMenu({
+  member,
+  onSelect,
+}: {
+  readonly member: Member;
+  readonly onSelect: (deed: MemberAction) => void;
+}) {
   return (
     <Menu position="bottom-end" width={216} withinPortal>
       <Menu.Target>
@@ -110,9 +132,9 @@ function More({ member, ask }: { readonly member: Member; readonly ask: (deed: D
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={() => ask('end-sessions')}>End all sessions…</Menu.Item>
+        <Menu.Item onClick={() => onSelect('end-sessions')}>End all sessions…</Menu.Item>
         {member.secondFactor ? (
-          <Menu.Item onClick={() => ask('reset-factor')}>Reset second factor…</Menu.Item>
+          <Menu.Item onClick={() => onSelect('reset-factor')}>Reset second factor…</Menu.Item>
         ) : null}
       </Menu.Dropdown>
     </Menu>
@@ -121,16 +143,16 @@ function More({ member, ask }: { readonly member: Member; readonly ask: (deed: D
 
 export function MemberActions({ member }: { readonly member: Member }) {
   const { session } = useTenant();
-  const [deed, setDeed] = useState<Deed | null>(null);
+  const [deed, setDeed] = useState<MemberAction | null>(null);
   if (member.userId === session.user.userId) return <span className="dim small">you</span>;
-  const Ask = deed === null ? null : ASK[deed];
+  const Ask = deed === null ? null : DIALOGS[deed];
   return (
     <div className="row" style={{ flexWrap: 'nowrap' }}>
       <Button size="compact-xs" variant="default" onClick={() => setDeed('remove')}>
         Remove
       </Button>
-      {session.user.installationAdmin ? <More member={member} ask={setDeed} /> : null}
-      {Ask ? <Ask member={member} close={() => setDeed(null)} /> : null}
+      {session.user.installationAdmin ? <MoreMenu member={member} onSelect={setDeed} /> : null}
+      {Ask ? <Ask member={member} onClose={() => setDeed(null)} /> : null}
     </div>
   );
 }

@@ -2,12 +2,12 @@ import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { fieldMessage, generalMessage } from '../../api/client';
 import type { Invitation, InvitationMade, Member, Role } from '../../api/schema';
-import { Card, Loaded } from '../../components/page';
+import { Card, QueryResult } from '../../components/page';
 import { type Column, Table } from '../../components/table';
-import { Name, Time } from '../../components/text';
-import { Notice, Pill } from '../../components/tone';
-import { MemberActions, RolePick, roleOf } from './member-actions';
-import { OnceDialog } from './one-time-secret-dialog';
+import { RelativeTime, SafeText } from '../../components/text';
+import { Badge, Notice } from '../../components/tone';
+import { MemberActions, RoleSelect, roleOf } from './member-actions';
+import { OneTimeSecretDialog } from './one-time-secret-dialog';
 import { useInvite, useMembers, useRevokeInvitation } from './queries';
 
 const ROLES = [
@@ -16,19 +16,19 @@ const ROLES = [
 ];
 
 function InviteDialog(props: {
-  readonly made: (made: InvitationMade) => void;
-  readonly close: () => void;
+  readonly onInvited: (made: InvitationMade) => void;
+  readonly onClose: () => void;
 }) {
   const [email, setEmail] = useState('');
   const [role, setRole] = useState<Role>('viewer');
   const invite = useInvite();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    invite.mutate({ email: email.trim(), role }, { onSuccess: props.made });
+    invite.mutate({ email: email.trim(), role }, { onSuccess: props.onInvited });
   };
   const atField = fieldMessage(invite.error, 'email') ?? generalMessage(invite.error, 'email');
   return (
-    <Modal opened onClose={props.close} title={<strong>Invite somebody</strong>}>
+    <Modal opened onClose={props.onClose} title={<strong>Invite somebody</strong>}>
       <form className="stack" onSubmit={submit} noValidate>
         <TextInput
           label="E-mail"
@@ -57,34 +57,34 @@ function InviteDialog(props: {
   );
 }
 
-const MEMBERS: readonly Column<Member>[] = [
+const MEMBER_COLUMNS: readonly Column<Member>[] = [
   {
     id: 'name',
     label: 'Name',
     cell: ({ name, email }) => (
       <>
         <strong>
-          <Name>{name}</Name>
+          <SafeText>{name}</SafeText>
         </strong>
         <div className="sub">{email}</div>
       </>
     ),
   },
-  { id: 'role', label: 'Role', wrap: true, cell: (member) => <RolePick member={member} /> },
-  { id: 'added', label: 'Added', cell: ({ addedAt }) => <Time at={addedAt} /> },
+  { id: 'role', label: 'Role', wrap: true, cell: (member) => <RoleSelect member={member} /> },
+  { id: 'added', label: 'Added', cell: ({ addedAt }) => <RelativeTime at={addedAt} /> },
   {
     id: 'signIn',
     label: 'Last sign-in',
-    cell: ({ lastSignInAt }) => <Time at={lastSignInAt} fallback="never" />,
+    cell: ({ lastSignInAt }) => <RelativeTime at={lastSignInAt} fallback="never" />,
   },
   {
     id: 'factor',
     label: 'Two-factor',
     cell: ({ secondFactor }) =>
       secondFactor ? (
-        <Pill tone="good" dot>
+        <Badge tone="good" dot>
           On
-        </Pill>
+        </Badge>
       ) : (
         <span className="dim">Off</span>
       ),
@@ -92,7 +92,7 @@ const MEMBERS: readonly Column<Member>[] = [
   { id: 'actions', label: 'Actions', cell: (member) => <MemberActions member={member} /> },
 ];
 
-function Revoke({ invitation }: { readonly invitation: Invitation }) {
+function RevokeInvitationButton({ invitation }: { readonly invitation: Invitation }) {
   const revoke = useRevokeInvitation();
   return (
     <Button
@@ -106,12 +106,20 @@ function Revoke({ invitation }: { readonly invitation: Invitation }) {
   );
 }
 
-const INVITATIONS: readonly Column<Invitation>[] = [
+const INVITATION_COLUMNS: readonly Column<Invitation>[] = [
   { id: 'email', label: 'E-mail', cell: ({ email }) => email },
   { id: 'role', label: 'Role', cell: ({ role }) => role },
-  { id: 'by', label: 'Invited by', cell: ({ invitedBy }) => <Name>{invitedBy}</Name> },
-  { id: 'expires', label: 'Link expires', cell: ({ expiresAt }) => <Time at={expiresAt} /> },
-  { id: 'revoke', label: 'Take back', cell: (invitation) => <Revoke invitation={invitation} /> },
+  { id: 'by', label: 'Invited by', cell: ({ invitedBy }) => <SafeText>{invitedBy}</SafeText> },
+  {
+    id: 'expires',
+    label: 'Link expires',
+    cell: ({ expiresAt }) => <RelativeTime at={expiresAt} />,
+  },
+  {
+    id: 'revoke',
+    label: 'Take back',
+    cell: (invitation) => <RevokeInvitationButton invitation={invitation} />,
+  },
 ];
 
 export function MembersTab() {
@@ -123,7 +131,7 @@ export function MembersTab() {
     setMade(next);
   };
   return (
-    <Loaded query={members}>
+    <QueryResult query={members}>
       {({ items, invitations }) => (
         <>
           <Card
@@ -139,7 +147,7 @@ export function MembersTab() {
             ) : (
               <Table
                 label="Members"
-                columns={MEMBERS}
+                columns={MEMBER_COLUMNS}
                 rows={items}
                 rowKey={({ userId }) => userId}
               />
@@ -149,20 +157,20 @@ export function MembersTab() {
             <Card title="Pending invitations" flush>
               <Table
                 label="Pending invitations"
-                columns={INVITATIONS}
+                columns={INVITATION_COLUMNS}
                 rows={invitations}
                 rowKey={({ invitationId }) => invitationId}
               />
             </Card>
           ) : null}
-          {inviting ? <InviteDialog made={show} close={() => setInviting(false)} /> : null}
+          {inviting ? <InviteDialog onInvited={show} onClose={() => setInviting(false)} /> : null}
           {made?.invitation ? (
-            <OnceDialog
+            <OneTimeSecretDialog
               title="Invitation made"
               label="One-time link"
               value={made.link}
               note="Send it to the person. It works once, until it expires."
-              close={() => setMade(null)}
+              onClose={() => setMade(null)}
             />
           ) : null}
           {made?.invitation === null ? (
@@ -172,6 +180,6 @@ export function MembersTab() {
           ) : null}
         </>
       )}
-    </Loaded>
+    </QueryResult>
   );
 }

@@ -1,19 +1,25 @@
 import { Button, Modal, Textarea } from '@mantine/core';
-import { CopyAction } from '../../components/copy-text-button';
+import { CopyTextButton } from '../../components/copy-text-button';
 import { Notice } from '../../components/tone';
 
-interface OnceDialogProps {
+interface OneTimeSecretDialogProps {
   readonly title: string;
   readonly label: string;
   readonly value: string;
   readonly note: string;
-  readonly close: () => void;
+  readonly onClose: () => void;
 }
 
 /** Something secret that is shown this one time. */
-export function OnceDialog({ title, label, value, note, close }: OnceDialogProps) {
+export function OneTimeSecretDialog({
+  title,
+  label,
+  value,
+  note,
+  onClose,
+}: OneTimeSecretDialogProps) {
   return (
-    <Modal opened onClose={close} closeOnClickOutside={false} title={<strong>{title}</strong>}>
+    <Modal opened onClose={onClose} closeOnClickOutside={false} title={<strong>{title}</strong>}>
       <div className="stack">
         <Notice tone="warn" title="Shown once: copy it now." />
         <Textarea
@@ -26,8 +32,8 @@ export function OnceDialog({ title, label, value, note, close }: OnceDialogProps
         />
         <p className="dim small">{note}</p>
         <div className="row">
-          <CopyAction value={value} />
-          <Button variant="default" onClick={close}>
+          <CopyTextButton value={value} />
+          <Button variant="default" onClick={onClose}>
             Done
           </Button>
         </div>

@@ -37,14 +37,14 @@ export function useTenants() {
   });
 }
 
-export interface AuditPage {
+export interface AuditLogQuery {
   readonly cursor: string | undefined;
   readonly limit: number;
   readonly action: string | undefined;
 }
 
 /** Of one tenant, or with `installation` of what belongs to none. */
-export function useAuditLog(query: AuditPage, installation: boolean) {
+export function useAuditLog(query: AuditLogQuery, installation: boolean) {
   const { tenantId } = useTenant();
   return useQuery({
     queryKey: installation ? ['audit-log', query] : [tenantId, 'audit-log', query],
@@ -57,7 +57,7 @@ export function useAuditLog(query: AuditPage, installation: boolean) {
 }
 
 /** An action after which the lists named by `kind` are read again. */
-function useChange<Input, Output>(
+function useSettingsMutation<Input, Output>(
   kind: string,
   act: (tenantId: string, input: Input) => Promise<Output>,
 ) {
@@ -73,19 +73,19 @@ function useChange<Input, Output>(
 }
 
 export const useInvite = () =>
-  useChange('members', (tenantId, body: { email: string; role: Role }) =>
+  useSettingsMutation('members', (tenantId, body: { email: string; role: Role }) =>
     call('POST /api/tenants/{tenantId}/invitations', { params: { tenantId }, body }),
   );
 
 export const useRevokeInvitation = () =>
-  useChange('members', (tenantId, invitationId: string) =>
+  useSettingsMutation('members', (tenantId, invitationId: string) =>
     call('DELETE /api/tenants/{tenantId}/invitations/{invitationId}', {
       params: { tenantId, invitationId },
     }),
   );
 
 export const useChangeRole = () =>
-  useChange('members', (tenantId, { userId, role }: { userId: string; role: Role }) =>
+  useSettingsMutation('members', (tenantId, { userId, role }: { userId: string; role: Role }) =>
     call('PATCH /api/tenants/{tenantId}/members/{userId}', {
       params: { tenantId, userId },
       body: { role },
@@ -93,39 +93,41 @@ export const useChangeRole = () =>
   );
 
 export const useRemoveMember = () =>
-  useChange('members', (tenantId, userId: string) =>
+  useSettingsMutation('members', (tenantId, userId: string) =>
     call('DELETE /api/tenants/{tenantId}/members/{userId}', { params: { tenantId, userId } }),
   );
 
 export const useCreateApiKey = () =>
-  useChange('api-keys', (tenantId, body: { name: string; expiresInDays: number | null }) =>
-    call('POST /api/tenants/{tenantId}/api-keys', { params: { tenantId }, body }),
+  useSettingsMutation(
+    'api-keys',
+    (tenantId, body: { name: string; expiresInDays: number | null }) =>
+      call('POST /api/tenants/{tenantId}/api-keys', { params: { tenantId }, body }),
   );
 
 export const useRevokeApiKey = () =>
-  useChange('api-keys', (tenantId, keyId: string) =>
+  useSettingsMutation('api-keys', (tenantId, keyId: string) =>
     call('DELETE /api/tenants/{tenantId}/api-keys/{keyId}', { params: { tenantId, keyId } }),
   );
 
 export const useRevokeSession = () =>
-  useChange('sessions', (_, sessionId: string) =>
+  useSettingsMutation('sessions', (_, sessionId: string) =>
     call('DELETE /api/sessions/{sessionId}', { params: { sessionId } }),
   );
 
 export const useEndOtherSessions = () =>
-  useChange<void, undefined>('sessions', () => call('DELETE /api/sessions', {}));
+  useSettingsMutation<void, undefined>('sessions', () => call('DELETE /api/sessions', {}));
 
-export const useEndSessionsOf = () =>
-  useChange('members', (_, userId: string) =>
+export const useEndUserSessions = () =>
+  useSettingsMutation('members', (_, userId: string) =>
     call('DELETE /api/people/{userId}/sessions', { params: { userId } }),
   );
 
 export const useResetSecondFactor = () =>
-  useChange('members', (_, userId: string) =>
+  useSettingsMutation('members', (_, userId: string) =>
     call('DELETE /api/people/{userId}/second-factor', { params: { userId } }),
   );
 
 export const useChangePassword = () =>
-  useChange('sessions', (_, body: { currentPassword: string; newPassword: string }) =>
+  useSettingsMutation('sessions', (_, body: { currentPassword: string; newPassword: string }) =>
     call('POST /api/auth/password', { body }),
   );

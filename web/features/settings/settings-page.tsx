@@ -5,21 +5,21 @@ import { useTenant } from '../../api/tenant';
 import { Page } from '../../components/page';
 import { AccountTab } from './account-tab';
 import { ApiKeysTab } from './api-keys-tab';
-import { AuditTab } from './audit-log-tab';
+import { AuditLogTab } from './audit-log-tab';
 import { MembersTab } from './members-tab';
 import { TenantsTab } from './tenants-tab';
 
-interface Tab {
+interface SettingsTab {
   readonly id: string;
   readonly label: string;
   readonly needs: 'anyone' | 'admin' | 'installation';
   readonly content: ComponentType;
 }
 
-const TABS: readonly Tab[] = [
+const TABS: readonly SettingsTab[] = [
   { id: 'members', label: 'Members', needs: 'admin', content: MembersTab },
   { id: 'api-keys', label: 'API keys', needs: 'admin', content: ApiKeysTab },
-  { id: 'audit', label: 'Audit log', needs: 'admin', content: AuditTab },
+  { id: 'audit', label: 'Audit log', needs: 'admin', content: AuditLogTab },
   { id: 'tenants', label: 'Tenants', needs: 'installation', content: TenantsTab },
   { id: 'account', label: 'Account and sessions', needs: 'anyone', content: AccountTab },
 ];

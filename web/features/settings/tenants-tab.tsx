@@ -3,10 +3,10 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Tenant } from '../../api/schema';
 import { NewTenantDialog } from '../../components/new-tenant';
-import { Card, Loaded } from '../../components/page';
+import { Card, QueryResult } from '../../components/page';
 import { type Column, Table } from '../../components/table';
-import { Time } from '../../components/text';
-import { Pill, type Tone } from '../../components/tone';
+import { RelativeTime } from '../../components/text';
+import { Badge, type Tone } from '../../components/tone';
 import { useTenants } from './queries';
 
 const STATES: Readonly<Record<Tenant['status'], readonly [Tone, string]>> = {
@@ -32,20 +32,20 @@ const COLUMNS: readonly Column<Tenant>[] = [
     id: 'status',
     label: 'Integration',
     cell: ({ status }) => (
-      <Pill tone={STATES[status][0]} dot>
+      <Badge tone={STATES[status][0]} dot>
         {STATES[status][1]}
-      </Pill>
+      </Badge>
     ),
   },
   { id: 'role', label: 'Your role', cell: ({ role }) => role },
-  { id: 'created', label: 'Created', cell: ({ createdAt }) => <Time at={createdAt} /> },
+  { id: 'created', label: 'Created', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
 ];
 
 export function TenantsTab() {
   const tenants = useTenants();
   const [creating, setCreating] = useState(false);
   return (
-    <Loaded query={tenants}>
+    <QueryResult query={tenants}>
       {({ items }) => (
         <Card
           title="Tenants"
@@ -59,9 +59,9 @@ export function TenantsTab() {
             rows={items}
             rowKey={({ tenantId }) => tenantId}
           />
-          <NewTenantDialog opened={creating} close={() => setCreating(false)} />
+          <NewTenantDialog opened={creating} onClose={() => setCreating(false)} />
         </Card>
       )}
-    </Loaded>
+    </QueryResult>
   );
 }
