@@ -217,7 +217,7 @@ describe.skipIf(CHROMIUM === null)(`pages in a browser${WITH_CHROMIUM}`, () => {
 
     const viewer = await web.page(await web.context());
     // The rig's own address is not the one that people are told.
-    await viewer.goto(`/welcome${new URL(link).hash}`);
+    await viewer.goto(`/link${new URL(link).hash}`);
     await viewer.getByRole('heading', { name: 'You are invited' }).waitFor();
     expect(await seriousFindings(viewer)).toEqual([]);
     await viewer.getByLabel('Name').fill('Vic');

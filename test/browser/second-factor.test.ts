@@ -249,7 +249,7 @@ describe.skipIf(CHROMIUM === null)(`two-factor sign-in in a browser${WITH_CHROMI
       lifeMs: 60_000,
     });
     const bob = await web.page(await web.context());
-    await bob.goto(`/welcome#${token}`);
+    await bob.goto(`/link#${token}`);
     await bob.getByLabel('Name').fill('Bob');
     await bob.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await bob.getByRole('button', { name: 'Create account and sign in' }).click();
@@ -298,7 +298,7 @@ describe.skipIf(CHROMIUM === null)(`two-factor sign-in in a browser${WITH_CHROMI
     await signOut();
     const userId = String(rows[0].id);
     const token = await web.portal.link({ purpose: 'sign-in', userId, lifeMs: 60_000 });
-    await page.goto(`/welcome#${token}`);
+    await page.goto(`/link#${token}`);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     await page.goto('/t/acme/settings/account');

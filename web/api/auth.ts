@@ -66,11 +66,14 @@ export function startSession(session: Session): void {
 
 /** Proves again who is signed in; what is shown stays, and is read anew under the new session. */
 export async function reauthenticate(
-  body: Operations['POST /api/auth/prove']['body'],
+  body: Operations['POST /api/auth/reauthenticate']['body'],
 ): Promise<void> {
   reauthenticating = true;
   try {
-    setAuthState({ signedIn: true, session: await call('POST /api/auth/prove', { body }) });
+    setAuthState({
+      signedIn: true,
+      session: await call('POST /api/auth/reauthenticate', { body }),
+    });
     void queryClient.invalidateQueries({
       predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0],
     });

@@ -90,7 +90,8 @@ export async function call(operation: string, options: RequestOptions): Promise<
   try {
     return await send(operation, options);
   } catch (error) {
-    if (problemCode(error) !== 'proof_required' || !(await requestReauthentication())) throw error;
+    if (problemCode(error) !== 'reauthentication_required' || !(await requestReauthentication()))
+      throw error;
     return await send(operation, options);
   }
 }

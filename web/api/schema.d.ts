@@ -31,7 +31,7 @@ export type Problem = {
   /** What to show: the message with the particular cause. */
   readonly detail: string;
   /** Of the error catalogue. */
-  readonly code: "invalid_token" | "missing_scope" | "console_url_rejected" | "console_address_refused" | "console_unreachable" | "console_rate_limited" | "console_bad_response" | "deep_visibility_unavailable" | "usage" | "invalid_setting" | "invalid_tenant" | "unknown_tenant" | "tenant_paused" | "tenant_disconnected" | "run_cancelled" | "run_superseded" | "run_overlap" | "run_timed_out" | "no_worker" | "master_key_missing" | "master_key_invalid" | "master_key_wrong" | "master_key_exposed" | "key_service_unreachable" | "key_service_refused" | "sealed_token_broken" | "payload_broken" | "database_unreachable" | "database_outdated" | "database_failed" | "temporal_unreachable" | "temporal_not_prepared" | "not_running" | "already_running" | "embedded_failed" | "sign_in_required" | "sign_in_failed" | "sign_in_expired" | "second_factor_required" | "second_factor_failed" | "second_factor_blocked" | "second_factor_setup_required" | "second_factor_exists" | "second_factor_missing" | "second_factor_mandatory" | "second_factor_broken" | "proof_required" | "no_password" | "forbidden" | "origin_refused" | "not_found" | "method_not_allowed" | "invalid_request" | "body_too_large" | "unsupported_media_type" | "rate_limited" | "too_slow" | "link_invalid" | "weak_password" | "email_taken" | "token_required" | "tenant_exists" | "member_exists" | "last_admin" | "port_busy" | "internal";
+  readonly code: "invalid_token" | "missing_scope" | "console_url_rejected" | "console_address_refused" | "console_unreachable" | "console_rate_limited" | "console_bad_response" | "deep_visibility_unavailable" | "usage" | "invalid_setting" | "invalid_tenant" | "unknown_tenant" | "tenant_paused" | "tenant_disconnected" | "run_cancelled" | "run_superseded" | "run_overlap" | "run_timed_out" | "no_worker" | "master_key_missing" | "master_key_invalid" | "master_key_wrong" | "master_key_exposed" | "key_service_unreachable" | "key_service_refused" | "sealed_token_broken" | "payload_broken" | "database_unreachable" | "database_outdated" | "database_failed" | "temporal_unreachable" | "temporal_not_prepared" | "not_running" | "already_running" | "embedded_failed" | "sign_in_required" | "sign_in_failed" | "sign_in_expired" | "second_factor_required" | "second_factor_failed" | "second_factor_blocked" | "second_factor_setup_required" | "second_factor_exists" | "second_factor_missing" | "second_factor_mandatory" | "second_factor_broken" | "reauthentication_required" | "no_password" | "forbidden" | "origin_refused" | "not_found" | "method_not_allowed" | "invalid_request" | "body_too_large" | "unsupported_media_type" | "rate_limited" | "too_slow" | "link_invalid" | "weak_password" | "email_taken" | "token_required" | "tenant_exists" | "member_exists" | "last_admin" | "port_busy" | "internal";
   /** Names this answer in the portal's log. */
   readonly instance: string;
   /** Messages to show at the fields of a form; a path such as `cadence.every`. */
@@ -673,7 +673,7 @@ export interface Operations {
     response: Session;
   };
   /** Prove again who one is; a new session takes the place of this one */
-  'POST /api/auth/prove': {
+  'POST /api/auth/reauthenticate': {
     params: undefined;
     query: undefined;
     body: {

@@ -90,5 +90,5 @@ function AuthenticatedApp() {
 
 export function App() {
   const [path] = useLocation();
-  return path === '/welcome' ? <AcceptLinkPage /> : <AuthenticatedApp />;
+  return path === '/link' ? <AcceptLinkPage /> : <AuthenticatedApp />;
 }
