@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
-/** Nothing is written into the page itself: the portal's CSP takes scripts from /assets only. */
+/** The portal's CSP allows scripts from /assets only, so nothing is inlined into the page. */
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   oxc: { jsx: { runtime: 'automatic' } },
@@ -13,7 +13,7 @@ export default defineConfig({
     target: 'es2022',
     reportCompressedSize: false,
     rolldownOptions: {
-      // 'use client' means nothing outside a React server.
+      // 'use client' has no meaning outside React server components.
       onLog: (level, log, report) => {
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') report(level, log);
       },

@@ -18,7 +18,7 @@ let web: WebRig;
 let page: Page;
 
 const card = () => page.getByRole('region', { name: 'SentinelOne', exact: true });
-const badge = (text: string | RegExp) => card().locator('.pill.big', { hasText: text }).waitFor();
+const badge = (text: string | RegExp) => card().locator('.badge.large', { hasText: text }).waitFor();
 
 async function connect(tenantId: string, console: SampleConsole): Promise<void> {
   const made = await page.request.post('/api/tenants', {

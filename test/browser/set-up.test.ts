@@ -36,7 +36,7 @@ async function messageAt(label: string): Promise<string> {
 }
 
 const card = () => page.getByRole('region', { name: 'SentinelOne', exact: true });
-const badge = (text: string | RegExp) => card().locator('.pill.big', { hasText: text }).waitFor();
+const badge = (text: string | RegExp) => card().locator('.badge.large', { hasText: text }).waitFor();
 const more = async (item: string): Promise<void> => {
   await card().getByRole('button', { name: 'More actions' }).click();
   await page.getByRole('menuitem', { name: item }).click();

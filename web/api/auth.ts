@@ -1,5 +1,7 @@
-import { MutationCache, QueryCache, QueryClient, useQuery } from '@tanstack/react-query';
-import { ApiProblem, call, problemCode } from './client';
+import { useQuery } from '@tanstack/react-query';
+import { call } from './client';
+import { ApiProblem } from './problem';
+import { onRequestError, queryClient } from './query-client';
 import type { Operations, Problem, Session } from './schema';
 
 export type SignInMethods = NonNullable<Problem['signIn']>;
@@ -10,46 +12,31 @@ export type AuthState =
 
 const SESSION_KEY = ['session'] as const;
 
-const setAuthState = (standing: AuthState): unknown =>
-  queryClient.setQueryData(SESSION_KEY, standing);
+const setAuthState = (state: AuthState): unknown => queryClient.setQueryData(SESSION_KEY, state);
 
-/** While one session takes the place of another, an answer to the old one says nothing. */
+const signedOut = ({ signIn }: Problem): AuthState => ({
+  signedIn: false,
+  methods: signIn ?? { password: true, oidc: null },
+});
+
+/** Reauthentication replaces the session; a 401 to the old one must not sign the user out. */
 let reauthenticating = false;
 
-/**
- * A 401 anywhere turns the whole page into the sign-in form, at the address it has: signing in
- * brings the very page back.
- */
-function onError(error: unknown): void {
+/** After a 401 the sign-in page is shown at the current URL, so signing in returns to that page. */
+function handleAuthError(error: unknown): void {
   if (!(error instanceof ApiProblem) || reauthenticating) return;
   if (error.problem.code === 'second_factor_setup_required') void refreshSession();
-  if (error.problem.code !== 'sign_in_required') return;
-  setAuthState({
-    signedIn: false,
-    methods: error.problem.signIn ?? { password: true, oidc: null },
-  });
+  if (error.problem.code === 'sign_in_required') setAuthState(signedOut(error.problem));
 }
 
-const TRANSIENT_CODES = new Set(['internal', 'database_unreachable', 'too_slow']);
-
-export const queryClient = new QueryClient({
-  queryCache: new QueryCache({ onError }),
-  mutationCache: new MutationCache({ onError }),
-  defaultOptions: {
-    queries: {
-      staleTime: 10_000,
-      retry: (count, error) => count < 2 && TRANSIENT_CODES.has(problemCode(error) ?? 'internal'),
-    },
-  },
-});
+onRequestError(handleAuthError);
 
 async function fetchAuthState(): Promise<AuthState> {
   try {
     return { signedIn: true, session: await call('GET /api/session', {}) };
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.problem.code !== 'sign_in_required') throw error;
-    const methods = error.problem.signIn ?? { password: true, oidc: null };
-    return { signedIn: false, methods };
+    return signedOut(error.problem);
   }
 }
 
@@ -58,22 +45,20 @@ export const useAuth = () =>
 
 export const refreshSession = () => queryClient.invalidateQueries({ queryKey: SESSION_KEY });
 
-/** A new person sees nothing of what the one before had loaded. */
+/** Removes the previous user's data, then shows the new session. */
 export function startSession(session: Session): void {
   queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
   setAuthState({ signedIn: true, session });
 }
 
-/** Proves again who is signed in; what is shown stays, and is read anew under the new session. */
+/** Keeps what is on the screen and refetches it with the new session. */
 export async function reauthenticate(
   body: Operations['POST /api/auth/reauthenticate']['body'],
 ): Promise<void> {
   reauthenticating = true;
   try {
-    setAuthState({
-      signedIn: true,
-      session: await call('POST /api/auth/reauthenticate', { body }),
-    });
+    const session = await call('POST /api/auth/reauthenticate', { body });
+    setAuthState({ signedIn: true, session });
     void queryClient.invalidateQueries({
       predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0],
     });
@@ -86,7 +71,7 @@ export async function signOut(): Promise<void> {
   try {
     await call('POST /api/auth/sign-out', {});
   } finally {
-    // Also when the portal does not answer: who goes leaves nothing on the screen.
+    // Also when the portal does not answer: no data may stay on the screen.
     queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
   }
   await refreshSession();

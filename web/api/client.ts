@@ -1,27 +1,19 @@
-import type { Operations, Problem } from './schema';
+import { fallbackProblem, problemCode, readProblem } from './problem';
+import type { Operations } from './schema';
 
 type Operation = keyof Operations;
 
-type Given<Name extends string, Value> = undefined extends Value
+type RequiredIfDefined<Name extends string, Value> = undefined extends Value
   ? { readonly [Key in Name]?: undefined }
   : { readonly [Key in Name]: Value };
 
-export type Options<Op extends Operation> = Given<'params', Operations[Op]['params']> &
+export type Options<Op extends Operation> = RequiredIfDefined<'params', Operations[Op]['params']> &
   (undefined extends Operations[Op]['query']
     ? { readonly query?: undefined }
     : { readonly query?: Operations[Op]['query'] }) &
-  Given<'body', Operations[Op]['body']> & { readonly signal?: AbortSignal };
+  RequiredIfDefined<'body', Operations[Op]['body']> & { readonly signal?: AbortSignal };
 
-/** An answer that is not a success, as the portal describes it. */
-export class ApiProblem extends Error {
-  readonly problem: Problem;
-
-  constructor(problem: Problem) {
-    super(problem.detail);
-    this.name = 'ApiProblem';
-    this.problem = problem;
-  }
-}
+export type QueryOf<Op extends Operation> = NonNullable<Operations[Op]['query']>;
 
 type Values = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -41,29 +33,6 @@ function buildUrl(path: string, params: Values | undefined, query: Values | unde
   return `${filled}${queryString(query)}`;
 }
 
-/** Without the portal's own words (a proxy's error page, no network) these stand in. */
-function fallbackProblem(status: number): Problem {
-  const detail =
-    status === 0
-      ? 'The portal could not be reached. Check the network; this page tries again by itself.'
-      : `The portal could not answer (HTTP ${status}). Try again in a moment.`;
-  return {
-    type: 'about:blank',
-    title: detail,
-    status,
-    detail,
-    code: 'internal',
-    instance: '',
-  };
-}
-
-async function readProblem(response: Response): Promise<ApiProblem> {
-  if (!response.headers.get('content-type')?.includes('problem+json'))
-    return new ApiProblem(fallbackProblem(response.status));
-  const problem: Problem = await response.json();
-  return new ApiProblem(problem);
-}
-
 interface RequestOptions {
   readonly params?: Values | undefined;
   readonly query?: Values | undefined;
@@ -73,14 +42,14 @@ interface RequestOptions {
 
 let requestReauthentication = (): Promise<boolean> => Promise.resolve(false);
 
-/** What asks the person to confirm who they are, and says whether they did. */
-export function onReauthenticationRequired(ask: () => Promise<boolean>): void {
-  requestReauthentication = ask;
+/** @param handler asks the user to reauthenticate; resolves to whether they did */
+export function onReauthenticationRequired(handler: () => Promise<boolean>): void {
+  requestReauthentication = handler;
 }
 
 /**
- * One request of the API; throws `ApiProblem` for every answer that is not a success. What takes a
- * fresh proof of who asks is repeated once the person has given it.
+ * Sends one API request; throws `ApiProblem` for every response that is not a success. A request
+ * that requires reauthentication is repeated once the user has reauthenticated.
  */
 export async function call<Op extends Operation>(
   operation: Op,
@@ -90,8 +59,8 @@ export async function call(operation: string, options: RequestOptions): Promise<
   try {
     return await send(operation, options);
   } catch (error) {
-    if (problemCode(error) !== 'reauthentication_required' || !(await requestReauthentication()))
-      throw error;
+    if (problemCode(error) !== 'reauthentication_required') throw error;
+    if (!(await requestReauthentication())) throw error;
     return await send(operation, options);
   }
 }
@@ -113,33 +82,13 @@ async function send(operation: string, options: RequestOptions): Promise<unknown
     });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new ApiProblem(fallbackProblem(0));
+    throw fallbackProblem(0);
   }
   if (!response.ok) throw await readProblem(response);
   return response.status === 204 ? undefined : await response.json();
 }
 
-/** Where the browser itself fetches a file: CSV exports. */
+/** The URL of a file that the browser downloads by itself, such as a CSV export. */
 export function fileUrl(path: string, query: Values): string {
   return `${path}${queryString(query)}`;
-}
-
-export function problemCode(error: unknown): string | null {
-  return error instanceof ApiProblem ? error.problem.code : null;
-}
-
-/** The message that belongs to a form's field, or null. */
-export function fieldMessage(error: unknown, ...fields: readonly string[]): string | null {
-  if (!(error instanceof ApiProblem)) return null;
-  const found = error.problem.errors?.find(({ field }) => fields.includes(field));
-  return found?.message ?? null;
-}
-
-/** What to say beside the form: nothing when every message has its field. */
-export function generalMessage(error: unknown, ...fields: readonly string[]): string | null {
-  if (error === null || error === undefined) return null;
-  if (!(error instanceof ApiProblem)) return 'Something failed in this page. Reload it.';
-  const { detail, errors, retryAfterSeconds } = error.problem;
-  if (errors?.some(({ field }) => fields.includes(field))) return null;
-  return retryAfterSeconds ? `${detail} (in ${retryAfterSeconds} s)` : detail;
 }

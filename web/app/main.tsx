@@ -5,7 +5,7 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { queryClient } from '../api/auth';
+import { queryClient } from '../api/query-client';
 import { App } from './app';
 import { cssVariables, theme } from './theme';
 

@@ -51,7 +51,7 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    // Nearly every field is required; labels are read out without a star.
+    // Nearly every field is required, so no label has an asterisk.
     InputWrapper: { defaultProps: { withAsterisk: false } },
     Modal: {
       defaultProps: { radius: 'lg', yOffset: '8vh', closeButtonProps: { 'aria-label': 'Close' } },
@@ -60,7 +60,7 @@ export const theme = createTheme({
   },
 });
 
-/** Mantine's own greys and tinted texts miss the contrast of WCAG AA; these reach it. */
+/** Mantine's greys and tinted texts miss the WCAG AA contrast; these reach it. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {

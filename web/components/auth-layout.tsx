@@ -3,17 +3,17 @@ import logo from '../favicon.svg';
 
 interface AuthLayoutProps {
   readonly title: string;
-  readonly lead?: ReactNode;
+  readonly subtitle?: ReactNode;
   readonly children: ReactNode;
 }
 
-/** A page for people who are not signed in yet. */
-export function AuthLayout({ title, lead, children }: AuthLayoutProps) {
+/** The layout of pages outside a tenant: sign-in, links, set-up. */
+export function AuthLayout({ title, subtitle, children }: AuthLayoutProps) {
   useEffect(() => {
     document.title = `${title} · SentinelOne discovery`;
   }, [title]);
   return (
-    <main className="gate">
+    <main className="auth-layout">
       <div className="card">
         <div className="card-body stack">
           <div className="brand" style={{ padding: 0 }}>
@@ -22,9 +22,9 @@ export function AuthLayout({ title, lead, children }: AuthLayoutProps) {
           </div>
           <div>
             <h1>{title}</h1>
-            {lead ? (
-              <p className="dim" style={{ marginTop: 6 }}>
-                {lead}
+            {subtitle ? (
+              <p className="dimmed" style={{ marginTop: 6 }}>
+                {subtitle}
               </p>
             ) : null}
           </div>

@@ -1,7 +1,9 @@
 import { Link } from 'wouter';
 import type { Change } from '../api/schema';
-import { RelativeTime, SafeText } from './text';
-import { Badge, type Tone } from './tone';
+import type { Tone } from '../lib/tone';
+import { Badge } from './badge';
+import { RelativeTime } from './relative-time';
+import { SafeText } from './safe-text';
 
 const KINDS: Readonly<Record<Change['kind'], readonly [Tone, string]>> = {
   device_new: ['info', 'New device'],
@@ -15,7 +17,7 @@ const KINDS: Readonly<Record<Change['kind'], readonly [Tone, string]>> = {
 
 interface ChangeListProps {
   readonly changes: readonly Change[];
-  /** Within the page of one device its name says nothing new. */
+  /** False on a device's own page. */
   readonly withDevice: boolean;
 }
 
@@ -23,7 +25,7 @@ export function ChangeList({ changes, withDevice }: ChangeListProps) {
   return (
     <ul className="list">
       {changes.map((change) => (
-        <li key={change.changeId} className="spread" style={{ gap: '4px 12px' }}>
+        <li key={change.changeId} className="row-between" style={{ gap: '4px 12px' }}>
           <span className="row" style={{ minWidth: 0 }}>
             <Badge tone={KINDS[change.kind][0]}>{KINDS[change.kind][1]}</Badge>
             {change.aiAgent ? (
@@ -37,12 +39,12 @@ export function ChangeList({ changes, withDevice }: ChangeListProps) {
               </Link>
             ) : null}
             {change.user ? (
-              <span className="dim">
+              <span className="dimmed">
                 by <SafeText>{change.user}</SafeText>
               </span>
             ) : null}
           </span>
-          <span className="dim small">
+          <span className="dimmed small">
             <RelativeTime at={change.at} />, run #{change.runNumber}
           </span>
         </li>

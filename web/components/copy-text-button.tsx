@@ -7,7 +7,6 @@ interface CopyTextButtonProps extends Pick<ButtonProps, 'variant' | 'size'> {
   readonly iconSize?: number;
 }
 
-/** Copies, and says that it did. */
 export function CopyTextButton({
   value,
   label = 'Copy',

@@ -1,5 +1,6 @@
 import { Select } from '@mantine/core';
-import { escapeInvisible, formatNumber } from '../lib/format';
+import { formatNumber } from '../lib/format';
+import { escapeInvisible } from '../lib/text';
 
 interface FilterOption {
   readonly value: string;
@@ -14,7 +15,7 @@ interface FilterSelectProps {
   readonly searchable?: boolean;
 }
 
-/** One filter of a list; empty means all. A value that is not among the choices stays choosable. */
+/** One filter of a list; empty means all. An unknown `value` is added to the options. */
 export function FilterSelect({
   label,
   value,
@@ -22,11 +23,11 @@ export function FilterSelect({
   onChange,
   searchable = false,
 }: FilterSelectProps) {
-  const known = value === undefined || options.some((choice) => choice.value === value);
+  const known = value === undefined || options.some((option) => option.value === value);
   const data = known ? options : [...options, { value, label: escapeInvisible(value) }];
   return (
     <Select
-      className="pick"
+      className="filter-select"
       aria-label={label}
       placeholder={label}
       clearable

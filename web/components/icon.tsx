@@ -1,4 +1,4 @@
-/** Line icons on a grid of 24; decoration only, so hidden from screen readers. */
+/** Paths of line icons on a grid of 24. */
 const PATHS = {
   overview: 'M4 20V10M10 20V4M16 20v-7M21 20H3',
   devices: 'M4 5h16v11H4zM9 20h6M12 16v4',

@@ -3,8 +3,9 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useLocation } from 'wouter';
 import { refreshSession } from '../api/auth';
-import { call, fieldMessage, generalMessage } from '../api/client';
-import { Notice } from './tone';
+import { call } from '../api/client';
+import { fieldMessage, generalMessage } from '../api/problem';
+import { Notice } from './notice';
 
 export function NewTenantForm({ onDone }: { readonly onDone: () => void }) {
   const [tenantId, setTenantId] = useState('');

@@ -2,9 +2,9 @@ import { Loader } from '@mantine/core';
 
 export function PageLoader() {
   return (
-    <div className="gate" role="status">
+    <div className="auth-layout" role="status">
       <Loader size="sm" aria-hidden="true" />
-      <span className="hidden-text">Loading</span>
+      <span className="sr-only">Loading</span>
     </div>
   );
 }

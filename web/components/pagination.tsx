@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { formatNumber } from '../lib/format';
 import { Icon } from './icon';
 
@@ -10,7 +10,7 @@ export interface CursorPagination {
   readonly previous: () => void;
 }
 
-/** The way through a list by cursors; begins anew whenever `key` (its filter and order) changes. */
+/** Cursors of the pages visited so far; starts over when `key` (filter and order) changes. */
 export function useCursorPagination(key: string): CursorPagination {
   const [state, setState] = useState<{ key: string; cursors: readonly string[] }>({
     key,
@@ -32,28 +32,18 @@ interface PaginationProps {
   readonly nextCursor: string | null;
   readonly total?: { readonly count: number; readonly capped: boolean } | undefined;
   readonly noun: string;
-  readonly extra?: ReactNode;
 }
 
-export function Pagination({
-  pagination,
-  shown,
-  size,
-  nextCursor,
-  total,
-  noun,
-  extra,
-}: PaginationProps) {
+export function Pagination({ pagination, shown, size, nextCursor, total, noun }: PaginationProps) {
   const first = pagination.index * size + 1;
   const range = shown === 0 ? '0' : `${formatNumber(first)}–${formatNumber(first + shown - 1)}`;
   const of = total ? ` of ${total.capped ? 'more than ' : ''}${formatNumber(total.count)}` : '';
   return (
-    <div className="table-foot">
+    <div className="table-footer">
       <span className="num" role="status">
         {range}
         {of} {noun}
       </span>
-      {extra}
       <div className="row">
         <Button
           size="xs"

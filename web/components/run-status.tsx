@@ -1,5 +1,6 @@
 import type { Run } from '../api/schema';
-import { Badge, type Tone } from './tone';
+import type { Tone } from '../lib/tone';
+import { Badge } from './badge';
 
 const LABELS: Readonly<Record<string, readonly [Tone, string]>> = {
   full: ['good', 'Complete'],

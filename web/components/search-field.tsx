@@ -10,19 +10,19 @@ interface SearchFieldProps {
   readonly onChange: (value: string) => void;
 }
 
-/** Asks once the typing pauses; follows when the value changes elsewhere. */
+/** Reports what is typed after a pause; follows changes of `value` from outside. */
 export function SearchField({ label, value, onChange }: SearchFieldProps) {
   const [typed, setTyped] = useState(value);
-  const asked = useRef(value);
+  const reported = useRef(value);
   useEffect(() => {
-    if (value === asked.current) return;
-    asked.current = value;
+    if (value === reported.current) return;
+    reported.current = value;
     setTyped(value);
   }, [value]);
   useEffect(() => {
-    if (typed === asked.current) return undefined;
+    if (typed === reported.current) return undefined;
     const timer = setTimeout(() => {
-      asked.current = typed;
+      reported.current = typed;
       onChange(typed);
     }, DEBOUNCE_MS);
     return () => clearTimeout(timer);

@@ -2,7 +2,7 @@ import { PasswordInput, type PasswordInputProps } from '@mantine/core';
 
 const TOGGLE = { 'aria-label': 'Show what is typed', tabIndex: 0 };
 
-/** A password field that also tells screen readers when it is wrong, and by keyboard what it holds. */
+/** A password input that reports errors to screen readers; its toggle is reachable by keyboard. */
 export function SecretField(props: PasswordInputProps) {
   return (
     <PasswordInput

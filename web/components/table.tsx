@@ -5,10 +5,10 @@ export interface Column<Row> {
   readonly id: string;
   readonly label: string;
   readonly cell: (row: Row) => ReactNode;
-  /** The name the API sorts by. */
+  /** The API's name of this sort order. */
   readonly sort?: string;
   readonly right?: boolean;
-  /** Lines may break; other cells are cut at their end. */
+  /** Breaks lines; other cells are truncated. */
   readonly wrap?: boolean;
 }
 
@@ -67,14 +67,14 @@ function HeaderCell<Row>({
 const cellClass = ({ right, wrap }: { right?: boolean; wrap?: boolean }): string =>
   right ? 'right' : wrap ? 'wrap' : 'cell';
 
-/** A table that scrolls within itself where it is too wide. */
+/** Scrolls horizontally in its own frame when it is too wide for the page. */
 export function Table<Row>({ label, columns, rows, rowKey, sorting, busy }: TableProps<Row>) {
   return (
-    // A region that scrolls must be reachable by keyboard.
+    // A scrollable region must be reachable by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className="table-frame" role="region" aria-label={label} tabIndex={0}>
       <table className="table" aria-busy={busy ?? false}>
-        <caption className="hidden-text">{label}</caption>
+        <caption className="sr-only">{label}</caption>
         <thead>
           <tr>
             {columns.map((column) => (

@@ -1,6 +1,6 @@
 import type { Integration } from '../api/schema';
-import type { Tone } from '../components/tone';
 import { daysUntil, formatNumber } from './format';
+import type { Tone } from './tone';
 
 export interface IntegrationStatus {
   readonly tone: Tone;
@@ -8,7 +8,7 @@ export interface IntegrationStatus {
   readonly inProgress: boolean;
 }
 
-/** From so many days before its end a token is worth a warning. */
+/** A token that expires within so many days is shown as a warning. */
 export const TOKEN_WARNING_DAYS = 14;
 
 const status = (tone: Tone, label: string, inProgress = false): IntegrationStatus => ({
@@ -17,7 +17,7 @@ const status = (tone: Tone, label: string, inProgress = false): IntegrationStatu
   inProgress,
 });
 
-/** A sentence is too long for a badge: its first part, without the full stop. */
+/** The part of a sentence before its first full stop, colon or semicolon: a badge is short. */
 const firstPart = (text: string): string => (text.split(/[.;:](?:\s|$)/)[0] ?? text).trim();
 
 export function tokenDaysLeft({ token }: Integration, now: number): number | null {
@@ -55,7 +55,7 @@ function idleStatus(integration: Integration, now: number): IntegrationStatus {
   return status('good', 'Connected');
 }
 
-/** How an integration stands, in the few words of a badge. */
+/** The status of an integration as a badge shows it. */
 export function integrationStatus(integration: Integration, now: number): IntegrationStatus {
   switch (integration.status) {
     case 'not_connected':
@@ -75,11 +75,4 @@ export function integrationStatus(integration: Integration, now: number): Integr
       break;
   }
   return integration.running ? runningStatus(integration.running) : idleStatus(integration, now);
-}
-
-/** `https://host` of what was typed or pasted; null while it is none. Only the host matters. */
-export function consoleOrigin(typed: string): string | null {
-  const text = typed.trim();
-  if (!/^https:\/\/[^/?#@\s\\]+/i.test(text) || !URL.canParse(text)) return null;
-  return new URL(text).origin;
 }

@@ -1,6 +1,6 @@
-import type { Tone } from '../components/tone';
+import type { Tone } from './tone';
 
-/** What a sighting's mode means to somebody who has to judge it. */
+/** Labels of a sighting's modes, with what each one means for security. */
 export const MODES: Readonly<
   Record<string, { readonly label: string; readonly meaning: string; readonly tone: Tone }>
 > = {

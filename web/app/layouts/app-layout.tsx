@@ -1,110 +1,10 @@
-import { ActionIcon, Drawer, Menu } from '@mantine/core';
+import { ActionIcon, Drawer } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { Link, useLocation } from 'wouter';
-import { signOut } from '../../api/auth';
 import { useTenant } from '../../api/tenant';
-import { Icon, type IconName } from '../../components/icon';
-import { Notice } from '../../components/tone';
+import { Icon } from '../../components/icon';
+import { Notice } from '../../components/notice';
 import logo from '../../favicon.svg';
-import { ColorSchemeSwitch } from './color-scheme-switch';
-import { TenantSwitcher } from './tenant-switcher';
-
-interface Entry {
-  readonly to: string;
-  readonly label: string;
-  readonly icon: IconName;
-}
-
-const GROUPS: readonly { readonly title: string | null; readonly entries: readonly Entry[] }[] = [
-  { title: null, entries: [{ to: '/overview', label: 'Overview', icon: 'overview' }] },
-  { title: 'Inventory', entries: [{ to: '/devices', label: 'Devices', icon: 'devices' }] },
-  { title: 'Discovery', entries: [{ to: '/agents', label: 'Agents', icon: 'agents' }] },
-  {
-    title: 'Manage',
-    entries: [
-      { to: '/integrations', label: 'Integrations', icon: 'integrations' },
-      { to: '/settings', label: 'Settings', icon: 'settings' },
-    ],
-  },
-];
-
-function Navigation({ leave }: { readonly leave: () => void }) {
-  const [path] = useLocation();
-  return (
-    <nav className="nav" aria-label="Main">
-      {GROUPS.map(({ title, entries }) => (
-        <div key={title ?? ''} className="nav">
-          {title ? <div className="nav-title">{title}</div> : null}
-          {entries.map(({ to, label, icon }) => (
-            <Link
-              key={to}
-              href={to}
-              onClick={leave}
-              aria-current={path === to || path.startsWith(`${to}/`) ? 'page' : undefined}
-            >
-              <Icon name={icon} />
-              {label}
-            </Link>
-          ))}
-        </div>
-      ))}
-    </nav>
-  );
-}
-
-function UserMenu() {
-  const { session } = useTenant();
-  const { name, email } = session.user;
-  return (
-    <Menu position="top-start" width={216} withinPortal>
-      <Menu.Target>
-        <button type="button" className="plain-button">
-          <span className="avatar" aria-hidden="true">
-            {name.slice(0, 1)}
-          </span>
-          <span style={{ minWidth: 0, flex: 1 }}>
-            <span className="hidden-text">Account of </span>
-            <span className="cut" style={{ fontWeight: 560 }}>
-              {name}
-            </span>
-            <span className="cut dim" style={{ fontSize: 12 }}>
-              {email}
-            </span>
-          </span>
-          <Icon name="chevron" size={16} />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item component={Link} href="/settings/account">
-          Account and sessions
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
-function Sidebar({ leave }: { readonly leave: () => void }) {
-  const { session } = useTenant();
-  return (
-    <>
-      <Link href="/overview" className="brand" onClick={leave}>
-        <img src={logo} alt="" />
-        <span>
-          SentinelOne discovery
-          <small>Version {session.version}</small>
-        </span>
-      </Link>
-      <TenantSwitcher />
-      <Navigation leave={leave} />
-      <div className="rail-foot">
-        <ColorSchemeSwitch />
-        <UserMenu />
-      </div>
-    </>
-  );
-}
+import { Sidebar } from './sidebar';
 
 function DegradedBanner() {
   const { session } = useTenant();
@@ -117,6 +17,7 @@ function DegradedBanner() {
   );
 }
 
+/** Replaces the sidebar on narrow screens. */
 function TopBar() {
   const [opened, setOpened] = useState(false);
   const close = (): void => setOpened(false);
@@ -144,7 +45,7 @@ function TopBar() {
         closeButtonProps={{ 'aria-label': 'Close the navigation' }}
       >
         <div className="stack">
-          <Sidebar leave={close} />
+          <Sidebar onNavigate={close} />
         </div>
       </Drawer>
     </div>
@@ -157,9 +58,9 @@ export function AppLayout({ children }: { readonly children: ReactNode }) {
       <a className="skip-link" href="#content">
         Skip to the content
       </a>
-      <div className="shell">
-        <header className="rail">
-          <Sidebar leave={() => {}} />
+      <div className="app-layout">
+        <header className="sidebar">
+          <Sidebar />
         </header>
         <div style={{ minWidth: 0 }}>
           <TopBar />

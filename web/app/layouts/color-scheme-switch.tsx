@@ -6,7 +6,6 @@ const CHOICES = [
   { value: 'dark', label: 'Dark' },
 ];
 
-/** Follows the system unless somebody chose. */
 export function ColorSchemeSwitch() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (

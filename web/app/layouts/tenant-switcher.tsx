@@ -14,15 +14,15 @@ export function TenantSwitcher() {
     <>
       <Menu position="bottom-start" width="target">
         <Menu.Target>
-          <button type="button" className="plain-button framed">
+          <button type="button" className="menu-button framed">
             <span className="avatar" aria-hidden="true">
               {tenantId.slice(0, 2)}
             </span>
             <span style={{ minWidth: 0, flex: 1 }}>
-              <span className="cut dim" style={{ fontSize: 11.5 }}>
+              <span className="truncate dimmed" style={{ fontSize: 11.5 }}>
                 Tenant
               </span>
-              <span className="cut" style={{ fontWeight: 560 }}>
+              <span className="truncate" style={{ fontWeight: 560 }}>
                 {tenantId}
               </span>
             </span>

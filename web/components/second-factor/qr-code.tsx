@@ -1,6 +1,6 @@
 import { encode } from 'uqr';
 
-/** Drawn here: what it holds is a secret, which no other site is asked to draw. */
+/** Rendered locally, as the text contains a secret that no other site may see. */
 export function QrCode({ text, label }: { readonly text: string; readonly label: string }) {
   const { size, data } = encode(text, { ecc: 'M', border: 3 });
   const squares = data.flatMap((row, y) =>
@@ -8,7 +8,7 @@ export function QrCode({ text, label }: { readonly text: string; readonly label:
   );
   return (
     <svg
-      className="qr"
+      className="qr-code"
       role="img"
       aria-label={label}
       viewBox={`0 0 ${size} ${size}`}

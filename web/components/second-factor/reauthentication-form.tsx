@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { useWindowEvent } from '@mantine/hooks';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { fieldMessage, generalMessage } from '../../api/client';
+import { fieldMessage, generalMessage } from '../../api/problem';
 import type { Session } from '../../api/schema';
+import { Notice } from '../notice';
 import { SecretField } from '../secret-field';
-import { Notice } from '../tone';
 import { EMPTY_SECOND_FACTOR, SecondFactorField, secondFactorBody } from './second-factor-field';
 
 export interface ReauthenticationInput {
@@ -20,13 +20,13 @@ interface ReauthenticationFormProps {
   readonly busy: boolean;
   readonly error: unknown;
   readonly children: ReactNode;
-  readonly onSubmit: (proof: ReauthenticationInput) => void;
+  readonly onSubmit: (input: ReauthenticationInput) => void;
   readonly onClose: () => void;
 }
 
 /**
- * Password and, where there is a second factor, a code. It may stand in a dialog above another, so
- * Escape closes this one alone.
+ * Asks for the password and, if a second factor is on, for a code. Its dialog may be open above
+ * another one, so Escape is handled here and closes this one only.
  */
 export function ReauthenticationForm(props: ReauthenticationFormProps) {
   const { session, action, danger = false, busy, error, children, onSubmit, onClose } = props;

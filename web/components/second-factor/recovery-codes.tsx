@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { CopyTextButton } from '../copy-text-button';
 import { Icon } from '../icon';
-import { Notice } from '../tone';
+import { Notice } from '../notice';
 
 interface RecoveryCodesProps {
   readonly codes: readonly string[];
@@ -10,7 +10,7 @@ interface RecoveryCodesProps {
   readonly onDone: () => void;
 }
 
-/** Shown this one time; the portal keeps only what knows them again. */
+/** Shown once: the portal stores only hashes of the codes. */
 export function RecoveryCodes({ codes, email, onDone }: RecoveryCodesProps) {
   const start = useRef<HTMLDivElement>(null);
   useEffect(() => start.current?.focus(), []);
@@ -27,7 +27,7 @@ export function RecoveryCodes({ codes, email, onDone }: RecoveryCodesProps) {
         Without your device, one of these lets you in. Each works once. Keep them where you keep
         passwords, not on the device itself.
       </Notice>
-      <ol className="codes mono" aria-label="Recovery codes">
+      <ol className="recovery-codes mono" aria-label="Recovery codes">
         {codes.map((code) => (
           <li key={code}>{code}</li>
         ))}

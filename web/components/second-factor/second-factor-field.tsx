@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { useEffect, useRef } from 'react';
-import { fieldMessage } from '../../api/client';
+import { fieldMessage } from '../../api/problem';
 
 export interface SecondFactorInput {
   readonly kind: 'code' | 'recovery';
@@ -9,7 +9,7 @@ export interface SecondFactorInput {
 
 export const EMPTY_SECOND_FACTOR: SecondFactorInput = { kind: 'code', text: '' };
 
-/** As the API takes it; apps show a code as `123 456`. */
+/** The API takes a code without spaces; apps show it as `123 456`. */
 export const normalizeCode = (text: string): string => text.replaceAll(/\s/g, '');
 
 export const secondFactorBody = ({ kind, text }: SecondFactorInput) =>
@@ -18,25 +18,25 @@ export const secondFactorBody = ({ kind, text }: SecondFactorInput) =>
 interface SecondFactorFieldProps {
   readonly value: SecondFactorInput;
   readonly error: unknown;
-  /** Whether to type at once; after a change of kind that is so in any case. */
-  readonly focus?: boolean;
+  /** Focuses the field when it appears; switching the kind always does. */
+  readonly focusOnMount?: boolean;
   readonly onChange: (next: SecondFactorInput) => void;
 }
 
-/** The code of the app, or a recovery code when the app is out of reach. */
+/** A code of the authenticator app, or a recovery code. */
 export function SecondFactorField({
   value,
   error,
-  focus = false,
+  focusOnMount = false,
   onChange,
 }: SecondFactorFieldProps) {
   const { kind, text } = value;
   const recovery = kind === 'recovery';
   const input = useRef<HTMLInputElement>(null);
-  const shown = useRef<SecondFactorInput['kind'] | null>(focus ? null : kind);
+  const focusedKind = useRef<SecondFactorInput['kind'] | null>(focusOnMount ? null : kind);
   useEffect(() => {
-    if (shown.current !== kind) input.current?.focus();
-    shown.current = kind;
+    if (focusedKind.current !== kind) input.current?.focus();
+    focusedKind.current = kind;
   }, [kind]);
   return (
     <div>

@@ -1,11 +1,12 @@
 import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, lazy, Suspense, useEffect, useRef, useState } from 'react';
-import { call, fieldMessage, generalMessage } from '../../api/client';
-import type { SecondFactorSetup as Made, Session } from '../../api/schema';
+import { call } from '../../api/client';
+import { fieldMessage, generalMessage } from '../../api/problem';
+import type { Session, SecondFactorSetup as Setup } from '../../api/schema';
 import { CopyTextButton } from '../copy-text-button';
+import { Notice } from '../notice';
 import { SecretField } from '../secret-field';
-import { Notice } from '../tone';
 import { RecoveryCodes } from './recovery-codes';
 import { normalizeCode } from './second-factor-field';
 
@@ -13,7 +14,7 @@ const QrCode = lazy(() => import('./qr-code').then((module) => ({ default: modul
 
 function PasswordStep(props: {
   readonly session: Session;
-  readonly onContinue: (made: Made) => void;
+  readonly onContinue: (made: Setup) => void;
 }) {
   const [password, setPassword] = useState('');
   const begin = useMutation({
@@ -27,7 +28,7 @@ function PasswordStep(props: {
   const general = generalMessage(begin.error, 'password');
   return (
     <form className="stack" onSubmit={submit}>
-      <p className="dim">
+      <p className="dimmed">
         You need an authenticator app, such as the one of your password manager or phone. Signing in
         then asks for your password and for the code that the app shows.
       </p>
@@ -58,18 +59,18 @@ function PasswordStep(props: {
   );
 }
 
-/** In groups of four, for those who type it. */
+/** Groups of four are easier to type. */
 const groupByFour = (secret: string): string => secret.match(/.{1,4}/g)?.join(' ') ?? secret;
 
-function SecretKey({ secret, uri }: Made) {
+function SecretKey({ secret, uri }: Setup) {
   return (
-    <div className="scan">
-      <Suspense fallback={<div className="qr" />}>
+    <div className="authenticator-setup">
+      <Suspense fallback={<div className="qr-code" />}>
         <QrCode text={uri} label="QR code for your authenticator app" />
       </Suspense>
       <div className="stack">
         <div>Scan this with your authenticator app, or type the key into it:</div>
-        <code className="secret mono" aria-label="Key">
+        <code className="secret-key mono" aria-label="Key">
           {groupByFour(secret)}
         </code>
         <div>
@@ -87,7 +88,7 @@ function SecretKey({ secret, uri }: Made) {
 }
 
 function CodeStep(props: {
-  readonly setup: Made;
+  readonly setup: Setup;
   readonly onEnabled: (codes: readonly string[]) => void;
 }) {
   const [text, setText] = useState('');
@@ -131,15 +132,15 @@ function CodeStep(props: {
 
 interface SetupProps {
   readonly session: Session;
-  /** Once it is on and the recovery codes were seen. */
+  /** Called after the user has seen the recovery codes. */
   readonly onDone: () => void;
 }
 
-/** Password, then the secret and a code that proves it arrived, then the recovery codes. */
+/** Three steps: the password; the secret, with a code that confirms it; the recovery codes. */
 export function SecondFactorSetup({ session, onDone }: SetupProps) {
-  const [made, setMade] = useState<Made | null>(null);
+  const [setup, setSetup] = useState<Setup | null>(null);
   const [codes, setCodes] = useState<readonly string[] | null>(null);
   if (codes) return <RecoveryCodes codes={codes} email={session.user.email} onDone={onDone} />;
-  if (made) return <CodeStep setup={made} onEnabled={setCodes} />;
-  return <PasswordStep session={session} onContinue={setMade} />;
+  if (setup) return <CodeStep setup={setup} onEnabled={setCodes} />;
+  return <PasswordStep session={session} onContinue={setSetup} />;
 }

@@ -23,7 +23,7 @@ export function AgentsPage() {
   return (
     <Page
       title="Agents"
-      lead="AI coding agents that Deep Visibility saw running: which, on which device, by whom."
+      subtitle="AI coding agents that Deep Visibility saw running: which, on which device, by whom."
       actions={
         <Button
           component="a"

@@ -1,24 +1,31 @@
 import { Button } from '@mantine/core';
 import { useCallback } from 'react';
 import { Link } from 'wouter';
-import { useAiAgents } from '../../api/queries';
+import { useAiAgents } from '../../api/ai-agents';
 import type { AiAgent } from '../../api/schema';
-import { ActivityBadge, ModeBadges, NoAiAgents, StaleNotice } from '../../components/agent-bits';
+import { ActivityBadge } from '../../components/activity-badge';
+import { Badge } from '../../components/badge';
+import { EmptyState } from '../../components/empty-state';
 import { FilterSelect } from '../../components/filter-select';
-import { EmptyState, QueryResult } from '../../components/page';
+import { ModeBadges } from '../../components/mode-badges';
+import { QueryResult } from '../../components/query-result';
+import { RelativeTime } from '../../components/relative-time';
+import { SafeText } from '../../components/safe-text';
 import { SearchField } from '../../components/search-field';
 import { type Column, Table } from '../../components/table';
-import { RelativeTime, SafeText } from '../../components/text';
-import { Badge } from '../../components/tone';
-import { aiAgentKind, escapeInvisible, formatNumber, pluralize } from '../../lib/format';
-import { parseActive, type ViewProps } from './sighting-filter';
+import type { FilterControls } from '../../lib/filter-params';
+import { formatNumber, pluralize } from '../../lib/format';
+import { escapeInvisible } from '../../lib/text';
+import { aiAgentKind } from './ai-agent-kind';
+import { NoAiAgents, StaleNotice } from './availability';
+import { parseActive } from './sighting-filter';
 
 const sightingsPath = (id: string, mode = ''): string =>
   `/agents?view=sightings&aiAgent=${encodeURIComponent(id)}${mode ? `&mode=${mode}` : ''}`;
 
 function VersionsCell({ agent }: { readonly agent: AiAgent }) {
   const { versions, versionCount } = agent;
-  if (versions.length === 0) return <span className="dim">not told</span>;
+  if (versions.length === 0) return <span className="dimmed">not told</span>;
   return (
     <span title={versions.map(escapeInvisible).join(', ')}>
       <SafeText>{versions[0]}</SafeText>
@@ -28,7 +35,7 @@ function VersionsCell({ agent }: { readonly agent: AiAgent }) {
 }
 
 function BypassCell({ agent }: { readonly agent: AiAgent }) {
-  if (agent.bypassDevices === 0) return <span className="dim">–</span>;
+  if (agent.bypassDevices === 0) return <span className="dimmed">–</span>;
   return (
     <Link href={sightingsPath(agent.aiAgent, 'permission-bypass')}>
       <Badge tone="bad" dot>
@@ -102,7 +109,7 @@ const COLUMNS: readonly Column<AiAgent>[] = [
     id: 'modes',
     label: 'Other modes',
     wrap: true,
-    cell: ({ modes }) => <ModeBadges modes={otherModes(modes)} named={1} />,
+    cell: ({ modes }) => <ModeBadges modes={otherModes(modes)} max={1} />,
   },
 ];
 
@@ -111,8 +118,8 @@ const STATE_OPTIONS = [
   { value: 'false', label: 'Quiet' },
 ];
 
-/** One row for each AI agent, with how far it has spread. */
-export function AiAgentsView({ values, set, replace }: ViewProps) {
+/** One row per AI agent, with the number of devices and users. */
+export function AiAgentsView({ values, set, replace }: FilterControls) {
   const agents = useAiAgents({ q: values['q'], active: parseActive(values) });
   const search = useCallback((q: string) => set({ q }), [set]);
   const narrowed = Boolean(values['q']) || Boolean(values['active']);
@@ -153,7 +160,7 @@ export function AiAgentsView({ values, set, replace }: ViewProps) {
               <NoAiAgents availability={availability} />
             )}
             {items.length > 0 ? (
-              <div className="table-foot">{pluralize(items.length, 'AI agent')}</div>
+              <div className="table-footer">{pluralize(items.length, 'AI agent')}</div>
             ) : null}
           </section>
         </>

@@ -1,13 +1,5 @@
-import type { SightingFilter, SightingsQuery } from '../../api/queries';
 import type { FilterParams } from '../../lib/filter-params';
-
-type Changes = Readonly<Record<string, string | null | undefined>>;
-
-export interface ViewProps {
-  readonly values: FilterParams;
-  readonly set: (changes: Changes) => void;
-  readonly replace: (next: Changes) => void;
-}
+import type { SightingFilter, SightingsQuery } from './queries';
 
 const MODE_IDS = [
   'headless',

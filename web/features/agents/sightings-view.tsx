@@ -1,30 +1,26 @@
 import { Button } from '@mantine/core';
 import { useCallback } from 'react';
 import { Link } from 'wouter';
-import { useAiAgents, useSightingCount, useSightings } from '../../api/queries';
+import { useAiAgents } from '../../api/ai-agents';
 import type { Sighting } from '../../api/schema';
-import {
-  ActivityBadge,
-  EvidencePopover,
-  ModeBadges,
-  NoAiAgents,
-  SightingDevice,
-  StaleNotice,
-} from '../../components/agent-bits';
+import { ActivityBadge } from '../../components/activity-badge';
+import { EmptyState } from '../../components/empty-state';
+import { EvidencePopover } from '../../components/evidence-popover';
 import { FilterSelect } from '../../components/filter-select';
-import { EmptyState, QueryResult } from '../../components/page';
+import { ModeBadges } from '../../components/mode-badges';
 import { Pagination, useCursorPagination } from '../../components/pagination';
+import { QueryResult } from '../../components/query-result';
+import { RelativeTime } from '../../components/relative-time';
+import { SafeText } from '../../components/safe-text';
 import { SearchField } from '../../components/search-field';
 import { type Column, Table } from '../../components/table';
-import { RelativeTime, SafeText } from '../../components/text';
+import type { FilterControls } from '../../lib/filter-params';
 import { formatNumber } from '../../lib/format';
 import { MODES } from '../../lib/modes';
-import {
-  isFiltered,
-  parseSightingFilter,
-  parseSightingOrder,
-  type ViewProps,
-} from './sighting-filter';
+import { NoAiAgents, StaleNotice } from './availability';
+import { useSightingCount, useSightings } from './queries';
+import { SightingDevice } from './sighting-device';
+import { isFiltered, parseSightingFilter, parseSightingOrder } from './sighting-filter';
 
 const PAGE_SIZE = 50;
 
@@ -58,7 +54,7 @@ const COLUMNS: readonly Column<Sighting>[] = [
     id: 'modes',
     label: 'Modes',
     wrap: true,
-    cell: ({ modes }) => <ModeBadges modes={modes} named={1} />,
+    cell: ({ modes }) => <ModeBadges modes={modes} max={1} />,
   },
   {
     id: 'last',
@@ -101,7 +97,7 @@ const STATE_OPTIONS = [
   { value: 'false', label: 'Quiet' },
 ];
 
-function Filters({ values, set, replace }: ViewProps) {
+function Filters({ values, set, replace }: FilterControls) {
   const agents = useAiAgents({});
   const search = useCallback((q: string) => set({ q }), [set]);
   const choices = (agents.data?.items ?? []).map(({ aiAgent, name, devices }) => ({
@@ -139,12 +135,17 @@ function Filters({ values, set, replace }: ViewProps) {
   );
 }
 
-/** One row for each AI agent on a device by an OS user. */
-export function SightingsView({ values, set, replace }: ViewProps) {
+/** One row per sighting. */
+export function SightingsView({ values, set, replace }: FilterControls) {
   const filter = parseSightingFilter(values);
   const order = parseSightingOrder(values);
-  const pages = useCursorPagination(JSON.stringify([filter, order]));
-  const sightings = useSightings({ ...filter, ...order, cursor: pages.cursor, limit: PAGE_SIZE });
+  const pagination = useCursorPagination(JSON.stringify([filter, order]));
+  const sightings = useSightings({
+    ...filter,
+    ...order,
+    cursor: pagination.cursor,
+    limit: PAGE_SIZE,
+  });
   const total = useSightingCount(filter);
   return (
     <QueryResult query={sightings} height={480}>
@@ -164,7 +165,7 @@ export function SightingsView({ values, set, replace }: ViewProps) {
                   sorting={{ ...order, onChange: (sort, next) => set({ sort, order: next }) }}
                 />
                 <Pagination
-                  pagination={pages}
+                  pagination={pagination}
                   shown={items.length}
                   size={PAGE_SIZE}
                   nextCursor={nextCursor}

@@ -3,26 +3,31 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { startSession } from '../../api/auth';
-import { call, fieldMessage, generalMessage } from '../../api/client';
+import { call } from '../../api/client';
+import { fieldMessage, generalMessage } from '../../api/problem';
 import type { Link } from '../../api/schema';
 import { AuthLayout } from '../../components/auth-layout';
-import { ErrorNotice } from '../../components/page';
+import { ErrorNotice } from '../../components/error-notice';
+import { Notice } from '../../components/notice';
 import { PageLoader } from '../../components/page-loader';
 import { SecretField } from '../../components/secret-field';
-import { Notice } from '../../components/tone';
 
-function headings(link: Link): { readonly title: string; readonly lead: string } {
+function headings(link: Link): { readonly title: string; readonly subtitle: string } {
   if (link.purpose === 'first-admin')
     return {
       title: 'Welcome',
-      lead: 'Make the first account of this installation. It may create tenants and invite others.',
+      subtitle:
+        'Make the first account of this installation. It may create tenants and invite others.',
     };
   if (link.purpose === 'invitation')
     return {
       title: 'You are invited',
-      lead: `As ${link.role ?? 'member'} of the tenant ${link.tenantId ?? ''}. Choose a name and a password.`,
+      subtitle: `As ${link.role ?? 'member'} of the tenant ${link.tenantId ?? ''}. Choose a name and a password.`,
     };
-  return { title: 'Sign in', lead: link.email ? `As ${link.email}.` : 'With this one-time link.' };
+  return {
+    title: 'Sign in',
+    subtitle: link.email ? `As ${link.email}.` : 'With this one-time link.',
+  };
 }
 
 function useAcceptLink(token: string) {
@@ -99,7 +104,7 @@ function SignInButton({ token }: { readonly token: string }) {
   );
 }
 
-/** What stands behind the `#`; another link pasted into the same tab counts as well. */
+/** The token after the `#`; follows when another link is pasted into the same tab. */
 function useHashToken(): string {
   const [token, setToken] = useState(() => location.hash.slice(1));
   useEffect(() => {
@@ -129,9 +134,9 @@ export function AcceptLinkPage() {
       </AuthLayout>
     );
   if (!link.data) return <PageLoader />;
-  const { title, lead } = headings(link.data);
+  const { title, subtitle } = headings(link.data);
   return (
-    <AuthLayout title={title} lead={lead}>
+    <AuthLayout title={title} subtitle={subtitle}>
       {link.data.purpose === 'sign-in' ? (
         <SignInButton token={token} />
       ) : (

@@ -5,8 +5,8 @@ import type { Session } from '../../api/schema';
 import { ReauthenticationForm } from '../../components/second-factor/reauthentication-form';
 import { finishReauthentication, useReauthenticationPending } from './reauthentication';
 
-function Form({ session }: { readonly session: Session }) {
-  const proving = useMutation({
+function PasswordForm({ session }: { readonly session: Session }) {
+  const mutation = useMutation({
     mutationFn: reauthenticate,
     onSuccess: () => finishReauthentication(true),
   });
@@ -14,9 +14,9 @@ function Form({ session }: { readonly session: Session }) {
     <ReauthenticationForm
       session={session}
       action="Confirm"
-      busy={proving.isPending}
-      error={proving.error}
-      onSubmit={(proof) => proving.mutate(proof)}
+      busy={mutation.isPending}
+      error={mutation.error}
+      onSubmit={(input) => mutation.mutate(input)}
       onClose={() => finishReauthentication(false)}
     >
       This could let somebody in or lock somebody out, and you signed in a while ago.
@@ -24,7 +24,7 @@ function Form({ session }: { readonly session: Session }) {
   );
 }
 
-/** Without a password only a new sign-in says who it is. */
+/** Users without a password reauthenticate by signing in at their provider again. */
 function SignInAgain() {
   const leave = (): void => {
     finishReauthentication(false);
@@ -46,17 +46,17 @@ function SignInAgain() {
   );
 }
 
-/** Asks who it is when something takes a fresh proof, and lets that go on. */
+/** Opens when a request requires reauthentication, and lets the request continue. */
 export function ReauthenticationDialog({ session }: { readonly session: Session }) {
-  const asked = useReauthenticationPending();
+  const pending = useReauthenticationPending();
   return (
     <Modal
-      opened={asked}
+      opened={pending}
       onClose={() => finishReauthentication(false)}
       zIndex={300}
       title={<strong>Confirm it is you</strong>}
     >
-      {session.user.hasPassword ? <Form session={session} /> : <SignInAgain />}
+      {session.user.hasPassword ? <PasswordForm session={session} /> : <SignInAgain />}
     </Modal>
   );
 }

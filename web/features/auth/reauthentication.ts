@@ -1,27 +1,27 @@
 import { useSyncExternalStore } from 'react';
 import { onReauthenticationRequired } from '../../api/client';
 
-/** Requests that wait until the person has confirmed who they are. */
-let waiting: readonly ((proved: boolean) => void)[] = [];
+/** Requests that wait for the user to reauthenticate. */
+let pending: readonly ((succeeded: boolean) => void)[] = [];
 const listeners = new Set<() => void>();
 
-function wait(next: typeof waiting): void {
-  waiting = next;
+function setPending(next: typeof pending): void {
+  pending = next;
   for (const listener of listeners) listener();
 }
 
 onReauthenticationRequired(
   () =>
     new Promise((resolve) => {
-      wait([...waiting, resolve]);
+      setPending([...pending, resolve]);
     }),
 );
 
-/** Lets the requests go on, or fail. */
-export function finishReauthentication(proved: boolean): void {
-  const answered = waiting;
-  wait([]);
-  for (const answer of answered) answer(proved);
+/** Repeats the pending requests, or lets them fail. */
+export function finishReauthentication(succeeded: boolean): void {
+  const resolvers = pending;
+  setPending([]);
+  for (const resolve of resolvers) resolve(succeeded);
 }
 
 function subscribe(listener: () => void): () => void {
@@ -30,4 +30,4 @@ function subscribe(listener: () => void): () => void {
 }
 
 export const useReauthenticationPending = (): boolean =>
-  useSyncExternalStore(subscribe, () => waiting.length > 0);
+  useSyncExternalStore(subscribe, () => pending.length > 0);

@@ -9,12 +9,12 @@ interface SecondFactorSetupPageProps {
   readonly onDone: () => void;
 }
 
-/** All there is to see until the second factor that the installation asks for is set up. */
+/** The only page while the installation requires a second factor that is not set up yet. */
 export function SecondFactorSetupPage({ session, onDone }: SecondFactorSetupPageProps) {
   return (
     <AuthLayout
       title="Set up two-factor sign-in"
-      lead="This installation asks everybody with a password for a second factor. It takes a minute, once."
+      subtitle="This installation asks everybody with a password for a second factor. It takes a minute, once."
     >
       <SecondFactorSetup session={session} onDone={onDone} />
       <div>

@@ -7,7 +7,7 @@ interface ColumnChooserProps {
   readonly onChange: (columns: readonly string[]) => void;
 }
 
-/** Which columns the list has, kept in this browser; the CSV has the same. */
+/** Chooses the columns of the list and of its CSV export. */
 export function ColumnChooser({ columns, onChange }: ColumnChooserProps) {
   return (
     <Popover position="bottom-end" shadow="md" trapFocus>

@@ -1,23 +1,24 @@
 import { Link } from 'wouter';
-import { useAiAgentNames } from '../../api/queries';
+import { useAiAgentNames } from '../../api/ai-agents';
 import type { Device } from '../../api/schema';
-import { DeviceStatusBadge } from '../../components/agent-bits';
+import { Badge } from '../../components/badge';
+import { DeviceStatusBadge } from '../../components/device-status-badge';
+import { RelativeTime } from '../../components/relative-time';
+import { SafeText } from '../../components/safe-text';
 import type { Column } from '../../components/table';
-import { RelativeTime, SafeText } from '../../components/text';
-import { Badge } from '../../components/tone';
-import { osFamily } from '../../lib/format';
+import { osFamily } from '../../lib/labels';
 
-/** How many AI agents are named before the rest is counted. */
+/** How many AI agents get a badge of their own; the others are counted in one. */
 const MAX_NAMED = 1;
 
 function AiAgentsCell({ ids }: { readonly ids: readonly string[] }) {
   const nameOf = useAiAgentNames();
-  if (ids.length === 0) return <span className="dim">–</span>;
+  if (ids.length === 0) return <span className="dimmed">–</span>;
   return (
     <span className="row" style={{ gap: 4, flexWrap: 'nowrap' }} title={ids.map(nameOf).join(', ')}>
       {ids.slice(0, MAX_NAMED).map((id) => (
         <Badge key={id} tone="info">
-          <span className="cut" style={{ maxWidth: 110 }}>
+          <span className="truncate" style={{ maxWidth: 110 }}>
             {nameOf(id)}
           </span>
         </Badge>
@@ -25,7 +26,7 @@ function AiAgentsCell({ ids }: { readonly ids: readonly string[] }) {
       {ids.length > MAX_NAMED ? (
         <Badge tone="quiet">
           +{ids.length - MAX_NAMED}
-          <span className="hidden-text"> {ids.slice(MAX_NAMED).map(nameOf).join(', ')}</span>
+          <span className="sr-only"> {ids.slice(MAX_NAMED).map(nameOf).join(', ')}</span>
         </Badge>
       ) : null}
     </span>
@@ -34,7 +35,7 @@ function AiAgentsCell({ ids }: { readonly ids: readonly string[] }) {
 
 const text = (value: string | null) => <SafeText>{value}</SafeText>;
 
-/** Every column a device list can have; the first is always there. */
+/** Every column that a device list can have; the first one is always shown. */
 export const DEVICE_COLUMNS: readonly Column<Device>[] = [
   {
     id: 'hostname',
@@ -78,10 +79,10 @@ export const DEVICE_COLUMNS: readonly Column<Device>[] = [
         style={{ gap: 4, flexWrap: 'nowrap' }}
         title={ipAddresses.join(', ')}
       >
-        <span className="cut" style={{ maxWidth: 120 }}>
+        <span className="truncate" style={{ maxWidth: 120 }}>
           <SafeText>{ipAddresses[0]}</SafeText>
         </span>
-        {ipAddresses.length > 1 ? <span className="dim"> +{ipAddresses.length - 1}</span> : null}
+        {ipAddresses.length > 1 ? <span className="dimmed"> +{ipAddresses.length - 1}</span> : null}
       </span>
     ),
   },

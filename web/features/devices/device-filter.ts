@@ -1,5 +1,5 @@
-import type { DeviceFilter, DevicesQuery } from '../../api/queries';
 import type { FilterParams } from '../../lib/filter-params';
+import type { DeviceFilter, DevicesQuery } from './queries';
 
 const FILTER_KEYS = [
   'q',
@@ -24,7 +24,7 @@ const parseDays = (value: string | undefined): number | undefined => {
 const parseFlag = (value: string | undefined): boolean | undefined =>
   value === 'true' ? true : value === 'false' ? false : undefined;
 
-/** What stands in the address, as far as the API takes it: anybody may have typed it. */
+/** Keeps what the API accepts: the URL may contain anything. */
 export function parseDeviceFilter(values: FilterParams): DeviceFilter {
   return {
     q: values['q']?.slice(0, 100),

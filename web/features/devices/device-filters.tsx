@@ -1,15 +1,13 @@
 import { Button } from '@mantine/core';
 import { useCallback } from 'react';
-import { useDeviceFacets } from '../../api/queries';
 import { FilterSelect, facetOptions } from '../../components/filter-select';
 import { SearchField } from '../../components/search-field';
-import type { FilterParams } from '../../lib/filter-params';
-import { osFamily } from '../../lib/format';
+import type { FilterChanges, FilterControls, FilterParams } from '../../lib/filter-params';
+import { osFamily } from '../../lib/labels';
 import { ColumnChooser } from './column-chooser';
 import { isFiltered } from './device-filter';
+import { useDeviceFacets } from './queries';
 import { SavedFilters } from './saved-filters';
-
-type Changes = Readonly<Record<string, string | null | undefined>>;
 
 const STATUS_NAMES: Readonly<Record<string, string>> = {
   active: 'Active',
@@ -37,15 +35,12 @@ function activityValue(values: FilterParams): string | undefined {
   return without ? `inactiveForDays:${without}` : undefined;
 }
 
-function activityParams(value: string | null): Changes {
+function activityParams(value: string | null): FilterChanges {
   const [key, days] = value?.split(':') ?? [];
   return { activeWithinDays: null, inactiveForDays: null, ...(key ? { [key]: days } : {}) };
 }
 
-interface FacetSelectsProps {
-  readonly values: FilterParams;
-  readonly set: (changes: Changes) => void;
-}
+type FacetSelectsProps = Pick<FilterControls, 'values' | 'set'>;
 
 function FacetSelects({ values, set }: FacetSelectsProps) {
   const { data } = useDeviceFacets();
@@ -88,8 +83,7 @@ function FacetSelects({ values, set }: FacetSelectsProps) {
   );
 }
 
-interface DeviceFiltersProps extends FacetSelectsProps {
-  readonly replace: (next: Changes) => void;
+interface DeviceFiltersProps extends FilterControls {
   readonly columns: readonly string[];
   readonly onColumnsChange: (columns: readonly string[]) => void;
 }

@@ -2,16 +2,20 @@ import { Button } from '@mantine/core';
 import { useCallback } from 'react';
 import { Link } from 'wouter';
 import { fileUrl } from '../../api/client';
-import { useDeviceCount, useDevices, useIntegration } from '../../api/queries';
+import { useIntegration } from '../../api/integration';
 import { useTenant } from '../../api/tenant';
+import { EmptyState } from '../../components/empty-state';
 import { Icon } from '../../components/icon';
-import { EmptyState, Page, QueryResult } from '../../components/page';
+import { Page } from '../../components/page';
 import { Pagination, useCursorPagination } from '../../components/pagination';
+import { QueryResult } from '../../components/query-result';
 import { Table } from '../../components/table';
-import { useFilterParams, useKept } from '../../lib/filter-params';
+import { useFilterParams } from '../../lib/filter-params';
 import { DEFAULT_COLUMNS, DEVICE_COLUMNS } from './device-columns';
 import { isFiltered, parseDeviceFilter, parseDeviceOrder } from './device-filter';
 import { DeviceFilters } from './device-filters';
+import { useDeviceCount, useDevices } from './queries';
+import { useStoredList } from './use-stored-list';
 
 const PAGE_SIZE = 50;
 
@@ -63,19 +67,19 @@ function NoDevices({
 }
 
 function useColumns() {
-  const [chosen, choose] = useKept<readonly string[]>('device-columns', DEFAULT_COLUMNS);
-  const columns = DEVICE_COLUMNS.filter(({ id }) => id === 'hostname' || chosen.includes(id));
-  return { columns, chosen, choose };
+  const [chosenIds, chooseIds] = useStoredList('device-columns', DEFAULT_COLUMNS);
+  const columns = DEVICE_COLUMNS.filter(({ id }) => id === 'hostname' || chosenIds.includes(id));
+  return { columns, chosenIds, chooseIds };
 }
 
 export function DevicesPage() {
   const { tenantId } = useTenant();
   const { values, set, replace } = useFilterParams();
-  const { columns, chosen, choose } = useColumns();
+  const { columns, chosenIds, chooseIds } = useColumns();
   const filter = parseDeviceFilter(values);
   const order = parseDeviceOrder(values);
-  const pages = useCursorPagination(JSON.stringify([filter, order]));
-  const devices = useDevices({ ...filter, ...order, cursor: pages.cursor, limit: PAGE_SIZE });
+  const pagination = useCursorPagination(JSON.stringify([filter, order]));
+  const devices = useDevices({ ...filter, ...order, cursor: pagination.cursor, limit: PAGE_SIZE });
   const total = useDeviceCount(filter);
   const clear = useCallback(() => replace({}), [replace]);
   const csv = fileUrl(`/api/tenants/${tenantId}/devices.csv`, {
@@ -86,7 +90,7 @@ export function DevicesPage() {
   return (
     <Page
       title="Devices"
-      lead="Every device of the SentinelOne console, also those that left it."
+      subtitle="Every device of the SentinelOne console, also those that left it."
       actions={
         <Button
           component="a"
@@ -104,8 +108,8 @@ export function DevicesPage() {
           values={values}
           set={set}
           replace={replace}
-          columns={chosen}
-          onColumnsChange={choose}
+          columns={chosenIds}
+          onColumnsChange={chooseIds}
         />
         <QueryResult query={devices} height={480}>
           {({ items, nextCursor }) =>
@@ -122,7 +126,7 @@ export function DevicesPage() {
                   sorting={{ ...order, onChange: (sort, next) => set({ sort, order: next }) }}
                 />
                 <Pagination
-                  pagination={pages}
+                  pagination={pagination}
                   shown={items.length}
                   size={PAGE_SIZE}
                   nextCursor={nextCursor}

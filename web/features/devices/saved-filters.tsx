@@ -2,8 +2,9 @@ import { ActionIcon, Button, Popover, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTenant } from '../../api/tenant';
 import { Icon } from '../../components/icon';
-import { type FilterParams, useKept } from '../../lib/filter-params';
+import type { FilterParams } from '../../lib/filter-params';
 import { isFiltered } from './device-filter';
+import { useStoredList } from './use-stored-list';
 
 interface SavedFilter {
   readonly name: string;
@@ -40,10 +41,10 @@ function SaveForm(props: { readonly onSave: (name: string) => void }) {
   );
 }
 
-/** Filters by name, kept in this browser for this tenant. */
+/** Named filters, stored in this browser per tenant. */
 export function SavedFilters({ values, replace }: SavedFiltersProps) {
   const { tenantId } = useTenant();
-  const [saved, keep] = useKept<readonly SavedFilter[]>(`device-filters.${tenantId}`, []);
+  const [saved, save] = useStoredList<SavedFilter>(`device-filters.${tenantId}`, []);
   const [opened, setOpened] = useState(false);
   const without = (name: string) => saved.filter((filter) => filter.name !== name);
   return (
@@ -59,33 +60,33 @@ export function SavedFilters({ values, replace }: SavedFiltersProps) {
       </Popover.Target>
       <Popover.Dropdown>
         <div className="stack" style={{ gap: 8, minWidth: 230 }}>
-          {saved.length === 0 ? <p className="dim small">None saved yet.</p> : null}
+          {saved.length === 0 ? <p className="dimmed small">None saved yet.</p> : null}
           {saved.map((filter) => (
             <div key={filter.name} className="row" style={{ flexWrap: 'nowrap' }}>
               <button
                 type="button"
-                className="plain-button"
+                className="menu-button"
                 onClick={() => {
                   replace(filter.values);
                   setOpened(false);
                 }}
               >
-                <span className="cut">{filter.name}</span>
+                <span className="truncate">{filter.name}</span>
               </button>
               <ActionIcon
                 variant="subtle"
                 color="gray"
                 aria-label={`Delete the filter ${filter.name}`}
-                onClick={() => keep(without(filter.name))}
+                onClick={() => save(without(filter.name))}
               >
                 <Icon name="trash" size={16} />
               </ActionIcon>
             </div>
           ))}
           {isFiltered(values) ? (
-            <SaveForm onSave={(name) => keep([...without(name), { name, values }])} />
+            <SaveForm onSave={(name) => save([...without(name), { name, values }])} />
           ) : (
-            <p className="dim small">Choose a filter to save it.</p>
+            <p className="dimmed small">Choose a filter to save it.</p>
           )}
         </div>
       </Popover.Dropdown>

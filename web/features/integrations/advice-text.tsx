@@ -1,18 +1,18 @@
 import { Anchor } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { useIntegration } from '../../api/queries';
+import { useIntegration } from '../../api/integration';
 import type { Advice } from '../../api/schema';
 import { useTenant } from '../../api/tenant';
 import { ReplaceTokenDialog } from './replace-token-dialog';
 import { SetupDialog } from './setup-dialog';
 
-/** Within a sentence colour alone does not make a link. */
+/** WCAG: within a sentence, a link must not be marked by colour alone. */
 const UNDERLINED = { textDecoration: 'underline' } as const;
 
 const FIX_LABELS = { token: 'Replace token', connection: 'Edit connection' } as const;
 
-/** What can be done about a run, and the way to do it for those who may. */
+/** What to do about a run, with the action itself for those who may use it. */
 export function AdviceText({ advice }: { readonly advice: Advice }) {
   const { isAdmin } = useTenant();
   const { data } = useIntegration();

@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { call, generalMessage } from '../../api/client';
-import { useIntegrationMutation } from '../../api/queries';
+import { call } from '../../api/client';
+import { generalMessage } from '../../api/problem';
 import type { Integration } from '../../api/schema';
 import { useTenant } from '../../api/tenant';
-import { Notice } from '../../components/tone';
+import { Notice } from '../../components/notice';
 import { AdviceText } from './advice-text';
+import { useIntegrationMutation } from './queries';
 import { ReplaceTokenDialog } from './replace-token-dialog';
 
 function ConfirmMissingNotice() {
@@ -34,7 +35,7 @@ function ConfirmMissingNotice() {
   );
 }
 
-/** Whatever of this integration somebody has to mend, with the way to do it. */
+/** What the integration needs from an admin, with the action for it. */
 export function AttentionNotices({ integration }: { readonly integration: Integration }) {
   const { isAdmin } = useTenant();
   const [replacing, setReplacing] = useState(false);

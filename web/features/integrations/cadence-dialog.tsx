@@ -1,9 +1,10 @@
 import { Button, Modal, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { call, fieldMessage, generalMessage } from '../../api/client';
-import { useIntegrationMutation } from '../../api/queries';
+import { call } from '../../api/client';
+import { fieldMessage, generalMessage } from '../../api/problem';
 import type { CadenceInput, Integration } from '../../api/schema';
-import { Notice } from '../../components/tone';
+import { Notice } from '../../components/notice';
+import { useIntegrationMutation } from './queries';
 
 const INTERVALS = [
   { value: '15m', label: 'Every 15 minutes' },

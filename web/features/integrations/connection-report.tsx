@@ -1,7 +1,12 @@
 import type { ConnectionReport } from '../../api/schema';
-import { RelativeTime, SafeText } from '../../components/text';
-import { Badge, Notice, type Tone } from '../../components/tone';
-import { escapeInvisible, formatNumber, SCOPE_LABELS } from '../../lib/format';
+import { Badge } from '../../components/badge';
+import { Notice } from '../../components/notice';
+import { RelativeTime } from '../../components/relative-time';
+import { SafeText } from '../../components/safe-text';
+import { formatNumber } from '../../lib/format';
+import { SCOPE_LABELS } from '../../lib/labels';
+import { escapeInvisible } from '../../lib/text';
+import type { Tone } from '../../lib/tone';
 
 const DEEP_VISIBILITY: Readonly<
   Record<ConnectionReport['deepVisibility'], readonly [Tone, string]>
@@ -20,17 +25,19 @@ function scopeLabel({ scope, scopeNames }: ConnectionReport): string {
   return `${kind}: ${names}${more}`;
 }
 
-/** What a connection test found out, before anything is saved. */
+/** The result of a successful connection test, before the connection is saved. */
 export function ConnectionTestReport({ report }: { readonly report: ConnectionReport }) {
-  const [tone, words] = DEEP_VISIBILITY[report.deepVisibility];
+  const [tone, label] = DEEP_VISIBILITY[report.deepVisibility];
   return (
     <div className="stack" role="status">
       <Notice tone="good" title={report.message} />
-      <dl className="pairs">
+      <dl className="fields">
         <dt>Console</dt>
         <dd>
           <SafeText>{report.consoleUrl}</SafeText>
-          {report.consoleVersion ? <span className="dim"> ({report.consoleVersion})</span> : null}
+          {report.consoleVersion ? (
+            <span className="dimmed"> ({report.consoleVersion})</span>
+          ) : null}
         </dd>
         <dt>Scope of the token</dt>
         <dd>{scopeLabel(report)}</dd>
@@ -59,7 +66,7 @@ export function ConnectionTestReport({ report }: { readonly report: ConnectionRe
         </dd>
         <dt>Deep Visibility</dt>
         <dd>
-          <Badge tone={tone}>{words}</Badge>
+          <Badge tone={tone}>{label}</Badge>
         </dd>
       </dl>
       {report.notes.length > 0 ? (

@@ -1,6 +1,6 @@
 import { Icon } from '../../components/icon';
 
-/** Stands for the SentinelOne integration; deliberately not the vendor's logo. */
+/** The SentinelOne integration's icon; deliberately not the vendor's logo. */
 export function ConsoleIcon() {
   return (
     <span

@@ -1,9 +1,10 @@
 import { Button, Checkbox, Modal, Radio } from '@mantine/core';
 import { useState } from 'react';
-import { call, generalMessage } from '../../api/client';
-import { useIntegrationMutation } from '../../api/queries';
+import { call } from '../../api/client';
+import { generalMessage } from '../../api/problem';
 import { useTenant } from '../../api/tenant';
-import { Notice } from '../../components/tone';
+import { Notice } from '../../components/notice';
+import { useIntegrationMutation } from './queries';
 
 type Choice = 'keep' | 'delete';
 

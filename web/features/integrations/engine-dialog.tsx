@@ -1,9 +1,10 @@
 import { Button, Modal, Radio, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { call, generalMessage } from '../../api/client';
-import { useIntegrationMutation } from '../../api/queries';
+import { call } from '../../api/client';
+import { generalMessage } from '../../api/problem';
 import type { Integration } from '../../api/schema';
-import { Notice } from '../../components/tone';
+import { Notice } from '../../components/notice';
+import { useIntegrationMutation } from './queries';
 
 type Engine = NonNullable<Integration['engine']>['setting'];
 

@@ -1,10 +1,13 @@
-import { useFeatures } from '../../api/queries';
 import type { Feature, Features } from '../../api/schema';
-import { EmptyState, QueryResult } from '../../components/page';
+import { Badge } from '../../components/badge';
+import { EmptyState } from '../../components/empty-state';
+import { QueryResult } from '../../components/query-result';
+import { SafeText } from '../../components/safe-text';
 import { type Column, Table } from '../../components/table';
-import { SafeText } from '../../components/text';
-import { Badge, type Tone } from '../../components/tone';
-import { formatDate, SCOPE_LABELS } from '../../lib/format';
+import { formatDate } from '../../lib/format';
+import { SCOPE_LABELS } from '../../lib/labels';
+import type { Tone } from '../../lib/tone';
+import { useFeatures } from './queries';
 
 const STATES: Readonly<Record<Feature['state'], readonly [Tone, string]>> = {
   available: ['good', 'Available'],
@@ -51,7 +54,7 @@ function evaluationNote({ tokenScope, tokenExpiresAt, evaluatedAfterRun }: Featu
   return `${scope}${expiry}; evaluated ${after}.`;
 }
 
-/** What this token, licence and tenant make possible, and what would be needed for the rest. */
+/** The features that token, licence and tenant allow, and what the others need. */
 export function FeatureMatrix() {
   const features = useFeatures();
   return (
@@ -70,7 +73,7 @@ export function FeatureMatrix() {
                 rows={data.items}
                 rowKey={({ id }) => id}
               />
-              <div className="table-foot">{evaluationNote(data)}</div>
+              <div className="table-footer">{evaluationNote(data)}</div>
             </>
           )
         }

@@ -1,14 +1,15 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { useState } from 'react';
-import { call, generalMessage } from '../../api/client';
-import { useIntegrationMutation } from '../../api/queries';
+import { call } from '../../api/client';
+import { generalMessage } from '../../api/problem';
 import type { Integration } from '../../api/schema';
 import { useTenant } from '../../api/tenant';
 import { Icon } from '../../components/icon';
-import { Notice } from '../../components/tone';
+import { Notice } from '../../components/notice';
 import { CadenceDialog } from './cadence-dialog';
 import { DisconnectDialog } from './disconnect-dialog';
 import { EngineDialog } from './engine-dialog';
+import { useIntegrationMutation } from './queries';
 import { ReplaceTokenDialog } from './replace-token-dialog';
 
 type DialogName = 'token' | 'cadence' | 'engine' | 'disconnect';

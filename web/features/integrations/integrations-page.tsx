@@ -1,10 +1,11 @@
 import { Tabs } from '@mantine/core';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { useIntegration } from '../../api/queries';
+import { useIntegration } from '../../api/integration';
 import type { Integration } from '../../api/schema';
 import { useTenant } from '../../api/tenant';
-import { Page, QueryResult } from '../../components/page';
+import { Page } from '../../components/page';
+import { QueryResult } from '../../components/query-result';
 import { ConnectedCard } from './connected-card';
 import { FeatureMatrix } from './feature-matrix';
 import { NewIntegrationCard } from './new-integration-card';
@@ -47,32 +48,36 @@ function IntegrationTabs({
   );
 }
 
-export function IntegrationsPage({ tab }: { readonly tab: string }) {
+interface IntegrationsPageProps {
+  readonly params: { readonly tab?: string };
+}
+
+export function IntegrationsPage({ params: { tab = 'runs' } }: IntegrationsPageProps) {
   const integration = useIntegration();
   const { isAdmin, tenantId } = useTenant();
-  const [setUp, setSetUp] = useState<'new' | 'edit' | null>(null);
+  const [dialog, setDialog] = useState<'new' | 'edit' | null>(null);
   return (
     <Page
       title="Integrations"
-      lead={`Where the devices and AI agents of the tenant ${tenantId} come from.`}
+      subtitle={`Where the devices and AI agents of the tenant ${tenantId} come from.`}
     >
       <QueryResult query={integration}>
         {(data) => (
           <>
             {isConnected(data) ? (
-              <ConnectedCard integration={data} onEdit={() => setSetUp('edit')} />
+              <ConnectedCard integration={data} onEdit={() => setDialog('edit')} />
             ) : (
               <NewIntegrationCard
                 integration={data}
                 isAdmin={isAdmin}
-                onSetUp={() => setSetUp('new')}
+                onSetUp={() => setDialog('new')}
               />
             )}
             <IntegrationTabs integration={data} tab={tab} />
-            {setUp ? (
+            {dialog ? (
               <SetupDialog
-                consoleUrl={setUp === 'edit' ? data.consoleUrl : null}
-                onClose={() => setSetUp(null)}
+                consoleUrl={dialog === 'edit' ? data.consoleUrl : null}
+                onClose={() => setDialog(null)}
               />
             ) : null}
           </>

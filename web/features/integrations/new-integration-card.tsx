@@ -1,8 +1,7 @@
 import { Button } from '@mantine/core';
 import type { Integration } from '../../api/schema';
-import { useNow } from '../../components/text';
-import { Badge, Notice } from '../../components/tone';
-import { integrationStatus } from '../../lib/integration-status';
+import { IntegrationBadge } from '../../components/integration-badge';
+import { Notice } from '../../components/notice';
 import { ConsoleIcon } from './console-icon';
 
 const BENEFITS = [
@@ -18,20 +17,17 @@ interface NewIntegrationCardProps {
 }
 
 export function NewIntegrationCard({ integration, isAdmin, onSetUp }: NewIntegrationCardProps) {
-  const { tone, label } = integrationStatus(integration, useNow());
   return (
     <section className="card" aria-label="SentinelOne">
       <div className="card-body stack">
-        <div className="spread">
+        <div className="row-between">
           <div className="row" style={{ gap: 14 }}>
             <ConsoleIcon />
             <div>
               <h2>SentinelOne</h2>
-              <p className="dim small">Singularity console, read-only</p>
+              <p className="dimmed small">Singularity console, read-only</p>
             </div>
-            <Badge tone={tone} dot>
-              {label}
-            </Badge>
+            <IntegrationBadge integration={integration} />
           </div>
           {isAdmin ? <Button onClick={onSetUp}>Set up Integration</Button> : null}
         </div>
@@ -47,7 +43,7 @@ export function NewIntegrationCard({ integration, isAdmin, onSetUp }: NewIntegra
           </Notice>
         ) : null}
         {isAdmin ? (
-          <p className="dim small">
+          <p className="dimmed small">
             Needs a console URL and an API token of a service user with the role Viewer. Nothing is
             ever changed in the console.
           </p>

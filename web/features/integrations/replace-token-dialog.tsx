@@ -1,9 +1,10 @@
 import { Button, Modal } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { call, fieldMessage, generalMessage } from '../../api/client';
-import { useIntegrationMutation } from '../../api/queries';
+import { call } from '../../api/client';
+import { fieldMessage, generalMessage } from '../../api/problem';
+import { Notice } from '../../components/notice';
 import { SecretField } from '../../components/secret-field';
-import { Notice } from '../../components/tone';
+import { useIntegrationMutation } from './queries';
 
 export function ReplaceTokenDialog({ onClose }: { readonly onClose: () => void }) {
   const [token, setToken] = useState('');
@@ -22,7 +23,7 @@ export function ReplaceTokenDialog({ onClose }: { readonly onClose: () => void }
   return (
     <Modal opened onClose={onClose} title={<strong>Replace the API token</strong>}>
       <form className="stack" onSubmit={submit} noValidate>
-        <p className="dim">
+        <p className="dimmed">
           The new token is tried at the same console first; only then the old one is destroyed. A
           sync follows by itself.
         </p>

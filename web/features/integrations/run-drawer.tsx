@@ -3,14 +3,9 @@ import type { ReactNode } from 'react';
 import type { Run } from '../../api/schema';
 import { Icon } from '../../components/icon';
 import { RunStatus } from '../../components/run-status';
-import { SafeText } from '../../components/text';
-import {
-  formatDateTime,
-  formatDuration,
-  formatNumber,
-  pluralize,
-  TRIGGER_LABELS,
-} from '../../lib/format';
+import { SafeText } from '../../components/safe-text';
+import { formatDateTime, formatDuration, formatNumber, pluralize } from '../../lib/format';
+import { TRIGGER_LABELS } from '../../lib/labels';
 import { AdviceText } from './advice-text';
 
 const ENGINES = { 'long-running': 'Long-running queries', classic: 'Classic Deep Visibility' };
@@ -23,7 +18,7 @@ function receivedDevices({ devicesSeen, devicesExpected }: Run): string {
   return `${formatNumber(devicesSeen)}${of}`;
 }
 
-/** What is only known once the run has ended. */
+/** Counts are known once the run has ended. */
 const countFields = (run: Run): readonly Field[] => [
   ['Devices received', receivedDevices(run)],
   ['New', formatNumber(run.devicesNew)],
@@ -57,7 +52,6 @@ function runFields(run: Run): readonly Field[] {
   ];
 }
 
-/** Everything that is known of one run. */
 export function RunDrawer({ run, onClose }: { readonly run: Run; readonly onClose: () => void }) {
   return (
     <Drawer
@@ -75,7 +69,7 @@ export function RunDrawer({ run, onClose }: { readonly run: Run; readonly onClos
             {run.advice ? <AdviceText advice={run.advice} /> : null}
           </div>
         ) : null}
-        <dl className="pairs">
+        <dl className="fields">
           {runFields(run).map(([label, value]) => (
             <div key={label} style={{ display: 'contents' }}>
               <dt>{label}</dt>
@@ -95,7 +89,7 @@ export function RunDrawer({ run, onClose }: { readonly run: Run; readonly onClos
           </section>
         ) : null}
         {run.temporalUrl ? (
-          <a className="with-icon" href={run.temporalUrl} target="_blank" rel="noreferrer">
+          <a className="icon-link" href={run.temporalUrl} target="_blank" rel="noreferrer">
             <Icon name="external" size={15} /> Open this run in Temporal
           </a>
         ) : null}

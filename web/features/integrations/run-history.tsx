@@ -1,14 +1,17 @@
 import { Anchor } from '@mantine/core';
 import { useState } from 'react';
-import { useRuns } from '../../api/queries';
 import type { Run } from '../../api/schema';
+import { EmptyState } from '../../components/empty-state';
 import { Icon } from '../../components/icon';
-import { EmptyState, QueryResult } from '../../components/page';
 import { Pagination, useCursorPagination } from '../../components/pagination';
+import { QueryResult } from '../../components/query-result';
+import { RelativeTime } from '../../components/relative-time';
 import { RunStatus } from '../../components/run-status';
+import { SafeText } from '../../components/safe-text';
 import { type Column, Table } from '../../components/table';
-import { RelativeTime, SafeText } from '../../components/text';
-import { formatDuration, formatNumber, TRIGGER_LABELS } from '../../lib/format';
+import { formatDuration, formatNumber } from '../../lib/format';
+import { TRIGGER_LABELS } from '../../lib/labels';
+import { useRuns } from './queries';
 import { RunDrawer } from './run-drawer';
 
 const PAGE_SIZE = 20;
@@ -18,7 +21,7 @@ function ReasonCell({ run }: { readonly run: Run }) {
     ...(run.reason ? [run.reason] : []),
     ...run.warnings.map(({ message }) => message),
   ];
-  if (lines.length === 0) return <span className="dim">–</span>;
+  if (lines.length === 0) return <span className="dimmed">–</span>;
   return (
     <div style={{ minWidth: 220, maxWidth: 460 }}>
       {lines.map((line) => (
@@ -30,12 +33,12 @@ function ReasonCell({ run }: { readonly run: Run }) {
   );
 }
 
-/** The counts of a run are known when it has ended. */
+/** A run's counts are known once it has ended. */
 const count = (run: Run, value: number): string =>
   run.outcome === null ? '–' : formatNumber(value);
 const plus = (run: Run, value: number): string => `${value > 0 ? '+' : ''}${count(run, value)}`;
 
-/** Received, and how many the console has where that differs. */
+/** The devices received, and the console's own count where it differs. */
 function DevicesCell({ run }: { readonly run: Run }) {
   const { devicesSeen, devicesExpected } = run;
   const differs = devicesExpected !== null && devicesExpected !== devicesSeen;
@@ -56,7 +59,7 @@ const columnsFor = (show: (run: Run) => void): readonly Column<Run>[] => [
     cell: (run) => (
       <Anchor component="button" type="button" fz="inherit" fw={560} onClick={() => show(run)}>
         #{run.runNumber}
-        <span className="hidden-text"> in detail</span>
+        <span className="sr-only"> in detail</span>
       </Anchor>
     ),
   },
@@ -86,19 +89,19 @@ const columnsFor = (show: (run: Run) => void): readonly Column<Run>[] => [
     label: 'Temporal',
     cell: (run) =>
       run.temporalUrl ? (
-        <a className="with-icon" href={run.temporalUrl} target="_blank" rel="noreferrer">
+        <a className="icon-link" href={run.temporalUrl} target="_blank" rel="noreferrer">
           <Icon name="external" size={15} /> open
-          <span className="hidden-text"> run {run.runNumber} in Temporal</span>
+          <span className="sr-only"> run {run.runNumber} in Temporal</span>
         </a>
       ) : (
-        <span className="dim">–</span>
+        <span className="dimmed">–</span>
       ),
   },
 ];
 
 export function RunHistory() {
-  const pages = useCursorPagination('runs');
-  const runs = useRuns(pages.cursor, PAGE_SIZE);
+  const pagination = useCursorPagination('runs');
+  const runs = useRuns(pagination.cursor, PAGE_SIZE);
   const [shown, setShown] = useState<number | null>(null);
   const run = runs.data?.items.find(({ runNumber }) => runNumber === shown);
   return (
@@ -119,7 +122,7 @@ export function RunHistory() {
                 busy={runs.isPlaceholderData}
               />
               <Pagination
-                pagination={pages}
+                pagination={pagination}
                 shown={items.length}
                 size={PAGE_SIZE}
                 nextCursor={nextCursor}

@@ -1,26 +1,21 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { call, fieldMessage, generalMessage } from '../../api/client';
+import { call } from '../../api/client';
+import { generalMessage } from '../../api/problem';
 import { useTenant } from '../../api/tenant';
-import { SecretField } from '../../components/secret-field';
-import { Notice } from '../../components/tone';
-import { consoleOrigin } from '../../lib/integration-status';
+import { Notice } from '../../components/notice';
 import { ConnectionTestReport } from './connection-report';
+import { Fields, type SetupInput } from './setup-fields';
 import { SetupHelp } from './setup-help';
 
-interface SetupInput {
-  readonly consoleUrl: string;
-  readonly token: string;
-}
-
-/** Left out, the stored token serves; where there is none, an empty one is simply wrong. */
+/** Without a token the API uses the stored one; if none is stored, an empty token is an error. */
 const requestBody = ({ consoleUrl, token }: SetupInput, hasStored: boolean) => ({
   consoleUrl,
   ...(token === '' && hasStored ? {} : { token }),
 });
 
-/** Test and save; either may fail at a field, and typing anew takes the old answer away. */
+/** The two requests of the form; either may fail at a field. */
 function useSetup(hasStored: boolean, close: () => void) {
   const { tenantId } = useTenant();
   const client = useQueryClient();
@@ -49,63 +44,8 @@ function useSetup(hasStored: boolean, close: () => void) {
   return { test, save };
 }
 
-/** Says what a pasted address became: only its host matters. */
-function originHint(typed: string): string | null {
-  const origin = consoleOrigin(typed);
-  if (origin === null) return null;
-  return origin === typed.trim() ? null : `Connects to ${origin}; the rest is left out.`;
-}
-
-interface FieldsProps {
-  readonly input: SetupInput;
-  readonly onChange: (changes: Partial<SetupInput>) => void;
-  readonly error: unknown;
-  readonly storedFor: string | null;
-}
-
-function Fields({ input, onChange, error, storedFor }: FieldsProps) {
-  const stored = storedFor !== null && consoleOrigin(input.consoleUrl) === storedFor;
-  const hint = originHint(input.consoleUrl);
-  return (
-    <>
-      <TextInput
-        label="Console URL"
-        placeholder="https://your-instance.sentinelone.net"
-        description="The address you open your console at. Paste any page of it."
-        required
-        data-autofocus
-        spellCheck={false}
-        autoComplete="off"
-        maxLength={2048}
-        value={input.consoleUrl}
-        error={fieldMessage(error, 'consoleUrl')}
-        onChange={(event) => onChange({ consoleUrl: event.currentTarget.value })}
-      />
-      {hint ? (
-        <p className="small dim" role="status" style={{ marginTop: -8 }}>
-          {hint}
-        </p>
-      ) : null}
-      <SecretField
-        label="API Token"
-        description={
-          stored
-            ? 'Leave empty to keep the stored token.'
-            : 'Of a service user. It is sealed at once and never shown again.'
-        }
-        required={!stored}
-        autoComplete="new-password"
-        maxLength={8192}
-        value={input.token}
-        error={fieldMessage(error, 'token')}
-        onChange={(event) => onChange({ token: event.currentTarget.value })}
-      />
-    </>
-  );
-}
-
 interface SetupDialogProps {
-  /** Of the connected console when it is edited; null when a new one is set up. */
+  /** The connected console's URL when it is edited; null when a new one is set up. */
   readonly consoleUrl: string | null;
   readonly onClose: () => void;
 }
@@ -155,7 +95,7 @@ export function SetupDialog({ consoleUrl, onClose }: SetupDialogProps) {
               Save
             </Button>
           </div>
-          <p className="dim small">
+          <p className="dimmed small">
             Saving checks both once more and starts the first sync by itself.
           </p>
         </form>

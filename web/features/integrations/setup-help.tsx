@@ -1,4 +1,4 @@
-/** Where to find the two things the form asks for. */
+/** Where to find the console URL and the API token. */
 export function SetupHelp() {
   return (
     <aside

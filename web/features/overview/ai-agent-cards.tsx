@@ -1,11 +1,14 @@
 import { Link } from 'wouter';
-import { useAiAgents, useChanges } from '../../api/queries';
+import { useAiAgents } from '../../api/ai-agents';
 import type { Overview } from '../../api/schema';
+import { Card } from '../../components/card';
 import { ChangeList } from '../../components/change-list';
-import { Card, EmptyState, QueryResult } from '../../components/page';
-import { RelativeTime } from '../../components/text';
+import { EmptyState } from '../../components/empty-state';
+import { QueryResult } from '../../components/query-result';
+import { RelativeTime } from '../../components/relative-time';
 import { pluralize } from '../../lib/format';
 import { BarList } from './bar-list';
+import { useChanges } from './queries';
 
 const MAX_SHOWN = 8;
 
@@ -23,7 +26,7 @@ export function TopAiAgentsCard() {
       <QueryResult query={agents} height={200}>
         {({ items }) =>
           items.length === 0 ? (
-            <p className="dim">No AI agent was active in the last 7 days.</p>
+            <p className="dimmed">No AI agent was active in the last 7 days.</p>
           ) : (
             <BarList
               color="var(--chart-1)"
@@ -55,14 +58,14 @@ export function NewAiAgentsCard({ overview }: { readonly overview: Overview }) {
       ) : (
         <ul className="list">
           {news.map(({ aiAgent, name, vendor, firstSeenAt, devices }) => (
-            <li key={aiAgent} className="spread" style={{ gap: '2px 12px' }}>
+            <li key={aiAgent} className="row-between" style={{ gap: '2px 12px' }}>
               <span>
                 <Link href={sightingsPath(aiAgent)} style={{ fontWeight: 560 }}>
                   {name}
                 </Link>{' '}
-                <span className="dim">{vendor}</span>
+                <span className="dimmed">{vendor}</span>
               </span>
-              <span className="dim small">
+              <span className="dimmed small">
                 {pluralize(devices, 'device')}, <RelativeTime at={firstSeenAt} />
               </span>
             </li>

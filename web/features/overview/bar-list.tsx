@@ -5,11 +5,11 @@ export interface BarListItem {
   readonly id: string;
   readonly label: ReactNode;
   readonly value: number;
-  /** The part of `value` that is drawn in the alarming colour. */
+  /** The part of `value` that is drawn in the alert colour. */
   readonly alertValue?: number;
 }
 
-/** Numbers side by side; each stands as text at the end of its bar. */
+/** A horizontal bar chart; each value is also text at the end of its bar. */
 export function BarList({
   items,
   color,
@@ -17,12 +17,12 @@ export function BarList({
   readonly items: readonly BarListItem[];
   readonly color: string;
 }) {
-  const most = Math.max(1, ...items.map(({ value }) => value));
+  const max = Math.max(1, ...items.map(({ value }) => value));
   return (
-    <div className="bars">
+    <div className="bar-list">
       {items.map(({ id, label, value, alertValue = 0 }) => (
         <Fragment key={id}>
-          <span className="cut" style={{ maxWidth: 200 }}>
+          <span className="truncate" style={{ maxWidth: 200 }}>
             {label}
           </span>
           <span className="track" aria-hidden="true">
@@ -30,7 +30,7 @@ export function BarList({
               className="fill"
               style={{
                 display: 'block',
-                width: `${(value / most) * 100}%`,
+                width: `${(value / max) * 100}%`,
                 background:
                   alertValue > 0
                     ? `linear-gradient(90deg, var(--bad) ${(alertValue / value) * 100}%, ${color} 0)`

@@ -3,7 +3,7 @@ import { useId, useState } from 'react';
 import { formatCompact, formatDate, formatDateTime, pluralize } from '../../lib/format';
 
 export interface Point {
-  /** A day, or a moment when there are several within one. */
+  /** A date, or a date and time when there are several points per day. */
   readonly at: string;
   readonly value: number;
 }
@@ -14,7 +14,7 @@ const BOTTOM = 24;
 const TOP = 12;
 const RIGHT = 8;
 
-/** A round number at or above `value`, so that the axis reads well. */
+/** A round number at or above `value`, for the end of the axis. */
 function axisMaximum(value: number): number {
   if (value <= 4) return 4;
   const power = 10 ** Math.floor(Math.log10(value));
@@ -87,7 +87,7 @@ interface TrendChartProps {
   readonly noun: string;
 }
 
-/** One number over days: drawn for the eye, with the same numbers as a table for everybody else. */
+/** A line chart, with the same numbers as a table for screen readers. */
 export function TrendChart({ points, color, noun }: TrendChartProps) {
   const [at, setAt] = useState<number | null>(null);
   const fill = useId();
@@ -103,7 +103,7 @@ export function TrendChart({ points, color, noun }: TrendChartProps) {
   };
   return (
     <figure ref={ref} style={{ margin: 0 }}>
-      <div className="small dim" aria-hidden="true" style={{ minHeight: 20 }}>
+      <div className="small dimmed" aria-hidden="true" style={{ minHeight: 20 }}>
         {point ? (
           <>
             <strong style={{ color: 'var(--mantine-color-text)' }} className="num">
@@ -154,7 +154,7 @@ export function TrendChart({ points, color, noun }: TrendChartProps) {
           />
         ) : null}
       </svg>
-      <table className="hidden-text">
+      <table className="sr-only">
         <caption>{noun}s over time</caption>
         <tbody>
           {points.map(({ at: time, value }) => (

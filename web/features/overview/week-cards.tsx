@@ -1,9 +1,10 @@
 import { Link } from 'wouter';
 import type { Overview } from '../../api/schema';
-import { Card } from '../../components/page';
+import { Badge } from '../../components/badge';
+import { Card } from '../../components/card';
 import { runStatusLabel } from '../../components/run-status';
-import { Badge, type Tone } from '../../components/tone';
 import { formatDateTime, formatDuration, pluralize } from '../../lib/format';
+import type { Tone } from '../../lib/tone';
 import { BarList } from './bar-list';
 
 const ROWS: readonly (readonly [keyof Overview['lastWeek'], string])[] = [
@@ -35,11 +36,15 @@ const COLORS: Readonly<Record<Tone, string>> = {
   quiet: 'var(--line-strong)',
 };
 
-/** Each run as a bar: its colour is how it ended, its height how long it took. */
+/** One bar per run: its colour is the outcome, its height the duration. */
 function RunStrip({ runs }: { readonly runs: Overview['runHealth']['recent'] }) {
   const longest = Math.max(1, ...runs.map(({ durationMs }) => durationMs ?? 0));
   return (
-    <div className="strip" role="img" aria-label={`The newest ${pluralize(runs.length, 'run')}`}>
+    <div
+      className="run-strip"
+      role="img"
+      aria-label={`The newest ${pluralize(runs.length, 'run')}`}
+    >
       {runs.toReversed().map((run) => {
         const [tone, label] = runStatusLabel(run.outcome);
         const height = 16 + ((run.durationMs ?? 0) / longest) * 84;
@@ -77,11 +82,11 @@ export function RunHealthCard({ health }: { readonly health: Overview['runHealth
           ))}
         </div>
         {health.recent.length === 0 ? (
-          <p className="dim">No run yet.</p>
+          <p className="dimmed">No run yet.</p>
         ) : (
           <>
             <RunStrip runs={health.recent} />
-            <p className="dim small">
+            <p className="dimmed small">
               The newest {pluralize(health.recent.length, 'run')}, oldest first; the taller the
               longer.
             </p>

@@ -1,11 +1,14 @@
 import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { fieldMessage, generalMessage } from '../../api/client';
+import { fieldMessage, generalMessage } from '../../api/problem';
 import type { ApiKey } from '../../api/schema';
 import { useTenant } from '../../api/tenant';
-import { Card, EmptyState, QueryResult } from '../../components/page';
+import { Card } from '../../components/card';
+import { EmptyState } from '../../components/empty-state';
+import { QueryResult } from '../../components/query-result';
+import { RelativeTime } from '../../components/relative-time';
+import { SafeText } from '../../components/safe-text';
 import { type Column, Table } from '../../components/table';
-import { RelativeTime, SafeText } from '../../components/text';
 import { ConfirmDialog } from './confirm-dialog';
 import { OneTimeSecretDialog } from './one-time-secret-dialog';
 import { useApiKeys, useCreateApiKey, useRevokeApiKey } from './queries';

@@ -1,8 +1,8 @@
 import { Button, Modal } from '@mantine/core';
 import type { UseMutationResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { generalMessage } from '../../api/client';
-import { Notice } from '../../components/tone';
+import { generalMessage } from '../../api/problem';
+import { Notice } from '../../components/notice';
 
 interface ConfirmDialogProps {
   readonly title: string;
@@ -12,13 +12,13 @@ interface ConfirmDialogProps {
     UseMutationResult<unknown, Error, string>,
     'mutate' | 'isPending' | 'error'
   >;
-  /** The id of whom or what it is done to. */
+  /** The id that the mutation gets. */
   readonly targetId: string;
-  /** Also called when it is done. */
+  /** Called on success too. */
   readonly onClose: () => void;
 }
 
-/** Asks once more before something that cannot be taken back. */
+/** Asks for confirmation before an action that cannot be undone. */
 export function ConfirmDialog({
   title,
   action,

@@ -1,11 +1,11 @@
 import { ActionIcon, Button, Menu, NativeSelect } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { generalMessage } from '../../api/client';
+import { generalMessage } from '../../api/problem';
 import type { Member, Role } from '../../api/schema';
 import { useTenant } from '../../api/tenant';
+import { Badge } from '../../components/badge';
 import { Icon } from '../../components/icon';
-import { SafeText } from '../../components/text';
-import { Badge } from '../../components/tone';
+import { SafeText } from '../../components/safe-text';
 import { ConfirmDialog } from './confirm-dialog';
 import {
   useChangeRole,
@@ -13,8 +13,6 @@ import {
   useRemoveMember,
   useResetSecondFactor,
 } from './queries';
-
-/** What is done to one member. */
 
 export const roleOf = (value: string): Role => (value === 'admin' ? 'admin' : 'viewer');
 
@@ -116,13 +114,13 @@ const DIALOGS = {
   'reset-factor': ResetSecondFactorDialog,
 } as const;
 
-/** For installation admins: people may belong to several tenants. */
+/** Actions on the account itself, which may belong to several tenants: installation admins only. */
 function MoreMenu({
   member,
   onSelect,
 }: {
   readonly member: Member;
-  readonly onSelect: (deed: MemberAction) => void;
+  readonly onSelect: (action: MemberAction) => void;
 }) {
   return (
     <Menu position="bottom-end" width={216} withinPortal>
@@ -143,16 +141,16 @@ function MoreMenu({
 
 export function MemberActions({ member }: { readonly member: Member }) {
   const { session } = useTenant();
-  const [deed, setDeed] = useState<MemberAction | null>(null);
-  if (member.userId === session.user.userId) return <span className="dim small">you</span>;
-  const Ask = deed === null ? null : DIALOGS[deed];
+  const [action, setAction] = useState<MemberAction | null>(null);
+  if (member.userId === session.user.userId) return <span className="dimmed small">you</span>;
+  const Dialog = action === null ? null : DIALOGS[action];
   return (
     <div className="row" style={{ flexWrap: 'nowrap' }}>
-      <Button size="compact-xs" variant="default" onClick={() => setDeed('remove')}>
+      <Button size="compact-xs" variant="default" onClick={() => setAction('remove')}>
         Remove
       </Button>
-      {session.user.installationAdmin ? <MoreMenu member={member} onSelect={setDeed} /> : null}
-      {Ask ? <Ask member={member} onClose={() => setDeed(null)} /> : null}
+      {session.user.installationAdmin ? <MoreMenu member={member} onSelect={setAction} /> : null}
+      {Dialog ? <Dialog member={member} onClose={() => setAction(null)} /> : null}
     </div>
   );
 }

@@ -1,61 +1,17 @@
-import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
-import { fieldMessage, generalMessage } from '../../api/client';
-import type { Invitation, InvitationMade, Member, Role } from '../../api/schema';
-import { Card, QueryResult } from '../../components/page';
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import type { Invitation, InvitationMade, Member } from '../../api/schema';
+import { Badge } from '../../components/badge';
+import { Card } from '../../components/card';
+import { Notice } from '../../components/notice';
+import { QueryResult } from '../../components/query-result';
+import { RelativeTime } from '../../components/relative-time';
+import { SafeText } from '../../components/safe-text';
 import { type Column, Table } from '../../components/table';
-import { RelativeTime, SafeText } from '../../components/text';
-import { Badge, Notice } from '../../components/tone';
-import { MemberActions, RoleSelect, roleOf } from './member-actions';
+import { InviteDialog } from './invite-dialog';
+import { MemberActions, RoleSelect } from './member-actions';
 import { OneTimeSecretDialog } from './one-time-secret-dialog';
-import { useInvite, useMembers, useRevokeInvitation } from './queries';
-
-const ROLES = [
-  { value: 'viewer', label: 'Viewer: sees everything, changes nothing' },
-  { value: 'admin', label: 'Admin: changes the integration, members, keys' },
-];
-
-function InviteDialog(props: {
-  readonly onInvited: (made: InvitationMade) => void;
-  readonly onClose: () => void;
-}) {
-  const [email, setEmail] = useState('');
-  const [role, setRole] = useState<Role>('viewer');
-  const invite = useInvite();
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    invite.mutate({ email: email.trim(), role }, { onSuccess: props.onInvited });
-  };
-  const atField = fieldMessage(invite.error, 'email') ?? generalMessage(invite.error, 'email');
-  return (
-    <Modal opened onClose={props.onClose} title={<strong>Invite somebody</strong>}>
-      <form className="stack" onSubmit={submit} noValidate>
-        <TextInput
-          label="E-mail"
-          type="email"
-          required
-          data-autofocus
-          autoComplete="off"
-          value={email}
-          error={atField}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-        />
-        <NativeSelect
-          label="Role"
-          data={ROLES}
-          value={role}
-          onChange={(event) => setRole(roleOf(event.currentTarget.value))}
-        />
-        <p className="dim small">
-          You get a one-time link to send to this person. The portal sends no mail itself.
-        </p>
-        <Button type="submit" loading={invite.isPending}>
-          Make the invitation
-        </Button>
-      </form>
-    </Modal>
-  );
-}
+import { useMembers, useRevokeInvitation } from './queries';
 
 const MEMBER_COLUMNS: readonly Column<Member>[] = [
   {
@@ -86,7 +42,7 @@ const MEMBER_COLUMNS: readonly Column<Member>[] = [
           On
         </Badge>
       ) : (
-        <span className="dim">Off</span>
+        <span className="dimmed">Off</span>
       ),
   },
   { id: 'actions', label: 'Actions', cell: (member) => <MemberActions member={member} /> },

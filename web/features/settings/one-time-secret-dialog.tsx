@@ -1,6 +1,6 @@
 import { Button, Modal, Textarea } from '@mantine/core';
 import { CopyTextButton } from '../../components/copy-text-button';
-import { Notice } from '../../components/tone';
+import { Notice } from '../../components/notice';
 
 interface OneTimeSecretDialogProps {
   readonly title: string;
@@ -10,7 +10,7 @@ interface OneTimeSecretDialogProps {
   readonly onClose: () => void;
 }
 
-/** Something secret that is shown this one time. */
+/** Shows a secret once, to be copied. */
 export function OneTimeSecretDialog({
   title,
   label,
@@ -30,7 +30,7 @@ export function OneTimeSecretDialog({
           classNames={{ input: 'mono' }}
           onFocus={(event) => event.currentTarget.select()}
         />
-        <p className="dim small">{note}</p>
+        <p className="dimmed small">{note}</p>
         <div className="row">
           <CopyTextButton value={value} />
           <Button variant="default" onClick={onClose}>

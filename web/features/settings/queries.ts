@@ -3,8 +3,6 @@ import { call } from '../../api/client';
 import type { Role } from '../../api/schema';
 import { useTenant } from '../../api/tenant';
 
-/** People, keys, sessions, the audit log: what the settings show and change. */
-
 export function useMembers() {
   const { tenantId } = useTenant();
   return useQuery({
@@ -43,7 +41,7 @@ export interface AuditLogQuery {
   readonly action: string | undefined;
 }
 
-/** Of one tenant, or with `installation` of what belongs to none. */
+/** @param installation the entries that belong to no tenant, instead of the current tenant's */
 export function useAuditLog(query: AuditLogQuery, installation: boolean) {
   const { tenantId } = useTenant();
   return useQuery({
@@ -56,18 +54,18 @@ export function useAuditLog(query: AuditLogQuery, installation: boolean) {
   });
 }
 
-/** An action after which the lists named by `kind` are read again. */
+/** @param listName the part of a query key whose lists are refetched afterwards */
 function useSettingsMutation<Input, Output>(
-  kind: string,
-  act: (tenantId: string, input: Input) => Promise<Output>,
+  listName: string,
+  mutate: (tenantId: string, input: Input) => Promise<Output>,
 ) {
   const { tenantId } = useTenant();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: Input) => act(tenantId, input),
+    mutationFn: (input: Input) => mutate(tenantId, input),
     onSuccess: () =>
       client.invalidateQueries({
-        predicate: ({ queryKey }) => queryKey.includes(kind) || queryKey.includes('audit-log'),
+        predicate: ({ queryKey }) => queryKey.includes(listName) || queryKey.includes('audit-log'),
       }),
   });
 }

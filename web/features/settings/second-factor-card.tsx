@@ -1,130 +1,18 @@
-import { Button, Modal } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { queryClient, refreshSession } from '../../api/auth';
-import { call } from '../../api/client';
+import { refreshSession } from '../../api/auth';
+import { queryClient } from '../../api/query-client';
 import { useTenant } from '../../api/tenant';
-import { Card } from '../../components/page';
-import {
-  ReauthenticationForm,
-  type ReauthenticationInput,
-} from '../../components/second-factor/reauthentication-form';
-import { RecoveryCodes } from '../../components/second-factor/recovery-codes';
-import { SecondFactorSetup } from '../../components/second-factor/second-factor-setup';
-import { Badge, Notice } from '../../components/tone';
+import { Badge } from '../../components/badge';
+import { Card } from '../../components/card';
+import { Notice } from '../../components/notice';
 import { pluralize } from '../../lib/format';
-import { ConfirmDialog } from './confirm-dialog';
-import { useResetSecondFactor } from './queries';
+import { DIALOGS, type DialogName } from './second-factor-dialogs';
 
-/** So few are nearly none. */
+/** Up to so many recovery codes left, a warning is shown. */
 const FEW_CODES = 3;
 
-interface DialogProps {
-  readonly onClose: () => void;
-}
-
-function SetUpDialog({ onClose }: DialogProps) {
-  const { session } = useTenant();
-  return (
-    <Modal
-      opened
-      onClose={onClose}
-      closeOnClickOutside={false}
-      size={540}
-      title={<strong>Set up two-factor sign-in</strong>}
-    >
-      <SecondFactorSetup session={session} onDone={onClose} />
-    </Modal>
-  );
-}
-
-function NewCodesDialog({ onClose }: DialogProps) {
-  const { session } = useTenant();
-  const renew = useMutation({
-    mutationFn: (body: ReauthenticationInput) =>
-      call('POST /api/auth/second-factor/recovery-codes', { body }),
-  });
-  return (
-    <Modal
-      opened
-      onClose={onClose}
-      closeOnClickOutside={false}
-      size={540}
-      title={<strong>New recovery codes</strong>}
-    >
-      {renew.data ? (
-        <RecoveryCodes
-          codes={renew.data.recoveryCodes}
-          email={session.user.email}
-          onDone={onClose}
-        />
-      ) : (
-        <ReauthenticationForm
-          session={session}
-          action="Make new codes"
-          busy={renew.isPending}
-          error={renew.error}
-          onSubmit={(proof) => renew.mutate(proof)}
-          onClose={onClose}
-        >
-          They take the place of those you have, which stop working.
-        </ReauthenticationForm>
-      )}
-    </Modal>
-  );
-}
-
-function TurnOffDialog({ onClose }: DialogProps) {
-  const { session } = useTenant();
-  const disable = useMutation({
-    mutationFn: (body: ReauthenticationInput) =>
-      call('POST /api/auth/second-factor/disable', { body }),
-    onSuccess: onClose,
-  });
-  return (
-    <Modal opened onClose={onClose} title={<strong>Turn off two-factor sign-in</strong>}>
-      <ReauthenticationForm
-        session={session}
-        action="Turn off"
-        danger
-        busy={disable.isPending}
-        error={disable.error}
-        onSubmit={(proof) => disable.mutate(proof)}
-        onClose={onClose}
-      >
-        Your password alone then lets in whoever knows it. Your other sessions end.
-      </ReauthenticationForm>
-    </Modal>
-  );
-}
-
-/** For who runs the installation, came in by its one-time link, and has nobody to ask. */
-function LostDeviceDialog({ onClose }: DialogProps) {
-  const { session } = useTenant();
-  const reset = useResetSecondFactor();
-  return (
-    <ConfirmDialog
-      title="Lost the device"
-      action="Reset my second factor"
-      mutation={reset}
-      targetId={session.user.userId}
-      onClose={onClose}
-    >
-      You are signed out everywhere. Sign in with your password, and set it up again at once.
-    </ConfirmDialog>
-  );
-}
-
-const DIALOGS = {
-  'set-up': SetUpDialog,
-  'new-codes': NewCodesDialog,
-  'turn-off': TurnOffDialog,
-  lost: LostDeviceDialog,
-} as const;
-
-type DialogName = keyof typeof DIALOGS;
-
-function EnabledContent({ onOpen }: { readonly onOpen: (open: DialogName) => void }) {
+function EnabledContent({ onOpen }: { readonly onOpen: (dialog: DialogName) => void }) {
   const { secondFactor, user } = useTenant().session;
   const { recoveryCodesLeft: left, required } = secondFactor;
   return (
@@ -143,7 +31,7 @@ function EnabledContent({ onOpen }: { readonly onOpen: (open: DialogName) => voi
           New recovery codes
         </Button>
         {required ? (
-          <span className="dim small">This installation asks for it, so it stays on.</span>
+          <span className="dimmed small">This installation asks for it, so it stays on.</span>
         ) : (
           <Button variant="default" onClick={() => onOpen('turn-off')}>
             Turn off
@@ -159,7 +47,7 @@ function EnabledContent({ onOpen }: { readonly onOpen: (open: DialogName) => voi
   );
 }
 
-function DisabledContent({ onOpen }: { readonly onOpen: (open: DialogName) => void }) {
+function DisabledContent({ onOpen }: { readonly onOpen: (dialog: DialogName) => void }) {
   return (
     <div className="stack">
       <div className="row">
@@ -175,13 +63,13 @@ function DisabledContent({ onOpen }: { readonly onOpen: (open: DialogName) => vo
   );
 }
 
-/** The own second factor; of whoever signs in at a provider, the provider's affair. */
+/** The user's own second factor; for OIDC users the provider is responsible. */
 export function SecondFactorCard() {
   const { session } = useTenant();
-  const [open, setOpen] = useState<DialogName | null>(null);
-  const Dialog = open === null ? null : DIALOGS[open];
+  const [dialog, setDialog] = useState<DialogName | null>(null);
+  const Dialog = dialog === null ? null : DIALOGS[dialog];
   const close = (): void => {
-    setOpen(null);
+    setDialog(null);
     void refreshSession();
     void queryClient.invalidateQueries({ queryKey: ['sessions'] });
   };
@@ -194,9 +82,9 @@ export function SecondFactorCard() {
   return (
     <Card title="Two-factor sign-in" note="Beside your password, a code of an authenticator app.">
       {session.secondFactor.on ? (
-        <EnabledContent onOpen={setOpen} />
+        <EnabledContent onOpen={setDialog} />
       ) : (
-        <DisabledContent onOpen={setOpen} />
+        <DisabledContent onOpen={setDialog} />
       )}
       {Dialog ? <Dialog onClose={close} /> : null}
     </Card>

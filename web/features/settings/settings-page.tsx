@@ -24,30 +24,34 @@ const TABS: readonly SettingsTab[] = [
   { id: 'account', label: 'Account and sessions', needs: 'anyone', content: AccountTab },
 ];
 
-/** What one may not see is not offered; the API refuses it besides. */
-export function SettingsPage({ tab }: { readonly tab: string | undefined }) {
+interface SettingsPageProps {
+  readonly params: { readonly tab?: string };
+}
+
+/** Shows only the tabs that the user's role may read; the API enforces the same. */
+export function SettingsPage({ params: { tab } }: SettingsPageProps) {
   const { isAdmin, session, tenantId } = useTenant();
   const [, navigate] = useLocation();
-  const mine = TABS.filter(
+  const allowed = TABS.filter(
     ({ needs }) =>
       needs === 'anyone' || (needs === 'admin' ? isAdmin : session.user.installationAdmin),
   );
-  const shown = mine.find(({ id }) => id === tab) ?? mine[0];
+  const shown = allowed.find(({ id }) => id === tab) ?? allowed[0];
   return (
-    <Page title="Settings" lead={`Of the tenant ${tenantId}, and of your account.`}>
+    <Page title="Settings" subtitle={`Of the tenant ${tenantId}, and of your account.`}>
       <Tabs
         value={shown?.id ?? null}
         keepMounted={false}
         onChange={(id) => navigate(`/settings/${id ?? ''}`, { replace: true })}
       >
         <Tabs.List mb="md">
-          {mine.map(({ id, label }) => (
+          {allowed.map(({ id, label }) => (
             <Tabs.Tab key={id} value={id}>
               {label}
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        {mine.map(({ id, content: Content }) => (
+        {allowed.map(({ id, content: Content }) => (
           <Tabs.Panel key={id} value={id}>
             <div className="stack" style={{ gap: 20 }}>
               <Content />

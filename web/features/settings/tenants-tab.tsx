@@ -2,11 +2,13 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Tenant } from '../../api/schema';
+import { Badge } from '../../components/badge';
+import { Card } from '../../components/card';
 import { NewTenantDialog } from '../../components/new-tenant';
-import { Card, QueryResult } from '../../components/page';
+import { QueryResult } from '../../components/query-result';
+import { RelativeTime } from '../../components/relative-time';
 import { type Column, Table } from '../../components/table';
-import { RelativeTime } from '../../components/text';
-import { Badge, type Tone } from '../../components/tone';
+import type { Tone } from '../../lib/tone';
 import { useTenants } from './queries';
 
 const STATES: Readonly<Record<Tenant['status'], readonly [Tone, string]>> = {

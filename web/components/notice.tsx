@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
+import type { Tone } from '../lib/tone';
 import { Icon, type IconName } from './icon';
-
-export type Tone = 'good' | 'info' | 'warn' | 'bad' | 'quiet';
 
 const ICONS: Readonly<Record<Tone, IconName>> = {
   good: 'check',
@@ -11,35 +10,17 @@ const ICONS: Readonly<Record<Tone, IconName>> = {
   quiet: 'info',
 };
 
-interface BadgeProps {
-  readonly tone: Tone;
-  readonly dot?: boolean;
-  readonly pulse?: boolean;
-  readonly large?: boolean;
-  readonly children: ReactNode;
-}
-
-/** A state in a word or two. */
-export function Badge({ tone, dot = false, pulse = false, large = false, children }: BadgeProps) {
-  return (
-    <span className={`pill tone-${tone}${large ? ' big' : ''}`}>
-      {dot ? <span className={pulse ? 'dot pulse' : 'dot'} /> : null}
-      <span>{children}</span>
-    </span>
-  );
-}
-
 interface NoticeProps {
   readonly tone: Tone;
   readonly title?: ReactNode;
   readonly children?: ReactNode;
   readonly action?: ReactNode;
-  /** Read out at once by screen readers: for what the person has just caused. */
+  /** Announced by screen readers at once: for the result of what the user just did. */
   readonly announce?: boolean;
+  /** Spans the page's full width. */
   readonly banner?: boolean;
 }
 
-/** A few sentences that matter here, with what to do about them. */
 export function Notice({ tone, title, children, action, announce, banner }: NoticeProps) {
   const role = announce ? (tone === 'bad' ? 'alert' : 'status') : undefined;
   return (
