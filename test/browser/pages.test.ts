@@ -29,7 +29,7 @@ const HOSTILE = [
   'ünïcødé 中文 🦦 عربى',
 ];
 
-const PAGES: readonly (readonly [path: string, heading: string])[] = [
+const PAGES: readonly (readonly [route: string, heading: string])[] = [
   ['overview', 'Overview'],
   ['devices', 'Devices'],
   [`devices/${device(0).deviceId}`, HOSTILE[0] ?? ''],
@@ -82,8 +82,8 @@ const unexpected = (on: WebRig): string[] =>
   on.complaints.filter((text) => !/status of (400|401|404|422)/.test(text));
 
 /** Opens a page of the tenant and waits until its data is loaded. */
-async function open(at: Page, path: string, heading?: string): Promise<void> {
-  await at.goto(`/t/acme/${path}`);
+async function open(at: Page, route: string, heading?: string): Promise<void> {
+  await at.goto(`/t/acme/${route}`);
   const name = heading === undefined ? {} : { name: heading };
   await at.getByRole('heading', { level: 1, ...name }).waitFor();
   await at.locator('.mantine-Skeleton-root').first().waitFor({ state: 'detached' });
@@ -100,10 +100,10 @@ describe.skipIf(CHROMIUM === null)(`pages${WITH_CHROMIUM}`, () => {
 
   it.each(PAGES)(
     'the page %s has no serious axe findings in light and dark',
-    async (path, heading) => {
+    async (route, heading) => {
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
-        await open(page, path, heading);
+        await open(page, route, heading);
         expect(await seriousFindings(page), colorScheme).toEqual([]);
       }
       await page.emulateMedia({ colorScheme: 'light' });
@@ -127,9 +127,9 @@ describe.skipIf(CHROMIUM === null)(`pages${WITH_CHROMIUM}`, () => {
     await page.getByRole('columnheader', { name: 'Serial' }).waitFor();
   });
 
-  it.each(PAGES)('the page %s does not scroll horizontally on a phone', async (path, heading) => {
+  it.each(PAGES)('the page %s does not scroll horizontally on a phone', async (route, heading) => {
     await page.setViewportSize({ width: 375, height: 740 });
-    await open(page, path, heading);
+    await open(page, route, heading);
     expect(await scrollsSideways(page)).toBe(false);
     await page.setViewportSize({ width: 1360, height: 860 });
   });

@@ -14,18 +14,18 @@ const QrCode = lazy(() => import('./qr-code').then((module) => ({ default: modul
 
 function PasswordStep(props: {
   readonly session: Session;
-  readonly onContinue: (made: Setup) => void;
+  readonly onContinue: (setup: Setup) => void;
 }) {
   const [password, setPassword] = useState('');
-  const begin = useMutation({
+  const start = useMutation({
     mutationFn: () => call('POST /api/auth/second-factor/set-up', { body: { password } }),
     onSuccess: props.onContinue,
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    begin.mutate();
+    start.mutate();
   };
-  const general = generalMessage(begin.error, 'password');
+  const general = generalMessage(start.error, 'password');
   return (
     <form className="stack" onSubmit={submit}>
       <p className="dimmed">
@@ -46,12 +46,12 @@ function PasswordStep(props: {
         required
         data-autofocus
         value={password}
-        error={fieldMessage(begin.error, 'password')}
+        error={fieldMessage(start.error, 'password')}
         onChange={(event) => setPassword(event.currentTarget.value)}
       />
       {general ? <Notice tone="bad" announce title={general} /> : null}
       <div>
-        <Button type="submit" loading={begin.isPending}>
+        <Button type="submit" loading={start.isPending}>
           Continue
         </Button>
       </div>

@@ -6,18 +6,18 @@ import { Notice } from '../../components/notice';
 import { saveReturnPath } from './return-path';
 
 export function OidcButton({ provider }: { readonly provider: string }) {
-  const begin = useMutation({
+  const start = useMutation({
     mutationFn: () => call('POST /api/auth/oidc', {}),
     onSuccess: ({ url }) => {
       saveReturnPath();
       location.assign(url);
     },
   });
-  const general = generalMessage(begin.error);
+  const general = generalMessage(start.error);
   return (
     <>
       {general ? <Notice tone="bad" announce title={general} /> : null}
-      <Button variant="default" loading={begin.isPending} onClick={() => begin.mutate()} fullWidth>
+      <Button variant="default" loading={start.isPending} onClick={() => start.mutate()} fullWidth>
         Continue with {provider}
       </Button>
     </>

@@ -1,12 +1,13 @@
 import { Button, Modal } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { call } from '../../api/client';
+import { invalidateTenant, updateIntegration } from '../../api/integration';
 import { generalMessage } from '../../api/problem';
 import { useTenant } from '../../api/tenant';
 import { Notice } from '../../components/notice';
 import { ConnectionTestReport } from './connection-report';
-import { Fields, type SetupInput } from './setup-fields';
+import { SetupFields, type SetupInput } from './setup-fields';
 import { SetupHelp } from './setup-help';
 
 /** Without a token the API uses the stored one; if none is stored, an empty token is an error. */
@@ -16,29 +17,26 @@ const requestBody = ({ consoleUrl, token }: SetupInput, hasStored: boolean) => (
 });
 
 /** The two requests of the form; either may fail at a field. */
-function useSetup(hasStored: boolean, close: () => void) {
+function useSetupRequests(hasStored: boolean, onSaved: () => void) {
   const { tenantId } = useTenant();
-  const client = useQueryClient();
   const params = { tenantId };
   const test = useMutation({
-    mutationFn: (typed: SetupInput) =>
+    mutationFn: (input: SetupInput) =>
       call('POST /api/tenants/{tenantId}/integration/test', {
         params,
-        body: requestBody(typed, hasStored),
+        body: requestBody(input, hasStored),
       }),
   });
   const save = useMutation({
-    mutationFn: (typed: SetupInput) =>
+    mutationFn: (input: SetupInput) =>
       call('PUT /api/tenants/{tenantId}/integration', {
         params,
-        body: requestBody(typed, hasStored),
+        body: requestBody(input, hasStored),
       }),
     onSuccess: ({ integration }) => {
-      client.setQueryData([tenantId, 'integration'], integration);
-      void client.invalidateQueries({
-        predicate: ({ queryKey }) => queryKey[0] === tenantId && queryKey[1] !== 'integration',
-      });
-      close();
+      updateIntegration(tenantId, integration);
+      invalidateTenant(tenantId);
+      onSaved();
     },
   });
   return { test, save };
@@ -51,27 +49,27 @@ interface SetupDialogProps {
 }
 
 export function SetupDialog({ consoleUrl, onClose }: SetupDialogProps) {
-  const [typed, setTyped] = useState<SetupInput>({ consoleUrl: consoleUrl ?? '', token: '' });
-  const { test, save } = useSetup(consoleUrl !== null, onClose);
+  const [input, setInput] = useState<SetupInput>({ consoleUrl: consoleUrl ?? '', token: '' });
+  const { test, save } = useSetupRequests(consoleUrl !== null, onClose);
   const error = save.error ?? test.error;
   const general = generalMessage(error, 'consoleUrl', 'token');
   const busy = test.isPending || save.isPending;
-  const type = (changes: Partial<SetupInput>): void => {
-    setTyped({ ...typed, ...changes });
+  const change = (changes: Partial<SetupInput>): void => {
+    setInput({ ...input, ...changes });
     test.reset();
     save.reset();
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (test.data) save.mutate(typed);
-    else test.mutate(typed);
+    if (test.data) save.mutate(input);
+    else test.mutate(input);
   };
   const title = consoleUrl ? 'Edit the SentinelOne connection' : 'Set up SentinelOne';
   return (
     <Modal opened onClose={onClose} size={900} title={<strong>{title}</strong>}>
       <div className="columns">
         <form className="stack" onSubmit={submit} noValidate>
-          <Fields input={typed} onChange={type} error={error} storedFor={consoleUrl} />
+          <SetupFields input={input} onChange={change} error={error} storedFor={consoleUrl} />
           {general ? <Notice tone="bad" announce title={general} /> : null}
           {test.data && !save.error ? <ConnectionTestReport report={test.data} /> : null}
           <div className="row">
@@ -81,7 +79,7 @@ export function SetupDialog({ consoleUrl, onClose }: SetupDialogProps) {
               disabled={save.isPending}
               onClick={() => {
                 save.reset();
-                test.mutate(typed);
+                test.mutate(input);
               }}
             >
               Test connection
@@ -89,8 +87,8 @@ export function SetupDialog({ consoleUrl, onClose }: SetupDialogProps) {
             <Button
               variant={test.data ? 'filled' : 'default'}
               loading={save.isPending}
-              disabled={busy || (!test.data && typed.consoleUrl.trim() === '')}
-              onClick={() => save.mutate(typed)}
+              disabled={busy || (!test.data && input.consoleUrl.trim() === '')}
+              onClick={() => save.mutate(input)}
             >
               Save
             </Button>

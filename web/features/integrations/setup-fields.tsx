@@ -15,14 +15,15 @@ function originHint(typed: string): string | null {
   return origin === typed.trim() ? null : `Connects to ${origin}; the rest is left out.`;
 }
 
-interface FieldsProps {
+interface SetupFieldsProps {
   readonly input: SetupInput;
   readonly onChange: (changes: Partial<SetupInput>) => void;
   readonly error: unknown;
+  /** The console whose token is stored; null: none is. */
   readonly storedFor: string | null;
 }
 
-export function Fields({ input, onChange, error, storedFor }: FieldsProps) {
+export function SetupFields({ input, onChange, error, storedFor }: SetupFieldsProps) {
   const stored = storedFor !== null && consoleOrigin(input.consoleUrl) === storedFor;
   const hint = originHint(input.consoleUrl);
   return (

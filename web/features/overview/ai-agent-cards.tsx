@@ -48,16 +48,16 @@ export function TopAiAgentsCard() {
 }
 
 export function NewAiAgentsCard({ overview }: { readonly overview: Overview }) {
-  const news = overview.newAiAgents.slice(0, MAX_SHOWN);
+  const newAiAgents = overview.newAiAgents.slice(0, MAX_SHOWN);
   return (
     <Card title="Newly observed AI agents" note="First seen anywhere within the last 7 days." flush>
-      {news.length === 0 ? (
+      {newAiAgents.length === 0 ? (
         <EmptyState icon="check" title="None">
           No AI agent was observed for the first time this week.
         </EmptyState>
       ) : (
         <ul className="list">
-          {news.map(({ aiAgent, name, vendor, firstSeenAt, devices }) => (
+          {newAiAgents.map(({ aiAgent, name, vendor, firstSeenAt, devices }) => (
             <li key={aiAgent} className="row-between" style={{ gap: '2px 12px' }}>
               <span>
                 <Link href={sightingsPath(aiAgent)} style={{ fontWeight: 560 }}>

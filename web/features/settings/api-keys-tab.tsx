@@ -119,7 +119,7 @@ export function ApiKeysTab() {
   const keys = useApiKeys();
   const [creating, setCreating] = useState(false);
   const [key, setKey] = useState<string | null>(null);
-  const made = (next: string): void => {
+  const showKey = (next: string): void => {
     setCreating(false);
     setKey(next);
   };
@@ -139,7 +139,9 @@ export function ApiKeysTab() {
           ) : (
             <Table label="API keys" columns={COLUMNS} rows={items} rowKey={({ keyId }) => keyId} />
           )}
-          {creating ? <CreateDialog onCreated={made} onClose={() => setCreating(false)} /> : null}
+          {creating ? (
+            <CreateDialog onCreated={showKey} onClose={() => setCreating(false)} />
+          ) : null}
           {key ? (
             <OneTimeSecretDialog
               title="API key made"

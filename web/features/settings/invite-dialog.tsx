@@ -11,7 +11,7 @@ const ROLES = [
 ];
 
 export function InviteDialog(props: {
-  readonly onInvited: (made: InvitationMade) => void;
+  readonly onInvited: (result: InvitationMade) => void;
   readonly onClose: () => void;
 }) {
   const [email, setEmail] = useState('');

@@ -81,10 +81,10 @@ const INVITATION_COLUMNS: readonly Column<Invitation>[] = [
 export function MembersTab() {
   const members = useMembers();
   const [inviting, setInviting] = useState(false);
-  const [made, setMade] = useState<InvitationMade | null>(null);
+  const [result, setResult] = useState<InvitationMade | null>(null);
   const show = (next: InvitationMade): void => {
     setInviting(false);
-    setMade(next);
+    setResult(next);
   };
   return (
     <QueryResult query={members}>
@@ -120,18 +120,18 @@ export function MembersTab() {
             </Card>
           ) : null}
           {inviting ? <InviteDialog onInvited={show} onClose={() => setInviting(false)} /> : null}
-          {made?.invitation ? (
+          {result?.invitation ? (
             <OneTimeSecretDialog
               title="Invitation made"
               label="One-time link"
-              value={made.link}
+              value={result.link}
               note="Send it to the person. It works once, until it expires."
-              onClose={() => setMade(null)}
+              onClose={() => setResult(null)}
             />
           ) : null}
-          {made?.invitation === null ? (
+          {result?.invitation === null ? (
             <Notice tone="good" announce title="A member now, with the account they have already.">
-              Tell them to sign in at {made.link}
+              Tell them to sign in at {result.link}
             </Notice>
           ) : null}
         </>
