@@ -93,7 +93,7 @@ export function TrendChart({ points, color, noun }: TrendChartProps) {
   const fill = useId();
   const { ref, width } = useElementSize();
   const scale = scaleOf(points, Math.max(240, width));
-  const places = points.map(({ value }, index) => `${scale.x(index)},${scale.y(value)}`);
+  const coordinates = points.map(({ value }, index) => `${scale.x(index)},${scale.y(value)}`);
   const shown = at === null ? points.length - 1 : at;
   const point = points[shown];
   const move = (clientX: number, box: DOMRect): void => {
@@ -132,14 +132,14 @@ export function TrendChart({ points, color, noun }: TrendChartProps) {
           <>
             <polygon
               fill={`url(#${fill})`}
-              points={`${scale.x(0)},${scale.y(0)} ${places.join(' ')} ${scale.x(points.length - 1)},${scale.y(0)}`}
+              points={`${scale.x(0)},${scale.y(0)} ${coordinates.join(' ')} ${scale.x(points.length - 1)},${scale.y(0)}`}
             />
             <polyline
               fill="none"
               stroke={color}
               strokeWidth="2"
               strokeLinejoin="round"
-              points={places.join(' ')}
+              points={coordinates.join(' ')}
             />
           </>
         ) : null}
