@@ -108,7 +108,8 @@ async function authorise(
     request.tenantRole = await roleIn(services, caller, request);
     if (access === 'admin' && request.tenantRole !== 'admin') throw new DiscoveryError('forbidden');
   }
-  if (requiresReauthentication && !isFresh(caller)) throw new DiscoveryError('proof_required');
+  if (requiresReauthentication && !isFresh(caller))
+    throw new DiscoveryError('reauthentication_required');
 }
 
 /** Who has no password signs in at a provider, whose affair it is; a program has no factors. */

@@ -22,7 +22,7 @@ import type { SessionView } from './session-view.ts';
 export const HOUR_MS = 3_600_000;
 
 /** The token stands behind the '#', so that it reaches neither a log nor another site. */
-export const linkUrl = (origin: string, token: string): string => `${origin}/welcome#${token}`;
+export const linkUrl = (origin: string, token: string): string => `${origin}/link#${token}`;
 
 type LinkOf = Pick<LinkToCreate, 'purpose' | 'lifeMs'> &
   Partial<Pick<LinkToCreate, 'email' | 'tenantId' | 'role' | 'userId' | 'invitedBy'>>;

@@ -39,7 +39,7 @@ function proofRoutes(app: App, portal: Portal): void {
   });
   app.route({
     method: 'POST',
-    url: '/api/auth/prove',
+    url: '/api/auth/reauthenticate',
     config: { access: 'signed-in', audit: 'session.prove', rateLimit: SIGN_INS },
     schema: {
       tags: ['Session'],

@@ -15,7 +15,7 @@ const DESCRIPTION = [
 ].join(' ');
 
 const FRESH =
-  'For whoever proved who they are within 15 minutes: else 403 `proof_required`, until `POST /api/auth/prove`.';
+  'For whoever proved who they are within 15 minutes: else 403 `reauthentication_required`, until `POST /api/auth/reauthenticate`.';
 
 /** The document is made of the very schemas that check requests and answers. */
 export async function describeApi(app: App, cookieName: string, version: string): Promise<void> {

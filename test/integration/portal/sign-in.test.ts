@@ -33,7 +33,7 @@ describe('the one-time link', () => {
   it('makes the first administrator once, and only the newest of them works', async () => {
     const old = (await makeOperatorLink(portal.services.database, portal.url)).split('#')[1];
     const url = await makeOperatorLink(portal.services.database, portal.url);
-    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/welcome#[\w-]{43}$/);
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/link#[\w-]{43}$/);
     const token = url.split('#')[1];
     const browser = portal.browser();
     expect((await browser.post('/api/auth/link', { token: old })).body.code).toBe('link_invalid');
