@@ -215,6 +215,39 @@ describe('who may import whom', () => {
   });
 });
 
+/** The level of each room of the portal: a room imports itself and rooms of lower levels only. */
+const PORTAL_ROOMS: Readonly<Record<string, number>> = {
+  http: 0,
+  access: 1,
+  auth: 2,
+  members: 3,
+  integration: 3,
+  inventory: 4,
+  '.': 5,
+};
+
+describe('the portal', () => {
+  const imports = importsBelow('src/portal');
+
+  it('the rooms of the portal import downwards only, types included', () => {
+    expect(imports.length).toBeGreaterThan(200);
+    const upward = imports.filter(({ from, to }) => {
+      const [importer, imported] = [path.posix.dirname(from), path.posix.dirname(to)];
+      return (
+        importer !== imported && (PORTAL_ROOMS[importer] ?? 0) <= (PORTAL_ROOMS[imported] ?? 0)
+      );
+    });
+    expect(upward).toEqual([]);
+  });
+
+  it('the portal has no file outside its rooms except the four that assemble it', () => {
+    const rooms = new Set(sourceFilesBelow('src/portal').map((file) => path.posix.dirname(file)));
+    expect([...rooms].toSorted()).toEqual(Object.keys(PORTAL_ROOMS).toSorted());
+    const loose = sourceFilesBelow('src/portal').filter((file) => !file.includes('/'));
+    expect(loose).toEqual(['context.ts', 'routes.ts', 'server.ts', 'start-portal.ts']);
+  });
+});
+
 /** Each room of `web` may import itself and the rooms before it. */
 const WEB_ROOMS = ['api', 'lib', 'components', 'features', 'app'] as const;
 
