@@ -41,8 +41,8 @@ let checker: ZxcvbnFactory | null = null;
 const CHECKED_CHARACTERS = 100;
 
 /**
- * Refuses a password that zxcvbn expects to fall within 10^8 guesses: common passwords, patterns, and
- * combinations of them with words that belong to the person.
+ * Refuses a password that zxcvbn expects to fall within 10^8 guesses: common passwords, patterns,
+ * and combinations of them with words that belong to the person.
  *
  * @param known e-mail address and name of the person
  * @throws DiscoveryError `weak_password`
