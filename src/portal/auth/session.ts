@@ -8,7 +8,7 @@ import type { SignedIn } from '../access/services.ts';
 import type { AuthServices } from './services.ts';
 import { type SessionView, viewSession } from './session-view.ts';
 
-/** Starts a session for a person who has passed every check; ends the previous one of the client. */
+/** Starts a session for a person who has passed every check; ends the previous one, if any. */
 export async function startSession(
   services: AuthServices,
   client: Client,
