@@ -28,17 +28,6 @@ export type RunOutcome = 'full' | 'inventory-only' | 'failed' | 'cancelled';
 
 export type DeviceStatus = 'active' | 'decommissioned' | 'missing';
 
-/** Why a run ended `inventory-only`. */
-export type DeepVisibilityReason =
-  | 'unlicensed'
-  | 'not_permitted'
-  | 'timed_out'
-  | 'rejected'
-  | 'failed'
-  | 'bad_response'
-  | 'unreachable'
-  | 'internal';
-
 /** A warning does not change a run's outcome; the user sees it on the run and in `status`. */
 export type WarningCode =
   | 'listing_short'

@@ -1,7 +1,7 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { DiscoveryError, describeError, ERRORS, findDiscoveryError } from '../errors/errors.ts';
-import type { DeepVisibilityReason } from '../types.ts';
+import type { DeepVisibilityReason } from '../workflows/activity-contract.ts';
 
 /**
  * The one place where our errors become Temporal's. A failure carries a code of the catalogue as its

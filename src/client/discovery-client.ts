@@ -2,26 +2,36 @@ import {
   type Client,
   WithStartWorkflowOperation,
   WorkflowNotFoundError,
+  type WorkflowStartOptions,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { ApplicationFailure, type Workflow } from '@temporalio/common';
+import { ApplicationFailure, type SignalDefinition } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { DiscoveryError, toErrorCode } from '../errors/errors.ts';
 import type { RunSummary } from '../types.ts';
+import type * as workflows from '../workflows/index.ts';
 import {
   type CredentialsPayload,
+  credentialsChangedSignal,
   type DiscoveryStatus,
+  disconnectSignal,
   discoveryWorkflowId,
-  RESYNC_AND_WAIT,
+  pauseSignal,
   type ResyncPayload,
+  resumeSignal,
+  resyncAndWaitUpdate,
+  resyncSignal,
   runWorkflowId,
-  SIGNALS,
-  STATUS,
+  statusQuery,
   TASK_QUEUE,
-  WORKFLOWS,
+  tickSignal,
 } from '../workflows/messages.ts';
 import { TENANT } from '../workflows/search-attributes.ts';
+
+/** The workflow by name and type: client processes do not load workflow code. */
+type TenantDiscovery = typeof workflows.tenantDiscovery;
+const TENANT_DISCOVERY = 'tenantDiscovery' satisfies keyof typeof workflows;
 
 /** A tenant's discovery as seen from outside: the only place that talks to its workflow. */
 export class DiscoveryClient {
@@ -36,15 +46,18 @@ export class DiscoveryClient {
     tenantId: string,
     trigger: NonNullable<CredentialsPayload['trigger']>,
   ): Promise<void> {
-    await this.#signalWithStart(tenantId, SIGNALS.credentialsChanged, { trigger });
+    await this.#signalWithStart(tenantId, credentialsChangedSignal, { trigger });
   }
 
   async resync(tenantId: string, payload: ResyncPayload): Promise<void> {
-    await this.#signalWithStart(tenantId, SIGNALS.resync, payload);
+    await this.#signalWithStart(tenantId, resyncSignal, payload);
   }
 
   async tick(tenantId: string): Promise<void> {
-    await this.#signalWithStart(tenantId, SIGNALS.tick, {});
+    await this.temporal.workflow.signalWithStart<TenantDiscovery>(TENANT_DISCOVERY, {
+      ...startOptions(tenantId),
+      signal: tickSignal,
+    });
   }
 
   /**
@@ -58,20 +71,20 @@ export class DiscoveryClient {
     payload: ResyncPayload,
     acceptWithinMs: number,
   ): Promise<RunSummary> {
-    const startWorkflowOperation = new WithStartWorkflowOperation(WORKFLOWS.tenantDiscovery, {
-      ...startOptions(tenantId),
-      workflowIdConflictPolicy: 'USE_EXISTING',
-    });
+    const startWorkflowOperation = new WithStartWorkflowOperation<TenantDiscovery>(
+      TENANT_DISCOVERY,
+      {
+        ...startOptions(tenantId),
+        workflowIdConflictPolicy: 'USE_EXISTING',
+      },
+    );
     try {
       const update = await this.temporal.withDeadline(Date.now() + acceptWithinMs, () =>
-        this.temporal.workflow.startUpdateWithStart<Workflow, RunSummary, [ResyncPayload]>(
-          RESYNC_AND_WAIT,
-          {
-            args: [payload],
-            waitForStage: 'ACCEPTED',
-            startWorkflowOperation,
-          },
-        ),
+        this.temporal.workflow.startUpdateWithStart(resyncAndWaitUpdate, {
+          args: [payload],
+          waitForStage: 'ACCEPTED',
+          startWorkflowOperation,
+        }),
       );
       return await update.result();
     } catch (error) {
@@ -80,17 +93,17 @@ export class DiscoveryClient {
   }
 
   async pause(tenantId: string): Promise<void> {
-    await this.#signal(tenantId, SIGNALS.pause);
+    await this.#signal(tenantId, pauseSignal);
   }
 
   async resume(tenantId: string): Promise<void> {
-    await this.#signal(tenantId, SIGNALS.resume);
+    await this.#signal(tenantId, resumeSignal);
   }
 
   /** False when there is no workflow to tell. */
   async disconnect(tenantId: string): Promise<boolean> {
     try {
-      await this.#signal(tenantId, SIGNALS.disconnect);
+      await this.#signal(tenantId, disconnectSignal);
       return true;
     } catch (error) {
       if (error instanceof DiscoveryError && error.code === 'tenant_disconnected') return false;
@@ -123,7 +136,7 @@ export class DiscoveryClient {
     const handle = this.temporal.workflow.getHandle(discoveryWorkflowId(tenantId));
     try {
       return await this.temporal.withDeadline(Date.now() + withinMs, () =>
-        handle.query<DiscoveryStatus>(STATUS),
+        handle.query(statusQuery),
       );
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return null;
@@ -155,15 +168,19 @@ export class DiscoveryClient {
     return pollers?.length ?? 0;
   }
 
-  async #signalWithStart(tenantId: string, signal: string, payload: object): Promise<void> {
-    await this.temporal.workflow.signalWithStart(WORKFLOWS.tenantDiscovery, {
+  async #signalWithStart<Payload>(
+    tenantId: string,
+    signal: SignalDefinition<[Payload?]>,
+    payload: NoInfer<Payload>,
+  ): Promise<void> {
+    await this.temporal.workflow.signalWithStart<TenantDiscovery, [Payload?]>(TENANT_DISCOVERY, {
       ...startOptions(tenantId),
       signal,
       signalArgs: [payload],
     });
   }
 
-  async #signal(tenantId: string, signal: string): Promise<void> {
+  async #signal(tenantId: string, signal: SignalDefinition): Promise<void> {
     try {
       await this.temporal.workflow.getHandle(discoveryWorkflowId(tenantId)).signal(signal);
     } catch (error) {
@@ -175,7 +192,7 @@ export class DiscoveryClient {
   }
 }
 
-const startOptions = (tenantId: string) => ({
+const startOptions = (tenantId: string): WorkflowStartOptions<TenantDiscovery> => ({
   workflowId: discoveryWorkflowId(tenantId),
   taskQueue: TASK_QUEUE,
   args: [{ tenantId }],

@@ -2,11 +2,13 @@ import {
   type Client,
   type ScheduleDescription,
   ScheduleNotFoundError,
+  type ScheduleOptionsStartWorkflowAction,
   type ScheduleSpec,
 } from '@temporalio/client';
 import { formatDuration, parseDuration } from '../duration.ts';
 import { DiscoveryError } from '../errors/errors.ts';
-import { scheduleId, TASK_QUEUE, WORKFLOWS } from '../workflows/messages.ts';
+import type * as workflows from '../workflows/index.ts';
+import { scheduleId, TASK_QUEUE } from '../workflows/messages.ts';
 import { TENANT } from '../workflows/search-attributes.ts';
 
 /** A tenant's rhythm: a fixed distance, or a cron expression in UTC. */
@@ -60,16 +62,20 @@ function specOf(cadence: Cadence): ScheduleSpec {
   };
 }
 
+const startAction = (
+  tenantId: string,
+): ScheduleOptionsStartWorkflowAction<typeof workflows.scheduledResync> => ({
+  type: 'startWorkflow',
+  workflowType: 'scheduledResync' satisfies keyof typeof workflows,
+  workflowId: `discovery/${tenantId}/tick`,
+  args: [tenantId],
+  taskQueue: TASK_QUEUE,
+  typedSearchAttributes: [{ key: TENANT, value: tenantId }],
+});
+
 const definition = (tenantId: string, cadence: Cadence) => ({
   spec: specOf(cadence),
-  action: {
-    type: 'startWorkflow' as const,
-    workflowType: WORKFLOWS.scheduledResync,
-    workflowId: `discovery/${tenantId}/tick`,
-    args: [tenantId],
-    taskQueue: TASK_QUEUE,
-    typedSearchAttributes: [{ key: TENANT, value: tenantId }],
-  },
+  action: startAction(tenantId),
   policies: { overlap: 'SKIP' as const, catchupWindow: '1 day' },
 });
 
@@ -115,7 +121,7 @@ export async function changeCadence(
 
 /** Writes a Schedule's payloads anew, under the newest key; false when the tenant has none. */
 export async function rewriteSchedule(client: Client, tenantId: string): Promise<boolean> {
-  const { action } = definition(tenantId, DEFAULT_CADENCE);
+  const action = startAction(tenantId);
   try {
     await client.schedule
       .getHandle(scheduleId(tenantId))

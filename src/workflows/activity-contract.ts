@@ -1,4 +1,18 @@
-import type { DeepVisibilityReason, RunSummary, RunTrigger } from '../types.ts';
+import type { RunSummary, RunTrigger } from '../types.ts';
+
+/** Why a run ended `inventory-only`: the first detail of the failure of `queryDeepVisibility`. */
+export const DEEP_VISIBILITY_REASONS = [
+  'unlicensed',
+  'not_permitted',
+  'timed_out',
+  'rejected',
+  'failed',
+  'bad_response',
+  'unreachable',
+  'internal',
+] as const;
+
+export type DeepVisibilityReason = (typeof DEEP_VISIBILITY_REASONS)[number];
 
 /**
  * What workflows ask of activities. Arguments and results are ids, counts and words: they stand in

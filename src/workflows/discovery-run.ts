@@ -9,8 +9,14 @@ import {
   TimeoutFailure,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import type { DeepVisibilityReason, RunSummary, RunTrigger } from '../types.ts';
-import type { Activities, RunEnding, RunRef } from './activity-contract.ts';
+import type { RunSummary, RunTrigger } from '../types.ts';
+import {
+  type Activities,
+  DEEP_VISIBILITY_REASONS,
+  type DeepVisibilityReason,
+  type RunEnding,
+  type RunRef,
+} from './activity-contract.ts';
 import { POLICIES } from './policies.ts';
 import { runDetails } from './run-details.ts';
 import { DEVICES, OUTCOME, SIGHTINGS } from './search-attributes.ts';
@@ -152,24 +158,9 @@ function readDegradation(error: unknown): {
     return { reason: 'timed_out', detail: cause.message };
   }
   if (cause instanceof ApplicationFailure) {
-    const [reason] = cause.details ?? [];
-    return {
-      reason: isReason(reason) ? reason : 'internal',
-      detail: cause.message,
-    };
+    const [detail] = cause.details ?? [];
+    const reason = DEEP_VISIBILITY_REASONS.find((known) => known === detail) ?? 'internal';
+    return { reason, detail: cause.message };
   }
   return { reason: 'internal', detail: String(cause) };
 }
-
-const REASONS: readonly unknown[] = [
-  'unlicensed',
-  'not_permitted',
-  'timed_out',
-  'rejected',
-  'failed',
-  'bad_response',
-  'unreachable',
-  'internal',
-] satisfies readonly DeepVisibilityReason[];
-
-const isReason = (value: unknown): value is DeepVisibilityReason => REASONS.includes(value);

@@ -1,6 +1,6 @@
 import { ApplicationFailure, condition } from '@temporalio/workflow';
 import type { IntegrationStatus, RunSummary, RunTrigger } from '../types.ts';
-import type { DiscoveryStatus, RunBrief } from './messages.ts';
+import type { CredentialsPayload, DiscoveryStatus, ResyncPayload, RunBrief } from './messages.ts';
 
 /** A request for a run, merged from any number of messages. */
 export interface PendingRequest {
@@ -224,8 +224,8 @@ function readAnnounced(carried: Announced | undefined): Announced {
   return { status: standing, code };
 }
 
-/** A field of a payload that may be anything: operators type payloads by hand, or none. */
-function field(payload: unknown, name: string): unknown {
+/** A payload may be anything: operators type payloads by hand, or send none. */
+function field(payload: unknown, name: keyof ResyncPayload | keyof CredentialsPayload): unknown {
   if (typeof payload !== 'object' || payload === null) return undefined;
   return Object.getOwnPropertyDescriptor(payload, name)?.value;
 }

@@ -54,8 +54,9 @@ export function discoveryControlRoutes(app: App, portal: Portal): void {
     handler: async (request, reply) => {
       const { tenantId } = request.params;
       const requestedBy = principalOf(request).label;
-      const payload = { requestedBy, reason: 'portal', ...request.body };
-      await withTemporal(portal, tenantId, (services) => resync(services, tenantId, payload));
+      await withTemporal(portal, tenantId, (services) =>
+        resync(services, tenantId, { requestedBy, reason: 'portal', ...request.body }),
+      );
       return await reply.code(202).send(await portal.views.read(tenantId));
     },
   });

@@ -1,6 +1,7 @@
 import { type ErrorCode, toErrorCode } from '../../errors/errors.ts';
 import type { RunRow } from '../../store/runs/runs.ts';
-import type { DeepVisibilityReason, WarningCode } from '../../types.ts';
+import type { WarningCode } from '../../types.ts';
+import type { DeepVisibilityReason } from '../../workflows/activity-contract.ts';
 import type { Remediation } from './schemas.ts';
 
 /** What somebody who reads of a run can do about it, and where in the portal that is done. */

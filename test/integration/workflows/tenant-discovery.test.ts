@@ -1,7 +1,7 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DiscoveryClient } from '../../../src/client/discovery-client.ts';
-import { discoveryWorkflowId, SIGNALS } from '../../../src/workflows/messages.ts';
+import { discoveryWorkflowId, resyncSignal } from '../../../src/workflows/messages.ts';
 import { until } from '../../support/checks/until.ts';
 import { connectDevServer, withWorkers } from '../../support/servers/temporal.ts';
 import {
@@ -82,11 +82,11 @@ describe("a tenant's discovery", () => {
     await withWorkers(env, stubs.activities, async () => {
       await discovery.tick(tenant);
       await until(() => stubs.finished.length === 1);
-      await handleOf(tenant).signal(SIGNALS.resync);
+      await handleOf(tenant).signal(resyncSignal);
       await until(() => stubs.finished.length === 2);
       for (const odd of [null, 'soon', 7, [], { acceptMissing: 'yes', reason: { a: 1 } }]) {
         const wanted = stubs.finished.length + 1;
-        await handleOf(tenant).signal(SIGNALS.resync, odd);
+        await handleOf(tenant).signal(resyncSignal.name, odd);
         await until(() => stubs.finished.length >= wanted);
       }
     });
