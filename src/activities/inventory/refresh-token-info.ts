@@ -8,14 +8,14 @@ import type { ActivityDependencies } from '../dependencies.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Long enough before the end for somebody to make a new token. */
+/** Leaves an operator two weeks to make a new token. */
 const EXPIRES_SOON_DAYS = 14;
 
 /**
- * What the token may see can change between runs, and what it no longer sees looks like devices
- * that vanished. Asked once a run; a console that does not say leaves what is known.
+ * Reads scope and dates of the token once per run: a token that lost part of its scope makes devices
+ * look as if they had vanished. A fact that the console does not give keeps its stored value.
  */
-export async function checkTokenInfo(
+export async function refreshTokenInfo(
   deps: ActivityDependencies,
   session: ConsoleSession,
   { tenantId, runNumber }: RunRef,
@@ -27,7 +27,7 @@ export async function checkTokenInfo(
   const createdAt = read.createdAt ?? tokenCreatedAt;
   const expiresAt = read.expiresAt ?? tokenExpiresAt;
   await deps.database.asTenant(tenantId, async (tx) => {
-    for (const warning of warningsOf(scope, expiresAt, deps.clock.now())) {
+    for (const warning of tokenWarnings(scope, expiresAt, deps.clock.now())) {
       await addWarning(tx, tenantId, runNumber, warning);
     }
     if ([read.scope, read.createdAt, read.expiresAt].some((fact) => fact !== null)) {
@@ -36,7 +36,7 @@ export async function checkTokenInfo(
   });
 }
 
-function warningsOf(scope: string | null, expiresAt: string | null, now: number): RunWarning[] {
+function tokenWarnings(scope: string | null, expiresAt: string | null, now: number): RunWarning[] {
   const warnings: RunWarning[] = [];
   if (scope === 'site') {
     const message = 'the token sees one Site; issue it at Account or Global scope to see all';
