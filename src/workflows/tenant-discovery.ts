@@ -25,16 +25,15 @@ import { type CarriedState, TenantState } from './tenant-state.ts';
 
 export interface TenantDiscoveryInput {
   readonly tenantId: string;
-  /** Absent at the first start; everything that must outlive a continue-as-new afterwards. */
+  /** State carried over by a continue-as-new; absent at the first start. */
   readonly carried?: CarriedState;
 }
 
 const { applyStanding, disconnectTenant } = proxyActivities<Activities>(POLICIES.bookkeeping);
 
 /**
- * The long-lived workflow of one tenant and the only starter of its runs, which makes three things
- * hold without a lock: runs never overlap, requests during a run coalesce into one more run, and no
- * request is dropped.
+ * The long-lived workflow of one tenant. Only it starts the tenant's runs, so without a lock: runs
+ * never overlap, requests during a run coalesce into one more run, and no request is dropped.
  */
 export async function tenantDiscovery(input: TenantDiscoveryInput): Promise<void> {
   const state = new TenantState(input.tenantId, input.carried);
@@ -88,9 +87,9 @@ async function disconnect(state: TenantState): Promise<void> {
 }
 
 /**
- * History has grown, and no update waits for an answer, which could not span a continue-as-new. A
- * request that is pending travels along; a message that arrives meanwhile makes the server refuse
- * the command, so that it is handled first.
+ * History is long enough, and no update is waiting: an update cannot span a continue-as-new. The
+ * pending request is carried over. If a message arrives now, the server refuses the command, and the
+ * message is handled first.
  */
 const mayContinueAsNew = (): boolean =>
   workflowInfo().continueAsNewSuggested && allHandlersFinished();
