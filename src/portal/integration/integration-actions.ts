@@ -2,7 +2,12 @@ import type { z } from 'zod';
 import type { Cadence } from '../../client/schedules.ts';
 import { DiscoveryError, type ErrorCode } from '../../errors/errors.ts';
 import { checkConsole } from '../../operations/check-console.ts';
-import { type Connected, connectTenant, rotateToken, tokenFor } from '../../operations/connect.ts';
+import {
+  type Connected,
+  connectTenant,
+  findTokenForUrl,
+  rotateToken,
+} from '../../operations/connect.ts';
 import type { Services } from '../../operations/services.ts';
 import { deleteTenantData, disconnectTenant } from '../../operations/tenant.ts';
 import { findIntegration } from '../../store/integrations.ts';
@@ -63,7 +68,7 @@ export async function testConsole(
   { consoleUrl, token }: z.infer<typeof testBody>,
 ): Promise<ConnectionReportView> {
   return await atField(CONSOLE_FIELDS, async () => {
-    const used = await tokenFor(portal, tenantId, consoleUrl, token);
+    const used = await findTokenForUrl(portal, tenantId, consoleUrl, token);
     return viewReport(await checkConsole(consoleUrl, used, portal.consoleSettings));
   });
 }
@@ -77,7 +82,7 @@ export async function saveIntegration(
   const connected = await atField(fields, () =>
     cadenceProblems(() =>
       withTemporal(portal, tenantId, async (services) => {
-        const used = await tokenFor(services, tenantId, consoleUrl, token);
+        const used = await findTokenForUrl(services, tenantId, consoleUrl, token);
         const kept = cadence ?? (await cadenceNow(portal, tenantId));
         return await connectTenant(services, tenantId, consoleUrl, used, kept);
       }),
