@@ -51,6 +51,12 @@ export async function listIntegrations(tx: Tx): Promise<readonly Integration[]> 
   return rows;
 }
 
+const TOKEN_WARNING_MS = 14 * 86_400_000;
+
+/** Whether an operator should make a new token now: it expires in less than two weeks. */
+export const tokenExpiresSoon = (expiresAt: string | null, now: number): boolean =>
+  expiresAt !== null && Date.parse(expiresAt) - now < TOKEN_WARNING_MS;
+
 /** What connecting or replacing a token writes. */
 export interface StoredToken {
   readonly sealedToken: string;

@@ -1,15 +1,10 @@
 import { readTokenInfo } from '../../sentinelone/connection-check.ts';
-import { setTokenInfo } from '../../store/integrations.ts';
+import { setTokenInfo, tokenExpiresSoon } from '../../store/integrations.ts';
 import { addWarning } from '../../store/runs/runs.ts';
 import type { RunWarning } from '../../types.ts';
 import type { RunRef } from '../../workflows/activity-contract.ts';
 import type { ConsoleSession } from '../console-session.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-
-const DAY_MS = 86_400_000;
-
-/** Leaves an operator two weeks to make a new token. */
-const EXPIRES_SOON_DAYS = 14;
 
 /**
  * Reads scope and dates of the token once per run: a token that lost part of its scope makes devices
@@ -42,8 +37,7 @@ function tokenWarnings(scope: string | null, expiresAt: string | null, now: numb
     const message = 'the token sees one Site; issue it at Account or Global scope to see all';
     warnings.push({ code: 'site_scope_only', message });
   }
-  const days = expiresAt === null ? null : (Date.parse(expiresAt) - now) / DAY_MS;
-  if (days !== null && days < EXPIRES_SOON_DAYS) {
+  if (tokenExpiresSoon(expiresAt, now)) {
     const message = `the token expires on ${expiresAt?.slice(0, 10)}; replace it before`;
     warnings.push({ code: 'token_expires_soon', message });
   }

@@ -135,7 +135,8 @@ class DeviceListing {
         total: page.totalItems,
       });
       const inventory = describePosition(position);
-      await setProgress(tx, tenantId, runNumber, { inventory });
+      const devices = countDevices(position);
+      await setProgress(tx, tenantId, runNumber, { inventory, devices });
       this.#heartbeat.show({ inventory, cursor: page.nextCursor });
       return position;
     });
@@ -156,9 +157,12 @@ class DeviceListing {
         detail: `the list was begun ${MAX_RESTARTS + 1} times, ${reason}`,
       });
     }
-    return await this.#deps.database.asTenant(this.#writer.tenantId, (tx) =>
-      restartListing(tx, this.#writer),
-    );
+    const { tenantId, runNumber } = this.#writer;
+    return await this.#deps.database.asTenant(tenantId, async (tx) => {
+      const restarted = await restartListing(tx, this.#writer);
+      await setProgress(tx, tenantId, runNumber, { devices: 0 });
+      return restarted;
+    });
   }
 
   /** A 401 or 403 is confirmed once: one refusal alone does not prove a dead token. */
@@ -198,10 +202,13 @@ const timeOfDay = (at: number): string => `${new Date(at).toISOString().slice(11
 const maxPages = ({ total }: ListingPosition): number =>
   total === null ? MAX_PAGES : Math.min(MAX_PAGES, 2 * Math.ceil(total / PAGE_SIZE) + 100);
 
-function describePosition({ page, total }: ListingPosition): string {
-  const of = total === null ? '' : ` of ${total}`;
-  const devices = total === null ? page * PAGE_SIZE : Math.min(page * PAGE_SIZE, total);
-  return `page ${page}, about ${devices}${of} devices`;
+/** All pages but the last are full. */
+const countDevices = ({ page, total }: ListingPosition): number =>
+  total === null ? page * PAGE_SIZE : Math.min(page * PAGE_SIZE, total);
+
+function describePosition(position: ListingPosition): string {
+  const of = position.total === null ? '' : ` of ${position.total}`;
+  return `page ${position.page}, about ${countDevices(position)}${of} devices`;
 }
 
 /**

@@ -1,18 +1,15 @@
-import { changeCadence, chooseEngine } from '../../operations/tenant.ts';
+import { chooseEngine } from '../../operations/tenant.ts';
 import type { Portal } from '../context.ts';
 import type { App } from '../http/app.ts';
-import { atField } from '../http/problems.ts';
 import { CONSOLE_CHECKS } from '../http/rate-limits.ts';
 import * as common from '../http/schemas.ts';
 import { problemResponse } from '../http/schemas.ts';
 import {
-  cadenceField,
-  cadenceProblems,
-  disconnect,
-  replaceToken,
-  saveIntegration,
+  connectConsole,
+  disconnectConsole,
+  replaceConsoleToken,
+  setCadence,
   testConsole,
-  withTemporal,
 } from './integration-actions.ts';
 import * as shapes from './schemas.ts';
 
@@ -21,7 +18,7 @@ export function integrationRoutes(app: App, portal: Portal): void {
   settingRoutes(app, portal);
 }
 
-/** Looking, saving, disconnecting. */
+/** Reading, connecting, disconnecting. */
 function formRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'GET',
@@ -29,7 +26,7 @@ function formRoutes(app: App, portal: Portal): void {
     config: { access: 'viewer-or-key' },
     schema: {
       tags: ['Integration'],
-      summary: 'How the SentinelOne integration stands',
+      summary: 'Status of the SentinelOne integration',
       params: common.tenantParams,
       response: { 200: shapes.integrationView, ...problemResponse },
     },
@@ -46,8 +43,7 @@ function formRoutes(app: App, portal: Portal): void {
       body: shapes.saveBody,
       response: { 200: shapes.saved, ...problemResponse },
     },
-    handler: async (request) =>
-      await saveIntegration(portal, request.params.tenantId, request.body),
+    handler: async (request) => await connectConsole(portal, request.params.tenantId, request.body),
   });
   app.route({
     method: 'DELETE',
@@ -62,13 +58,13 @@ function formRoutes(app: App, portal: Portal): void {
     },
     handler: async (request) => {
       const { tenantId } = request.params;
-      await disconnect(portal, tenantId, request.query.data === 'delete');
+      await disconnectConsole(portal, tenantId, request.query.data === 'delete');
       return await portal.views.read(tenantId);
     },
   });
 }
 
-/** Testing, and changing one thing. */
+/** Testing a console, and changing one setting. */
 function settingRoutes(app: App, portal: Portal): void {
   app.route({
     method: 'POST',
@@ -95,7 +91,7 @@ function settingRoutes(app: App, portal: Portal): void {
       response: { 200: shapes.saved, ...problemResponse },
     },
     handler: async (request) =>
-      await replaceToken(portal, request.params.tenantId, request.body.token),
+      await replaceConsoleToken(portal, request.params.tenantId, request.body.token),
   });
   app.route({
     method: 'PUT',
@@ -110,12 +106,7 @@ function settingRoutes(app: App, portal: Portal): void {
     },
     handler: async (request) => {
       const { tenantId } = request.params;
-      const { cadence } = request.body;
-      await withTemporal(portal, tenantId, (services) =>
-        atField(cadenceField(cadence), () =>
-          cadenceProblems(() => changeCadence(services, tenantId, cadence)),
-        ),
-      );
+      await setCadence(portal, tenantId, request.body.cadence);
       return await portal.views.read(tenantId);
     },
   });

@@ -5,7 +5,7 @@ import { discoveryWorkflowId, runWorkflowId } from '../../workflows/messages.ts'
 import { runRemediation, warningRemediation } from './remediation.ts';
 import type { RunView } from './schemas.ts';
 
-/** Where Temporal's own UI is; null when nobody said. */
+/** Where Temporal's UI is; `url` is null if it is not configured. */
 export interface TemporalUi {
   readonly url: string | null;
   readonly namespace: string;
@@ -65,7 +65,7 @@ const REASON_WORDS: Readonly<Record<string, string>> = {
   internal: 'something failed that should not',
 } satisfies Record<DeepVisibilityReason, string>;
 
-/** Without the code in front, which programs read. */
+/** The reason without its code, which is for programs. */
 export function plainReason(row: Pick<RunRow, 'outcome' | 'reason' | 'reasonCode'>): string | null {
   if (row.reason === null) return null;
   const text = row.reason.replace(/^\w+: /, '');

@@ -28,6 +28,8 @@ export interface RunRow extends Omit<RunSummary, 'outcome' | 'finishedAt'> {
 }
 
 export interface RunProgress {
+  /** Devices listed so far, to the page. */
+  readonly devices?: number;
   readonly inventory?: string;
   readonly deepVisibility?: string;
 }

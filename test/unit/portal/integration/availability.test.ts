@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   availabilityOf,
-  type TenantState,
+  type TenantFacts,
 } from '../../../../src/portal/integration/availability.ts';
 import { plainReason } from '../../../../src/portal/integration/run-views.ts';
 import type { RunRow } from '../../../../src/store/runs/runs.ts';
@@ -43,7 +43,7 @@ const without = (reasonCode: string): RunRow =>
   });
 
 const CONNECTED = {
-  integration: { tenantId: 'acme' } as TenantState['integration'],
+  integration: { tenantId: 'acme' } as TenantFacts['integration'],
   running: false,
   last: null,
   inventory: null,
@@ -53,7 +53,7 @@ const CONNECTED = {
 const full = run({});
 
 describe('an empty list of AI agents', () => {
-  it.each<[string, Partial<TenantState>, string, RegExp]>([
+  it.each<[string, Partial<TenantFacts>, string, RegExp]>([
     ['nothing is connected', { integration: null }, 'not_connected', /Set up/],
     ['the first run has not begun', {}, 'never_ran', /by itself/],
     ['the first run goes on', { running: true }, 'first_run_going_on', /Wait/],
