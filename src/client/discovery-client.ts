@@ -33,7 +33,7 @@ import { TENANT } from '../workflows/search-attributes.ts';
 type TenantDiscovery = typeof workflows.tenantDiscovery;
 const TENANT_DISCOVERY = 'tenantDiscovery' satisfies keyof typeof workflows;
 
-/** A tenant's discovery as seen from outside: the only place that talks to its workflow. */
+/** The only client of the tenants' workflows. */
 export class DiscoveryClient {
   readonly temporal: Client;
 
@@ -41,7 +41,7 @@ export class DiscoveryClient {
     this.temporal = client;
   }
 
-  /** Tells the workflow of new credentials, starting it when there is none: a run follows. */
+  /** Requests a run with new credentials; starts the workflow if it is not running. */
   async credentialsChanged(
     tenantId: string,
     trigger: NonNullable<CredentialsPayload['trigger']>,
@@ -63,7 +63,7 @@ export class DiscoveryClient {
   /**
    * Waits for the first run that starts after this call.
    *
-   * @throws DiscoveryError `tenant_paused`, `tenant_disconnected`, or `no_worker` when nobody
+   * @throws DiscoveryError `tenant_paused`, `tenant_disconnected`, or `no_worker` if no worker
    *   accepts the request within `acceptWithinMs`
    */
   async resyncAndWait(
@@ -88,7 +88,7 @@ export class DiscoveryClient {
       );
       return await update.result();
     } catch (error) {
-      throw translateUpdate(error);
+      throw toUpdateError(error);
     }
   }
 
@@ -100,7 +100,7 @@ export class DiscoveryClient {
     await this.#signal(tenantId, resumeSignal);
   }
 
-  /** False when there is no workflow to tell. */
+  /** False if there is no workflow. */
   async disconnect(tenantId: string): Promise<boolean> {
     try {
       await this.#signal(tenantId, disconnectSignal);
@@ -111,10 +111,10 @@ export class DiscoveryClient {
     }
   }
 
-  /** Waits until the tenant's workflow has ended; false when it has not after `withinMs`. */
+  /** Waits until the tenant's workflow has ended; false if it has not within `withinMs`. */
   async waitUntilGone(tenantId: string, withinMs: number): Promise<boolean> {
     const handle = this.temporal.workflow.getHandle(discoveryWorkflowId(tenantId));
-    const until = Date.now() + withinMs;
+    const deadline = Date.now() + withinMs;
     for (;;) {
       const open = await handle
         .describe()
@@ -124,14 +124,14 @@ export class DiscoveryClient {
           throw error;
         });
       if (!open) return true;
-      if (Date.now() >= until) return false;
+      if (Date.now() >= deadline) return false;
       await new Promise((resolve) => {
         setTimeout(resolve, 250);
       });
     }
   }
 
-  /** Null when there is no open workflow; `no_worker` when none answers in time. */
+  /** Null if there is no open workflow. Throws `no_worker` if no worker answers in time. */
   async status(tenantId: string, withinMs = 5_000): Promise<DiscoveryStatus | null> {
     const handle = this.temporal.workflow.getHandle(discoveryWorkflowId(tenantId));
     try {
@@ -144,7 +144,7 @@ export class DiscoveryClient {
     }
   }
 
-  /** Whether a run's workflow is open; asks it to cancel if so. */
+  /** Requests cancellation of a run's workflow; false if it is not open. */
   async cancelRun(tenantId: string, runNumber: number): Promise<boolean> {
     const handle = this.temporal.workflow.getHandle(runWorkflowId(tenantId, runNumber));
     try {
@@ -158,7 +158,7 @@ export class DiscoveryClient {
     }
   }
 
-  /** Workers that asked for workflow tasks within the last minutes. */
+  /** Counts workers that polled for workflow tasks within the last minutes. */
   async countWorkers(): Promise<number> {
     const { pollers } = await this.temporal.workflowService.describeTaskQueue({
       namespace: this.temporal.options.namespace,
@@ -200,7 +200,7 @@ const startOptions = (tenantId: string): WorkflowStartOptions<TenantDiscovery> =
   typedSearchAttributes: [{ key: TENANT, value: tenantId }],
 });
 
-function translateUpdate(error: unknown): unknown {
+function toUpdateError(error: unknown): unknown {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
     return new DiscoveryError('no_worker', { cause: error });
   }
