@@ -185,6 +185,7 @@ const EXEMPT: Readonly<Record<string, string>> = {
     'inIndexOrder',
     'setReadLimits',
     'takeCallSlot',
+    'tokenExpiresSoon',
     'translate',
   ]),
 };
