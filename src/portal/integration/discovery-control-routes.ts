@@ -30,7 +30,7 @@ export function discoveryControlRoutes(app: App, portal: Portal): void {
     config: { access: 'admin', audit: 'integration.resume' },
     schema: {
       tags: ['Integration'],
-      summary: 'Go on after a pause',
+      summary: 'Resume after a pause',
       params: common.tenantParams,
       response: { 200: shapes.integrationView, ...problemResponse },
     },
@@ -46,7 +46,7 @@ export function discoveryControlRoutes(app: App, portal: Portal): void {
     config: { access: 'admin', audit: 'integration.resync' },
     schema: {
       tags: ['Integration'],
-      summary: 'Ask for a run now; answers at once',
+      summary: 'Request a run now; returns at once',
       params: common.tenantParams,
       body: shapes.resyncBody,
       response: { 202: shapes.integrationView, ...problemResponse },

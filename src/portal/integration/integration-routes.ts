@@ -38,7 +38,7 @@ function formRoutes(app: App, portal: Portal): void {
     config: { access: 'admin', audit: 'integration.save', rateLimit: CONSOLE_CHECKS },
     schema: {
       tags: ['Integration'],
-      summary: 'Check console and token, store them, begin the first run',
+      summary: 'Check console and token, store them, start the first run',
       params: common.tenantParams,
       body: shapes.saveBody,
       response: { 200: shapes.saved, ...problemResponse },
@@ -116,7 +116,7 @@ function settingRoutes(app: App, portal: Portal): void {
     config: { access: 'admin', audit: 'integration.set-engine' },
     schema: {
       tags: ['Integration'],
-      summary: 'Choose how process launches are asked for, from the next run on',
+      summary: 'Set the engine of the next runs',
       params: common.tenantParams,
       body: shapes.engineBody,
       response: { 200: shapes.integrationView, ...problemResponse },

@@ -789,7 +789,7 @@ export interface Operations {
     body: undefined;
     response: Integration;
   };
-  /** Check console and token, store them, begin the first run */
+  /** Check console and token, store them, start the first run */
   'PUT /api/tenants/{tenantId}/integration': {
     params: {
       readonly tenantId: string;
@@ -851,7 +851,7 @@ export interface Operations {
     };
     response: Integration;
   };
-  /** Choose how process launches are asked for, from the next run on */
+  /** Set the engine of the next runs */
   'PUT /api/tenants/{tenantId}/integration/engine': {
     params: {
       readonly tenantId: string;
@@ -871,7 +871,7 @@ export interface Operations {
     body: undefined;
     response: Integration;
   };
-  /** Go on after a pause */
+  /** Resume after a pause */
   'POST /api/tenants/{tenantId}/resume': {
     params: {
       readonly tenantId: string;
@@ -880,7 +880,7 @@ export interface Operations {
     body: undefined;
     response: Integration;
   };
-  /** Ask for a run now; answers at once */
+  /** Request a run now; returns at once */
   'POST /api/tenants/{tenantId}/resync': {
     params: {
       readonly tenantId: string;
