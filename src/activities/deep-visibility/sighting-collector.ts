@@ -92,7 +92,7 @@ export class SightingCollector {
   }
 }
 
-/** Launches that differ only in what does not matter. */
+/** Launches with the same key: one device, program, command line and user. */
 interface KindOfLaunch {
   readonly deviceId: string;
   readonly user: string | null;
@@ -100,7 +100,7 @@ interface KindOfLaunch {
   readonly verdict: ClassifiedLaunch['verdict'];
   firstAt: number;
   lastAt: number;
-  /** By query. */
+  /** Launch counts by query. */
   readonly launches: Map<number, number>;
 }
 
