@@ -10,6 +10,7 @@ import { discoveryControlRoutes } from './integration/discovery-control-routes.t
 import { eventRoutes } from './integration/event-routes.ts';
 import { integrationRoutes } from './integration/integration-routes.ts';
 import { runRoutes } from './integration/run-routes.ts';
+import { supportBundleRoutes } from './integration/support-bundle-routes.ts';
 import { deviceRoutes } from './inventory/device-routes.ts';
 import { overviewRoutes } from './inventory/overview-routes.ts';
 import { sightingRoutes } from './inventory/sighting-routes.ts';
@@ -33,6 +34,7 @@ export function registerRoutes(app: App, portal: Portal): void {
   sightingRoutes(app, portal);
   overviewRoutes(app, portal);
   eventRoutes(app, portal);
+  supportBundleRoutes(app, portal);
   memberRoutes(app, portal);
   accountRecoveryRoutes(app, portal);
   apiKeyRoutes(app, portal);

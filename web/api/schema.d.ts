@@ -129,7 +129,7 @@ export type Payloads = {
 
 export type Advice = {
   readonly whatToDo: string;
-  /** Where it is done: the token, the connection, or what the features need. */
+  /** Where to do it: the token, the connection, or the features. */
   readonly fix: "token" | "connection" | "features" | null;
 };
 
@@ -142,13 +142,13 @@ export type RunWarning = {
 export type Run = {
   readonly runNumber: number;
   readonly trigger: "connect" | "schedule" | "manual" | "credentials";
-  /** Null while it goes on. */
+  /** Null while it runs. */
   readonly outcome: "full" | "inventory-only" | "failed" | "cancelled" | null;
   /** Of the error catalogue, or of Deep Visibility. */
   readonly reasonCode: string | null;
   /** In plain words; null for `full`. */
   readonly reason: string | null;
-  /** What to do about it; null where nothing is to be done. */
+  /** What to do about it; null if there is nothing to do. */
   readonly advice: Advice | null;
   readonly startedAt: string;
   readonly finishedAt: string | null;
@@ -158,10 +158,10 @@ export type Run = {
   readonly devicesMissing: number;
   readonly sightings: number;
   readonly newSightings: number;
-  /** Known and active devices whose facts changed. */
+  /** Known and active devices whose fields changed. */
   readonly devicesChanged: number;
   readonly devicesDecommissioned: number;
-  /** At its end; null when the list was not. */
+  /** At the end of the run; null if the listing did not complete. */
   readonly devicesActive: number | null;
   /** The console's own count. */
   readonly devicesExpected: number | null;
@@ -169,9 +169,9 @@ export type Run = {
   readonly pages: number;
   /** Requests to the console that had to be repeated. */
   readonly retries: number;
-  /** How launches were asked for; null: they were not. */
+  /** The engine that was used; null: none. */
   readonly engine: "long-running" | "classic" | null;
-  /** The window in which AI agents were looked for. */
+  /** The window that was searched for AI agents. */
   readonly windowFrom: string | null;
   readonly windowTo: string | null;
   readonly warnings: readonly (RunWarning)[];
@@ -204,7 +204,9 @@ export type Integration = {
     readonly expiresAt: string | null;
     readonly scope: "tenant" | "account" | "site" | null;
   } | null;
-  /** With `action_required`: what somebody must mend, in words. */
+  /** Within 14 days, or it has expired already. */
+  readonly tokenExpiresSoon: boolean;
+  /** With `action_required`: the problem to fix, in words. */
   readonly action: {
     readonly code: string;
     readonly message: string;
@@ -214,16 +216,16 @@ export type Integration = {
     readonly cron: string | null;
     readonly text: string;
   } | null;
-  /** How launches are asked for: what was chosen, and what `auto` found to work. */
+  /** The engine setting, and the engine that `auto` found to work. */
   readonly engine: {
     readonly setting: "auto" | "long-running" | "classic";
     readonly known: "long-running" | "classic" | null;
   } | null;
-  /** Null: none is planned, or Temporal cannot be asked. */
+  /** Null: none is planned, or Temporal is unreachable. */
   readonly nextRunAt: string | null;
   readonly running: Progress | null;
   readonly lastRun: Run | null;
-  /** The newest that brought devices and AI agents. */
+  /** The newest run with the outcome `full`. */
   readonly lastFullRun: Run | null;
   /** Many devices vanished at once; `resync` with `acceptMissing` confirms it. */
   readonly awaitsMassDisappearance: boolean;
@@ -233,21 +235,21 @@ export type Integration = {
 };
 
 export type ConnectionReport = {
-  /** What the typed URL came down to. */
+  /** The normalised URL. */
   readonly consoleUrl: string;
   readonly consoleVersion: string | null;
   /** `tenant` is Global. */
   readonly scope: "tenant" | "account" | "site" | null;
   readonly scopeNames: readonly (string)[];
   readonly roles: readonly (string)[];
-  /** A role of the token that may change the console: more than is needed. */
+  /** A role of the token that may change the console, which is more than needed. */
   readonly excessRole: string | null;
   readonly tokenCreatedAt: string | null;
   readonly tokenExpiresAt: string | null;
   readonly deviceCount: number | null;
   readonly deepVisibility: "available" | "unlicensed" | "not_permitted" | "unknown";
   readonly message: string;
-  /** What this token and licence will and will not give. */
+  /** What runs with this token and licence will and will not find. */
   readonly notes: readonly (string)[];
 };
 
@@ -778,7 +780,7 @@ export interface Operations {
     };
     response: Tenant;
   };
-  /** How the SentinelOne integration stands */
+  /** Status of the SentinelOne integration */
   'GET /api/tenants/{tenantId}/integration': {
     params: {
       readonly tenantId: string;
@@ -787,16 +789,16 @@ export interface Operations {
     body: undefined;
     response: Integration;
   };
-  /** Check console and token, store them, begin the first run */
+  /** Check console and token, store them, start the first run */
   'PUT /api/tenants/{tenantId}/integration': {
     params: {
       readonly tenantId: string;
     };
     query: undefined;
     body: {
-      /** As pasted; only scheme, host and port count. */
+      /** May be pasted with a path; only scheme, host and port count. */
       readonly consoleUrl: string;
-      /** May be left out for the host that is connected already: its stored token serves. */
+      /** Optional for the host that is already connected: its stored token is used. */
       readonly token?: string;
       readonly cadence?: CadenceInput;
     };
@@ -820,9 +822,9 @@ export interface Operations {
     };
     query: undefined;
     body: {
-      /** As pasted; only scheme, host and port count. */
+      /** May be pasted with a path; only scheme, host and port count. */
       readonly consoleUrl: string;
-      /** May be left out for the host that is connected already: its stored token serves. */
+      /** Optional for the host that is already connected: its stored token is used. */
       readonly token?: string;
     };
     response: ConnectionReport;
@@ -849,7 +851,7 @@ export interface Operations {
     };
     response: Integration;
   };
-  /** Choose how process launches are asked for, from the next run on */
+  /** Set the engine of the next runs */
   'PUT /api/tenants/{tenantId}/integration/engine': {
     params: {
       readonly tenantId: string;
@@ -869,7 +871,7 @@ export interface Operations {
     body: undefined;
     response: Integration;
   };
-  /** Go on after a pause */
+  /** Resume after a pause */
   'POST /api/tenants/{tenantId}/resume': {
     params: {
       readonly tenantId: string;
@@ -878,7 +880,7 @@ export interface Operations {
     body: undefined;
     response: Integration;
   };
-  /** Ask for a run now; answers at once */
+  /** Request a run now; returns at once */
   'POST /api/tenants/{tenantId}/resync': {
     params: {
       readonly tenantId: string;
@@ -1114,7 +1116,7 @@ export interface Operations {
     body: undefined;
     response: Features;
   };
-  /** Server-sent events: standing, progress, finished runs */
+  /** Server-sent events: status, progress, finished runs */
   'GET /api/tenants/{tenantId}/events': {
     params: {
       readonly tenantId: string;

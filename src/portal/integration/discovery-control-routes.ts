@@ -30,7 +30,7 @@ export function discoveryControlRoutes(app: App, portal: IntegrationServices): v
     config: { access: 'admin', audit: 'integration.resume' },
     schema: {
       tags: ['Integration'],
-      summary: 'Go on after a pause',
+      summary: 'Resume after a pause',
       params: common.tenantParams,
       response: { 200: shapes.integrationView, ...problemResponse },
     },
@@ -46,7 +46,7 @@ export function discoveryControlRoutes(app: App, portal: IntegrationServices): v
     config: { access: 'admin', audit: 'integration.resync' },
     schema: {
       tags: ['Integration'],
-      summary: 'Ask for a run now; answers at once',
+      summary: 'Request a run now; returns at once',
       params: common.tenantParams,
       body: shapes.resyncBody,
       response: { 202: shapes.integrationView, ...problemResponse },
@@ -54,8 +54,9 @@ export function discoveryControlRoutes(app: App, portal: IntegrationServices): v
     handler: async (request, reply) => {
       const { tenantId } = request.params;
       const requestedBy = principalOf(request).label;
-      const payload = { requestedBy, reason: 'portal', ...request.body };
-      await withTemporal(portal, tenantId, (services) => resync(services, tenantId, payload));
+      await withTemporal(portal, tenantId, (services) =>
+        resync(services, tenantId, { requestedBy, reason: 'portal', ...request.body }),
+      );
       return await reply.code(202).send(await portal.views.read(tenantId));
     },
   });

@@ -63,7 +63,6 @@ const CALLS: Readonly<Record<string, (tenantId: string) => readonly unknown[]>> 
   findIntegration: (id) => [id],
   findIntegrationExtras: (id) => [id],
   findInventoryState: (id) => [id],
-  findListingState: (id) => [id, 2],
   findNewestRun: (id) => [id, ['full']],
   findOpenRun: (id) => [id],
   findQuery: (id) => [id, 2, 'part'],
@@ -186,6 +185,7 @@ const EXEMPT: Readonly<Record<string, string>> = {
     'inIndexOrder',
     'setReadLimits',
     'takeCallSlot',
+    'tokenExpiresSoon',
     'translate',
   ]),
 };

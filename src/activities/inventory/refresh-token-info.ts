@@ -1,21 +1,16 @@
 import { readTokenInfo } from '../../sentinelone/connection-check.ts';
-import { setTokenInfo } from '../../store/integrations.ts';
+import { setTokenInfo, tokenExpiresSoon } from '../../store/integrations.ts';
 import { addWarning } from '../../store/runs/runs.ts';
 import type { RunWarning } from '../../types.ts';
 import type { RunRef } from '../../workflows/activity-contract.ts';
 import type { ConsoleSession } from '../console-session.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
-const DAY_MS = 86_400_000;
-
-/** Long enough before the end for somebody to make a new token. */
-const EXPIRES_SOON_DAYS = 14;
-
 /**
- * What the token may see can change between runs, and what it no longer sees looks like devices
- * that vanished. Asked once a run; a console that does not say leaves what is known.
+ * Reads scope and dates of the token once per run: a token that lost part of its scope makes devices
+ * look as if they had vanished. A fact that the console does not give keeps its stored value.
  */
-export async function checkTokenInfo(
+export async function refreshTokenInfo(
   deps: ActivityDependencies,
   session: ConsoleSession,
   { tenantId, runNumber }: RunRef,
@@ -27,7 +22,7 @@ export async function checkTokenInfo(
   const createdAt = read.createdAt ?? tokenCreatedAt;
   const expiresAt = read.expiresAt ?? tokenExpiresAt;
   await deps.database.asTenant(tenantId, async (tx) => {
-    for (const warning of warningsOf(scope, expiresAt, deps.clock.now())) {
+    for (const warning of tokenWarnings(scope, expiresAt, deps.clock.now())) {
       await addWarning(tx, tenantId, runNumber, warning);
     }
     if ([read.scope, read.createdAt, read.expiresAt].some((fact) => fact !== null)) {
@@ -36,14 +31,13 @@ export async function checkTokenInfo(
   });
 }
 
-function warningsOf(scope: string | null, expiresAt: string | null, now: number): RunWarning[] {
+function tokenWarnings(scope: string | null, expiresAt: string | null, now: number): RunWarning[] {
   const warnings: RunWarning[] = [];
   if (scope === 'site') {
     const message = 'the token sees one Site; issue it at Account or Global scope to see all';
     warnings.push({ code: 'site_scope_only', message });
   }
-  const days = expiresAt === null ? null : (Date.parse(expiresAt) - now) / DAY_MS;
-  if (days !== null && days < EXPIRES_SOON_DAYS) {
+  if (tokenExpiresSoon(expiresAt, now)) {
     const message = `the token expires on ${expiresAt?.slice(0, 10)}; replace it before`;
     warnings.push({ code: 'token_expires_soon', message });
   }
