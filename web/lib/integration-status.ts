@@ -8,9 +8,6 @@ export interface IntegrationStatus {
   readonly inProgress: boolean;
 }
 
-/** A token that expires within so many days is shown as a warning. */
-export const TOKEN_WARNING_DAYS = 14;
-
 const status = (tone: Tone, label: string, inProgress = false): IntegrationStatus => ({
   tone,
   label,
@@ -43,14 +40,14 @@ function runningStatus(running: NonNullable<Integration['running']>): Integratio
 }
 
 function idleStatus(integration: Integration, now: number): IntegrationStatus {
-  const { lastRun, awaitsMassDisappearance } = integration;
+  const { lastRun, awaitsMassDisappearance, tokenExpiresSoon } = integration;
   if (awaitsMassDisappearance)
     return status('warn', 'Needs attention: many devices vanished at once');
   if (lastRun?.outcome === 'failed')
     return status('bad', `Failed: ${firstPart(lastRun.reason ?? 'cause unknown')}`);
   if (lastRun?.outcome === 'inventory-only') return status('warn', 'Degraded: no Deep Visibility');
   const days = tokenDaysLeft(integration, now);
-  if (days !== null && days <= TOKEN_WARNING_DAYS)
+  if (days !== null && tokenExpiresSoon)
     return status('warn', `Needs attention: ${expiryLabel(days)}`);
   return status('good', 'Connected');
 }

@@ -4,13 +4,13 @@ import { RelativeTime } from '../../components/relative-time';
 import { RunStatus } from '../../components/run-status';
 import { SafeText } from '../../components/safe-text';
 import { formatDate, pluralize } from '../../lib/format';
-import { expiryLabel, TOKEN_WARNING_DAYS, tokenDaysLeft } from '../../lib/integration-status';
+import { expiryLabel, tokenDaysLeft } from '../../lib/integration-status';
 import { SCOPE_LABELS } from '../../lib/labels';
 import { useNow } from '../../lib/use-now';
 
 function TokenDetail({ integration }: { readonly integration: Integration }) {
   const now = useNow();
-  const { token } = integration;
+  const { token, tokenExpiresSoon } = integration;
   const days = tokenDaysLeft(integration, now);
   if (token === null) return <dd>None</dd>;
   return (
@@ -21,7 +21,7 @@ function TokenDetail({ integration }: { readonly integration: Integration }) {
         {token.createdAt ? <div className="dimmed">made {formatDate(token.createdAt)}</div> : null}
         {token.expiresAt === null || days === null ? (
           <span className="dimmed">expiry not told by the console</span>
-        ) : days <= TOKEN_WARNING_DAYS ? (
+        ) : tokenExpiresSoon ? (
           <Badge tone={days < 3 ? 'bad' : 'warn'}>{expiryLabel(days)}</Badge>
         ) : (
           <span className="dimmed">
