@@ -56,7 +56,7 @@ const port = z.preprocess(
 );
 
 /** Sightings are active for a week; what is kept for less than a month tells of no change. */
-const SHORTEST_RETENTION_MS = 30 * 86_400_000;
+const MIN_RETENTION_MS = 30 * 86_400_000;
 
 const environment = z.object({
   DATABASE_URL: text,
@@ -67,7 +67,7 @@ const environment = z.object({
   S1D_DATA_DIR: z.preprocess(blankIsUnset, z.string().default('.data')),
   S1D_ENCRYPT_PAYLOADS: flag,
   S1D_DEEP_VISIBILITY_BUDGET: duration('30m', 1000),
-  S1D_RETENTION: duration('400d', SHORTEST_RETENTION_MS),
+  S1D_RETENTION: duration('400d', MIN_RETENTION_MS),
   S1D_ALLOW_PRIVATE_CONSOLES: flag,
   S1D_CONSOLE_HOSTS: text,
   S1D_EXTRA_CA_FILE: text,
@@ -122,7 +122,7 @@ export interface PortalSettings {
   /** 0: any free port. */
   readonly port: number;
   /** Whether somebody asked for this port; the default gives way in `up`. */
-  readonly portIsChosen: boolean;
+  readonly isPortExplicit: boolean;
   /** Loopback, unless there is a public URL: then something else must reach it. */
   readonly listenAddress: string;
   /** Origin under which people reach it (https makes cookies Secure and turns HSTS on), or null. */
@@ -207,7 +207,7 @@ function portalSettings(values: z.infer<typeof environment>): PortalSettings {
   const publicOrigin = values.S1D_PUBLIC_URL ?? null;
   return {
     port: values.S1D_PORT ?? DEFAULT_PORT,
-    portIsChosen: values.S1D_PORT !== undefined,
+    isPortExplicit: values.S1D_PORT !== undefined,
     listenAddress: values.S1D_LISTEN_ADDRESS ?? (publicOrigin === null ? '127.0.0.1' : '0.0.0.0'),
     publicUrl: publicOrigin,
     trustedProxies: (values.S1D_TRUSTED_PROXIES ?? '')

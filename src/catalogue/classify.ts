@@ -5,12 +5,12 @@
 import { LaunchFacts } from './launch/facts.ts';
 import type { AiAgent } from './rules/ai-agent.ts';
 import { AI_AGENTS, COMPILED_RULES } from './rules/compiled.ts';
-import { foldRole } from './rules/roles.ts';
+import { resolveRole } from './rules/roles.ts';
 import type { Finding, Rule } from './rules/rule.ts';
 import { RuleIndex } from './rules/rule-index.ts';
 import type { Launch, Mode, Verdict } from './types.ts';
 
-const NOTHING: Verdict = Object.freeze({
+const NO_VERDICT: Verdict = Object.freeze({
   aiAgent: null,
   rule: null,
   version: null,
@@ -27,7 +27,7 @@ export function classify(launch: Launch): Verdict {
     const finding = rule.judge(facts);
     if (typeof finding !== 'string') return toVerdict(rule, finding, facts);
   }
-  return NOTHING;
+  return NO_VERDICT;
 }
 
 interface ConsideredRule {
@@ -64,27 +64,27 @@ export function explain(launch: Launch): Explanation {
 }
 
 function toVerdict(rule: Rule, finding: Finding, facts: LaunchFacts): Verdict {
-  const agent = AI_AGENTS.get(rule.agent);
-  if (!agent) throw new Error(`rule ${rule.id} belongs to no entry`);
-  const { role, internal } = foldRole(agent, finding.role, facts);
+  const aiAgent = AI_AGENTS.get(rule.aiAgent);
+  if (!aiAgent) throw new Error(`rule ${rule.id} belongs to no entry`);
+  const { role, internal } = resolveRole(aiAgent, finding.role, facts);
   // A title such as `openclaw-gateway` names the subcommand.
   const titled = rule.subject === 'title' ? facts.calledAs.split('-').slice(1) : [];
-  const modes = agent.readModes([...titled, ...facts.args]);
+  const modes = aiAgent.readModes([...titled, ...facts.args]);
   return {
-    aiAgent: rule.agent,
+    aiAgent: rule.aiAgent,
     rule: rule.id,
-    version: finding.version ?? versionOf(agent, facts),
-    modes: internal ? modes.filter((mode) => !OF_SESSIONS.has(mode)) : modes,
+    version: finding.version ?? versionOf(aiAgent, facts),
+    modes: internal ? modes.filter((mode) => !SESSION_MODES.has(mode)) : modes,
     role,
   };
 }
 
 /** A part of an AI agent is no session of its own, so how sessions are run is not said of it. */
-const OF_SESSIONS: ReadonlySet<Mode> = new Set(['headless', 'server-mode', 'remote-control']);
+const SESSION_MODES: ReadonlySet<Mode> = new Set(['headless', 'server-mode', 'remote-control']);
 
-function versionOf(agent: AiAgent, facts: LaunchFacts): string | null {
+function versionOf(aiAgent: AiAgent, facts: LaunchFacts): string | null {
   for (const path of [facts.image, facts.script, facts.calledPath]) {
-    for (const pattern of agent.versions) {
+    for (const pattern of aiAgent.versions) {
       const version = path && pattern.exec(path.text)?.groups?.['version'];
       if (version) return version;
     }

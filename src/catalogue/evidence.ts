@@ -1,5 +1,5 @@
 /**
- * What may be kept of a launch. Command lines hold prompts, file names and secrets; nothing of
+ * What may be cleaned of a launch. Command lines hold prompts, file names and secrets; nothing of
  * them is part of it.
  */
 import type { Launch, Verdict } from './types.ts';
@@ -13,14 +13,14 @@ export interface Evidence {
 }
 
 const MAX_PATH_LENGTH = 512;
-const MAX_SIGNER = 256;
-const MAX_USER = 256;
+const MAX_SIGNER_LENGTH = 256;
+const MAX_USER_LENGTH = 256;
 
 export const evidence = (launch: Launch, verdict: Verdict): Evidence => ({
   rule: verdict.rule,
   imagePath:
     withoutUser(clean(launch.imagePath, 4 * MAX_PATH_LENGTH))?.slice(0, MAX_PATH_LENGTH) ?? null,
-  signer: clean(launch.signer, MAX_SIGNER),
+  signer: clean(launch.signer, MAX_SIGNER_LENGTH),
 });
 
 const HOME = /([\\/](?:home|users|documents and settings)[\\/]+)[^\\/]+/gi;
@@ -32,15 +32,15 @@ const withoutUser = (path: string | null): string | null => path?.replace(HOME, 
  * `LAPTOP\ann` are two people; letter case stays. Empty is null.
  */
 export const osUser = (user: string | null): string | null =>
-  clean(user?.replace(/\\{2,}/g, '\\') ?? null, MAX_USER);
+  clean(user?.replace(/\\{2,}/g, '\\') ?? null, MAX_USER_LENGTH);
 
 /** Without control characters and lone surrogates, which databases refuse. */
-function clean(text: string | null, most: number): string | null {
+function clean(text: string | null, maxLength: number): string | null {
   if (text === null) return null;
-  const kept = text
-    .slice(0, most)
+  const cleaned = text
+    .slice(0, maxLength)
     .replace(/\p{Cc}/gu, '')
     .toWellFormed()
     .trim();
-  return kept === '' ? null : kept;
+  return cleaned === '' ? null : cleaned;
 }

@@ -24,7 +24,7 @@ interface ContextOptions {
 export class CliContext implements AsyncDisposable {
   readonly config: Config;
   readonly databaseUrl: string;
-  readonly temporalPlace: TemporalAddress | null;
+  readonly temporalAddress: TemporalAddress | null;
   /** Of the portal that `up` runs, or null. */
   readonly portalUrl: string | null;
   readonly #connections: number;
@@ -36,7 +36,7 @@ export class CliContext implements AsyncDisposable {
   private constructor(
     config: Config,
     databaseUrl: string,
-    temporalPlace: TemporalAddress | null,
+    temporalAddress: TemporalAddress | null,
     portalUrl: string | null,
     options: ContextOptions,
   ) {
@@ -44,7 +44,7 @@ export class CliContext implements AsyncDisposable {
     this.#warn = options.warn ?? (() => {});
     this.config = config;
     this.databaseUrl = databaseUrl;
-    this.temporalPlace = temporalPlace;
+    this.temporalAddress = temporalAddress;
     this.portalUrl = portalUrl;
   }
 
@@ -81,7 +81,7 @@ export class CliContext implements AsyncDisposable {
 
   async discovery(): Promise<DiscoveryClient> {
     this.#discovery ??= new DiscoveryClient(
-      await connectTemporal(this.temporalPlace, await this.payloads()),
+      await connectTemporal(this.temporalAddress, await this.payloads()),
     );
     return this.#discovery;
   }

@@ -22,7 +22,7 @@ import { listRuns, type RunRow } from '../store/runs/runs.ts';
 import { ensureKeyFile } from '../vault/key-file.ts';
 import { loadKeyRing } from '../vault/key-sources.ts';
 import { Vault } from '../vault/vault.ts';
-import { findPort } from './portal-port.ts';
+import { findPortalPort } from './portal-port.ts';
 import { RunWatch } from './run-watch.ts';
 import { type SampleConsole, startSampleConsole } from './sample-console-process.ts';
 
@@ -83,7 +83,7 @@ export class Installation {
       this.#log('WARN', text),
     );
     const vault = new Vault(keys);
-    const settings = await findPort(this.config.portal);
+    const settings = await findPortalPort(this.config.portal);
     await this.#say(`Starting PostgreSQL in ${dataDir}`);
     const postgres = await startPostgres(dataDir, this.#log);
     this.#closeLater('PostgreSQL', () => postgres.service.stop());

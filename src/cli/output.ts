@@ -49,14 +49,14 @@ function csvWriter<Row>(columns: readonly Column<Row>[]): RowWriter<Row> {
   };
 }
 
-const WIDEST = 48;
+const MAX_COLUMN_WIDTH = 48;
 
 /** Widths come from the first rows; later ones are cut to fit. */
 function tableWriter<Row>(columns: readonly Column<Row>[]): RowWriter<Row> {
   let widths: readonly number[] | null = null;
   return {
     write: async (rows) => {
-      const cells = rows.map((row) => columns.map(({ value }) => readable(cellText(value(row)))));
+      const cells = rows.map((row) => columns.map(({ value }) => sanitize(cellText(value(row)))));
       const head = columns.map(({ name }) => name);
       const known = widths ?? widthsOf([head, ...cells]);
       const lines = widths ? cells : [head, ...cells];
@@ -68,17 +68,17 @@ function tableWriter<Row>(columns: readonly Column<Row>[]): RowWriter<Row> {
 
 const widthsOf = (lines: readonly (readonly string[])[]): readonly number[] =>
   (lines[0] ?? []).map((_, at) =>
-    Math.min(WIDEST, Math.max(...lines.map((line) => line[at]?.length ?? 0))),
+    Math.min(MAX_COLUMN_WIDTH, Math.max(...lines.map((line) => line[at]?.length ?? 0))),
   );
 
 const layOut = (line: readonly string[], widths: readonly number[]): string =>
   line
     .map((cell, at) => {
-      const width = widths[at] ?? WIDEST;
+      const width = widths[at] ?? MAX_COLUMN_WIDTH;
       return (cell.length > width ? `${cell.slice(0, width - 1)}…` : cell).padEnd(width);
     })
     .join('  ')
     .trimEnd();
 
 /** Names come from consoles: nothing in them may move the cursor or hide text. */
-export const readable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, '�');
+export const sanitize = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, '�');

@@ -1,10 +1,10 @@
 import type { PortalSettings } from '../config.ts';
-import { freePort, tryToListen } from '../embedded/free-port.ts';
 import { DiscoveryError, errorCode } from '../errors/errors.ts';
+import { checkListen, findFreePort } from '../free-port.ts';
 
 /** A portal's origin must be known before it has a socket, so a free port is chosen here. */
-export const withPort = async (settings: PortalSettings): Promise<PortalSettings> =>
-  settings.port === 0 ? { ...settings, port: await freePort() } : settings;
+export const withChosenPort = async (settings: PortalSettings): Promise<PortalSettings> =>
+  settings.port === 0 ? { ...settings, port: await findFreePort() } : settings;
 
 /**
  * A port that is free, before anything else is started for nothing. Several installations can run on
@@ -12,19 +12,19 @@ export const withPort = async (settings: PortalSettings): Promise<PortalSettings
  *
  * @throws DiscoveryError `port_busy` when the port that was asked for is taken
  */
-export async function findPort(settings: PortalSettings): Promise<PortalSettings> {
-  const known = await withPort(settings);
+export async function findPortalPort(settings: PortalSettings): Promise<PortalSettings> {
+  const known = await withChosenPort(settings);
   try {
     await checkPort(known);
     return known;
   } catch (error) {
-    if (settings.portIsChosen) throw error;
-    return { ...settings, port: await freePort() };
+    if (settings.isPortExplicit) throw error;
+    return { ...settings, port: await findFreePort() };
   }
 }
 
 async function checkPort({ listenAddress, port }: PortalSettings): Promise<void> {
-  const error = await tryToListen(listenAddress, port);
+  const error = await checkListen(listenAddress, port);
   if (errorCode(error) !== 'EADDRINUSE' && errorCode(error) !== 'EACCES') return;
   throw new DiscoveryError('port_busy', { detail: `${listenAddress}:${port}`, cause: error });
 }

@@ -2,8 +2,8 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { ConsoleSettings } from '../config.ts';
-import { freePort } from '../embedded/free-port.ts';
 import { Service } from '../embedded/service.ts';
+import { findFreePort } from '../free-port.ts';
 import type { Log } from '../log.ts';
 import { SAMPLE_CONSOLE } from './commands/sample-console.ts';
 
@@ -34,7 +34,7 @@ export async function startSampleConsole(
   const service = await Service.start({
     name: 'Sample console',
     command: process.execPath,
-    args: sampleArguments(directory, fleet, await freePort()),
+    args: sampleArguments(directory, fleet, await findFreePort()),
     pidFile: path.join(dataDir, 'sample-console.pid'),
     mark: directory,
     logFile,

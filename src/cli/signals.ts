@@ -2,7 +2,7 @@
  * Resolves at the first SIGINT, SIGTERM or SIGHUP. A second one ends the process at once, for a
  * person whose patience is over.
  */
-export function stopRequested(): Promise<NodeJS.Signals> {
+export function waitForStopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     let asked = false;
     const onSignal = (signal: NodeJS.Signals): void => {

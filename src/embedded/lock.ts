@@ -12,7 +12,7 @@ export class DirectoryLock {
   }
 
   /** Throws `already_running`. A lock whose process is gone is taken over. */
-  static async take(dataDir: string): Promise<DirectoryLock> {
+  static async acquire(dataDir: string): Promise<DirectoryLock> {
     // Root's own PostgreSQL user has to pass through, but not to look.
     await mkdir(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
     const file = path.join(dataDir, 'lock');

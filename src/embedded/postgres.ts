@@ -5,8 +5,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { DiscoveryError, describeError } from '../errors/errors.ts';
+import { findFreePort } from '../free-port.ts';
 import type { Log } from '../log.ts';
-import { freePort } from './free-port.ts';
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';
 import { Service } from './service.ts';
 
@@ -30,7 +30,7 @@ export async function startPostgres(dataDir: string, log: Log): Promise<Embedded
   const place = await findPostgresBinaries(dataDir);
   const password = await ensurePassword(path.join(dataDir, 'postgres-password'));
   await ensureCluster(place, password);
-  const port = await freePort();
+  const port = await findFreePort();
   const url = (database: string) =>
     `postgresql://${USER}:${password}@127.0.0.1:${port}/${database}`;
   const service = await Service.start({

@@ -32,7 +32,7 @@ export async function commandLineOf(pid: number): Promise<string> {
  *
  * @param mark text of its command line that no other process has, such as its data directory
  */
-export async function endLeftover(
+export async function stopLeftoverProcess(
   pid: number,
   mark: string,
   signal: NodeJS.Signals,

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DiscoveryError } from '../errors/errors.ts';
 import type { Log } from '../log.ts';
-import { endLeftover } from './processes.ts';
+import { stopLeftoverProcess } from './processes.ts';
 
 export interface ServiceOptions {
   readonly name: string;
@@ -55,7 +55,7 @@ export class Service {
 
   /** Throws `embedded_failed` with the end of its log when it does not come up. */
   static async start(options: ServiceOptions): Promise<Service> {
-    await endFormer(options);
+    await stopPreviousProcess(options);
     const service = new Service(options);
     service.#spawn();
     await service.#awaitReady();
@@ -131,10 +131,10 @@ export class Service {
   }
 }
 
-async function endFormer(options: ServiceOptions): Promise<void> {
+async function stopPreviousProcess(options: ServiceOptions): Promise<void> {
   const { pidFile, mark, stopSignal, stopWithinMs } = options;
   const pid = Number.parseInt(await readFile(pidFile, 'utf8').catch(() => ''), 10);
-  if (pid > 0) await endLeftover(pid, mark, stopSignal, stopWithinMs);
+  if (pid > 0) await stopLeftoverProcess(pid, mark, stopSignal, stopWithinMs);
 }
 
 const hasEnded = (child: ChildProcess): boolean =>

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { Connection } from '@temporalio/client';
 import type { TemporalAddress } from '../client/connection.ts';
 import { searchAttributeNames } from '../client/search-attributes.ts';
+import { findFreePort } from '../free-port.ts';
 import type { Log } from '../log.ts';
-import { freePort } from './free-port.ts';
 import { Service } from './service.ts';
 
 export interface EmbeddedTemporal {
@@ -30,8 +30,8 @@ export async function startTemporal(
   const home = path.join(dataDir, 'temporal');
   await mkdir(home, { recursive: true, mode: 0o700 });
   const database = path.join(home, 'temporal.db');
-  const port = await freePort();
-  const uiPort = await freePort();
+  const port = await findFreePort();
+  const uiPort = await findFreePort();
   const address = `127.0.0.1:${port}`;
   const service = await Service.start({
     name: 'Temporal',

@@ -16,4 +16,4 @@ export interface ErrorDefinition {
 }
 
 /** Keeps the codes as types. */
-export const define = <T extends Record<string, ErrorDefinition>>(table: T): T => table;
+export const defineErrors = <T extends Record<string, ErrorDefinition>>(table: T): T => table;

@@ -1,4 +1,4 @@
-import { define } from './definition.ts';
+import { defineErrors } from './definition.ts';
 import { KEY_ERRORS } from './keys.ts';
 import { PORTAL_ERRORS } from './portal.ts';
 
@@ -7,7 +7,7 @@ import { PORTAL_ERRORS } from './portal.ts';
  * is held equal to it by a test. Codes and messages of the first eight are a fixed contract.
  */
 
-export const ERRORS = define({
+export const ERRORS = defineErrors({
   invalid_token: {
     exitCode: 3,
     httpStatus: 422,

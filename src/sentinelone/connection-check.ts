@@ -57,7 +57,7 @@ export async function checkConnection(
   { http, lakeHttp }: { readonly http: ConsoleHttp; readonly lakeHttp: ConsoleHttp },
   options: CallOptions,
 ): Promise<ConnectionReport> {
-  const version = await proveToken(http, options);
+  const version = await verifyToken(http, options);
   const page = await http
     .get(AGENTS_PATH, { limit: 1 }, parseDevicePage, options)
     .catch((error: unknown) => {
@@ -73,7 +73,7 @@ export async function checkConnection(
     tokenCreatedAt: facts.createdAt,
     tokenExpiresAt: facts.expiresAt,
     deviceCount: page.totalItems,
-    deepVisibility: (await mayAskLongRunning(lakeHttp, options))
+    deepVisibility: (await canRunLongQueries(lakeHttp, options))
       ? 'available'
       : await probeDeepVisibility(http, options),
   };
@@ -116,7 +116,7 @@ export async function readTokenInfo(
 }
 
 /** The console's version; throws when the console does not accept the token. */
-export async function proveToken(http: ConsoleHttp, options: CallOptions): Promise<string | null> {
+export async function verifyToken(http: ConsoleHttp, options: CallOptions): Promise<string | null> {
   try {
     const parse = (json: unknown) => checkShape(infoSchema, json);
     const { data } = await http.get(INFO_PATH, {}, parse, options);
@@ -130,9 +130,9 @@ export async function proveToken(http: ConsoleHttp, options: CallOptions): Promi
  * What a refusal of an inventory endpoint means. A 401 alone does not prove a dead token (a working
  * one got 401 on some paths), so it counts only where `/system/info` has not just accepted it.
  */
-export function refusalToError(error: unknown, tokenProved: boolean): unknown {
+export function refusalToError(error: unknown, tokenVerified: boolean): unknown {
   if (!(error instanceof ConsoleRefusal)) return error;
-  if (error.status === 401 && !tokenProved) return new DiscoveryError('invalid_token');
+  if (error.status === 401 && !tokenVerified) return new DiscoveryError('invalid_token');
   if (error.status === 403) return new DiscoveryError('missing_scope');
   return new DiscoveryError('console_bad_response', { detail: error.message });
 }
@@ -149,7 +149,7 @@ async function scopeByAccounts(http: ConsoleHttp, options: CallOptions): Promise
 }
 
 /** Polling a long-running query that does not exist: whoever may ask is told that it is unknown. */
-async function mayAskLongRunning(http: ConsoleHttp, options: CallOptions): Promise<boolean> {
+async function canRunLongQueries(http: ConsoleHttp, options: CallOptions): Promise<boolean> {
   try {
     const query = { id: randomBytes(16).toString('hex'), forwardTag: 'none' };
     await pollQuery(http, query, 0, options);
@@ -177,12 +177,12 @@ async function probeDeepVisibility(
     if (!(error instanceof ConsoleRefusal)) return 'unknown';
     if (error.status === 404 && error.apiCode === 4040010) return 'available';
     if (error.status === 400) return 'available';
-    return error.status === 403 ? forbiddenBecause(error.words) : 'unknown';
+    return error.status === 403 ? classifyForbidden(error.words) : 'unknown';
   }
 }
 
 /** A 403 of Deep Visibility: a missing licence and a missing permission differ only in words. */
-export function forbiddenBecause(words: string): 'unlicensed' | 'not_permitted' {
+export function classifyForbidden(words: string): 'unlicensed' | 'not_permitted' {
   return /licen[sc]e|not available|disabled|not enabled|sku|feature/i.test(words)
     ? 'unlicensed'
     : 'not_permitted';

@@ -19,11 +19,11 @@ export function readTokenTimes(token: string): {
 } {
   try {
     const { iat, exp } = decodeJwt(token);
-    return { createdAt: isoOf(iat), expiresAt: isoOf(exp) };
+    return { createdAt: toIso(iat), expiresAt: toIso(exp) };
   } catch {
     return { createdAt: null, expiresAt: null };
   }
 }
 
-const isoOf = (seconds: number | undefined): string | null =>
+const toIso = (seconds: number | undefined): string | null =>
   seconds === undefined ? null : new Date(seconds * 1000).toISOString();

@@ -39,7 +39,7 @@ describe('settings', () => {
   it('put the portal on loopback, until it has a public URL', () => {
     expect(loadConfig({}).portal).toEqual({
       port: 8080,
-      portIsChosen: false,
+      isPortExplicit: false,
       listenAddress: '127.0.0.1',
       publicUrl: null,
       trustedProxies: [],

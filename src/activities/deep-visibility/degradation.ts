@@ -1,5 +1,5 @@
 import { ERRORS, findDiscoveryError } from '../../errors/errors.ts';
-import { forbiddenBecause } from '../../sentinelone/connection-check.ts';
+import { classifyForbidden } from '../../sentinelone/connection-check.ts';
 import { ConsoleRefusal, WrongShape } from '../../sentinelone/http/envelope.ts';
 import { DeepVisibilityUnavailable } from '../failures.ts';
 
@@ -42,7 +42,7 @@ function refusalReason(refusal: ConsoleRefusal): DeepVisibilityUnavailable {
     case 401:
       return new DeepVisibilityUnavailable('not_permitted', message);
     case 403:
-      return new DeepVisibilityUnavailable(forbiddenBecause(words), message);
+      return new DeepVisibilityUnavailable(classifyForbidden(words), message);
     case 404:
     case 501:
       return new DeepVisibilityUnavailable('unlicensed', message);

@@ -2,7 +2,7 @@
  * What an interpreter or launcher was asked to run.
  */
 
-import { firstPositional, type PackageRun, packageRun, parseSpec } from './package-runs.ts';
+import { firstPositional, type PackageRun, parseSpec, readPackageRun } from './package-runs.ts';
 import { isAbsolute, programName } from './paths.ts';
 import type { Runtime } from './runtimes.ts';
 import { tokenise } from './tokenise.ts';
@@ -102,7 +102,7 @@ export function readInvocation(
       return script(ELECTRON, args);
     case 'node':
       return program === 'npm' || program === 'npx'
-        ? packageRun(program, args)
+        ? readPackageRun(program, args)
         : script(NODE, args);
     case 'bun':
       return readBun(program, args);
@@ -113,7 +113,7 @@ export function readInvocation(
     case 'java':
       return readJava(args);
     case 'runner':
-      return packageRun(program, args);
+      return readPackageRun(program, args);
     case 'shell':
       return readShell(args);
     case 'cmd':
@@ -149,7 +149,7 @@ function asPackageRun(
   const file = programName(path.replace(/^.*[\\/]/, '')).replace(/\.(?:[cm]?js|py)$/, '');
   // Yarn is checked in under its version: .yarn/releases/yarn-4.9.1.cjs
   const name = /^yarn-\d/.test(file) ? 'yarn' : file;
-  return runners.has(name) ? packageRun(name, args) : null;
+  return runners.has(name) ? readPackageRun(name, args) : null;
 }
 
 const SPLIT_DIRECTORY = /[\\/](?:Application|Program|Mobile)$/i;
@@ -166,7 +166,7 @@ function endOfPath(args: readonly string[], from: number): number {
 }
 
 function readBun(program: string, args: readonly string[]): Invocation | null {
-  const run = packageRun(program === 'bunx' ? 'bunx' : 'bun', args);
+  const run = readPackageRun(program === 'bunx' ? 'bunx' : 'bun', args);
   if (run) return run;
   const at = firstPositional(args, BUN.values);
   return script(BUN, args, args[at] === 'run' ? at + 1 : 0);
@@ -225,7 +225,7 @@ function readCmd(commandLine: string): Invocation | null {
   const [first, ...args] = tokenise(text, true);
   if (first === undefined) return null;
   const name = programName(first.replace(/^.*[\\/]/, '')).replace(SHIM, '');
-  const run = packageRun(name, args);
+  const run = readPackageRun(name, args);
   if (run) return run;
   return isAbsolute(first) && SHIM.test(first) ? { kind: 'script', path: first, args } : null;
 }

@@ -46,7 +46,7 @@ const PIPX = options('--python --pip-args --index-url', '--spec');
  * @param program the runner's name, lower case, without directory and extension
  * @returns null when it installs, lists, ... rather than runs
  */
-export function packageRun(program: string, args: readonly string[]): PackageRun | null {
+export function readPackageRun(program: string, args: readonly string[]): PackageRun | null {
   switch (program) {
     case 'npx':
     case 'npx-cli':

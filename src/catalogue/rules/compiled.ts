@@ -20,12 +20,12 @@ export const AI_AGENTS: ReadonlyMap<string, AiAgent> = new Map(
     .map((entry) => [entry.id, compileAiAgent(entry)]),
 );
 
-function compileRules(agents: readonly AiAgent[]): readonly Rule[] {
-  const isHost = compileHosts(agents);
-  return agents.flatMap((agent) =>
-    agent.entry.kind === 'mcp'
-      ? [...mcpRules(agent, isHost), ...imageRules(agent)]
-      : [...imageRules(agent), ...packageRules(agent), ...appRules(agent)],
+function compileRules(aiAgents: readonly AiAgent[]): readonly Rule[] {
+  const isHost = compileHosts(aiAgents);
+  return aiAgents.flatMap((aiAgent) =>
+    aiAgent.entry.kind === 'mcp'
+      ? [...mcpRules(aiAgent, isHost), ...imageRules(aiAgent)]
+      : [...imageRules(aiAgent), ...packageRules(aiAgent), ...appRules(aiAgent)],
   );
 }
 
@@ -35,9 +35,9 @@ const EDITORS = (
   'idea,pycharm,webstorm,goland,clion,rider,phpstorm,rubymine'
 ).split(',');
 
-function compileHosts(agents: readonly AiAgent[]): HostTest {
+function compileHosts(aiAgents: readonly AiAgent[]): HostTest {
   const names = new Set(
-    agents
+    aiAgents
       .filter(({ entry }) => entry.kind !== 'mcp' && entry.kind !== 'rt')
       .flatMap(({ parentNames }) => [...parentNames].map(programName))
       .concat(EDITORS),

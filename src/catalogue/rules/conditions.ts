@@ -22,14 +22,14 @@ export function compileConditions(
   return (facts) => tests.some((test) => test(facts));
 }
 
-export const listOf = (value: string | readonly string[] | undefined): readonly string[] =>
+export const toList = (value: string | readonly string[] | undefined): readonly string[] =>
   typeof value === 'string' ? [value] : (value ?? []);
 
 function compileCondition(condition: Condition, isSigner: SignerTest): Test {
   const tests: Test[] = [];
   const { at, signed, commands, flags, bare, parents, calledAs } = condition;
   if (at) {
-    const globs = compileGlobs(listOf(at));
+    const globs = compileGlobs(toList(at));
     tests.push(({ image }) => globs.some(({ regExp }) => regExp.test(image.text)));
   }
   if (signed) tests.push(({ launch }) => isSigner(launch.signer));

@@ -9,17 +9,17 @@ import type { LaunchRole } from '../types.ts';
 import type { AiAgent } from './ai-agent.ts';
 import { appRole } from './rules-app.ts';
 
-export interface Folded {
+export interface ResolvedRole {
   readonly role: LaunchRole;
   /** Whether it is a helper by what it does; a relaunch is not, for it carries the session on. */
   readonly internal: boolean;
 }
 
 /** @param role what the deciding rule says the image or script is */
-export function foldRole(agent: AiAgent, role: LaunchRole, facts: LaunchFacts): Folded {
+export function resolveRole(aiAgent: AiAgent, role: LaunchRole, facts: LaunchFacts): ResolvedRole {
   if (role !== 'main') return { role, internal: role === 'helper' };
-  if (isPart(agent, facts)) return { role: 'helper', internal: true };
-  const isAgain = isTrampolineChild(facts) || (agent.entry.relaunches && isNodeRelaunch(facts));
+  if (isPart(aiAgent, facts)) return { role: 'helper', internal: true };
+  const isAgain = isTrampolineChild(facts) || (aiAgent.entry.relaunches && isNodeRelaunch(facts));
   return { role: isAgain ? 'helper' : 'main', internal: false };
 }
 
@@ -37,7 +37,7 @@ const isTrampolineChild = ({ launch: { parentName }, runtime, script }: LaunchFa
 /** Tools that agents carry inside their own executable, or beside it, and call by their names. */
 const BUNDLED_TOOLS = new Set(['rg', 'ugrep', 'bfs', 'bwrap', 'spawn-helper']);
 
-const isPart = (agent: AiAgent, facts: LaunchFacts): boolean =>
-  agent.isHelper?.(facts) === true ||
+const isPart = (aiAgent: AiAgent, facts: LaunchFacts): boolean =>
+  aiAgent.isHelper?.(facts) === true ||
   BUNDLED_TOOLS.has(facts.calledAs) ||
-  (agent.entry.app !== undefined && appRole(facts) === 'helper');
+  (aiAgent.entry.app !== undefined && appRole(facts) === 'helper');

@@ -15,8 +15,8 @@ export class RuleIndex {
 
   constructor(rules: readonly Rule[]) {
     const ordered = rules.toSorted((a, b) => a.rank - b.rank);
-    for (const [place, rule] of ordered.entries()) {
-      this.#order.set(rule, place);
+    for (const [position, rule] of ordered.entries()) {
+      this.#order.set(rule, position);
       for (const key of new Set(rule.keys)) this.#add(rule, key);
     }
   }
@@ -28,7 +28,7 @@ export class RuleIndex {
     this.#collect('name', facts.image.base, found);
     if (facts.runtime !== null) this.#collectInvocation(facts, found);
     if (found.length < 2) return found;
-    return [...new Set(found)].toSorted((a, b) => this.#placeOf(a) - this.#placeOf(b));
+    return [...new Set(found)].toSorted((a, b) => this.#positionOf(a) - this.#positionOf(b));
   }
 
   #collectInvocation(facts: LaunchFacts, found: Rule[]): void {
@@ -87,7 +87,7 @@ export class RuleIndex {
     keys.set(key, [...(keys.get(key) ?? []), rule]);
   }
 
-  #placeOf(rule: Rule): number {
+  #positionOf(rule: Rule): number {
     return this.#order.get(rule) ?? 0;
   }
 }

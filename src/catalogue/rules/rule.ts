@@ -32,7 +32,7 @@ export const ANY_KEY = '*';
 export const RANK = {
   script: 0,
   category: 1,
-  place: 2,
+  path: 2,
   appMain: 3,
   name: 4,
   appPart: 5,
@@ -49,7 +49,7 @@ export interface Finding {
 export interface Rule {
   /** `<agent>/<mechanism>` */
   readonly id: string;
-  readonly agent: string;
+  readonly aiAgent: string;
   readonly rank: number;
   readonly subject: Subject;
   readonly keys: readonly string[];

@@ -18,15 +18,17 @@ const COMMAND_LINE_ENTRY = compileGlobs(['resources/app/out/cli.js']);
 const SERVER_ENTRY = /^server-main(?:\.js)?$/;
 
 /** A shorter name in a path says nothing to a query: `jan` is also a user, `void` in `avoid`. */
-const SHORTEST_PLACE = 5;
+const MIN_SEARCH_LENGTH = 5;
 
-export function appRules(agent: AiAgent): readonly Rule[] {
-  const { app } = agent.entry;
+export function appRules(aiAgent: AiAgent): readonly Rule[] {
+  const { app } = aiAgent.entry;
   if (!app) return [];
   const { bundles = [], directories = [], mains = [], servers = [] } = app;
   const names = [...new Set([...mains, ...bundles.map((bundle) => bundle.replace(/\.app$/, ''))])];
   const places = [...bundles, ...directories, ...servers].map((place) => `${place}/**`);
-  const parts = places.filter((place) => searchText(compileGlob(place)).length >= SHORTEST_PLACE);
+  const parts = places.filter(
+    (place) => searchText(compileGlob(place)).length >= MIN_SEARCH_LENGTH,
+  );
   const mainPatterns = [
     ...bundles.flatMap((bundle) =>
       [...names, 'Electron'].map((name) => `${bundle}/Contents/MacOS/${name}`),
@@ -34,12 +36,12 @@ export function appRules(agent: AiAgent): readonly Rule[] {
     ...directories.flatMap((directory) => names.map((name) => `${directory}/${name}`)),
   ];
   const rules = [
-    pathRule(agent, parts, { id: 'app-part', rank: RANK.appPart }, (facts) =>
+    pathRule(aiAgent, parts, { id: 'app-part', rank: RANK.appPart }, (facts) =>
       INSTALLER.test(facts.image.base) ? { not: 'an installer' } : 'helper',
     ),
   ];
   if (mainPatterns.length > 0) {
-    const main = pathRule(agent, mainPatterns, { id: 'app', rank: RANK.appMain }, appRole);
+    const main = pathRule(aiAgent, mainPatterns, { id: 'app', rank: RANK.appMain }, appRole);
     // Parts reach the same places; only apps in directories too short to search for do not.
     const seeds = parts.length === places.length ? [] : names.map(executableSeed);
     rules.push({ ...main, seeds });
@@ -47,7 +49,7 @@ export function appRules(agent: AiAgent): readonly Rule[] {
   if (servers.length > 0) {
     const nodes = servers.map((server) => `${server}/**/node`);
     const server = pathRule(
-      agent,
+      aiAgent,
       nodes,
       { id: 'remote-server', rank: RANK.appMain },
       ({ script }) => (script === null || SERVER_ENTRY.test(script.base) ? 'main' : 'helper'),

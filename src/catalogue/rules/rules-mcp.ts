@@ -28,12 +28,12 @@ const isServerName = (name: string): boolean =>
 /** Native executables; other names with the word in them are as likely to be something else. */
 const EXECUTABLE = /^(?:mcp[-_]server(?:[-_].+)?|.+[-_]mcp[-_]server|.+-mcp)$/;
 
-export function mcpRules(agent: AiAgent, isHost: HostTest): readonly Rule[] {
-  const listed = new Set(agent.entry.names);
+export function mcpRules(aiAgent: AiAgent, isHost: HostTest): readonly Rule[] {
+  const listed = new Set(aiAgent.entry.names);
   const isServer = (name: string): boolean => listed.has(name) || isServerName(name);
   const rule = (id: string, subject: Subject, judge: Rule['judge']): Rule => ({
-    id: `${agent.entry.id}/${id}`,
-    agent: agent.entry.id,
+    id: `${aiAgent.entry.id}/${id}`,
+    aiAgent: aiAgent.entry.id,
     rank: RANK.category,
     subject,
     keys: [ANY_KEY],

@@ -35,12 +35,12 @@ export function searchText(glob: Glob, os?: readonly OperatingSystem[]): string 
     ? !os.includes('windows')
     : segments.some((segment) => UNIX_SEGMENT.test(segment));
   if (unixOnly) return longest(glob.runs);
-  const telling = glob.literals.filter((text) => !isCommonSegment(text));
+  const distinctive = glob.literals.filter((text) => !isCommonSegment(text));
   // All packages of one npm scope are reached by one text.
-  const scope = telling.find((text) => text.startsWith('@'));
+  const scope = distinctive.find((text) => text.startsWith('@'));
   if (scope !== undefined) return scope;
-  const places = telling.filter((text) => !EXTENSION.test(text));
-  return longest(places.length > 0 ? places : telling);
+  const specific = distinctive.filter((text) => !EXTENSION.test(text));
+  return longest(specific.length > 0 ? specific : distinctive);
 }
 
 const longest = (texts: readonly string[]): string =>

@@ -5,10 +5,10 @@ import type { Command } from 'commander';
 import { loadConfig } from '../../config.ts';
 import { DirectoryLock } from '../../embedded/lock.ts';
 import { createLog, type Log } from '../../log.ts';
+import { describeFirstRun } from '../first-run.ts';
 import { Installation } from '../installation.ts';
 import { print } from '../output.ts';
-import { stopRequested } from '../signals.ts';
-import { describeTenant } from '../summary.ts';
+import { waitForStopSignal } from '../signals.ts';
 import { exitCodeOf } from './resync.ts';
 
 interface UpOptions {
@@ -36,9 +36,9 @@ const DEMO = 'demo';
 
 async function runUp(options: UpOptions): Promise<void> {
   const config = loadConfig();
-  const lock = await DirectoryLock.take(config.dataDir);
+  const lock = await DirectoryLock.acquire(config.dataDir);
   const log = await openLog(path.join(config.dataDir, 's1-discovery.log'));
-  const stop = stopRequested();
+  const stop = waitForStopSignal();
   const installation = new Installation(config, log, say);
   try {
     const up = async (): Promise<void> => {
@@ -48,8 +48,8 @@ async function runUp(options: UpOptions): Promise<void> {
       if (watched !== null) await installation.connectDemo(watched);
       await say(readyText(installation, options));
       const first = await installation.awaitFirstRun(watched, before);
-      await say(await describeTenant(installation.database, first));
-      await say(placesText(installation));
+      await say(await describeFirstRun(installation.database, first));
+      await say(addressesText(installation));
       if (options.exitAfterFirstRun) process.exitCode = exitCodeOf(first);
       else await installation.lost;
     };
@@ -86,7 +86,7 @@ function readyText({ temporalUiUrl, portal }: Installation, options: UpOptions):
   ].join('\n');
 }
 
-function placesText({ temporalUiUrl, config, portal }: Installation): string {
+function addressesText({ temporalUiUrl, config, portal }: Installation): string {
   return [
     `Portal:      ${portal.url}`,
     `Sign in:     ${portal.signInUrl}`,

@@ -90,7 +90,7 @@ function toLaunch(event: Event): ProcessLaunch | string {
   if (at === null) return 'no time';
   return {
     deviceId: event.agentId,
-    os: osOf(event.agentOs ?? event.endpointOs),
+    os: parseOs(event.agentOs ?? event.endpointOs),
     processName: event.tgtProcName,
     imagePath: event.tgtProcImagePath,
     commandLine: event.tgtProcCmdLine,
@@ -111,7 +111,7 @@ const isProcessCreation = ({ eventType, metaEventName }: Event): boolean => {
 };
 
 /** Agents say `macos` and `windows_legacy`, Deep Visibility's endpointOs says `osx`. */
-export function osOf(text: string | null): ProcessLaunch['os'] {
+export function parseOs(text: string | null): ProcessLaunch['os'] {
   const os = text?.toLowerCase() ?? '';
   if (os.startsWith('windows')) return 'windows';
   if (os === 'osx' || os.startsWith('mac')) return 'macos';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { WrongShape } from '../http/envelope.ts';
 import { textField } from '../http/fields.ts';
-import { bounded, MAX_COMMAND_LINE_LENGTH, MAX_PATH_LENGTH, osOf } from './launch-rows.ts';
+import { bounded, MAX_COMMAND_LINE_LENGTH, MAX_PATH_LENGTH, parseOs } from './launch-rows.ts';
 import type { QueryTable } from './long-running-query.ts';
 
 /** Launches of one kind on one device, as a grouping PowerQuery tells them. */
@@ -71,7 +71,7 @@ function toGroup(row: z.infer<typeof rowSchema>): LaunchGroup | string {
   if (!Number.isInteger(row.launches) || row.launches < 1) return 'no count';
   return {
     uuid: row.uuid.toLowerCase().replaceAll('-', ''),
-    os: osOf(row.os),
+    os: parseOs(row.os),
     processName: row.name,
     imagePath: row.image,
     commandLine: row.cmdline,

@@ -5,14 +5,14 @@ export interface TimeWindow {
 }
 
 /** A cut window is halved, but not below this. */
-const SHORTEST_WINDOW_MS = 60_000;
+const MIN_WINDOW_MS = 60_000;
 
 /** The earlier and the later half, without overlap; null when the window is too short. */
 export function halveWindow({
   fromMs,
   toMs,
 }: TimeWindow): readonly [TimeWindow, TimeWindow] | null {
-  if (toMs - fromMs < 2 * SHORTEST_WINDOW_MS) return null;
+  if (toMs - fromMs < 2 * MIN_WINDOW_MS) return null;
   const middle = Math.floor((fromMs + toMs) / 2);
   return [
     { fromMs, toMs: middle },

@@ -76,11 +76,11 @@ function readLakeRefusal(body: Buffer): z.infer<typeof lakeRefusalSchema> | null
 }
 
 /** Whether a 5xx of the data lake says that the request was at fault. */
-export const blamesClient = (body: Buffer): boolean =>
+export const isClientError = (body: Buffer): boolean =>
   readLakeRefusal(body)?.status.startsWith('error/client/') ?? false;
 
 /** Seconds to wait, as text, when the data lake asks for it (also with a 200); else null. */
-export function readBackoff(body: Buffer): string | null {
+export function readLakeBackoff(body: Buffer): string | null {
   // A successful answer can be large and is never this short.
   if (body.length > MAX_REFUSAL) return null;
   const refusal = readLakeRefusal(body);

@@ -66,13 +66,13 @@ export class RateLimiters {
 
   /** @param key names console and token without holding the token */
   get(key: string): RateLimiter {
-    const gate = this.#limiters.get(key) ?? new RateLimiter(this.#clock, this.#scale);
+    const limiter = this.#limiters.get(key) ?? new RateLimiter(this.#clock, this.#scale);
     this.#limiters.delete(key);
-    this.#limiters.set(key, gate);
+    this.#limiters.set(key, limiter);
     if (this.#limiters.size > RateLimiters.#MAX) {
       const [oldest] = this.#limiters.keys();
       if (oldest !== undefined) this.#limiters.delete(oldest);
     }
-    return gate;
+    return limiter;
   }
 }

@@ -1,8 +1,8 @@
 /** Stands where the token stood. */
-const HIDDEN = '[token]';
+const REPLACEMENT = '[token]';
 
 /** What is shorter is not a token (of which the oldest have eighty characters), but maybe a word. */
-const SHORTEST = 16;
+const MIN_TOKEN_LENGTH = 16;
 
 /**
  * Takes a token out of what comes back from its console. Consoles, and proxies before them, repeat
@@ -17,11 +17,11 @@ export class Redactor {
     const inJson = JSON.stringify(token).slice(1, -1);
     const inHtml = token.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
     const written = [token, inJson, inHtml, encodeURIComponent(token)];
-    this.#written = token.length < SHORTEST ? [] : [...new Set(written)];
+    this.#written = token.length < MIN_TOKEN_LENGTH ? [] : [...new Set(written)];
   }
 
   text(words: string): string {
-    return this.#written.reduce((text, written) => text.replaceAll(written, HIDDEN), words);
+    return this.#written.reduce((text, written) => text.replaceAll(written, REPLACEMENT), words);
   }
 
   /** The same bytes, not copied, when they do not hold it. */

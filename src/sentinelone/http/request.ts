@@ -1,15 +1,21 @@
 import type { Clock } from '../../clock.ts';
 import { DiscoveryError, describeError } from '../../errors/errors.ts';
-import { blamesClient, ConsoleRefusal, parseSuccess, readBackoff, WrongShape } from './envelope.ts';
+import {
+  ConsoleRefusal,
+  isClientError,
+  parseSuccess,
+  readLakeBackoff,
+  WrongShape,
+} from './envelope.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import { Redactor } from './redactor.ts';
 import { type RetryPolicy, rateLimitDelay, transportDelay } from './retry.ts';
 import {
-  type HttpAnswer,
   type HttpRequest,
+  type HttpResponse,
   type Transport,
   TransportError,
-  UnusableAnswer,
+  UnusableResponse,
 } from './transport.ts';
 
 /** Why a request is waiting, for people who watch. `until` is in epoch milliseconds. */
@@ -29,7 +35,7 @@ export interface CallOptions {
 }
 
 /** Reads a success; throws WrongShape. Header names are in lower case. */
-export type Parse<T> = (json: unknown, headers: HttpAnswer['headers']) => T;
+export type Parse<T> = (json: unknown, headers: HttpResponse['headers']) => T;
 
 export type QueryValues = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -114,10 +120,10 @@ export class ConsoleHttp {
   async #send<T>(
     path: string,
     request: HttpRequest,
-    read: (answer: HttpAnswer) => T,
+    read: (answer: HttpResponse) => T,
     options: CallOptions,
   ): Promise<T> {
-    const patience: RetryState = {
+    const retries: RetryState = {
       transport: 0,
       shape: 0,
       rateLimited: 0,
@@ -127,11 +133,13 @@ export class ConsoleHttp {
     for (;;) {
       await this.#options.rateLimiter.acquire(path, options.signal);
       const startedAt = this.#options.clock.now();
-      const flight = options.uninterruptible ? new AbortController().signal : options.signal;
-      const result = await this.#attempt(path, request, read, flight);
+      const exchangeSignal = options.uninterruptible
+        ? new AbortController().signal
+        : options.signal;
+      const result = await this.#attempt(path, request, read, exchangeSignal);
       if (!('fault' in result)) return result.value;
-      if (result.fault.kind === 'transport') patience.transportSince ??= startedAt;
-      const notice = this.#nextWait(path, request.method, result.fault, patience);
+      if (result.fault.kind === 'transport') retries.transportSince ??= startedAt;
+      const notice = this.#nextWait(path, request.method, result.fault, retries);
       options.onWait?.(notice);
       await this.#options.onRetry?.();
       await this.#options.clock.sleep(notice.until - this.#options.clock.now(), options.signal);
@@ -141,67 +149,67 @@ export class ConsoleHttp {
   async #attempt<T>(
     path: string,
     request: HttpRequest,
-    read: (answer: HttpAnswer) => T,
+    read: (answer: HttpResponse) => T,
     signal: AbortSignal,
   ): Promise<{ readonly value: T } | { readonly fault: Fault }> {
     try {
       const answer = await this.#exchange(request, signal);
-      const fault = judgeStatus(path, request.method, answer);
+      const fault = checkStatus(path, request.method, answer);
       return fault ? { fault } : { value: read(answer) };
     } catch (error) {
       if (error instanceof TransportError) {
-        const mayRepeat = !error.hopeless && (request.method !== 'POST' || error.unsent);
+        const mayRepeat = !error.permanent && (request.method !== 'POST' || error.unsent);
         const detail = this.#redactor.text(error.message);
         return { fault: { kind: 'transport', detail, mayRepeat } };
       }
-      if (error instanceof WrongShape || error instanceof UnusableAnswer) {
+      if (error instanceof WrongShape || error instanceof UnusableResponse) {
         return { fault: { kind: 'shape', detail: this.#redactor.text(error.message) } };
       }
       if (error instanceof ConsoleRefusal || error instanceof DiscoveryError) throw error;
       signal.throwIfAborted();
-      throw this.#wordsOf(error);
+      throw this.#redactError(error);
     }
   }
 
   /** Of an exception that nobody expected: its words and its causes can hold the request. */
-  #wordsOf(error: unknown): Error {
+  #redactError(error: unknown): Error {
     return new Error(this.#redactor.text(describeError(error)));
   }
 
-  async #exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+  async #exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
     const answer = await this.#options.transport.exchange(request, signal);
     return { ...answer, body: this.#redactor.bytes(answer.body) };
   }
 
-  /** Counts the fault; gives when to try again, or throws when patience has ended. */
-  #nextWait(path: string, method: string, fault: Fault, patience: RetryState): WaitNotice {
+  /** Counts the fault; gives when to try again, or throws when retries has ended. */
+  #nextWait(path: string, method: string, fault: Fault, retries: RetryState): WaitNotice {
     const { clock, policy, random } = this.#options;
     const now = clock.now();
     switch (fault.kind) {
       case 'rate_limited': {
-        patience.rateLimited += 1;
-        const wait = rateLimitDelay(fault.retryAfter, patience.rateLimited, now, random);
-        patience.rateLimitedMs += wait;
-        if (patience.rateLimitedMs > policy.rateLimitForMs) {
+        retries.rateLimited += 1;
+        const wait = rateLimitDelay(fault.retryAfter, retries.rateLimited, now, random);
+        retries.rateLimitedMs += wait;
+        if (retries.rateLimitedMs > policy.rateLimitForMs) {
           throw new DiscoveryError('console_rate_limited', { retryAfterMs: wait });
         }
         this.#options.rateLimiter.pauseUntil(now + wait);
         return { cause: 'rate_limited', detail: path, until: now + wait };
       }
       case 'transport': {
-        patience.transport += 1;
-        const until = now + transportDelay(patience.transport, random);
-        if (!fault.mayRepeat || until > (patience.transportSince ?? now) + policy.transportForMs) {
+        retries.transport += 1;
+        const until = now + transportDelay(retries.transport, random);
+        if (!fault.mayRepeat || until > (retries.transportSince ?? now) + policy.transportForMs) {
           throw new DiscoveryError('console_unreachable', { detail: `${fault.detail}, ${path}` });
         }
         return { cause: 'unreachable', detail: fault.detail, until };
       }
       case 'shape': {
-        patience.shape += 1;
-        if (method === 'POST' || patience.shape >= policy.shapeAttempts) {
+        retries.shape += 1;
+        if (method === 'POST' || retries.shape >= policy.shapeAttempts) {
           throw new DiscoveryError('console_bad_response', { detail: `${path}: ${fault.detail}` });
         }
-        const until = now + transportDelay(patience.shape, random);
+        const until = now + transportDelay(retries.shape, random);
         return { cause: 'bad_response', detail: fault.detail, until };
       }
       default:
@@ -212,13 +220,13 @@ export class ConsoleHttp {
 
 const readJson =
   <T>(parse: Parse<T>) =>
-  (answer: HttpAnswer): T =>
+  (answer: HttpResponse): T =>
     parse(parseSuccess(answer.body), answer.headers);
 
 /** Null for a success; throws ConsoleRefusal for what a repetition would not change. */
-function judgeStatus(path: string, method: string, answer: HttpAnswer): Fault | null {
+function checkStatus(path: string, method: string, answer: HttpResponse): Fault | null {
   const { status } = answer;
-  const backoff = readBackoff(answer.body);
+  const backoff = readLakeBackoff(answer.body);
   if (status === 429 || backoff !== null) {
     const header = answer.headers['retry-after'];
     const retryAfter = Array.isArray(header) ? header[0] : header;
@@ -228,7 +236,7 @@ function judgeStatus(path: string, method: string, answer: HttpAnswer): Fault | 
   if (status >= 300 && status < 400)
     return { kind: 'shape', detail: `redirected (HTTP ${status})` };
   // The data lake says 500 for a request that it does not understand.
-  if (status === 408 || (status >= 500 && !blamesClient(answer.body))) {
+  if (status === 408 || (status >= 500 && !isClientError(answer.body))) {
     return { kind: 'transport', detail: `HTTP ${status}`, mayRepeat: method !== 'POST' };
   }
   throw new ConsoleRefusal(path, status, answer.body);

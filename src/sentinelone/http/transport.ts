@@ -42,7 +42,7 @@ export interface HttpRequest {
   readonly body?: string;
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
@@ -53,21 +53,21 @@ export class TransportError extends Error {
   /** True when the request certainly never reached the console, so that a POST may be repeated. */
   readonly unsent: boolean;
   /** True when trying again soon is no use: the console's certificate is not accepted. */
-  readonly hopeless: boolean;
+  readonly permanent: boolean;
 
   constructor(
     message: string,
-    options: { readonly cause: unknown; readonly unsent: boolean; readonly hopeless?: boolean },
+    options: { readonly cause: unknown; readonly unsent: boolean; readonly permanent?: boolean },
   ) {
     super(message, { cause: options.cause });
     this.name = 'TransportError';
     this.unsent = options.unsent;
-    this.hopeless = options.hopeless ?? false;
+    this.permanent = options.permanent ?? false;
   }
 }
 
 /** A complete answer that is not what the API gives: too large, an unknown encoding. */
-export class UnusableAnswer extends Error {}
+export class UnusableResponse extends Error {}
 
 /** One HTTPS connection pool to one console: certificate checked, redirects never followed. */
 export class Transport {
@@ -99,9 +99,9 @@ export class Transport {
   /**
    * One exchange, not repeated.
    *
-   * @throws TransportError, UnusableAnswer, or DiscoveryError `console_address_refused`
+   * @throws TransportError, UnusableResponse, or DiscoveryError `console_address_refused`
    */
-  async exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+  async exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
     const deadline = AbortSignal.timeout(this.#limits.totalMs);
     try {
       const answer = await this.#agent.request({
@@ -129,21 +129,21 @@ export class Transport {
   }
 
   #translate(error: unknown, timedOut: boolean): Error {
-    if (error instanceof UnusableAnswer || error instanceof TransportError) return error;
+    if (error instanceof UnusableResponse || error instanceof TransportError) return error;
     const refused = findDiscoveryError(error);
     if (refused) return refused;
     if (timedOut) return new TransportError('no complete answer in time', sent(error));
     const code = errorCode(error);
     if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
-      return new UnusableAnswer(`body above ${this.#limits.bodyBytes} bytes`);
+      return new UnusableResponse(`body above ${this.#limits.bodyBytes} bytes`);
     }
     if (code === 'UND_ERR_HEADERS_OVERFLOW') {
-      return new UnusableAnswer(`headers above ${this.#limits.headerBytes} bytes`);
+      return new UnusableResponse(`headers above ${this.#limits.headerBytes} bytes`);
     }
     return new TransportError(describeTransport(error), {
       cause: error,
       unsent: CONNECT_FAILURES.has(code),
-      hopeless: isCertificateFault(code),
+      permanent: isCertificateFault(code),
     });
   }
 }
@@ -196,13 +196,13 @@ async function decode(
   mostBytes: number,
 ): Promise<Buffer> {
   if (encoding === undefined || encoding === 'identity') return raw;
-  if (encoding !== 'gzip') throw new UnusableAnswer(`content encoding ${String(encoding)}`);
+  if (encoding !== 'gzip') throw new UnusableResponse(`content encoding ${String(encoding)}`);
   if (raw.length === 0) return raw;
   try {
     return await gunzip(raw, { maxOutputLength: mostBytes });
   } catch (error) {
     if (errorCode(error) === 'ERR_BUFFER_TOO_LARGE') {
-      throw new UnusableAnswer(`body above ${mostBytes} bytes once decompressed`);
+      throw new UnusableResponse(`body above ${mostBytes} bytes once decompressed`);
     }
     // A gzip stream that ends early is a body that was cut off.
     throw new TransportError('the compressed body is cut off or damaged', sent(error));

@@ -31,14 +31,14 @@ describe('the catalogue', () => {
   });
 
   it('has rules for every AI agent that can be observed, and only for those', () => {
-    const ruled = new Set(COMPILED_RULES.map(({ agent }) => agent));
+    const ruled = new Set(COMPILED_RULES.map(({ aiAgent }) => aiAgent));
     expect(allAiAgents().filter(({ id, observable }) => ruled.has(id) !== observable)).toEqual([]);
   });
 
   it('names every rule after its AI agent', () => {
     for (const rule of COMPILED_RULES) {
       expect(rule.id).toMatch(/^[a-z0-9-]+\/[a-z0-9-]+$/);
-      expect(rule.id.startsWith(`${rule.agent}/`)).toBe(true);
+      expect(rule.id.startsWith(`${rule.aiAgent}/`)).toBe(true);
     }
   });
 

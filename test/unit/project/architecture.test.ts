@@ -61,7 +61,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'vault',
     'workflows',
   ],
-  embedded: ['client', 'config', 'errors', 'log'],
+  embedded: ['client', 'config', 'errors', 'free-port', 'log'],
   cli: [
     'csv',
     'catalogue',
@@ -69,6 +69,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'config',
     'embedded',
     'errors',
+    'free-port',
     'log',
     'operations',
     'portal',
@@ -83,6 +84,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['duration', 'errors'],
   duration: [],
   errors: [],
+  'free-port': [],
   log: ['errors'],
   types: [],
 };

@@ -10,16 +10,16 @@ const MAX_ATTEMPTS = 50;
  * A port of 127.0.0.1 that is free. No outgoing connection takes it before its service does, or
  * while that starts again.
  */
-export async function freePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   for (let tries = 0; tries < MAX_ATTEMPTS; tries += 1) {
     const port = randomInt(LOWEST, HIGHEST + 1);
-    if ((await tryToListen('127.0.0.1', port)) === null) return port;
+    if ((await checkListen('127.0.0.1', port)) === null) return port;
   }
   throw new Error(`no free port found between ${LOWEST} and ${HIGHEST}`);
 }
 
 /** Null when somebody can listen there, else why not. */
-export async function tryToListen(host: string, port: number): Promise<Error | null> {
+export async function checkListen(host: string, port: number): Promise<Error | null> {
   const server = createServer();
   return await new Promise((resolve) => {
     server.once('error', resolve);
