@@ -22,7 +22,10 @@ function read(file: string): readonly Labelled[] {
   return readFileSync(file, 'utf8')
     .split('\n')
     .filter((line) => line.trim() !== '')
-    .map((line) => ({ signer: null, parentName: null, user: null, ...JSON.parse(line) }));
+    .map((line) => {
+      const { cmdline: commandLine = null, ...fields } = JSON.parse(line);
+      return { signer: null, parentName: null, user: null, ...fields, commandLine };
+    });
 }
 
 const share = (part: number, whole: number): string =>
