@@ -1,5 +1,5 @@
 /**
- * Finds the few rules that could apply to a launch, without asking the others.
+ * Finds the few rules that could apply to a launch, without evaluating the others.
  */
 import type { LaunchFacts } from '../launch/facts.ts';
 import { KEY_LENGTH } from '../launch/glob.ts';
@@ -10,7 +10,7 @@ type Keys = Map<string, Rule[]>;
 
 export class RuleIndex {
   readonly #subjects = new Map<Subject, Keys>();
-  /** Rules in the order in which they are asked. */
+  /** Position of each rule in evaluation order. */
   readonly #order = new Map<Rule, number>();
 
   constructor(rules: readonly Rule[]) {
@@ -21,7 +21,7 @@ export class RuleIndex {
     }
   }
 
-  /** In the order in which they are to be asked. */
+  /** In evaluation order. */
   candidates(facts: LaunchFacts): readonly Rule[] {
     const found: Rule[] = [];
     this.#collectSegments('image', facts.image.segments, found);
@@ -60,7 +60,7 @@ export class RuleIndex {
     }
   }
 
-  /** The rules of one key, and those that stand for any key. */
+  /** The rules of one key and those for any key. */
   #collect(subject: Subject, key: string, found: Rule[]): void {
     const rules = this.#subjects.get(subject)?.get(key);
     if (rules) found.push(...rules);

@@ -1,5 +1,5 @@
 /**
- * Rules about the executable itself: where it lies and what it is called.
+ * Rules for the executable itself: its path and its name.
  */
 
 import type { LaunchFacts } from '../launch/facts.ts';
@@ -25,7 +25,7 @@ export function imageRules(aiAgent: AiAgent): readonly Rule[] {
   ];
 }
 
-/** A role, or why the rule does not apply. */
+/** A role, or the reason why the rule does not apply. */
 type RoleOrReason = LaunchRole | { readonly not: string };
 
 interface PathRuleOptions {
@@ -34,7 +34,7 @@ interface PathRuleOptions {
   readonly os?: readonly OperatingSystem[] | undefined;
 }
 
-/** A rule for images that lie where one of the patterns says. */
+/** A rule for images whose path matches one of the patterns. */
 export function pathRule(
   aiAgent: AiAgent,
   patterns: readonly string[],
@@ -58,7 +58,7 @@ export function pathRule(
   };
 }
 
-/** The version that the first matching pattern captures, or null; undefined when none matches. */
+/** The version captured by the first matching pattern, or null; undefined without a match. */
 export function versionIn(globs: readonly Glob[], path: string): string | null | undefined {
   for (const { regExp } of globs) {
     const match = regExp.exec(path);
@@ -67,7 +67,7 @@ export function versionIn(globs: readonly Glob[], path: string): string | null |
   return undefined;
 }
 
-/** Why an image rule does not apply although place or name are right; null when it does. */
+/** Why an image rule does not apply although path or name match; null when it applies. */
 function compileEvidence(
   aiAgent: AiAgent,
   image: ImageEntry,
@@ -89,7 +89,7 @@ function imagePathRule(aiAgent: AiAgent, image: ImageEntry): Rule {
   });
 }
 
-/** A name that several programs share: it takes further evidence. */
+/** For names shared by several programs: they need further evidence. */
 function evidenceRule(aiAgent: AiAgent, image: ImageEntry): Rule {
   const missing = compileEvidence(aiAgent, image);
   const names = toList(image.names);
@@ -106,7 +106,7 @@ function evidenceRule(aiAgent: AiAgent, image: ImageEntry): Rule {
   };
 }
 
-/** A name too short or common to search for is searched for with what else the rule asks for. */
+/** A short or common name is searched for together with the rule's other evidence. */
 function evidenceSeeds(aiAgent: AiAgent, name: string, image: ImageEntry): readonly TermSeed[] {
   if (name.length > 3 && runtimeOf(name) === null) return [{ field: 'processName', value: name }];
   const onlyIfName = [name];
@@ -125,7 +125,7 @@ function evidenceSeeds(aiAgent: AiAgent, name: string, image: ImageEntry): reado
   });
 }
 
-/** Directories that package managers and editors make for one package. */
+/** Directories that package managers and editors create for one package. */
 function packageDirectoryRules(aiAgent: AiAgent): readonly Rule[] {
   const { casks = [], formulae = [], extensions = [], winget = [] } = aiAgent.entry;
   const homebrew = [
@@ -144,11 +144,11 @@ function packageDirectoryRules(aiAgent: AiAgent): readonly Rule[] {
     );
 }
 
-/** In a directory of its own, everything but the agent's own executables is a part of it. */
+/** In the AI agent's own directory everything except its own executables is a helper. */
 export const ownRole = (aiAgent: AiAgent, facts: LaunchFacts): LaunchRole =>
   aiAgent.isOwnName(facts.image.base) ? 'main' : 'helper';
 
-/** Scoop and Chocolatey put small executables of the same name on PATH that start the real one. */
+/** Scoop and Chocolatey put small executables on PATH that start the real one of the same name. */
 const SHIM = /\/(?:scoop\/shims|chocolatey\/bin)\//i;
 
 function nameRule(aiAgent: AiAgent, names: readonly string[]): Rule {
@@ -168,7 +168,7 @@ function nameRule(aiAgent: AiAgent, names: readonly string[]): Rule {
 
 const INTERPRETERS: readonly Runtime[] = ['node', 'bun', 'python'];
 
-/** An interpreter that was called by the agent's name: `exec -a`, or a title set by the program. */
+/** An interpreter with the AI agent's name: by `exec -a` or a title set by the program. */
 function titleRule(aiAgent: AiAgent, titles: readonly string[]): Rule {
   const onlyIfName = runtimeNames(...INTERPRETERS);
   return {
@@ -188,7 +188,7 @@ function titleRule(aiAgent: AiAgent, titles: readonly string[]): Rule {
   };
 }
 
-/** `wsl -- claude`: seen on the Windows host, where the agent itself is not. */
+/** `wsl -- claude`: visible on the Windows host, where the AI agent itself is not. */
 function wslRules(aiAgent: AiAgent): readonly Rule[] {
   const { entry } = aiAgent;
   if (entry.kind !== 'cli') return [];

@@ -1,5 +1,5 @@
 /**
- * Rules about npm and PyPI packages: run by an interpreter, fetched by a runner, or shipping a
+ * Rules for npm and PyPI packages: run by an interpreter, fetched by a package runner, or with a
  * native executable.
  */
 
@@ -46,7 +46,7 @@ function npmRules(aiAgent: AiAgent, npm: NpmEntry): readonly Rule[] {
   ];
 }
 
-/** An editor's own executable runs a script for the editor, but opens a file for anyone else. */
+/** An editor's executable runs a script when the editor starts it; otherwise it opens a file. */
 function runsJavaScript({ runtime, image, launch: { parentName } }: LaunchFacts): boolean {
   if (runtime !== 'electron') return runtime !== null && JAVASCRIPT.has(runtime);
   return image.base.includes('helper') || runtimeOf(programName(parentName ?? '')) === 'electron';
@@ -56,10 +56,10 @@ function npmNativeRule(aiAgent: AiAgent, npm: NpmEntry): Rule {
   const patterns = packagePatterns(npm);
   const inScope = compileGlobs(patterns.filter((pattern) => pattern.includes('/@')));
   const rule = pathRule(aiAgent, patterns, { id: 'npm-native', rank: RANK.path }, (facts) => {
-    // The interpreter that a package brings along is judged by what it runs.
+    // An interpreter bundled with a package is classified by what it runs.
     if (facts.runtime !== null) return { not: 'the image is an interpreter' };
     const role = ownRole(aiAgent, facts);
-    // A query cannot ask for a directory called `droid` without getting all of Android.
+    // A query for a directory named `droid` would also match everything about Android.
     const reachable = role === 'main' || versionIn(inScope, facts.image.text) !== undefined;
     return reachable ? role : { not: 'a tool in a package without a scope' };
   });
@@ -79,7 +79,7 @@ const packagePatterns = (npm: NpmEntry): readonly string[] =>
 const npmNames = ({ name, repository }: NpmEntry): readonly string[] =>
   repository === undefined ? [name] : [name, `github:${repository}`.toLowerCase()];
 
-/** A file of the package itself, not of a package nested in it, and not its install script. */
+/** A file of the package itself, but not of a nested package, and not its install script. */
 function npmScriptRule(aiAgent: AiAgent, npm: NpmEntry): Rule {
   const globs = compileGlobs(packagePatterns(npm));
   return {
@@ -99,13 +99,13 @@ function npmScriptRule(aiAgent: AiAgent, npm: NpmEntry): Rule {
   };
 }
 
-/** The path from the last `node_modules` on; '' when there is none. */
+/** The path from the last `node_modules` on; '' without one. */
 const innermostPackage = (path: string): string => {
   const at = path.lastIndexOf('/node_modules/');
   return at === -1 ? '' : path.slice(at);
 };
 
-/** `node /usr/local/bin/codex`: npm links the command, and the link is not resolved. */
+/** `node /usr/local/bin/codex`: npm links the command, and sensors do not resolve the link. */
 function npmCommandRule(aiAgent: AiAgent, npm: NpmEntry, commands: readonly string[]): Rule {
   const links = compileGlobs(commands.flatMap((command) => [`bin/${command}`, `.bin/${command}`]));
   const shims = compileGlobs(commands.map((command) => `npm/${command}.cmd`));
@@ -116,7 +116,7 @@ function npmCommandRule(aiAgent: AiAgent, npm: NpmEntry, commands: readonly stri
     seeds: [
       ...commands.map((command) => seed(`bin/${command}`, NODE_NAMES)),
       ...commands.map((command) => seed(`${command}.cmd`, ['cmd'])),
-      // nix has bin/.gemini-wrapped
+      // nix uses names such as bin/.gemini-wrapped.
       seed('-wrapped', NODE_NAMES),
     ],
     judge: ({ script, runtime }) => {
@@ -127,7 +127,7 @@ function npmCommandRule(aiAgent: AiAgent, npm: NpmEntry, commands: readonly stri
       }
       if (!JAVASCRIPT.has(runtime)) return 'not run by Node';
       if (versionIn(links, script.text) === undefined) return 'the script lies elsewhere';
-      // A shell finds commands by their full path; `node bin/x` is a file of some project.
+      // A shell runs commands by their full path; `node bin/x` is a file of some project.
       if (!isAbsolute(script.text) && !script.segments.includes('.bin')) return 'a relative path';
       const inside = innermostPackage(script.text);
       const isForeign =
@@ -187,7 +187,7 @@ function pythonScriptRule(
   const distinctive = new Set(scripts);
   const all = [...scripts, ...sharedScripts];
   const globs = compileGlobs(all.flatMap((script) => [`bin/${script}`, `Scripts/${script}`]));
-  // Directories and separators differ between systems; the last segment does not.
+  // Directories and separators differ between systems, but the last segment is the same.
   const searched = [...scripts, name, ...environments.map((path) => path.replace(/^.*\//, ''))];
   return {
     ...scriptRule(aiAgent, 'python-script'),

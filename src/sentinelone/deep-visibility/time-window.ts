@@ -1,10 +1,10 @@
-/** Times a query covers, epoch milliseconds, both ends included. */
+/** The times that a query covers, in epoch milliseconds, both ends included. */
 export interface TimeWindow {
   readonly fromMs: number;
   readonly toMs: number;
 }
 
-/** A cut window is halved, but not below this. */
+/** A window with too many results is halved, but not below this. */
 const MIN_WINDOW_MS = 60_000;
 
 /** The earlier and the later half, without overlap; null when the window is too short. */

@@ -18,7 +18,7 @@ import {
   UnusableResponse,
 } from './transport.ts';
 
-/** Why a request is waiting, for people who watch. `until` is in epoch milliseconds. */
+/** Why a request is waiting, shown as progress. `until` is in epoch milliseconds. */
 export interface WaitNotice {
   readonly cause: 'rate_limited' | 'unreachable' | 'bad_response';
   readonly detail: string;
@@ -28,13 +28,13 @@ export interface WaitNotice {
 export interface CallOptions {
   readonly signal: AbortSignal;
   readonly onWait?: (notice: WaitNotice) => void;
-  /** The signal ends waiting, but never an exchange under way (which has its own time limits). */
+  /** The signal ends waits, but not a running exchange, which has its own time limits. */
   readonly uninterruptible?: boolean;
-  /** Beside those that every request has. */
+  /** In addition to the headers of every request. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Reads a success; throws WrongShape. Header names are in lower case. */
+/** Parses a successful response or throws WrongShape. Header names are in lower case. */
 export type Parse<T> = (json: unknown, headers: HttpResponse['headers']) => T;
 
 export type QueryValues = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -46,19 +46,19 @@ interface ConsoleHttpOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly policy: RetryPolicy;
-  /** Told of each request that is to be repeated, before the wait. What it throws ends it. */
+  /** Called before the wait of each retry. An error it throws ends the request. */
   readonly onRetry?: () => Promise<void>;
-  /** How the token is shown: the Management API wants the first, the data lake's the second. */
+  /** The Management API expects `ApiToken`, the data lake `Bearer`. */
   readonly scheme?: 'ApiToken' | 'Bearer';
 }
 
-/** How one attempt ended when it did not give a value. */
+/** Why one attempt failed. */
 type Fault =
   | { readonly kind: 'transport'; readonly detail: string; readonly mayRepeat: boolean }
   | { readonly kind: 'shape'; readonly detail: string }
   | { readonly kind: 'rate_limited'; readonly retryAfter: string | undefined };
 
-/** What has been suffered so far for one request. */
+/** Retries and waits spent on one request so far. */
 interface RetryState {
   transport: number;
   shape: number;
@@ -68,8 +68,8 @@ interface RetryState {
 }
 
 /**
- * JSON over HTTPS to one console with one token: paced, bounded, repeated where that is safe. The
- * token goes to the console and is in no body that is given back and in nothing that is thrown.
+ * JSON over HTTPS to one console with one token: rate-limited, bounded, retried where that is safe.
+ * The token is removed from every response body and every error.
  */
 export class ConsoleHttp {
   readonly #options: ConsoleHttpOptions;
@@ -91,9 +91,9 @@ export class ConsoleHttp {
   }
 
   /**
-   * A POST is repeated only when it certainly did not take effect: refused with 429, or the
-   * connection never came about. Otherwise a lost answer is a failure, because a repeated
-   * `init-query` would start a second query.
+   * A POST is retried only when it certainly had no effect: after a 429, or when no connection was
+   * made. Otherwise a lost response is a failure, because a second `init-query` would start a
+   * second query.
    */
   post<T>(path: string, body: unknown, parse: Parse<T>, options: CallOptions): Promise<T> {
     const headers = { ...this.#headers(options), 'content-type': 'application/json' };
@@ -101,7 +101,7 @@ export class ConsoleHttp {
     return this.#send(path, request, readJson(parse), options);
   }
 
-  /** Whatever a success says is not read. Safe to repeat. */
+  /** Ignores the body of a successful response. Safe to retry. */
   delete(path: string, options: CallOptions): Promise<void> {
     const request = { method: 'DELETE', path, headers: this.#headers(options) } as const;
     return this.#send(path, request, () => {}, options);
@@ -171,7 +171,7 @@ export class ConsoleHttp {
     }
   }
 
-  /** Of an exception that nobody expected: its words and its causes can hold the request. */
+  /** The message and causes of an unexpected error can contain the request, and so the token. */
   #redactError(error: unknown): Error {
     return new Error(this.#redactor.text(describeError(error)));
   }
@@ -181,7 +181,7 @@ export class ConsoleHttp {
     return { ...answer, body: this.#redactor.bytes(answer.body) };
   }
 
-  /** Counts the fault; gives when to try again, or throws when retries has ended. */
+  /** Counts the fault and returns when to retry; throws when the policy allows no more retries. */
   #nextWait(path: string, method: string, fault: Fault, retries: RetryState): WaitNotice {
     const { clock, policy, random } = this.#options;
     const now = clock.now();
@@ -223,7 +223,7 @@ const readJson =
   (answer: HttpResponse): T =>
     parse(parseSuccess(answer.body), answer.headers);
 
-/** Null for a success; throws ConsoleRefusal for what a repetition would not change. */
+/** Null for a success. Throws ConsoleRefusal when a retry would not help. */
 function checkStatus(path: string, method: string, answer: HttpResponse): Fault | null {
   const { status } = answer;
   const backoff = readLakeBackoff(answer.body);
@@ -235,7 +235,7 @@ function checkStatus(path: string, method: string, answer: HttpResponse): Fault 
   if (status >= 200 && status < 300) return null;
   if (status >= 300 && status < 400)
     return { kind: 'shape', detail: `redirected (HTTP ${status})` };
-  // The data lake says 500 for a request that it does not understand.
+  // The data lake returns 500 for a request that it does not understand.
   if (status === 408 || (status >= 500 && !isClientError(answer.body))) {
     return { kind: 'transport', detail: `HTTP ${status}`, mayRepeat: method !== 'POST' };
   }
