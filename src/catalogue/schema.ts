@@ -117,7 +117,7 @@ export const aiAgentSchema = z
       )
       .optional(),
     app: app.optional(),
-    /** Packages of Homebrew, editors and WinGet. Everything in their directories is the AI agent's. */
+    /** Packages of Homebrew, editors and WinGet. Everything in them belongs to the AI agent. */
     casks: texts.optional(),
     formulae: texts.optional(),
     extensions: texts.optional(),

@@ -5,17 +5,23 @@ import { countInventory, listSightings, type SightingRow } from '../store/reader
 import type { RunRow } from '../store/runs/runs.ts';
 import { sanitize } from './output.ts';
 
-/** Enough for the names of some users of each AI agent; the counts are the database's. */
-const MAX_READ = 10_000;
+/** Only for the names of some users per AI agent; the counts come from the database. */
+const MAX_SIGHTINGS = 10_000;
 const MAX_USERS = 4;
 
-/** What the first run found, for a person at a terminal. */
+/** Text for the terminal about what the first run found. */
 export async function describeFirstRun(database: Database, run: RunRow): Promise<string> {
   const { tenantId } = run;
   const { counts, agents, sightings } = await database.asTenant(tenantId, async (tx) => ({
     counts: await countInventory(tx, tenantId),
     agents: await sumAiAgents(tx, tenantId),
-    sightings: await listSightings(tx, tenantId, { active: true, aiAgent: null }, MAX_READ, null),
+    sightings: await listSightings(
+      tx,
+      tenantId,
+      { active: true, aiAgent: null },
+      MAX_SIGHTINGS,
+      null,
+    ),
   }));
   const lines = [
     '',

@@ -5,8 +5,8 @@ import { sanitize } from './output.ts';
 const POLL_INTERVAL_MS = 500;
 
 /**
- * Shows what a tenant's run is doing: one line that changes on a terminal, a line for each step
- * where output is piped.
+ * Shows the progress of a tenant's run: one updated line on a terminal, one line per step when the
+ * output is piped.
  */
 export class RunWatch implements Disposable {
   readonly #database: Database;

@@ -21,8 +21,8 @@ const USER = 's1discovery';
 const DATABASE = 's1discovery';
 
 /**
- * Real PostgreSQL on 127.0.0.1, its data kept below (or, for root, beside) the data directory. It
- * listens on no socket file, asks for a password made once, and is started again if it dies.
+ * Starts a real PostgreSQL on 127.0.0.1 with its data below (for root: next to) the data directory.
+ * It listens on no socket file, requires a generated password, and is restarted if it crashes.
  *
  * @throws DiscoveryError `embedded_failed`
  */
@@ -42,7 +42,7 @@ export async function startPostgres(dataDir: string, log: Log): Promise<Embedded
     logFile: path.join(dataDir, 'postgres.log'),
     pidFile: path.join(dataDir, 'postgres.pid'),
     mark: place.dataDir,
-    // SIGINT is PostgreSQL's "fast" shutdown: sessions end, nothing is lost.
+    // SIGINT is PostgreSQL's "fast" shutdown: it ends sessions and loses nothing.
     stopSignal: 'SIGINT',
     stopWithinMs: 20_000,
     readyWithinMs: 60_000,
@@ -67,15 +67,15 @@ const serverArguments = (place: PostgresBinaries, port: number): readonly string
   'unix_socket_directories=',
   '-c',
   'max_connections=100',
-  // Of a million devices the working set fits; pages that are not used are not taken.
+  // Fits the working set of a million devices. Unused pages take no memory.
   '-c',
   'shared_buffers=512MB',
-  // The data lies on a disk without moving parts, or in memory.
+  // Assumes an SSD, or data in memory.
   '-c',
   'random_page_cost=1.1',
 ];
 
-/** Its messages are read, so they come in one language; the libraries lie beside the programs. */
+/** A fixed locale, because we parse its messages. The libraries are next to the programs. */
 const programEnvironment = (place: PostgresBinaries): NodeJS.ProcessEnv => ({
   PATH: path.join(place.programs, 'bin'),
   LC_ALL: 'C',
@@ -91,7 +91,7 @@ async function ensurePassword(file: string): Promise<string> {
   return password;
 }
 
-/** Runs initdb once. A data directory that initdb did not complete is made anew. */
+/** Runs initdb once. Recreates a data directory that initdb did not complete. */
 async function ensureCluster(place: PostgresBinaries, password: string): Promise<void> {
   const { dataDir, user } = place;
   const complete = path.join(dataDir, 'initdb-complete');
@@ -99,7 +99,7 @@ async function ensureCluster(place: PostgresBinaries, password: string): Promise
   await rm(dataDir, { recursive: true, force: true });
   await mkdir(path.dirname(dataDir), { recursive: true, mode: 0o711 });
   await mkdir(dataDir, { mode: 0o700 });
-  // Beside, not inside: initdb wants an empty directory.
+  // Next to the directory, because initdb requires an empty one.
   const passwordFile = `${dataDir}.pwfile`;
   await writeFile(passwordFile, password, { mode: 0o600 });
   if (user) {

@@ -1,6 +1,6 @@
 import { defineErrors } from './definition.ts';
 
-/** The part of the error catalogue about master keys and what is sealed with them. */
+/** The part of the error catalogue for master keys and the secrets sealed with them. */
 export const KEY_ERRORS = defineErrors({
   master_key_missing: {
     exitCode: 1,

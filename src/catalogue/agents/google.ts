@@ -76,7 +76,7 @@ export const GOOGLE: readonly AiAgentEntry[] = [
       mains: ['antigravity-ide'],
       servers: ['.antigravity-server', '.antigravity-ide-server'],
     },
-    // Codeium and Windsurf use the same name; outside the extension's directory an argument decides.
+    // Codeium and Windsurf use the same name. Outside the extension's directory a flag decides.
     images: [
       {
         rule: 'language-server-directory',

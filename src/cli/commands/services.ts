@@ -8,7 +8,7 @@ import { print } from '../output.ts';
 import { withChosenPort } from '../portal-port.ts';
 import { waitForStopSignal } from '../signals.ts';
 
-/** The parts of a larger installation, and what its operator does to all of it. */
+/** Services of a larger installation, and commands for its operator. */
 export function addServiceCommands(program: Command): void {
   program
     .command('worker')
@@ -33,7 +33,7 @@ export function addServiceCommands(program: Command): void {
 }
 
 async function runWorker(): Promise<void> {
-  // Loaded here: its native core would make every other command slow to start.
+  // Loaded here, because its native core would slow down the start of every other command.
   const { installRuntime, startWorker, WORKER_CONNECTIONS } = await import(
     '../../worker/start-worker.ts'
   );

@@ -10,11 +10,11 @@ import { type Column, print, rowWriter, sanitize } from '../output.ts';
 import { describeProgress } from '../run-watch.ts';
 import { addFormatOptions, type FormatOptions, formatOf } from './options.ts';
 
-/** How one tenant stands. Times are ISO, UTC; null: none, or Temporal could not be asked. */
+/** Status of one tenant. Times are ISO, UTC; null: none, or Temporal is unreachable. */
 interface TenantStatus {
   readonly tenantId: string;
   readonly status: Integration['status'];
-  /** What somebody must do, in words; null when nothing. */
+  /** What the user must do, in words; null when nothing. */
   readonly action: string | null;
   readonly consoleUrl: string;
   readonly tokenLast4: string | null;
@@ -77,7 +77,7 @@ async function statusOf(context: CliContext, integration: Integration): Promise<
   };
 }
 
-/** The Schedule is the truth about the cadence; without Temporal the mirror has to do. */
+/** The Temporal Schedule is authoritative for the cadence; the database has only a copy. */
 async function scheduleOf(
   context: CliContext,
   tenantId: string,

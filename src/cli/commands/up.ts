@@ -32,7 +32,7 @@ export function addUpCommand(program: Command): void {
 }
 
 /** The tenant that the demo connects. */
-const DEMO = 'demo';
+const DEMO_TENANT = 'demo';
 
 async function runUp(options: UpOptions): Promise<void> {
   const config = loadConfig();
@@ -43,7 +43,7 @@ async function runUp(options: UpOptions): Promise<void> {
   try {
     const up = async (): Promise<void> => {
       await installation.start(options.demo ? options : null);
-      const watched = options.demo ? DEMO : null;
+      const watched = options.demo ? DEMO_TENANT : null;
       const before = watched === null ? 0 : await installation.newestRunNumber(watched);
       if (watched !== null) await installation.connectDemo(watched);
       await say(readyText(installation, options));
@@ -60,7 +60,7 @@ async function runUp(options: UpOptions): Promise<void> {
   }
 }
 
-/** Everything to a file, which begins anew at each start; errors to stderr as well. */
+/** Logs everything to a file, which each start overwrites, and errors also to stderr. */
 async function openLog(file: string): Promise<Log> {
   const output = createWriteStream(file, { mode: 0o600 });
   const detailed = createLog('INFO', (line) => output.write(`${line}\n`));
@@ -76,7 +76,7 @@ const say = (text: string): Promise<void> => print(`${text}\n`);
 
 function readyText({ temporalUiUrl, portal }: Installation, options: UpOptions): string {
   const next = options.demo
-    ? `Tenant ${DEMO} is connected to the sample console; the first run has begun.`
+    ? `Tenant ${DEMO_TENANT} is connected to the sample console; the first run has begun.`
     : 'Connect a tenant: ./bin/s1-discovery connect TENANT --console-url URL --token-file FILE';
   return [
     `Everything is up. Temporal UI: ${temporalUiUrl}`,

@@ -75,7 +75,7 @@ export class Transport {
   readonly #origin: string;
   readonly #limits: TransportLimits;
 
-  /** Throws `console_address_refused` (literal address) or `invalid_setting` (unreadable CA file). */
+  /** Throws `console_address_refused` for a literal address, `invalid_setting` for a CA file. */
   constructor(origin: string, settings: ConsoleSettings, limits: TransportLimits = LIMITS) {
     this.#limits = limits;
     if (!settings.allowPrivateAddresses) refuseLiteralAddress(origin);
