@@ -11,7 +11,6 @@ import { createCertificates } from '../../../../sample-console/certificates.ts';
 import { startSampleConsole } from '../../../../sample-console/start-sample-console.ts';
 import { guardedLookup } from '../../../../src/sentinelone/http/address-guard.ts';
 import { Transport } from '../../../../src/sentinelone/http/transport.ts';
-import { cleanToken } from '../../../../src/sentinelone/token.ts';
 
 const SETTINGS = {
   allowPrivateAddresses: false,
@@ -153,27 +152,6 @@ describe('S7: a console that speaks an old TLS', () => {
     if (version === 'TLSv1.2') expect((await answer).status).toBe(204);
     else await expect(answer).rejects.toThrow(words);
     server.close();
-  });
-});
-
-describe('S10: a token', () => {
-  it.each([
-    'abc\r\nX-Evil: 1',
-    'abc\ndef',
-    'abc\rdef',
-    'abc\u0000def',
-    'abc def',
-    'tökén',
-    'abc\u2028def',
-    '',
-    '  ',
-    'x'.repeat(8_193),
-  ])('that is no single header value is refused: %j', (text) => {
-    expect(() => cleanToken(text)).toThrow(expect.objectContaining({ code: 'invalid_token' }));
-  });
-
-  it('loses the blanks and line ends around it', () => {
-    expect(cleanToken(' \t abc.def \r\n')).toBe('abc.def');
   });
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ENTRIES } from '../../../src/catalogue/agents/entries.ts';
-import { aiAgentInfo, allAiAgents } from '../../../src/catalogue/catalogue.ts';
-import { AI_AGENTS, COMPILED_RULES } from '../../../src/catalogue/rules/compiled.ts';
-import { aiAgentSchema } from '../../../src/catalogue/schema.ts';
+import { ENTRIES } from '../../../../src/catalogue/agents/entries.ts';
+import { aiAgentInfo, allAiAgents } from '../../../../src/catalogue/catalogue.ts';
+import { AI_AGENTS, COMPILED_RULES } from '../../../../src/catalogue/rules/compiled.ts';
+import { aiAgentSchema } from '../../../../src/catalogue/schema.ts';
 
 /** Ids are what sightings are stored under, so none may go or change. */
 const IDS = `
