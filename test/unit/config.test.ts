@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 
-describe('settings', () => {
-  it('have the documented defaults', () => {
+describe('loadConfig', () => {
+  it('settings have the documented defaults', () => {
     expect(loadConfig({ HOME: '/home/ann' })).toMatchObject({
       databaseUrl: null,
       masterKey: null,
@@ -22,7 +22,7 @@ describe('settings', () => {
     });
   });
 
-  it('take a blank for unset, as compose files write it', () => {
+  it('a blank setting counts as unset, because compose files set blanks', () => {
     expect(loadConfig({ DATABASE_URL: '  ', S1D_DEEP_VISIBILITY_BUDGET: '' })).toMatchObject({
       databaseUrl: null,
       deepVisibilityBudgetMs: 30 * 60_000,
@@ -30,12 +30,12 @@ describe('settings', () => {
     });
   });
 
-  it('read the host allow-list leniently', () => {
+  it('the list of allowed hosts tolerates spaces, case, dots and empty items', () => {
     const { console } = loadConfig({ S1D_CONSOLE_HOSTS: ' SentinelOne.net , .example.com. ,,' });
     expect(console.allowedHosts).toEqual(['sentinelone.net', 'example.com']);
   });
 
-  it('put the portal on loopback, until it has a public URL', () => {
+  it('the portal listens on loopback unless it has a public URL', () => {
     expect(loadConfig({}).portal).toEqual({
       port: 8080,
       isPortExplicit: false,
@@ -73,7 +73,7 @@ describe('settings', () => {
     ['S1D_STRICT_KEY_FILE', 'yes'],
     ['S1D_RATE_LIMIT_SCALE', '-1'],
     ['S1D_RATE_LIMIT_SCALE', 'fast'],
-  ])('refuse %s=%s by name', (name, value) => {
+  ])('the error for the invalid setting %s=%s names the variable', (name, value) => {
     expect(() => loadConfig({ [name]: value })).toThrow(
       expect.objectContaining({ code: 'invalid_setting', message: expect.stringContaining(name) }),
     );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatDuration, parseDuration } from '../../src/duration.ts';
 
-describe('durations', () => {
+describe('durations as text', () => {
   it.each([
     ['250ms', 250],
     ['90s', 90_000],
@@ -14,11 +14,11 @@ describe('durations', () => {
     ['-1h', null],
     ['1h30m', null],
     ['1e3s', null],
-  ])('reads %j as %j ms', (text, ms) => {
+  ])('the duration %j is parsed as %j ms', (text, ms) => {
     expect(parseDuration(text)).toBe(ms);
   });
 
-  it('are written in the largest unit that is exact', () => {
+  it('a duration is formatted in the largest exact unit', () => {
     expect([250, 90_000, 21_600_000, 604_800_000].map(formatDuration)).toEqual([
       '250ms',
       '90s',

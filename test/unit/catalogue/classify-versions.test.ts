@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { classify } from '../../../src/catalogue/catalogue.ts';
 import { launchOf } from './samples.ts';
 
-describe('a version comes from a place that names it', () => {
+describe('versions', () => {
   const versionOf = (imagePath: string, commandLine = 'x') =>
     classify(launchOf({ os: 'linux', imagePath, processName: 'x', commandLine })).version;
 
-  it('and not from a dist-tag, a range, or the interpreter', () => {
+  it('a version is not read from a dist-tag, a range or the path of the interpreter', () => {
     const npx = (spec: string) => versionOf('/usr/bin/node', `node /usr/bin/npx ${spec}`);
     expect(npx('@openai/codex@0.169.0')).toBe('0.169.0');
     expect(npx('@openai/codex@latest')).toBeNull();
@@ -16,7 +16,7 @@ describe('a version comes from a place that names it', () => {
     ).toBeNull();
   });
 
-  it('and keeps a pre-release or build suffix where the whole segment is the version', () => {
+  it('a version that is a whole path segment keeps its pre-release or build suffix', () => {
     expect(versionOf('/home/u/.local/share/cursor-agent/versions/2026.08.11-e8db854/node')).toBe(
       '2026.08.11-e8db854',
     );

@@ -19,27 +19,27 @@ afterAll(() => {
   taken.close();
 });
 
-describe('the port of the portal', () => {
+describe('findPortalPort', () => {
   const settings = (isPortExplicit: boolean) => ({
     ...loadConfig({}).portal,
     port,
     isPortExplicit,
   });
 
-  it('is 8080 unless somebody chooses another', () => {
+  it('the port of the portal is 8080 by default', () => {
     expect(loadConfig({}).portal).toMatchObject({ port: 8080, isPortExplicit: false });
     expect(loadConfig({ S1D_PORT: '8080' }).portal).toMatchObject({ isPortExplicit: true });
   });
 
-  it('gives way where the default is in use', async () => {
+  it('the portal gets another port if the default is in use', async () => {
     const found = await findPortalPort(settings(false));
     expect(found.port).not.toBe(port);
-    // Below those that a connection may be given before the portal listens.
+    // Below the ephemeral ports, which a connection could take before the portal listens.
     expect(found.port).toBeGreaterThanOrEqual(20_000);
     expect(found.port).toBeLessThan(32_768);
   });
 
-  it('is refused where the one that was chosen is in use', async () => {
+  it('a configured portal port that is in use is an error', async () => {
     await expect(findPortalPort(settings(true))).rejects.toMatchObject({
       code: 'port_busy',
       message: expect.stringContaining(`127.0.0.1:${port}`),

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
 
-/** Which part may import which. A part that is not listed as allowed is forbidden. */
+/** The parts that each part may import. All others are forbidden. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   catalogue: [],
   vault: ['errors'],
@@ -121,8 +121,8 @@ function importsOf(file: string): Import[] {
 
 const IMPORTS = filesBelow('src').flatMap(importsOf);
 
-describe('who may import whom', () => {
-  it('holds for every import below src', () => {
+describe('architecture', () => {
+  it('every import in src is allowed by MAY_IMPORT', () => {
     expect(IMPORTS.length).toBeGreaterThan(200);
     const forbidden = IMPORTS.filter(({ from, to, typeOnly }) => {
       if (from === to) return false;
@@ -132,21 +132,21 @@ describe('who may import whom', () => {
     expect(forbidden).toEqual([]);
   });
 
-  it('knows every part there is, and lists no import that nobody makes', () => {
+  it('MAY_IMPORT lists every part and no unused permission', () => {
     const parts = new Set(filesBelow('src').map(partOf));
     expect(Object.keys(MAY_IMPORT).toSorted()).toEqual([...parts].toSorted());
     const unused = Object.entries(MAY_IMPORT).flatMap(([from, allowed]) =>
       allowed
         .filter(
           (to) =>
-            !IMPORTS.some((made) => made.from === from && made.to === to.replace(':type', '')),
+            !IMPORTS.some((used) => used.from === from && used.to === to.replace(':type', '')),
         )
         .map((to) => `${from} -> ${to}`),
     );
     expect(unused).toEqual([]);
   });
 
-  it('keeps the sample console and src strangers to each other', () => {
+  it('the sample console and src do not import each other', () => {
     for (const file of filesBelow('src')) {
       expect(readFileSync(file, 'utf8'), file).not.toMatch(/from '[^']*sample-console\//);
     }
@@ -155,7 +155,7 @@ describe('who may import whom', () => {
     }
   });
 
-  it('keeps the web app and the rest of src strangers but for the contract between them', () => {
+  it('the web app and the rest of src do not import each other', () => {
     const web = path.join('src', 'portal', 'web');
     const files = readdirSync(web, { recursive: true, encoding: 'utf8' })
       .filter((name) => /\.tsx?$/.test(name))
@@ -164,10 +164,10 @@ describe('who may import whom', () => {
     for (const file of files) {
       const text = readFileSync(file, 'utf8');
       for (const [, target = ''] of text.matchAll(/(?:from|import\() ?'(\.[^']+)'/g)) {
-        const place = path.join(path.dirname(file), target);
-        expect(place.startsWith(web + path.sep), `${file} imports ${target}`).toBe(true);
+        const imported = path.join(path.dirname(file), target);
+        expect(imported.startsWith(web + path.sep), `${file} imports ${target}`).toBe(true);
       }
-      // Nothing of the console, or of anybody's typing, may become markup or code.
+      // Text from consoles or users must never become markup or code.
       expect(text, file).not.toMatch(/dangerouslySetInnerHTML|\.innerHTML|\beval\(|new Function/);
     }
     for (const file of filesBelow('src').filter((name) => !name.startsWith(web + path.sep))) {
@@ -175,25 +175,25 @@ describe('who may import whom', () => {
     }
   });
 
-  it('calls the API by types that are made of its document as it is now', async () => {
+  it('the API types of the web app match the current OpenAPI document', async () => {
     const run = promisify(execFile);
     const { stdout } = await run('npx', ['--no-install', 'tsx', 'scripts/print-openapi.ts'], {
       maxBuffer: 16_000_000,
     });
-    const making = run(process.execPath, ['scripts/api-types.mjs']);
-    making.child.stdin?.end(stdout);
-    const made = await making;
-    expect(readFileSync('src/portal/web/api/schema.d.ts', 'utf8')).toBe(made.stdout);
+    const generator = run(process.execPath, ['scripts/api-types.mjs']);
+    generator.child.stdin?.end(stdout);
+    const types = await generator;
+    expect(readFileSync('src/portal/web/api/schema.d.ts', 'utf8')).toBe(types.stdout);
   });
 
-  it('closes what tests open: an afterAll that is called in a hook would be dropped', () => {
+  it('only cleanup.ts uses afterAll in test/support, because inside a hook it would be ignored', () => {
     const users = filesBelow(path.join('test', 'support')).filter((file) =>
       /\bafterAll\b/.test(readFileSync(file, 'utf8')),
     );
     expect(users).toEqual(['test/support/checks/cleanup.ts']);
   });
 
-  it('loads the AWS SDK only when a key of it is asked for', () => {
+  it('only aws-kms.ts imports the AWS SDK, and it is imported dynamically', () => {
     const users = filesBelow('src').filter((file) =>
       /from '@aws-sdk\/|import\('@aws-sdk\//.test(readFileSync(file, 'utf8')),
     );
@@ -205,11 +205,11 @@ describe('who may import whom', () => {
     }
   });
 
-  it('has one reader of the environment', () => {
+  it('only config.ts reads the environment', () => {
     const readers = filesBelow('src').filter((file) =>
       /process\.env\b/.test(readFileSync(file, 'utf8')),
     );
-    // The command line hands its environment to config; services hand theirs to what they start.
+    // context.ts passes the environment to config.ts; service.ts passes it to child processes.
     expect(readers.toSorted()).toEqual([
       'src/cli/context.ts',
       'src/config.ts',
@@ -217,7 +217,7 @@ describe('who may import whom', () => {
     ]);
   });
 
-  it('puts nothing into the workflow bundle but workflow code', async () => {
+  it('the workflow bundle contains only workflow code', async () => {
     const silent = () => {};
     const { code } = await bundleWorkflowCode({
       workflowsPath: path.resolve('src/workflows/index.ts'),

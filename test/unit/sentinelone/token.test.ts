@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cleanToken } from '../../../src/sentinelone/token.ts';
 
-describe('S10: a token', () => {
+describe('cleanToken', () => {
   it.each([
     'abc\r\nX-Evil: 1',
     'abc\ndef',
@@ -13,11 +13,11 @@ describe('S10: a token', () => {
     '',
     '  ',
     'x'.repeat(8_193),
-  ])('that is no single header value is refused: %j', (text) => {
+  ])('S10: the token %j is refused, because it is not a single header value', (text) => {
     expect(() => cleanToken(text)).toThrow(expect.objectContaining({ code: 'invalid_token' }));
   });
 
-  it('loses the blanks and line ends around it', () => {
+  it('S10: whitespace around a token is removed', () => {
     expect(cleanToken(' \t abc.def \r\n')).toBe('abc.def');
   });
 });

@@ -14,8 +14,8 @@ const settingsOf = (masterKeyFile: string | null) => ({
   kmsKeyId: null,
 });
 
-describe('the master key', () => {
-  it.each(['', ' , '])('is missing when %j is set', (text) => {
+describe('parseKeyRing', () => {
+  it.each(['', ' , '])('the master key is missing when %j is set', (text) => {
     expect(() => parseKeyRing(text)).toThrow(
       expect.objectContaining({ code: 'master_key_missing' }),
     );
@@ -27,19 +27,19 @@ describe('the master key', () => {
     Buffer.alloc(33).toString('base64'),
     `${key(1)}!`,
     `${key(1)},zz`,
-  ])('%j is refused as invalid', (text) => {
+  ])('the master key %j is refused as invalid', (text) => {
     expect(() => parseKeyRing(text)).toThrow(
       expect.objectContaining({ code: 'master_key_invalid' }),
     );
   });
 
-  it('may be written in either base64 alphabet, with or without padding', () => {
+  it('a master key can use either base64 alphabet, with or without padding', () => {
     const bytes = Buffer.alloc(32, 0xff);
     const forms = [bytes.toString('base64'), bytes.toString('base64url')];
     expect(new Set(forms.map((form) => parseKeyRing(form)[0].id)).size).toBe(1);
   });
 
-  it('is made once, with mode 0600, and never overwritten', async () => {
+  it('the key file is created once with mode 0600 and never overwritten', async () => {
     const directory = await mkdtemp(path.join(tmpdir(), 's1d-key-'));
     const file = path.join(directory, 'deep', 'master.key');
     await Promise.all(Array.from({ length: 10 }, () => ensureKeyFile(file)));
@@ -50,7 +50,7 @@ describe('the master key', () => {
     expect(await loadKeyRing(settingsOf(file))).toHaveLength(1);
   });
 
-  it('S17: is a clear error when its file is not there or holds no key', async () => {
+  it('S17: a missing key file, or one without a key, causes a clear error', async () => {
     await expect(loadKeyRing(settingsOf('/nowhere/key'))).rejects.toMatchObject({
       code: 'master_key_missing',
     });

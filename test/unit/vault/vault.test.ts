@@ -8,8 +8,8 @@ const acme = { tenantId: 'acme', purpose: 'console-token' } as const;
 
 const TOKEN = 'eyJ-a-token-that-must-not-leak';
 
-describe('a sealed token', () => {
-  it('opens for its tenant and says nothing of its content', async () => {
+describe('Vault', () => {
+  it('a sealed token opens for its tenant and does not reveal its content', async () => {
     const vault = vaultOf(key(1));
     const sealed = await vault.seal(TOKEN, acme);
     expect(sealed).not.toContain(TOKEN);
@@ -17,7 +17,7 @@ describe('a sealed token', () => {
     expect(await vault.open(sealed, acme)).toBe(TOKEN);
   });
 
-  it('is JSON Web Encryption with a data key of its own, wrapped by the named master key', async () => {
+  it('a sealed token is JSON Web Encryption with its own data key, wrapped by the named master key', async () => {
     const vault = vaultOf(key(1));
     const [one, two] = [await vault.seal(TOKEN, acme), await vault.seal(TOKEN, acme)].map(
       (sealed) => JSON.parse(sealed) as Record<string, string>,
@@ -30,7 +30,7 @@ describe('a sealed token', () => {
     expect(header).toMatchObject({ alg: 'A256GCMKW', enc: 'A256GCM', kid: vault.newestKeyId });
   });
 
-  it('S15: does not open for another tenant, nor with one bit changed', async () => {
+  it('S15: a sealed token does not open for another tenant or with one bit changed', async () => {
     const vault = vaultOf(key(1));
     const sealed = await vault.seal(TOKEN, acme);
     await expect(vault.open(sealed, { ...acme, tenantId: 'other' })).rejects.toMatchObject({
@@ -50,7 +50,7 @@ describe('a sealed token', () => {
     }
   });
 
-  it('S15: of a person opens for that person alone, and for no tenant of that name', async () => {
+  it('S15: a second factor opens only for its user, not for a tenant of the same name', async () => {
     const vault = vaultOf(key(1));
     const ann = { userId: 'ann', purpose: 'second-factor' } as const;
     const sealed = await vault.seal(TOKEN, ann);
@@ -65,7 +65,7 @@ describe('a sealed token', () => {
     }
   });
 
-  it('opens under an older key while new ones are sealed under the newest', async () => {
+  it('a token sealed with an older key still opens while new ones use the newest key', async () => {
     const old = await vaultOf(key(1)).seal(TOKEN, acme);
     const rotating = vaultOf(key(2), key(1));
     expect(await rotating.open(old, acme)).toBe(TOKEN);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileGlob, compileGlobs } from '../../../../src/catalogue/launch/glob.ts';
 
-describe('a pattern', () => {
+describe('path patterns', () => {
   const matches = (pattern: string, path: string) =>
     compileGlobs([pattern]).some(({ regExp }) => regExp.test(path));
 
@@ -17,11 +17,11 @@ describe('a pattern', () => {
     ['a-dir/**/node', '/a-dir/b/c/node', true],
     ['{one,two}/three', '/two/three', true],
     ['Cursor.app/**', '/Applications/CursorXapp/b', false],
-  ])('%s against %s gives %s', (pattern, path, expected) => {
+  ])('matching the pattern %s against the path %s returns %s', (pattern, path, expected) => {
     expect(matches(pattern, path)).toBe(expected);
   });
 
-  it('is refused without a segment of its own, for no index could find it', () => {
+  it('a pattern of only common segments is refused, because it cannot be indexed', () => {
     expect(() => compileGlob('bin/*')).toThrow('no segment of its own');
   });
 });

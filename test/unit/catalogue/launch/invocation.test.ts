@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readInvocation } from '../../../../src/catalogue/launch/invocation.ts';
 
-describe('what an interpreter runs is found behind its options', () => {
+describe('readInvocation', () => {
   const script = (path: string, args: readonly string[] = []) => ({ kind: 'script', path, args });
   it.each([
     [
@@ -20,7 +20,7 @@ describe('what an interpreter runs is found behind its options', () => {
     ['shell', '-lc claude', null],
     ['powershell', '-NoProfile -File C:\\x\\a.ps1 -b', script('C:\\x\\a.ps1', ['-b'])],
     ['powershell', '-Command claude', null],
-  ] as const)('%s %s', (runtime, args, expected) => {
+  ] as const)('the invocation of %s with %s is read correctly', (runtime, args, expected) => {
     expect(readInvocation(runtime, runtime, args.split(' '), args)).toEqual(expected);
   });
 });

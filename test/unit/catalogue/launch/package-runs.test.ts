@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseSpec } from '../../../../src/catalogue/launch/package-runs.ts';
 
-describe('a package is read from how a runner was asked for it', () => {
+describe('parseSpec', () => {
   it.each([
     ['@openai/codex@0.169.0', '@openai/codex', '0.169.0'],
     ['@openai/codex', '@openai/codex', null],
@@ -11,7 +11,7 @@ describe('a package is read from how a runner was asked for it', () => {
     ['npm:@a/b@1.0.0', '@a/b', '1.0.0'],
     ['github:Google-Gemini/gemini-cli#main', 'github:google-gemini/gemini-cli', null],
     ['git+https://github.com/x/y.git', 'github:x/y', null],
-  ])('%s', (spec, name, version) => {
+  ])('the package spec %s names %s in version %s', (spec, name, version) => {
     expect(parseSpec(spec)).toEqual({ name, version });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { normalisePath } from '../../../../src/catalogue/launch/paths.ts';
 
-describe('a path is brought into one form', () => {
+describe('normalisePath', () => {
   it.each([
     ['\\\\?\\C:\\Users\\ann\\.local\\bin\\claude.exe', '/C:/~/.local/bin/claude.exe'],
     ['\\Device\\HarddiskVolume12\\Users\\ann\\x', '/~/x'],
@@ -12,7 +12,7 @@ describe('a path is brought into one form', () => {
     ['/scratch/u/home/.cursor-server/x', '/scratch/u/home/.cursor-server/x'],
     ['/nix/store/x/bin/.gemini-wrapped', '/nix/store/x/bin/gemini'],
     ['C:\\PROGRA~1\\nodejs\\node.exe', 'C:/program files/nodejs/node.exe'],
-  ])('%s', (raw, text) => {
+  ])('the path %s is normalised to %s', (raw, text) => {
     expect(normalisePath(raw).text).toBe(text);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runtimeNames, runtimeOf } from '../../../../src/catalogue/launch/runtimes.ts';
 
-describe('a runtime is known by its name', () => {
+describe('runtimes', () => {
   it.each([
     ['node', 'node'],
     ['node22', 'node'],
@@ -10,11 +10,11 @@ describe('a runtime is known by its name', () => {
     ['nodemon', null],
     ['pyright', null],
     ['claude', null],
-  ])('%s', (name, runtime) => {
+  ])('the program %s has the runtime %s', (name, runtime) => {
     expect(runtimeOf(name)).toBe(runtime);
   });
 
-  it('and is searched for by the shortest names that cover all of it', () => {
+  it('a runtime is searched for by the shortest set of names that covers it', () => {
     expect(runtimeNames('shell')).toEqual(['busybox', 'sh']);
   });
 });

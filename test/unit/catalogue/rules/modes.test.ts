@@ -13,7 +13,7 @@ const modesOf = (program: string, args: string, os: 'linux' | 'windows' = 'linux
     }),
   ).modes;
 
-describe('modes are read from the flags of each AI agent', () => {
+describe('modes', () => {
   it.each([
     ['claude', '--permission-mode bypassPermissions', ['permission-bypass']],
     ['claude', '--permission-mode=dontAsk', ['permission-bypass']],
@@ -38,24 +38,24 @@ describe('modes are read from the flags of each AI agent', () => {
     ['junie', '--acp=true', ['server-mode']],
     ['ollama', 'serve', ['server-mode']],
     ['ollama', 'run llama3', []],
-  ])('%s %s', (program, args, modes) => {
+  ])('the modes of the command line %s %s are as expected', (program, args, modes) => {
     expect(modesOf(program, args)).toEqual(modes);
   });
 
-  it('and come sorted, each once', () => {
+  it('modes are sorted and unique', () => {
     expect(modesOf('codex', '--yolo --full-auto exec --json app-server')).toEqual([
       'headless',
       'permission-bypass',
     ]);
   });
 
-  it('and not from a prompt in quotes, nor from behind a bare --', () => {
+  it('modes are not read from a quoted prompt or after a bare --', () => {
     expect(modesOf('claude', '"why is --dangerously-skip-permissions bad"')).toEqual([]);
     expect(modesOf('codex', '-- --yolo exec')).toEqual([]);
     expect(modesOf('codex', 'explain exec')).toEqual([]);
   });
 
-  it('and not from a flag that only begins like one', () => {
+  it('modes are not read from a flag with a similar beginning', () => {
     expect(modesOf('claude', '--print-nothing --settings-file')).toEqual([]);
   });
 });

@@ -13,7 +13,7 @@ const modesOf = (program: string, args: string, os: 'linux' | 'windows' = 'linux
     }),
   ).modes;
 
-describe('a secret in the arguments is recognised', () => {
+describe('secrets in arguments', () => {
   it.each([
     '--api-key k',
     '--openai-api-key=k',
@@ -28,7 +28,7 @@ describe('a secret in the arguments is recognised', () => {
     'sk-ant-api03-EXAMPLEexampleEXAMPLE',
     'https://ann:pw@example.com/mcp',
     '--mcp-config {"env":{"API_KEY":"x"}}',
-  ])('in %s', (args) => {
+  ])('the arguments %s contain a secret', (args) => {
     expect(modesOf('claude', args)).toContain('secret-in-args');
   });
 
@@ -45,18 +45,18 @@ describe('a secret in the arguments is recognised', () => {
     '--env DEBUG=1',
     'https://example.com/mcp',
     '"my key is under the mat"',
-  ])('but not in %s', (args) => {
+  ])('the arguments %s contain no secret', (args) => {
     expect(modesOf('claude', args)).not.toContain('secret-in-args');
   });
 
-  it('by a flag that means one for a single AI agent only for that one', () => {
+  it('a flag that carries a secret for one AI agent does not for others', () => {
     expect(modesOf('cline', '-k abc')).toContain('secret-in-args');
     expect(modesOf('claude', '-k abc')).not.toContain('secret-in-args');
     expect(modesOf('opencode', '-p abc')).toContain('secret-in-args');
     expect(modesOf('claude', '-p abc')).toEqual(['headless']);
   });
 
-  it('in a quoted Windows argument', () => {
+  it('a secret in a quoted Windows argument is recognised', () => {
     expect(
       modesOf('claude', '--mcp-config "{\\"env\\":{\\"API_KEY\\":\\"x\\"}}"', 'windows'),
     ).toEqual(['mcp-config', 'secret-in-args']);

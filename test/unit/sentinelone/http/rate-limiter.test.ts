@@ -4,8 +4,8 @@ import { FakeClock } from '../../../support/stand-ins/fake-clock.ts';
 
 const never = new AbortController().signal;
 
-describe('the rate limiter', () => {
-  it('keeps the documented distance between calls of one endpoint', async () => {
+describe('RateLimiter', () => {
+  it('the rate limiter keeps the documented spacing between calls of one endpoint', async () => {
     const clock = new FakeClock(0);
     const limiter = new RateLimiter(clock, 1);
     for (let call = 0; call < 3; call += 1)
@@ -13,7 +13,7 @@ describe('the rate limiter', () => {
     expect(clock.now()).toBe(2_500);
   });
 
-  it('lets endpoints without a documented limit pass at once', async () => {
+  it('the rate limiter does not delay endpoints without a documented limit', async () => {
     const clock = new FakeClock(0);
     const limiter = new RateLimiter(clock, 1);
     for (let call = 0; call < 50; call += 1)
@@ -21,7 +21,7 @@ describe('the rate limiter', () => {
     expect(clock.sleeps).toEqual([]);
   });
 
-  it('holds every endpoint back while a 429 says so, not only the one that met it', async () => {
+  it('the rate limiter delays all endpoints after a 429, not only the one that received it', async () => {
     const clock = new FakeClock(1_000);
     const limiter = new RateLimiter(clock, 1);
     limiter.pauseUntil(8_000);
@@ -29,7 +29,7 @@ describe('the rate limiter', () => {
     expect(clock.now()).toBe(8_000);
   });
 
-  it('waits on when it is closed again meanwhile', async () => {
+  it('the rate limiter extends a wait when it is paused again', async () => {
     const clock = new FakeClock(0);
     const limiter = new RateLimiter(clock, 1);
     limiter.pauseUntil(1_000);
@@ -39,7 +39,7 @@ describe('the rate limiter', () => {
     expect(clock.now()).toBe(5_000);
   });
 
-  it('scales the distances, for a console that runs faster than the real one', async () => {
+  it('the rate limiter scales the spacing for a console that is faster than the real one', async () => {
     const clock = new FakeClock(0);
     const limiter = new RateLimiter(clock, 0.01);
     for (let call = 0; call < 3; call += 1)
@@ -47,7 +47,7 @@ describe('the rate limiter', () => {
     expect(clock.now()).toBe(25);
   });
 
-  it('is one and the same for one token, and forgets the ones used longest ago', () => {
+  it('each token has one rate limiter, and the least recently used ones are dropped', () => {
     const limiters = new RateLimiters(new FakeClock(0), 1);
     const first = limiters.get('token-0');
     expect(limiters.get('token-0')).toBe(first);
