@@ -27,38 +27,38 @@ const DATABASE = 's1discovery';
  * @throws DiscoveryError `embedded_failed`
  */
 export async function startPostgres(dataDir: string, log: Log): Promise<EmbeddedPostgres> {
-  const place = await findPostgresBinaries(dataDir);
+  const binaries = await findPostgresBinaries(dataDir);
   const password = await ensurePassword(path.join(dataDir, 'postgres-password'));
-  await ensureCluster(place, password);
+  await ensureCluster(binaries, password);
   const port = await findFreePort();
   const url = (database: string) =>
     `postgresql://${USER}:${password}@127.0.0.1:${port}/${database}`;
   const service = await Service.start({
     name: 'PostgreSQL',
-    command: program(place, 'postgres'),
-    args: serverArguments(place, port),
-    env: programEnvironment(place),
-    ...place.user,
+    command: programPath(binaries, 'postgres'),
+    args: serverArguments(binaries, port),
+    env: programEnvironment(binaries),
+    ...binaries.user,
     logFile: path.join(dataDir, 'postgres.log'),
     pidFile: path.join(dataDir, 'postgres.pid'),
-    mark: place.dataDir,
+    mark: binaries.dataDir,
     // SIGINT is PostgreSQL's "fast" shutdown: it ends sessions and loses nothing.
     stopSignal: 'SIGINT',
     stopWithinMs: 20_000,
     readyWithinMs: 60_000,
-    ready: () => answers(url('postgres')),
+    ready: () => canConnect(url('postgres')),
     log,
   });
   await ensureDatabase(url('postgres'));
   return { url: url(DATABASE), service };
 }
 
-const program = (place: PostgresBinaries, name: string): string =>
-  path.join(place.programs, 'bin', process.platform === 'win32' ? `${name}.exe` : name);
+const programPath = (binaries: PostgresBinaries, name: string): string =>
+  path.join(binaries.programs, 'bin', process.platform === 'win32' ? `${name}.exe` : name);
 
-const serverArguments = (place: PostgresBinaries, port: number): readonly string[] => [
+const serverArguments = (binaries: PostgresBinaries, port: number): readonly string[] => [
   '-D',
-  place.dataDir,
+  binaries.dataDir,
   '-p',
   String(port),
   '-c',
@@ -76,10 +76,10 @@ const serverArguments = (place: PostgresBinaries, port: number): readonly string
 ];
 
 /** A fixed locale, because we parse its messages. The libraries are next to the programs. */
-const programEnvironment = (place: PostgresBinaries): NodeJS.ProcessEnv => ({
-  PATH: path.join(place.programs, 'bin'),
+const programEnvironment = (binaries: PostgresBinaries): NodeJS.ProcessEnv => ({
+  PATH: path.join(binaries.programs, 'bin'),
   LC_ALL: 'C',
-  LD_LIBRARY_PATH: path.join(place.programs, 'lib'),
+  LD_LIBRARY_PATH: path.join(binaries.programs, 'lib'),
   TZ: 'UTC',
 });
 
@@ -92,8 +92,8 @@ async function ensurePassword(file: string): Promise<string> {
 }
 
 /** Runs initdb once. Recreates a data directory that initdb did not complete. */
-async function ensureCluster(place: PostgresBinaries, password: string): Promise<void> {
-  const { dataDir, user } = place;
+async function ensureCluster(binaries: PostgresBinaries, password: string): Promise<void> {
+  const { dataDir, user } = binaries;
   const complete = path.join(dataDir, 'initdb-complete');
   if (await stat(complete).catch(() => null)) return;
   await rm(dataDir, { recursive: true, force: true });
@@ -108,7 +108,7 @@ async function ensureCluster(place: PostgresBinaries, password: string): Promise
   }
   try {
     await run(
-      program(place, 'initdb'),
+      programPath(binaries, 'initdb'),
       [
         `--pgdata=${dataDir}`,
         `--username=${USER}`,
@@ -117,7 +117,7 @@ async function ensureCluster(place: PostgresBinaries, password: string): Promise
         '--encoding=UTF8',
         '--locale=C',
       ],
-      { ...user, cwd: '/', env: programEnvironment(place) },
+      { ...user, cwd: '/', env: programEnvironment(binaries) },
     );
     await writeFile(complete, '');
   } catch (error) {
@@ -128,7 +128,7 @@ async function ensureCluster(place: PostgresBinaries, password: string): Promise
   }
 }
 
-async function answers(url: string): Promise<boolean> {
+async function canConnect(url: string): Promise<boolean> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
   client.on('error', () => {});
   try {

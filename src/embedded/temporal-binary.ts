@@ -76,10 +76,10 @@ async function officialArchive(directory: string): Promise<string> {
   const url =
     `https://temporal.download/cli/archive/v${TEMPORAL_CLI_VERSION}` +
     `?platform=${platform}&arch=${arch}`;
-  const answer = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS) });
-  if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+  const response = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS) });
+  if (!response.ok) throw new Error(`HTTP ${response.status}`);
   const archive = path.join(directory, 'archive');
-  await writeFile(archive, Buffer.from(await answer.arrayBuffer()));
+  await writeFile(archive, Buffer.from(await response.arrayBuffer()));
   // bsdtar on Windows and macOS also reads zip; Linux gets a tar.gz.
   await run('tar', ['-xf', archive, '-C', directory, EXECUTABLE]);
   return path.join(directory, EXECUTABLE);

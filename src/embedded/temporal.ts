@@ -43,7 +43,7 @@ export async function startTemporal(
     stopSignal: 'SIGTERM',
     stopWithinMs: 15_000,
     readyWithinMs: 60_000,
-    ready: () => answers(address),
+    ready: () => isReady(address),
     log,
   });
   const uiUrl = `http://127.0.0.1:${uiPort}`;
@@ -69,7 +69,7 @@ const serverArguments = (database: string, port: number, uiPort: number): readon
 ];
 
 /** Ready when the namespace exists, not just when the port is open. */
-async function answers(address: string): Promise<boolean> {
+async function isReady(address: string): Promise<boolean> {
   let connection: Connection | null = null;
   try {
     connection = await Connection.connect({ address, connectTimeout: '2s' });

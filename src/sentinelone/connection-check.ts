@@ -143,7 +143,7 @@ async function scopeByAccounts(http: ConsoleHttp, options: CallOptions): Promise
     await http.get(ACCOUNTS_PATH, { limit: 1 }, () => null, options);
   } catch (error) {
     options.signal.throwIfAborted();
-    if (error instanceof ConsoleRefusal && /site users/i.test(error.words)) return 'site';
+    if (error instanceof ConsoleRefusal && /site users/i.test(error.apiMessage)) return 'site';
   }
   return null;
 }
@@ -155,7 +155,9 @@ async function canRunLongQueries(http: ConsoleHttp, options: CallOptions): Promi
     await pollQuery(http, query, 0, options);
   } catch (error) {
     options.signal.throwIfAborted();
-    return error instanceof ConsoleRefusal && error.status === 404 && error.words === NOT_FOUND;
+    return (
+      error instanceof ConsoleRefusal && error.status === 404 && error.apiMessage === NOT_FOUND
+    );
   }
   return true;
 }
@@ -177,13 +179,13 @@ async function probeDeepVisibility(
     if (!(error instanceof ConsoleRefusal)) return 'unknown';
     if (error.status === 404 && error.apiCode === 4040010) return 'available';
     if (error.status === 400) return 'available';
-    return error.status === 403 ? classifyForbidden(error.words) : 'unknown';
+    return error.status === 403 ? classifyForbidden(error.apiMessage) : 'unknown';
   }
 }
 
 /** A 403 of Deep Visibility: a missing licence and a missing permission differ only in the text. */
-export function classifyForbidden(words: string): 'unlicensed' | 'not_permitted' {
-  return /licen[sc]e|not available|disabled|not enabled|sku|feature/i.test(words)
+export function classifyForbidden(message: string): 'unlicensed' | 'not_permitted' {
+  return /licen[sc]e|not available|disabled|not enabled|sku|feature/i.test(message)
     ? 'unlicensed'
     : 'not_permitted';
 }

@@ -34,7 +34,7 @@ const TIMEOUTS: readonly string[] = ['TimeoutError', 'AbortError'];
 const NAME = /^\w{1,64}$/;
 
 /** Set on errors returned by the service, not on failures to reach it. */
-const answerSchema = z.object({
+const serviceErrorSchema = z.object({
   $fault: z.enum(['client', 'server']),
   $metadata: z.object({ httpStatusCode: z.number().optional() }),
 });
@@ -56,8 +56,8 @@ export function toKmsFailure(error: unknown, permission: string): DiscoveryError
   if (error instanceof Error && error.message === 'Region is missing') {
     return new DiscoveryError('key_service_refused', { detail: 'no AWS region is set' });
   }
-  const answer = answerSchema.safeParse(error);
-  if (answer.success && !isTransient(name, answer.data)) {
+  const serviceError = serviceErrorSchema.safeParse(error);
+  if (serviceError.success && !isTransient(name, serviceError.data)) {
     return new DiscoveryError('key_service_refused', { detail: name });
   }
   const detail = TIMEOUTS.includes(name) ? 'no answer in time' : errorCode(error) || name;
@@ -66,7 +66,7 @@ export function toKmsFailure(error: unknown, permission: string): DiscoveryError
 
 const isTransient = (
   name: string,
-  { $fault, $metadata: { httpStatusCode = 400 } }: z.infer<typeof answerSchema>,
+  { $fault, $metadata: { httpStatusCode = 400 } }: z.infer<typeof serviceErrorSchema>,
 ): boolean =>
   $fault === 'server' ||
   httpStatusCode >= 500 ||

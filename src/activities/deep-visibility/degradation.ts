@@ -37,12 +37,12 @@ export function toDegradation(error: unknown): unknown {
  * A 404 is a console without this API, which is as good as not licensed.
  */
 function refusalReason(refusal: ConsoleRefusal): DeepVisibilityUnavailable {
-  const { status, words, message } = refusal;
+  const { status, apiMessage, message } = refusal;
   switch (status) {
     case 401:
       return new DeepVisibilityUnavailable('not_permitted', message);
     case 403:
-      return new DeepVisibilityUnavailable(classifyForbidden(words), message);
+      return new DeepVisibilityUnavailable(classifyForbidden(apiMessage), message);
     case 404:
     case 501:
       return new DeepVisibilityUnavailable('unlicensed', message);

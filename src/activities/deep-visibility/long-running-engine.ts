@@ -162,7 +162,11 @@ const awaitCall = (context: EngineContext): Promise<void> =>
   awaitCallSlot(context, 'lake', CALL_SPACING_MS);
 
 /** What a refused launch says about the engine as such; null when it is about this query. */
-function toEngineUnavailable({ status, words, message }: ConsoleRefusal): EngineUnavailable | null {
+function toEngineUnavailable({
+  status,
+  apiMessage,
+  message,
+}: ConsoleRefusal): EngineUnavailable | null {
   const detail = `long-running queries: ${message}`;
   switch (status) {
     // Tokens made by older consoles are not known to the data lake.
@@ -174,7 +178,7 @@ function toEngineUnavailable({ status, words, message }: ConsoleRefusal): Engine
     case 501:
       return new EngineUnavailable('unlicensed', detail);
     default:
-      return status === 500 && /must start with Bearer/i.test(words)
+      return status === 500 && /must start with Bearer/i.test(apiMessage)
         ? new EngineUnavailable('not_permitted', detail)
         : null;
   }

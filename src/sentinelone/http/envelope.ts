@@ -20,15 +20,15 @@ export class ConsoleRefusal extends Error {
   /** SentinelOne's error code, such as 4030010; null when the body is not its envelope. */
   readonly apiCode: number | null;
   /** The console's message, bounded and without control characters. */
-  readonly words: string;
+  readonly apiMessage: string;
 
   constructor(path: string, status: number, body: Buffer) {
-    const said = readErrors(body);
-    super(`${path}: HTTP ${status}${said.words === '' ? '' : ` ${said.words}`}`);
+    const reported = readErrors(body);
+    super(`${path}: HTTP ${status}${reported.message === '' ? '' : ` ${reported.message}`}`);
     this.name = 'ConsoleRefusal';
     this.status = status;
-    this.apiCode = said.code;
-    this.words = said.words;
+    this.apiCode = reported.code;
+    this.apiMessage = reported.message;
   }
 }
 
@@ -40,16 +40,16 @@ const errorSchema = z.object({
 
 const errorsSchema = z.object({ errors: z.array(errorSchema).min(1) });
 
-function readErrors(body: Buffer): { readonly code: number | null; readonly words: string } {
+function readErrors(body: Buffer): { readonly code: number | null; readonly message: string } {
   const first = errorsSchema.safeParse(tryJson(body)).data?.errors[0];
-  if (!first) return { code: null, words: printable(lakeWords(body)) };
-  return { code: first.code ?? null, words: printable(first.detail || first.title || '') };
+  if (!first) return { code: null, message: printable(lakeMessage(body)) };
+  return { code: first.code ?? null, message: printable(first.detail || first.title || '') };
 }
 
 /** The data lake's code for an unknown query. */
 export const NOT_FOUND = 'not_found';
 
-function lakeWords(body: Buffer): string {
+function lakeMessage(body: Buffer): string {
   const { code } = z.object({ code: z.string() }).safeParse(tryJson(body)).data ?? {};
   return code ?? readLakeRefusal(body)?.message ?? '';
 }

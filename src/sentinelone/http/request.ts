@@ -120,7 +120,7 @@ export class ConsoleHttp {
   async #send<T>(
     path: string,
     request: HttpRequest,
-    read: (answer: HttpResponse) => T,
+    read: (response: HttpResponse) => T,
     options: CallOptions,
   ): Promise<T> {
     const retries: RetryState = {
@@ -149,13 +149,13 @@ export class ConsoleHttp {
   async #attempt<T>(
     path: string,
     request: HttpRequest,
-    read: (answer: HttpResponse) => T,
+    read: (response: HttpResponse) => T,
     signal: AbortSignal,
   ): Promise<{ readonly value: T } | { readonly fault: Fault }> {
     try {
-      const answer = await this.#exchange(request, signal);
-      const fault = checkStatus(path, request.method, answer);
-      return fault ? { fault } : { value: read(answer) };
+      const response = await this.#exchange(request, signal);
+      const fault = checkStatus(path, request.method, response);
+      return fault ? { fault } : { value: read(response) };
     } catch (error) {
       if (error instanceof TransportError) {
         const mayRepeat = !error.permanent && (request.method !== 'POST' || error.unsent);
@@ -177,8 +177,8 @@ export class ConsoleHttp {
   }
 
   async #exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-    const answer = await this.#options.transport.exchange(request, signal);
-    return { ...answer, body: this.#redactor.bytes(answer.body) };
+    const response = await this.#options.transport.exchange(request, signal);
+    return { ...response, body: this.#redactor.bytes(response.body) };
   }
 
   /** Counts the fault and returns when to retry; throws when the policy allows no more retries. */
@@ -220,15 +220,15 @@ export class ConsoleHttp {
 
 const readJson =
   <T>(parse: Parse<T>) =>
-  (answer: HttpResponse): T =>
-    parse(parseSuccess(answer.body), answer.headers);
+  (response: HttpResponse): T =>
+    parse(parseSuccess(response.body), response.headers);
 
 /** Null for a success. Throws ConsoleRefusal when a retry would not help. */
-function checkStatus(path: string, method: string, answer: HttpResponse): Fault | null {
-  const { status } = answer;
-  const backoff = readLakeBackoff(answer.body);
+function checkStatus(path: string, method: string, response: HttpResponse): Fault | null {
+  const { status } = response;
+  const backoff = readLakeBackoff(response.body);
   if (status === 429 || backoff !== null) {
-    const header = answer.headers['retry-after'];
+    const header = response.headers['retry-after'];
     const retryAfter = Array.isArray(header) ? header[0] : header;
     return { kind: 'rate_limited', retryAfter: retryAfter ?? backoff ?? undefined };
   }
@@ -236,10 +236,10 @@ function checkStatus(path: string, method: string, answer: HttpResponse): Fault 
   if (status >= 300 && status < 400)
     return { kind: 'shape', detail: `redirected (HTTP ${status})` };
   // The data lake returns 500 for a request that it does not understand.
-  if (status === 408 || (status >= 500 && !isClientError(answer.body))) {
+  if (status === 408 || (status >= 500 && !isClientError(response.body))) {
     return { kind: 'transport', detail: `HTTP ${status}`, mayRepeat: method !== 'POST' };
   }
-  throw new ConsoleRefusal(path, status, answer.body);
+  throw new ConsoleRefusal(path, status, response.body);
 }
 
 function encodeQuery(query: QueryValues): string {

@@ -104,7 +104,7 @@ export class Transport {
   async exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
     const deadline = AbortSignal.timeout(this.#limits.totalMs);
     try {
-      const answer = await this.#agent.request({
+      const response = await this.#agent.request({
         origin: this.#origin,
         path: request.path,
         method: request.method,
@@ -112,11 +112,11 @@ export class Transport {
         body: request.body ?? null,
         signal: AbortSignal.any([signal, deadline]),
       });
-      const raw = Buffer.from(await answer.body.arrayBuffer());
+      const raw = Buffer.from(await response.body.arrayBuffer());
       return {
-        status: answer.statusCode,
-        headers: answer.headers,
-        body: await decode(raw, answer.headers['content-encoding'], this.#limits.bodyBytes),
+        status: response.statusCode,
+        headers: response.headers,
+        body: await decode(raw, response.headers['content-encoding'], this.#limits.bodyBytes),
       };
     } catch (error) {
       signal.throwIfAborted();

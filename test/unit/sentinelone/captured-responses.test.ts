@@ -93,7 +93,7 @@ describe.skipIf(!existsSync(CAPTURES))('captured responses (skipped without ../s
       capture = { status, body: readCapture(file) };
       const error = await calls[call]().catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(ConsoleRefusal);
-      expect(error).toMatchObject({ status, apiCode, words: expect.stringContaining(words) });
+      expect(error).toMatchObject({ status, apiCode, apiMessage: expect.stringContaining(words) });
     },
   );
 
