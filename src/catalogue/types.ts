@@ -1,5 +1,5 @@
 /**
- * The nouns of the catalogue.
+ * Terms and types of the catalogue.
  *
  * - AI agent: a program that works on code or on a machine on behalf of a model, or the runtime or
  *   tool server behind one. An entry of the catalogue.
@@ -57,7 +57,7 @@ export interface Verdict {
 export const KINDS = ['cli', 'ide', 'ext', 'app', 'rt', 'mcp'] as const;
 
 /**
- * Command line tool, editor, editor extension with a process of its own, desktop app, local model
+ * Command line tool, editor, editor extension with its own process, desktop app, local model
  * runtime, MCP server.
  */
 export type Kind = (typeof KINDS)[number];

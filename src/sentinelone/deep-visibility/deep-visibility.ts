@@ -70,7 +70,7 @@ const PHASES: Readonly<Record<string, QueryState['phase']>> = {
  */
 export interface QueryState {
   readonly phase: 'running' | 'finished' | 'failed' | 'timed_out' | 'gone';
-  /** The console's word, e.g. `EVENTS_RUNNING`. */
+  /** The console's name of the state, such as `EVENTS_RUNNING`. */
   readonly state: string;
   /** 0 to 100. 100 is not success: an expired query has been seen at 100. */
   readonly progress: number | null;
