@@ -3,27 +3,33 @@ import type { Database } from '../store/database.ts';
 import { type AiAgentRow, sumAiAgents } from '../store/insight.ts';
 import { countInventory, listSightings, type SightingRow } from '../store/readers.ts';
 import type { RunRow } from '../store/runs/runs.ts';
-import { readable } from './output.ts';
+import { sanitize } from './output.ts';
 
-/** Enough for the names of some users of each AI agent; the counts are the database's. */
-const MAX_READ = 10_000;
+/** Only for the names of some users per AI agent; the counts come from the database. */
+const MAX_SIGHTINGS = 10_000;
 const MAX_USERS = 4;
 
-/** What the first run found, for a person at a terminal. */
-export async function describeTenant(database: Database, run: RunRow): Promise<string> {
+/** Text for the terminal about what the first run found. */
+export async function describeFirstRun(database: Database, run: RunRow): Promise<string> {
   const { tenantId } = run;
   const { counts, agents, sightings } = await database.asTenant(tenantId, async (tx) => ({
     counts: await countInventory(tx, tenantId),
     agents: await sumAiAgents(tx, tenantId),
-    sightings: await listSightings(tx, tenantId, { active: true, aiAgent: null }, MAX_READ, null),
+    sightings: await listSightings(
+      tx,
+      tenantId,
+      { active: true, aiAgent: null },
+      MAX_SIGHTINGS,
+      null,
+    ),
   }));
   const lines = [
     '',
-    `Run ${run.runNumber} of ${tenantId}: ${run.outcome}${run.reason === null ? '' : ` — ${readable(run.reason)}`}`,
+    `Run ${run.runNumber} of ${tenantId}: ${run.outcome}${run.reason === null ? '' : ` — ${sanitize(run.reason)}`}`,
     `Devices:     ${counts.active} active, ${counts.decommissioned} decommissioned, ${counts.missing} missing`,
     `AI agents:   ${counts.sightings} sightings in the last seven days`,
     ...agentLines(agents, sightings),
-    ...run.warnings.map(({ code, message }) => `Warning:     ${code}: ${readable(message)}`),
+    ...run.warnings.map(({ code, message }) => `Warning:     ${code}: ${sanitize(message)}`),
     '',
   ];
   return lines.join('\n');
@@ -49,5 +55,5 @@ function agentLines(
 function users(rows: readonly SightingRow[]): string {
   const names = [...new Set(rows.map(({ user }) => user ?? 'unknown user'))];
   const more = names.length > MAX_USERS ? ` and ${names.length - MAX_USERS} more` : '';
-  return readable(`${names.slice(0, MAX_USERS).join(', ')}${more}`);
+  return sanitize(`${names.slice(0, MAX_USERS).join(', ')}${more}`);
 }
