@@ -7,7 +7,7 @@ import { audited, type Outcome } from '../access/outcome.ts';
 import type { PortalServices } from '../http/services.ts';
 
 /**
- * Help for a person who lost a device, or whose account somebody else uses. Not for admins of one
+ * Help for a person who lost a device, or whose account another person uses. Not for admins of one
  * tenant, because people can belong to several.
  */
 
