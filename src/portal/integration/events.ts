@@ -1,5 +1,5 @@
 import { PassThrough, type Readable } from 'node:stream';
-import { findListingState } from '../../store/insight.ts';
+import { findListingState } from '../../store/runs/run-history.ts';
 import { listRuns } from '../../store/runs/runs.ts';
 import type { PortalServices } from '../http/services.ts';
 import { type IntegrationViews, viewProgress } from './integration-views.ts';

@@ -1,13 +1,16 @@
 import { describeSchedule, readCadence } from '../../client/schedules.ts';
 import { errorMessage, toErrorCode } from '../../errors/errors.ts';
 import {
+  findIntegration,
   findIntegrationExtras,
+  type Integration,
+  type IntegrationExtras,
+} from '../../store/integrations.ts';
+import {
   findListingState,
   findNewestRun,
-  type IntegrationExtras,
   type ListingState,
-} from '../../store/insight.ts';
-import { findIntegration, type Integration } from '../../store/integrations.ts';
+} from '../../store/runs/run-history.ts';
 import { findRun, listRuns, type RunRow } from '../../store/runs/runs.ts';
 import type { PortalServices } from '../http/services.ts';
 import { type TemporalUi, tenantUrl, viewRun } from './run-views.ts';

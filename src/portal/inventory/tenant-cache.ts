@@ -1,5 +1,5 @@
 import type { Database, Tx } from '../../store/database.ts';
-import { findInventoryState } from '../../store/insight.ts';
+import { findInventoryState } from '../../store/runs/run-history.ts';
 
 interface Kept<T> {
   readonly value: T;

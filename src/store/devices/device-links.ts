@@ -1,5 +1,5 @@
 import type { Tx } from '../database.ts';
-import { OWN_TENANT } from './device-filter.ts';
+import { OWN_TENANT } from '../paged-list.ts';
 
 /**
  * Grouped launches name devices by UUID, in lower case and without dashes. A UUID that no device

@@ -1,6 +1,6 @@
 import type { RunWarning } from '../../types.ts';
 import type { Tx } from '../database.ts';
-import { countActiveDevices } from '../readers.ts';
+import { countActiveDevices } from './device-aggregates.ts';
 import { type ListingWriter, lockListing } from './listing.ts';
 
 /** More of the active fleet than this vanishing at once is not believed at first sight. */
@@ -66,7 +66,7 @@ async function markMissing(
   // What a held listing lacked too is believed now; what only this one lacks is held in its turn.
   const since = held ? heldRun : writer.runNumber;
   if (since !== null) await markUnseenSince(tx, writer, since);
-  await tx.query(`update app.integrations set held_run = $2 where tenant_id = $1`, [
+  await tx.query(`update app.integrations set mass_disappearance_run = $2 where tenant_id = $1`, [
     writer.tenantId,
     held ? writer.runNumber : null,
   ]);
@@ -83,7 +83,7 @@ async function markMissing(
 
 async function findHeldRun(tx: Tx, tenantId: string): Promise<number | null> {
   const { rows } = await tx.query<{ heldRun: number | null }>(
-    `select held_run::float8 as "heldRun" from app.integrations where tenant_id = $1`,
+    `select mass_disappearance_run::float8 as "heldRun" from app.integrations where tenant_id = $1`,
     [tenantId],
   );
   return rows[0]?.heldRun ?? null;

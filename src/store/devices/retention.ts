@@ -1,5 +1,5 @@
 import type { Tx } from '../database.ts';
-import { OWN_TENANT } from './device-filter.ts';
+import { OWN_TENANT } from '../paged-list.ts';
 
 /** Rows of each kind that one run deletes at most; what is left over goes with the next. */
 const STEP = 20_000;

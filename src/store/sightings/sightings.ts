@@ -5,7 +5,8 @@ import type { Tx } from '../database.ts';
 export interface SightingToStore {
   readonly aiAgent: string;
   readonly deviceId: string;
-  readonly osUser: string | null;
+  /** OS user of the process. */
+  readonly user: string | null;
   readonly version: string | null;
   readonly launches: number;
   readonly modes: readonly string[];
@@ -82,7 +83,7 @@ export async function markQuiet(
 const stagedValues = (sighting: SightingToStore) => [
   sighting.aiAgent,
   sighting.deviceId,
-  sighting.osUser ?? '',
+  sighting.user ?? '',
   sighting.version,
   sighting.launches,
   sighting.modes,
