@@ -1,5 +1,5 @@
 // Turns the portal's OpenAPI document into the types that the web app calls it with:
-//   npx tsx scripts/print-openapi.ts | node scripts/api-types.mjs > src/portal/web/api/schema.d.ts
+//   npx tsx scripts/print-openapi.ts | node scripts/api-types.mjs > web/api/schema.d.ts
 // Knows the JSON Schema that our zod schemas come out as, and fails on anything else.
 import { text } from 'node:stream/consumers';
 

@@ -26,7 +26,7 @@ for (const copied of ['src/store/migrations', 'src/client/failure-converter.cjs'
 
 const { build } = await import('vite');
 await build({
-  configFile: path.join(root, 'src/portal/web/vite.config.ts'),
+  configFile: path.join(root, 'web/vite.config.ts'),
   logLevel: 'warn',
 });
 

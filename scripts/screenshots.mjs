@@ -36,7 +36,7 @@ async function shoot(name, place, settleMs = 900) {
 
 await page.goto(env.PORTAL_SIGN_IN_URL);
 await page.getByLabel('Name').waitFor();
-await shoot('welcome');
+await shoot('accept-link');
 await page.getByLabel('Name').fill('Ann Keller');
 await page.getByLabel('E-mail').fill('ann@example.com');
 await page.getByLabel('Password', { exact: true }).fill('quiet otter counts lanterns');

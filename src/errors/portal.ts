@@ -1,6 +1,6 @@
 import { define } from './definition.ts';
 
-/** The part of the error catalogue that only the portal can meet. */
+/** The part of the error catalogue that only the portal uses. */
 export const PORTAL_ERRORS = define({
   sign_in_required: {
     exitCode: 1,
@@ -70,7 +70,7 @@ export const PORTAL_ERRORS = define({
     message:
       'The stored second factor cannot be opened: it was changed, or its master key is missing. Use a recovery code, or ask an installation administrator to reset it.',
   },
-  proof_required: {
+  reauthentication_required: {
     exitCode: 1,
     httpStatus: 403,
     retry: 'never',

@@ -18,7 +18,7 @@ const EXAMPLES = process.argv[2] ?? '25';
 const LAST = [
   'POST /api/auth/sign-in',
   'POST /api/auth/link/accept',
-  'POST /api/auth/prove',
+  'POST /api/auth/reauthenticate',
   'DELETE /api/people/{userId}/second-factor',
   'DELETE /api/people/{userId}/sessions',
   'DELETE /api/tenants/{tenantId}/integration',

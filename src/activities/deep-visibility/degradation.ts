@@ -4,8 +4,8 @@ import { ConsoleRefusal, WrongShape } from '../../sentinelone/http/envelope.ts';
 import { DeepVisibilityUnavailable } from '../failures.ts';
 
 /**
- * A failure of Deep Visibility as the reason of an `inventory-only` run. What is ours to retry (the
- * database) and the end of the run itself pass unchanged.
+ * Turns a failure of Deep Visibility into the reason of an `inventory-only` run. Errors that Temporal
+ * retries (the database) and the end of the run pass unchanged.
  */
 export function toDegradation(error: unknown): unknown {
   if (error instanceof DeepVisibilityUnavailable) return error;
@@ -33,8 +33,8 @@ export function toDegradation(error: unknown): unknown {
 }
 
 /**
- * A 401 here is a permission: whether the token itself is dead, the inventory beside this finds out.
- * A 404 is a console without this API, which is as good as not licensed.
+ * A 401 counts as a missing permission: the inventory, which runs at the same time, finds out whether
+ * the token is invalid. A 404 is a console without this API, which counts as not licensed.
  */
 function refusalReason(refusal: ConsoleRefusal): DeepVisibilityUnavailable {
   const { status, words, message } = refusal;

@@ -6,7 +6,7 @@ import type { ConnectionReport } from '../../sentinelone/connection-check.ts';
 import type { EngineSetting } from '../../store/integrations.ts';
 import { CliContext } from '../context.ts';
 import { print } from '../output.ts';
-import { type CadenceOptions, cadenceOf, readTokenFile } from './options.ts';
+import { type CadenceOptions, cadenceOf, readTokenFile, withCadenceOptions } from './options.ts';
 
 interface TokenOptions {
   readonly tokenFile: string;
@@ -82,7 +82,9 @@ async function connect(tenant: string, options: ConnectOptions): Promise<void> {
   const token = await readTokenFile(options.tokenFile);
   const services = await context.services();
   const { consoleUrl, engine = null } = options;
-  const connected = await connectTenant(services, tenant, consoleUrl, token, cadence, engine);
+  const connected = await withCadenceOptions(() =>
+    connectTenant(services, tenant, consoleUrl, token, cadence, engine),
+  );
   await print(
     `Connection successful: ${connected.consoleUrl}\n${describeReport(connected.report)}` +
       `Tenant ${tenant} is connected; its first run starts by itself.\n`,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import type { Cadence } from '../../client/schedules.ts';
+import { type Cadence, InvalidCadence } from '../../client/schedules.ts';
 import { DiscoveryError, errorCode } from '../../errors/errors.ts';
 import type { Format } from '../output.ts';
 
@@ -42,6 +42,16 @@ export function cadenceOf({ every, cron }: CadenceOptions): Cadence | undefined 
   }
   if (every !== undefined) return { every };
   return cron === undefined ? undefined : { cron };
+}
+
+/** Names the option in the error for a cadence that is refused. */
+export async function withCadenceOptions<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof InvalidCadence)) throw error;
+    throw new DiscoveryError('usage', { detail: `--${error.part} ${error.problem}`, cause: error });
+  }
 }
 
 const MAX_TOKEN_BYTES = 64 * 1024;

@@ -25,7 +25,10 @@ export function addResyncCommand(program: Command): void {
 async function runResync(tenant: string, options: ResyncOptions): Promise<void> {
   await using context = await CliContext.open();
   const services = { database: context.database, discovery: await context.discovery() };
-  const payload = { requestedBy: 'cli', acceptMissing: options.acceptMissing ?? false };
+  const payload: Parameters<typeof resync>[2] = {
+    requestedBy: 'cli',
+    acceptMissing: options.acceptMissing ?? false,
+  };
   if (!options.wait) {
     await resync(services, tenant, payload);
     await print(`A run of ${tenant} is asked for.\n`);

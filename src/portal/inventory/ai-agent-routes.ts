@@ -1,11 +1,11 @@
-import type { Portal } from '../context.ts';
 import type { App } from '../http/app.ts';
 import * as common from '../http/schemas.ts';
 import { problemResponse } from '../http/schemas.ts';
 import { listAiAgents } from './ai-agents.ts';
 import * as shapes from './schemas.ts';
+import type { InventoryServices } from './services.ts';
 
-export function aiAgentRoutes(app: App, portal: Portal): void {
+export function aiAgentRoutes(app: App, portal: InventoryServices): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/ai-agents',

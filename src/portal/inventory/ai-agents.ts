@@ -1,7 +1,7 @@
 import { aiAgentInfo } from '../../catalogue/catalogue.ts';
 import type { AiAgentRow } from '../../store/sightings/sighting-aggregates.ts';
-import type { Portal } from '../context.ts';
 import { readAvailability } from '../integration/availability.ts';
+import type { InventoryServices } from './services.ts';
 
 /** What the catalogue says of an AI agent; one that it no longer has keeps its id as its name. */
 export const describeAiAgent = (row: AiAgentRow) => {
@@ -15,7 +15,7 @@ export const describeAiAgent = (row: AiAgentRow) => {
 
 /** AI agents that were seen, the most widespread first. */
 export async function listAiAgents(
-  portal: Portal,
+  portal: InventoryServices,
   tenantId: string,
   filter: { readonly q?: string | undefined; readonly active?: boolean | undefined },
 ) {

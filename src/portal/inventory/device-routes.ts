@@ -1,5 +1,4 @@
 import { countDevices } from '../../store/devices/device-list.ts';
-import type { Portal } from '../context.ts';
 import type { App } from '../http/app.ts';
 import { csvStream, sendCsv } from '../http/csv.ts';
 import { EXPORTS } from '../http/rate-limits.ts';
@@ -9,8 +8,9 @@ import { listChanges } from './changes.ts';
 import { deviceColumns, exportDevices, listDevices, readDevice } from './devices.ts';
 import { countByFacets, MAX_FACETS } from './inventory-aggregates.ts';
 import * as shapes from './schemas.ts';
+import type { InventoryServices } from './services.ts';
 
-export function deviceRoutes(app: App, portal: Portal): void {
+export function deviceRoutes(app: App, portal: InventoryServices): void {
   listRoutes(app, portal);
   singleDeviceRoute(app, portal);
   countRoutes(app, portal);
@@ -18,7 +18,7 @@ export function deviceRoutes(app: App, portal: Portal): void {
 }
 
 /** The list. */
-function listRoutes(app: App, portal: Portal): void {
+function listRoutes(app: App, portal: InventoryServices): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/devices',
@@ -41,7 +41,7 @@ function listRoutes(app: App, portal: Portal): void {
 }
 
 /** One device. */
-function singleDeviceRoute(app: App, portal: Portal): void {
+function singleDeviceRoute(app: App, portal: InventoryServices): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/devices/:deviceId',
@@ -76,7 +76,7 @@ function singleDeviceRoute(app: App, portal: Portal): void {
 }
 
 /** Counts: of a filter, and of each value to filter by. */
-function countRoutes(app: App, portal: Portal): void {
+function countRoutes(app: App, portal: InventoryServices): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/device-count',
@@ -119,7 +119,7 @@ function countRoutes(app: App, portal: Portal): void {
 }
 
 /** All devices of a filter. */
-function exportRoute(app: App, portal: Portal): void {
+function exportRoute(app: App, portal: InventoryServices): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/devices.csv',

@@ -1,15 +1,18 @@
 import { sumRunHealth } from '../../store/runs/run-history.ts';
 import { listRuns } from '../../store/runs/runs.ts';
-import type { Portal } from '../context.ts';
 import { readAvailability } from '../integration/availability.ts';
 import { viewRun } from '../integration/run-views.ts';
 import { describeAiAgent } from './ai-agents.ts';
 import type { OverviewView } from './overview-schemas.ts';
+import type { InventoryServices } from './services.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 const RECENT_RUNS = 20;
 
-export async function viewOverview(portal: Portal, tenantId: string): Promise<OverviewView> {
+export async function viewOverview(
+  portal: InventoryServices,
+  tenantId: string,
+): Promise<OverviewView> {
   const { value, computedAt } = await portal.aggregates.totals.of(tenantId);
   const { value: agents } = await portal.aggregates.agents.of(tenantId);
   const { health, recent } = await portal.database.asTenant(tenantId, async (tx) => ({

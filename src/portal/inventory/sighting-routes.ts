@@ -1,5 +1,4 @@
 import { countSightings } from '../../store/sightings/sighting-list.ts';
-import type { Portal } from '../context.ts';
 import type { App } from '../http/app.ts';
 import { csvStream, sendCsv } from '../http/csv.ts';
 import { EXPORTS } from '../http/rate-limits.ts';
@@ -7,9 +6,10 @@ import * as common from '../http/schemas.ts';
 import { csvResponse, problemResponse } from '../http/schemas.ts';
 import { readAvailability } from '../integration/availability.ts';
 import * as shapes from './schemas.ts';
+import type { InventoryServices } from './services.ts';
 import { exportSightings, listSightings, SIGHTING_COLUMNS } from './sightings.ts';
 
-export function sightingRoutes(app: App, portal: Portal): void {
+export function sightingRoutes(app: App, portal: InventoryServices): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/sightings',

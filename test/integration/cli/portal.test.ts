@@ -57,7 +57,7 @@ describe('s1-discovery portal', () => {
     const browser = new HttpSession(url);
     expect((await browser.get('/readyz')).body).toEqual({ status: 'ok', temporal: 'reachable' });
     const link = await cli(['sign-in-link']);
-    expect(link.stdout).toMatch(new RegExp(`^${url}/welcome#[\\w-]{43}\n$`));
+    expect(link.stdout).toMatch(new RegExp(`^${url}/link#[\\w-]{43}\n$`));
     const token = link.stdout.trim().split('#')[1];
     const form = { token, name: 'Ann', email: 'ann@example.com', password: 'quiet otter counts' };
     expect((await browser.post('/api/auth/link/accept', form)).status).toBe(200);

@@ -214,7 +214,7 @@ describe('a code', () => {
       await roomInStep();
       await ann.freshCode();
       outcomes.push((await giveCode(browser, codeOf(ann.secret, steps))).status);
-      await query('delete from auth.tries');
+      await query('delete from auth.sign_in_attempts');
     }
     expect(outcomes).toEqual([401, 200, 200, 200, 401]);
   });
@@ -239,7 +239,7 @@ describe('S27: guessing codes', () => {
     const outcomes: string[] = [];
     for (let attempt = 0; attempt < 5; attempt += 1) {
       outcomes.push((await giveCode(browser, '000000')).body.code);
-      await query('delete from auth.tries');
+      await query('delete from auth.sign_in_attempts');
     }
     expect(outcomes).toEqual(Array.from({ length: 5 }, () => 'second_factor_failed'));
     const sixth = await giveCode(browser, await ann.freshCode());
@@ -258,9 +258,9 @@ describe('S27: guessing codes', () => {
     // The password and its code are a try each, eight within a quarter of an hour.
     expect(seen.slice(0, 8)).toEqual([200, 401, 401, 200, 401, 401, 200, 401]);
     expect(seen.slice(8)).toEqual([429]);
-    await query('delete from auth.tries');
+    await query('delete from auth.sign_in_attempts');
     const browser = await ann.pending();
-    await query(`update auth.tries set failures = 8 where subject like 'account%'`);
+    await query(`update auth.sign_in_attempts set failures = 8 where subject like 'account%'`);
     expect((await giveCode(browser, await ann.freshCode())).status).toBe(429);
   });
 

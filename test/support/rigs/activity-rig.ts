@@ -24,7 +24,7 @@ import type {
 import { readDevices, readSightings } from '../fixtures/lists.ts';
 import { FAST, TEST_KEY } from './rig.ts';
 
-/** A window such as runs ask over: seven days, in whole seconds. */
+/** A window like that of runs: seven days, to the second. */
 export function lastWeek(): TimeWindow {
   const toMs = Math.floor(Date.now() / 1000) * 1000;
   return { fromMs: toMs - 7 * 86_400_000, toMs };
@@ -53,7 +53,7 @@ export class ActivityRig {
     this.activities = createActivities({
       database,
       vault: this.#vault,
-      // Only other activities than those used here talk to Temporal.
+      // The activities that tests call here do not use Temporal.
       discovery: {} as DiscoveryClient,
       consoleSettings: {
         allowPrivateAddresses: true,
@@ -118,7 +118,7 @@ export class ActivityRig {
     });
   }
 
-  /** @param window of Deep Visibility, to compare runs that were asked over the same one */
+  /** @param window of Deep Visibility; set it to compare runs over the same window */
   async begin(tenantId: string, window: TimeWindow | null = null): Promise<number> {
     const request = { tenantId, requestId: crypto.randomUUID(), trigger: 'manual' } as const;
     const { runNumber } = await this.activities.beginRun({ ...request, acceptMissing: false });
@@ -184,7 +184,7 @@ export class ActivityRig {
     return counts;
   }
 
-  /** Without `active`, which may change while nothing happens: the window moves on. */
+  /** Without `active`, which changes with time. */
   async sightings(tenantId: string): Promise<readonly Omit<SightingRow, 'active'>[]> {
     const rows = await readSightings(this.database, tenantId);
     return rows.map(({ active: _, ...row }) => row);

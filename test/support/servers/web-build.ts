@@ -2,15 +2,15 @@ import path from 'node:path';
 import { build } from 'vite';
 
 /**
- * The pages as they are now, where the portal looks for them; takes about a second. As for people:
- * under the NODE_ENV of a test React would come with its aids for development.
+ * Builds the pages into `dist/web`, where the portal finds them; takes about a second. NODE_ENV is
+ * `production` for the build, because React's development build would come with vitest's `test`.
  */
 export async function setup(): Promise<void> {
   const before = process.env['NODE_ENV'];
   process.env['NODE_ENV'] = 'production';
   try {
     await build({
-      configFile: path.resolve('src/portal/web/vite.config.ts'),
+      configFile: path.resolve('web/vite.config.ts'),
       logLevel: 'error',
     });
   } finally {

@@ -7,6 +7,7 @@ import {
   type ErrorCode,
   findDiscoveryError,
 } from '../../../src/errors/errors.ts';
+import { DEEP_VISIBILITY_REASONS } from '../../../src/workflows/activity-contract.ts';
 
 const RETRY_WORDS = {
   never: 'never',
@@ -66,9 +67,7 @@ describe('docs/errors.md', () => {
   it('documents every warning and every reason of an inventory-only run', () => {
     expect(tableCodes('Warnings').length).toBeGreaterThan(4);
     expect(tableCodes('Warnings')).toEqual(unionMembers('WarningCode'));
-    expect(tableCodes('Reasons of an inventory-only run')).toEqual(
-      unionMembers('DeepVisibilityReason'),
-    );
+    expect(tableCodes('Reasons of an inventory-only run')).toEqual(DEEP_VISIBILITY_REASONS);
   });
 });
 

@@ -4,6 +4,11 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
+import {
+  findImportCycle,
+  importsBelow,
+  sourceFilesBelow,
+} from '../../support/checks/import-graph.ts';
 
 /** Which part may import which. A part that is not listed as allowed is forbidden. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -153,37 +158,6 @@ describe('who may import whom', () => {
     }
   });
 
-  it('keeps the web app and the rest of src strangers but for the contract between them', () => {
-    const web = path.join('src', 'portal', 'web');
-    const files = readdirSync(web, { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.tsx?$/.test(name))
-      .map((name) => path.join(web, name));
-    expect(files.length).toBeGreaterThan(50);
-    for (const file of files) {
-      const text = readFileSync(file, 'utf8');
-      for (const [, target = ''] of text.matchAll(/(?:from|import\() ?'(\.[^']+)'/g)) {
-        const place = path.join(path.dirname(file), target);
-        expect(place.startsWith(web + path.sep), `${file} imports ${target}`).toBe(true);
-      }
-      // Nothing of the console, or of anybody's typing, may become markup or code.
-      expect(text, file).not.toMatch(/dangerouslySetInnerHTML|\.innerHTML|\beval\(|new Function/);
-    }
-    for (const file of filesBelow('src').filter((name) => !name.startsWith(web + path.sep))) {
-      expect(readFileSync(file, 'utf8'), file).not.toMatch(/from '[^']*\/web\//);
-    }
-  });
-
-  it('calls the API by types that are made of its document as it is now', async () => {
-    const run = promisify(execFile);
-    const { stdout } = await run('npx', ['--no-install', 'tsx', 'scripts/print-openapi.ts'], {
-      maxBuffer: 16_000_000,
-    });
-    const making = run(process.execPath, ['scripts/api-types.mjs']);
-    making.child.stdin?.end(stdout);
-    const made = await making;
-    expect(readFileSync('src/portal/web/api/schema.d.ts', 'utf8')).toBe(made.stdout);
-  });
-
   it('closes what tests open: an afterAll that is called in a hook would be dropped', () => {
     const users = filesBelow(path.join('test', 'support')).filter((file) =>
       /\bafterAll\b/.test(readFileSync(file, 'utf8')),
@@ -238,5 +212,121 @@ describe('who may import whom', () => {
     for (const heavy of ['zod', 'undici', 'pg', 'jose', '@temporalio/client']) {
       expect(sources.filter((source) => source.includes(`node_modules/${heavy}/`))).toEqual([]);
     }
+  });
+});
+
+/** The level of each room of the portal: a room imports itself and rooms of lower levels only. */
+const PORTAL_ROOMS: Readonly<Record<string, number>> = {
+  http: 0,
+  access: 1,
+  auth: 2,
+  members: 3,
+  integration: 3,
+  inventory: 4,
+  '.': 5,
+};
+
+describe('the portal', () => {
+  const imports = importsBelow('src/portal');
+
+  it('the rooms of the portal import downwards only, types included', () => {
+    expect(imports.length).toBeGreaterThan(200);
+    const upward = imports.filter(({ from, to }) => {
+      const [importer, imported] = [path.posix.dirname(from), path.posix.dirname(to)];
+      return (
+        importer !== imported && (PORTAL_ROOMS[importer] ?? 0) <= (PORTAL_ROOMS[imported] ?? 0)
+      );
+    });
+    expect(upward).toEqual([]);
+  });
+
+  it('the portal has no file outside its rooms except the four that assemble it', () => {
+    const rooms = new Set(sourceFilesBelow('src/portal').map((file) => path.posix.dirname(file)));
+    expect([...rooms].toSorted()).toEqual(Object.keys(PORTAL_ROOMS).toSorted());
+    const loose = sourceFilesBelow('src/portal').filter((file) => !file.includes('/'));
+    expect(loose).toEqual(['context.ts', 'routes.ts', 'server.ts', 'start-portal.ts']);
+  });
+});
+
+/** Each room of `web` may import itself and the rooms before it. */
+const WEB_ROOMS = ['api', 'lib', 'components', 'features', 'app'] as const;
+
+describe('the browser app', () => {
+  const imports = importsBelow('web');
+  const roomOf = (file: string): number =>
+    WEB_ROOMS.findIndex((room) => file.startsWith(`${room}/`));
+  const featureOf = (file: string): string | undefined => /^features\/([^/]+)\//.exec(file)?.[1];
+
+  it('the rooms of web import downwards only: app, features, components, lib, api', () => {
+    expect(imports.length).toBeGreaterThan(300);
+    expect(imports.filter(({ from, to }) => roomOf(from) < roomOf(to))).toEqual([]);
+  });
+
+  it('web has no source file outside its rooms except the build configuration', () => {
+    expect(sourceFilesBelow('web').filter((file) => roomOf(file) < 0)).toEqual(['vite.config.ts']);
+  });
+
+  it('the features of web do not import each other', () => {
+    const crossing = imports.filter(({ from, to }) => {
+      const [importer, imported] = [featureOf(from), featureOf(to)];
+      return importer !== undefined && imported !== undefined && importer !== imported;
+    });
+    expect(crossing).toEqual([]);
+  });
+
+  it('every shared component of web has at least two users', () => {
+    const users = (component: string): Set<string> =>
+      new Set(
+        imports
+          .filter(({ to }) => to === component)
+          .flatMap(({ from }) =>
+            from.startsWith('components/') ? [...users(from)] : [featureOf(from) ?? 'app'],
+          ),
+      );
+    const components = sourceFilesBelow('web').filter((file) => file.startsWith('components/'));
+    expect(components.filter((file) => users(file).size < 2)).toEqual([]);
+  });
+
+  it('web has no import cycle, types included', () => {
+    expect(findImportCycle(imports)).toBeNull();
+    const cycle = [
+      { from: 'a.ts', to: 'b.ts', typeOnly: false },
+      { from: 'b.ts', to: 'a.ts', typeOnly: true },
+    ];
+    expect(findImportCycle(cycle)).toEqual(['a.ts', 'b.ts', 'a.ts']);
+  });
+
+  it('web and src do not import each other', () => {
+    const files = sourceFilesBelow('web');
+    expect(files.length).toBeGreaterThan(50);
+    for (const file of files) {
+      const text = readFileSync(path.join('web', file), 'utf8');
+      for (const [, target = ''] of text.matchAll(/(?:from|import\() ?'(\.[^']+)'/g)) {
+        const imported = path.join('web', path.dirname(file), target);
+        expect(imported.startsWith(`web${path.sep}`), `${file} imports ${target}`).toBe(true);
+      }
+    }
+    for (const file of filesBelow('src')) {
+      expect(readFileSync(file, 'utf8'), file).not.toMatch(/from '[^']*\/web\//);
+    }
+  });
+
+  it('web never turns text into markup or code', () => {
+    for (const file of sourceFilesBelow('web')) {
+      expect(readFileSync(path.join('web', file), 'utf8'), file).not.toMatch(
+        /dangerouslySetInnerHTML|\.innerHTML|\beval\(|new Function/,
+      );
+    }
+  });
+
+  it('the API types of web match the current OpenAPI document', async () => {
+    const run = promisify(execFile);
+    const { stdout } = await run('npx', ['--no-install', 'tsx', 'scripts/print-openapi.ts'], {
+      maxBuffer: 16_000_000,
+    });
+    const making = run(process.execPath, ['scripts/api-types.mjs']);
+    making.child.stdin?.end(stdout);
+    const made = await making;
+    expect(readFileSync('web/api/schema.d.ts', 'utf8')).toBe(made.stdout);
   });
 });

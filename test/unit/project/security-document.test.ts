@@ -10,7 +10,12 @@ const document = readFileSync('SECURITY.md', 'utf8');
 const rows = document
   .split('\n')
   .filter((line) => line.startsWith('| '))
-  .map((line) => line.slice(2, -2).split(' | '));
+  .map((line) =>
+    line
+      .split(/(?<!\\)\|/)
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
 const checklist = rows.filter(([number = '']) => /^S\d+$/.test(number));
 /** Rows of the table of threats: those that end with a file, but are no numbers. */
 const threats = rows.filter(
