@@ -1,7 +1,7 @@
 import type { Tx } from './database.ts';
 import { OWN_TENANT, setReadLimits } from './paged-list.ts';
 
-/** What changed between runs: devices and AI agents that are new, gone or back. */
+/** Changes between runs: devices and AI agents that are new, gone or back. */
 
 export interface ChangeRow {
   readonly changeId: number;
@@ -45,7 +45,7 @@ export async function listChangePage(
   return rows;
 }
 
-/** How many changes of each kind the runs of the last seven days made. */
+/** Counts the changes of the last seven days by kind. */
 export async function countRecentChanges(
   tx: Tx,
   tenantId: string,

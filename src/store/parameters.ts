@@ -1,4 +1,4 @@
-/** Values of a statement that is put together: text from outside is never part of its SQL. */
+/** The values of a composed statement. Text from outside is a value and never part of the SQL. */
 export class Parameters {
   readonly #values: unknown[];
 

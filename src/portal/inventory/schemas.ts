@@ -211,7 +211,6 @@ export const sightingsQuery = z.strictObject({
 
 export const sightingsCsvQuery = z.strictObject({ ...sightingFilters, ...sightingOrder });
 
-/** Why a list of AI agents is empty or old, and what to do. */
 export const sightingPage = z
   .object({
     items: z.array(sighting),

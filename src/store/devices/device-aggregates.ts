@@ -18,8 +18,8 @@ export interface DeviceFacets {
   readonly group: readonly Facet[];
 }
 
-/** What devices can be filtered by. @param most entries of each list, the most frequent ones */
-export async function countFacets(tx: Tx, tenantId: string, most: number): Promise<DeviceFacets> {
+/** The values to filter devices by. @param max the most frequent entries of each list */
+export async function countFacets(tx: Tx, tenantId: string, max: number): Promise<DeviceFacets> {
   await setReadLimits(tx);
   const { rows } = await tx.query<{ facet: string; id: string; name: string; count: number }>(
     `with sums as materialized (
@@ -36,10 +36,10 @@ export async function countFacets(tx: Tx, tenantId: string, most: number): Promi
          coalesce(case when g4 = 0 then site_name when g5 = 0 then group_name end, id) as name, count
        from sums where id is not null)
      select facet, id, name, count::float8 as count from (
-       select *, row_number() over (partition by facet order by count desc, id) as place
+       select *, row_number() over (partition by facet order by count desc, id) as rank
        from named) ranked
-     where place <= $2 order by facet, place`,
-    [tenantId, most],
+     where rank <= $2 order by facet, rank`,
+    [tenantId, max],
   );
   const of = (facet: string): Facet[] =>
     rows.filter((row) => row.facet === facet).map(({ id, name, count }) => ({ id, name, count }));

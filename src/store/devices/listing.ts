@@ -62,7 +62,7 @@ export async function lockListing(tx: Tx, writer: ListingWriter): Promise<Listin
   return rows[0];
 }
 
-/** Walks again from the first page. Devices seen in the broken walk stay seen. */
+/** Starts the walk again from the first page. Devices seen in the interrupted walk stay seen. */
 export async function restartListing(tx: Tx, writer: ListingWriter): Promise<ListingPosition> {
   await lockListing(tx, writer);
   const { rows } = await tx.query<ListingPosition>(

@@ -1,6 +1,6 @@
 import type { Tx } from '../database.ts';
 
-/** What the runs of a tenant say together, and how far the newest one is. */
+/** Aggregates over the runs of a tenant, and the state of the newest one. */
 
 export interface TrendDay {
   readonly day: string;
@@ -34,7 +34,7 @@ export interface RunHealth {
   readonly averageDurationMs: number | null;
 }
 
-/** Of the last seven days. */
+/** Outcomes and duration of the runs of the last seven days. */
 export async function sumRunHealth(tx: Tx, tenantId: string): Promise<RunHealth> {
   const { rows } = await tx.query<RunHealth>(
     `select count(*) filter (where outcome = 'full')::float8 as full,
@@ -51,8 +51,8 @@ export async function sumRunHealth(tx: Tx, tenantId: string): Promise<RunHealth>
 }
 
 /**
- * What the tenant's rows depend on: the newest run, how far it came, and whether it has ended. Two
- * times the same means that nothing has changed in between.
+ * The newest run, its progress, and whether it has ended. Only runs change the rows of an inventory,
+ * so rows read under the same state are the same.
  */
 export async function findInventoryState(
   tx: Tx,

@@ -53,7 +53,7 @@ export interface AiAgentTotals {
   readonly bypassDevices: number;
 }
 
-/** Over the last seven days. */
+/** Totals over the last seven days. */
 export async function totalAiAgents(tx: Tx, tenantId: string): Promise<AiAgentTotals> {
   const { rows } = await tx.query<AiAgentTotals>(
     `select count(distinct ai_agent)::float8 as agents, count(*)::float8 as sightings,

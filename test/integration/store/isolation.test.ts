@@ -60,7 +60,8 @@ const CALLS: Readonly<Record<string, (tenantId: string) => readonly unknown[]>> 
   endAllQueries: (id) => [id, 2],
   endQuery: (id) => [id, 2, 'query'],
   findDevice: (id) => [id, first?.deviceId],
-  findDeviceIds: (id) => [id, devices(3).map(({ uuid }) => uuid)],
+  // UUIDs are asked for without dashes.
+  findDeviceIds: (id) => [id, devices(3).map(({ uuid }) => uuid?.replace('-', ''))],
   findIntegration: (id) => [id],
   findIntegrationExtras: (id) => [id],
   findInventoryState: (id) => [id],
