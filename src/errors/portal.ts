@@ -1,7 +1,7 @@
-import { define } from './definition.ts';
+import { defineErrors } from './definition.ts';
 
 /** The part of the error catalogue that only the portal uses. */
-export const PORTAL_ERRORS = define({
+export const PORTAL_ERRORS = defineErrors({
   sign_in_required: {
     exitCode: 1,
     httpStatus: 401,

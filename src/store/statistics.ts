@@ -1,8 +1,8 @@
 import type { Tx } from './database.ts';
 
 /**
- * Analyzes tables that have grown much since they were last analyzed, as after a first run, because
- * the planner estimates by these statistics. About 2 s at a million devices.
+ * Refreshes PostgreSQL's planner statistics of tables that have grown a lot, as after a first run.
+ * Takes about 2 s for a million devices.
  */
 export async function gatherStatistics(tx: Tx): Promise<void> {
   await tx.query('select app.gather_statistics()');

@@ -110,7 +110,7 @@ async function readStateOrGone(
     return await readQueryState(session.http, remoteId, options);
   } catch (error) {
     if (!(error instanceof ConsoleRefusal) || error.apiCode !== 4040010) throw error;
-    return { phase: 'gone', state: 'QUERY_NOT_FOUND', progress: null, error: error.words };
+    return { phase: 'gone', state: 'QUERY_NOT_FOUND', progress: null, error: error.apiMessage };
   }
 }
 

@@ -1,5 +1,5 @@
 import { ERRORS, findDiscoveryError } from '../../errors/errors.ts';
-import { forbiddenBecause } from '../../sentinelone/connection-check.ts';
+import { classifyForbidden } from '../../sentinelone/connection-check.ts';
 import { ConsoleRefusal, WrongShape } from '../../sentinelone/http/envelope.ts';
 import { DeepVisibilityUnavailable } from '../failures.ts';
 
@@ -37,12 +37,12 @@ export function toDegradation(error: unknown): unknown {
  * the token is invalid. A 404 is a console without this API, which counts as not licensed.
  */
 function refusalReason(refusal: ConsoleRefusal): DeepVisibilityUnavailable {
-  const { status, words, message } = refusal;
+  const { status, apiMessage, message } = refusal;
   switch (status) {
     case 401:
       return new DeepVisibilityUnavailable('not_permitted', message);
     case 403:
-      return new DeepVisibilityUnavailable(forbiddenBecause(words), message);
+      return new DeepVisibilityUnavailable(classifyForbidden(apiMessage), message);
     case 404:
     case 501:
       return new DeepVisibilityUnavailable('unlicensed', message);

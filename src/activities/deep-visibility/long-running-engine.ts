@@ -160,7 +160,11 @@ const awaitCall = (context: EngineContext): Promise<void> =>
   awaitCallSlot(context, 'lake', CALL_SPACING_MS);
 
 /** Null when the refusal is about this query, not about the engine. */
-function toEngineUnavailable({ status, words, message }: ConsoleRefusal): EngineUnavailable | null {
+function toEngineUnavailable({
+  status,
+  apiMessage,
+  message,
+}: ConsoleRefusal): EngineUnavailable | null {
   const detail = `long-running queries: ${message}`;
   switch (status) {
     // The data lake does not know tokens that older consoles issued.
@@ -172,7 +176,7 @@ function toEngineUnavailable({ status, words, message }: ConsoleRefusal): Engine
     case 501:
       return new EngineUnavailable('unlicensed', detail);
     default:
-      return status === 500 && /must start with Bearer/i.test(words)
+      return status === 500 && /must start with Bearer/i.test(apiMessage)
         ? new EngineUnavailable('not_permitted', detail)
         : null;
   }

@@ -1,6 +1,6 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { DiscoveryError, ERRORS, findDiscoveryError } from '../../errors/errors.ts';
-import { proveToken, refusalToError } from '../../sentinelone/connection-check.ts';
+import { refusalToError, verifyToken } from '../../sentinelone/connection-check.ts';
 import { type DevicePage, listDevices, PAGE_SIZE } from '../../sentinelone/devices.ts';
 import { ConsoleRefusal } from '../../sentinelone/http/envelope.ts';
 import type { WaitNotice } from '../../sentinelone/http/request.ts';
@@ -170,7 +170,7 @@ class DeviceListing {
     if (!(error instanceof ConsoleRefusal)) return error;
     if (error.status !== 401 && error.status !== 403) return refusalToError(error, true);
     try {
-      await proveToken(this.#session.quickHttp, { signal: this.#signal });
+      await verifyToken(this.#session.quickHttp, { signal: this.#signal });
     } catch (confirmed) {
       const code = findDiscoveryError(confirmed)?.code;
       if (code === 'invalid_token') return confirmed;

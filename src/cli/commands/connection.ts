@@ -50,9 +50,9 @@ export function addConnectionCommands(program: Command): void {
     .description('choose how process launches are asked for, from the next run on')
     .addArgument(new Argument('<engine>', ENGINE_HELP).choices(ENGINES))
     .action(setEngine);
-  addStandingCommand(program, 'pause', 'stop starting runs; requests wait', pause, 'paused');
-  addStandingCommand(program, 'resume', 'go on after a pause', resume, 'resumed');
-  addStandingCommand(
+  addLifecycleCommand(program, 'pause', 'stop starting runs; requests wait', pause, 'paused');
+  addLifecycleCommand(program, 'resume', 'go on after a pause', resume, 'resumed');
+  addLifecycleCommand(
     program,
     'disconnect',
     'end discovery and destroy the token; what was found stays',
@@ -104,7 +104,7 @@ async function setEngine(tenant: string, engine: EngineSetting): Promise<void> {
   await print(`Tenant ${tenant} asks for launches by: ${engine}.\n`);
 }
 
-function addStandingCommand(
+function addLifecycleCommand(
   program: Command,
   name: string,
   description: string,

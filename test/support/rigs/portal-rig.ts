@@ -58,7 +58,7 @@ export class PortalRig {
       consoleSettings: rig.settingsFor(),
       settings: {
         port: 8080,
-        portIsChosen: true,
+        isPortExplicit: true,
         listenAddress: '127.0.0.1',
         publicUrl: options.publicUrl ?? null,
         trustedProxies: [],

@@ -10,7 +10,7 @@ import {
   sourceFilesBelow,
 } from '../../support/checks/import-graph.ts';
 
-/** Which part may import which. A part that is not listed as allowed is forbidden. */
+/** The parts that each part may import. All others are forbidden. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   catalogue: [],
   vault: ['errors'],
@@ -66,7 +66,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'vault',
     'workflows',
   ],
-  embedded: ['client', 'config', 'errors', 'log'],
+  embedded: ['client', 'config', 'errors', 'free-port', 'log'],
   cli: [
     'csv',
     'catalogue',
@@ -74,6 +74,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'config',
     'embedded',
     'errors',
+    'free-port',
     'log',
     'operations',
     'portal',
@@ -88,6 +89,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['duration', 'errors'],
   duration: [],
   errors: [],
+  'free-port': [],
   log: ['errors'],
   types: [],
 };
@@ -124,8 +126,8 @@ function importsOf(file: string): Import[] {
 
 const IMPORTS = filesBelow('src').flatMap(importsOf);
 
-describe('who may import whom', () => {
-  it('holds for every import below src', () => {
+describe('architecture', () => {
+  it('every import in src is allowed by MAY_IMPORT', () => {
     expect(IMPORTS.length).toBeGreaterThan(200);
     const forbidden = IMPORTS.filter(({ from, to, typeOnly }) => {
       if (from === to) return false;
@@ -135,21 +137,21 @@ describe('who may import whom', () => {
     expect(forbidden).toEqual([]);
   });
 
-  it('knows every part there is, and lists no import that nobody makes', () => {
+  it('MAY_IMPORT lists every part and no unused permission', () => {
     const parts = new Set(filesBelow('src').map(partOf));
     expect(Object.keys(MAY_IMPORT).toSorted()).toEqual([...parts].toSorted());
     const unused = Object.entries(MAY_IMPORT).flatMap(([from, allowed]) =>
       allowed
         .filter(
           (to) =>
-            !IMPORTS.some((made) => made.from === from && made.to === to.replace(':type', '')),
+            !IMPORTS.some((used) => used.from === from && used.to === to.replace(':type', '')),
         )
         .map((to) => `${from} -> ${to}`),
     );
     expect(unused).toEqual([]);
   });
 
-  it('keeps the sample console and src strangers to each other', () => {
+  it('the sample console and src do not import each other', () => {
     for (const file of filesBelow('src')) {
       expect(readFileSync(file, 'utf8'), file).not.toMatch(/from '[^']*sample-console\//);
     }
@@ -158,14 +160,14 @@ describe('who may import whom', () => {
     }
   });
 
-  it('closes what tests open: an afterAll that is called in a hook would be dropped', () => {
+  it('only cleanup.ts uses afterAll in test/support, because inside a hook it would be ignored', () => {
     const users = filesBelow(path.join('test', 'support')).filter((file) =>
       /\bafterAll\b/.test(readFileSync(file, 'utf8')),
     );
     expect(users).toEqual(['test/support/checks/cleanup.ts']);
   });
 
-  it('loads the AWS SDK only when a key of it is asked for', () => {
+  it('only aws-kms.ts imports the AWS SDK, and it is imported dynamically', () => {
     const users = filesBelow('src').filter((file) =>
       /from '@aws-sdk\/|import\('@aws-sdk\//.test(readFileSync(file, 'utf8')),
     );
@@ -177,11 +179,11 @@ describe('who may import whom', () => {
     }
   });
 
-  it('has one reader of the environment', () => {
+  it('only config.ts reads the environment', () => {
     const readers = filesBelow('src').filter((file) =>
       /process\.env\b/.test(readFileSync(file, 'utf8')),
     );
-    // The command line hands its environment to config; services hand theirs to what they start.
+    // context.ts passes the environment to config.ts; service.ts passes it to child processes.
     expect(readers.toSorted()).toEqual([
       'src/cli/context.ts',
       'src/config.ts',
@@ -189,7 +191,7 @@ describe('who may import whom', () => {
     ]);
   });
 
-  it('puts nothing into the workflow bundle but workflow code', async () => {
+  it('the workflow bundle contains only workflow code', async () => {
     const silent = () => {};
     const { code } = await bundleWorkflowCode({
       workflowsPath: path.resolve('src/workflows/index.ts'),

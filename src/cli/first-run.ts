@@ -4,14 +4,14 @@ import { countInventory } from '../store/devices/device-aggregates.ts';
 import type { RunRow } from '../store/runs/runs.ts';
 import { type AiAgentRow, sumAiAgents } from '../store/sightings/sighting-aggregates.ts';
 import { listSightingPage, type SightingRow } from '../store/sightings/sighting-list.ts';
-import { readable } from './output.ts';
+import { sanitize } from './output.ts';
 
-/** Enough for the names of some users of each AI agent; the counts are the database's. */
-const MAX_READ = 10_000;
+/** Only for the names of some users per AI agent; the counts come from the database. */
+const MAX_SIGHTINGS = 10_000;
 const MAX_USERS = 4;
 
-/** What the first run found, for a person at a terminal. */
-export async function describeTenant(database: Database, run: RunRow): Promise<string> {
+/** Text for the terminal about what the first run found. */
+export async function describeFirstRun(database: Database, run: RunRow): Promise<string> {
   const { tenantId } = run;
   const { counts, agents, sightings } = await database.asTenant(tenantId, async (tx) => ({
     counts: await countInventory(tx, tenantId),
@@ -20,17 +20,17 @@ export async function describeTenant(database: Database, run: RunRow): Promise<s
       filter: { active: true },
       sort: 'aiAgent',
       order: 'asc',
-      limit: MAX_READ,
+      limit: MAX_SIGHTINGS,
       after: null,
     }),
   }));
   const lines = [
     '',
-    `Run ${run.runNumber} of ${tenantId}: ${run.outcome}${run.reason === null ? '' : ` — ${readable(run.reason)}`}`,
+    `Run ${run.runNumber} of ${tenantId}: ${run.outcome}${run.reason === null ? '' : ` — ${sanitize(run.reason)}`}`,
     `Devices:     ${counts.active} active, ${counts.decommissioned} decommissioned, ${counts.missing} missing`,
     `AI agents:   ${counts.sightings} sightings in the last seven days`,
     ...agentLines(agents, sightings.rows),
-    ...run.warnings.map(({ code, message }) => `Warning:     ${code}: ${readable(message)}`),
+    ...run.warnings.map(({ code, message }) => `Warning:     ${code}: ${sanitize(message)}`),
     '',
   ];
   return lines.join('\n');
@@ -56,5 +56,5 @@ function agentLines(
 function users(rows: readonly SightingRow[]): string {
   const names = [...new Set(rows.map(({ user }) => user ?? 'unknown user'))];
   const more = names.length > MAX_USERS ? ` and ${names.length - MAX_USERS} more` : '';
-  return readable(`${names.slice(0, MAX_USERS).join(', ')}${more}`);
+  return sanitize(`${names.slice(0, MAX_USERS).join(', ')}${more}`);
 }

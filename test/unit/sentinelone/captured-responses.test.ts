@@ -18,10 +18,10 @@ import { RateLimiter } from '../../../src/sentinelone/http/rate-limiter.ts';
 import { ConsoleHttp } from '../../../src/sentinelone/http/request.ts';
 import { Transport } from '../../../src/sentinelone/http/transport.ts';
 
-/** What real consoles answered, through the real client over TLS. */
+/** Captured responses of real consoles, read by the real client over TLS. */
 
 const CAPTURES = '../shared/captures/stix-shifter';
-const captured = (name: string): string => readFileSync(path.join(CAPTURES, name), 'utf8');
+const readCapture = (name: string): string => readFileSync(path.join(CAPTURES, name), 'utf8');
 
 const options = { signal: new AbortController().signal };
 const WINDOW = { fromMs: Date.UTC(2026, 10, 1), toMs: Date.UTC(2026, 10, 8) };
@@ -29,13 +29,13 @@ const WINDOW = { fromMs: Date.UTC(2026, 10, 1), toMs: Date.UTC(2026, 10, 8) };
 let server: Server;
 let transport: Transport;
 let http: ConsoleHttp;
-let answer: { readonly status: number; readonly body: string };
+let capture: { readonly status: number; readonly body: string };
 
-describe.skipIf(!existsSync(CAPTURES))('captured answers (they lie in ../shared)', () => {
+describe.skipIf(!existsSync(CAPTURES))('captured responses (skipped without ../shared)', () => {
   beforeAll(async () => {
     const { ca, cert, key } = await createCertificates('trusted');
     server = createServer({ cert, key }, (_, response) => {
-      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
+      response.writeHead(capture.status, { 'content-type': 'application/json' }).end(capture.body);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const caFile = path.join(tmpdir(), `s1d-captured-${process.pid}.pem`);
@@ -65,17 +65,17 @@ describe.skipIf(!existsSync(CAPTURES))('captured answers (they lie in ../shared)
     server.close();
   });
 
-  const ask = {
+  const calls = {
     start: () => startQuery(http, 'x', WINDOW, 100, options),
     state: () => readQueryState(http, 'q1', options),
     events: () => readEvents(http, 'q1', null, options),
   } as const;
 
-  it('the state of a finished and of a running query, with its percentage as text', async () => {
-    answer = { status: 200, body: captured('test_search_status_1.json') };
-    expect(await ask.state()).toMatchObject({ phase: 'finished', progress: 100 });
-    answer = { status: 200, body: captured('test_search_status_Running_1.json') };
-    expect(await ask.state()).toMatchObject({ phase: 'running', state: 'RUNNING', progress: 60 });
+  it('the client reads the captured state of a finished and a running query', async () => {
+    capture = { status: 200, body: readCapture('test_search_status_1.json') };
+    expect(await calls.state()).toMatchObject({ phase: 'finished', progress: 100 });
+    capture = { status: 200, body: readCapture('test_search_status_Running_1.json') };
+    expect(await calls.state()).toMatchObject({ phase: 'running', state: 'RUNNING', progress: 60 });
   });
 
   it.each([
@@ -87,26 +87,29 @@ describe.skipIf(!existsSync(CAPTURES))('captured answers (they lie in ../shared)
     ['events', 400, 'test_process_result_error_1.json', 4000010, 'Limit must be greater'],
     ['events', 401, 'test_process_result_auth_error_1.json', 4010010, 'Authentication failed'],
     ['events', 404, 'test_result_query_id_notfound_error_1.json', 4040010, 'QueryId not found'],
-  ] as const)('the refusal of %s with %i in %s', async (call, status, file, apiCode, words) => {
-    answer = { status, body: captured(file) };
-    const error = await ask[call]().catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(ConsoleRefusal);
-    expect(error).toMatchObject({ status, apiCode, words: expect.stringContaining(words) });
-  });
+  ] as const)(
+    'the client reads the captured refusal of %s with %i in %s',
+    async (call, status, file, apiCode, words) => {
+      capture = { status, body: readCapture(file) };
+      const error = await calls[call]().catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(ConsoleRefusal);
+      expect(error).toMatchObject({ status, apiCode, apiMessage: expect.stringContaining(words) });
+    },
+  );
 
-  it('an error that comes with status 200', async () => {
-    answer = { status: 200, body: captured('test_ping_endpoint_error_1.json') };
-    await expect(ask.state()).rejects.toMatchObject({
+  it('the client treats a captured error with status 200 as a bad response', async () => {
+    capture = { status: 200, body: readCapture('test_ping_endpoint_error_1.json') };
+    await expect(calls.state()).rejects.toMatchObject({
       code: 'console_bad_response',
       message: expect.stringContaining('empty result'),
     });
   });
 
-  it('events of 2022, of which only process creations count', async () => {
+  it('the client accounts for every captured event and returns only process creations', async () => {
     for (const file of ['test_process_result_1.json', 'test_file_result_1.json']) {
-      const { data } = JSON.parse(captured(file)) as { data: unknown[] };
-      answer = { status: 200, body: captured(file) };
-      const page = await ask.events();
+      const { data } = JSON.parse(readCapture(file)) as { data: unknown[] };
+      capture = { status: 200, body: readCapture(file) };
+      const page = await calls.events();
       const rejected = Object.values(page.rejected).reduce((sum, count) => sum + count, 0);
       expect(page.rows, file).toBe(data.length);
       expect(page.launches.length + rejected, file).toBe(data.length);
@@ -114,8 +117,8 @@ describe.skipIf(!existsSync(CAPTURES))('captured answers (they lie in ../shared)
     }
   });
 
-  it('a device list that a console answers to somebody who may not ask', async () => {
-    answer = { status: 401, body: captured('test_search_authentication_error_1.json') };
+  it('the client reports the captured refusal of a device list', async () => {
+    capture = { status: 401, body: readCapture('test_search_authentication_error_1.json') };
     await expect(listDevices(http, null, options)).rejects.toMatchObject({ status: 401 });
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { ENTRIES } from '../../../src/catalogue/agents/entries.ts';
-import { aiAgentInfo, allAiAgents } from '../../../src/catalogue/catalogue.ts';
-import { AI_AGENTS, COMPILED_RULES } from '../../../src/catalogue/rules/compiled.ts';
-import { aiAgentSchema } from '../../../src/catalogue/schema.ts';
+import { ENTRIES } from '../../../../src/catalogue/agents/entries.ts';
+import { aiAgentInfo, allAiAgents } from '../../../../src/catalogue/catalogue.ts';
+import { AI_AGENTS, COMPILED_RULES } from '../../../../src/catalogue/rules/compiled.ts';
+import { aiAgentSchema } from '../../../../src/catalogue/schema.ts';
 
-/** Ids are what sightings are stored under, so none may go or change. */
+/** Sightings are stored by these ids, so none may be removed or renamed. */
 const IDS = `
   aider amazon-q amp antigravity antigravity-cli auggie claude-code claude-desktop cline codeium
   codex codex-app cody continue copilot-app copilot-cli copilot-ide crush cursor cursor-agent
@@ -17,8 +17,8 @@ const IDS = `
 
 const minimal = { id: 'x', name: 'X', vendor: 'Y', kind: 'cli', links: [] };
 
-describe('the catalogue', () => {
-  it('has exactly these AI agents', () => {
+describe('catalogue entries', () => {
+  it('the catalogue has exactly these AI agents', () => {
     expect(
       allAiAgents()
         .map(({ id }) => id)
@@ -26,23 +26,23 @@ describe('the catalogue', () => {
     ).toEqual(IDS);
   });
 
-  it('has each of them once', () => {
+  it('the catalogue has no duplicate ids', () => {
     expect(ENTRIES).toHaveLength(AI_AGENTS.size);
   });
 
-  it('has rules for every AI agent that can be observed, and only for those', () => {
-    const ruled = new Set(COMPILED_RULES.map(({ agent }) => agent));
+  it('the catalogue has rules for exactly the observable AI agents', () => {
+    const ruled = new Set(COMPILED_RULES.map(({ aiAgent }) => aiAgent));
     expect(allAiAgents().filter(({ id, observable }) => ruled.has(id) !== observable)).toEqual([]);
   });
 
-  it('names every rule after its AI agent', () => {
+  it('every rule id starts with the id of its AI agent', () => {
     for (const rule of COMPILED_RULES) {
       expect(rule.id).toMatch(/^[a-z0-9-]+\/[a-z0-9-]+$/);
-      expect(rule.id.startsWith(`${rule.agent}/`)).toBe(true);
+      expect(rule.id.startsWith(`${rule.aiAgent}/`)).toBe(true);
     }
   });
 
-  it('says of an AI agent what a user interface shows', () => {
+  it('aiAgentInfo returns the display data of an AI agent, or null for an unknown id', () => {
     expect(aiAgentInfo('claude-code')).toMatchObject({
       id: 'claude-code',
       name: 'Claude Code',
@@ -54,23 +54,23 @@ describe('the catalogue', () => {
     expect(aiAgentInfo('toString')).toBeNull();
   });
 
-  it('says why an AI agent cannot be observed', () => {
+  it('the note of an AI agent that is not observable gives the reason', () => {
     expect(aiAgentInfo('roo-code')).toMatchObject({ observable: false });
     expect(aiAgentInfo('roo-code')?.note).toContain('no process of its own');
   });
 });
 
-describe('an entry is refused', () => {
+describe('aiAgentSchema', () => {
   it.each([
     ['with a field that the schema does not know', { regex: '.*' }],
-    ['with an id that is no slug', { id: 'Claude Code' }],
+    ['with an id that is not a slug', { id: 'Claude Code' }],
     ['of an unknown kind', { kind: 'tool' }],
-    ['with a link that is none', { links: ['docs'] }],
-    ['with a Team ID that is none', { signers: { teamIds: ['Anthropic'] } }],
+    ['with an invalid link', { links: ['docs'] }],
+    ['with an invalid Team ID', { signers: { teamIds: ['Anthropic'] } }],
     ['with an unknown mode', { modes: { yolo: ['--yolo'] } }],
-    ['that cannot be observed and does not say why', { observable: false }],
+    ['that is not observable and has no note', { observable: false }],
     ['with an empty list of names', { names: [] }],
-  ])('%s', (_, change) => {
+  ])('a catalogue entry %s is refused', (_, change) => {
     expect(aiAgentSchema.safeParse(minimal).success).toBe(true);
     expect(aiAgentSchema.safeParse({ ...minimal, ...change }).success).toBe(false);
   });
