@@ -16,12 +16,12 @@ const MAX_TEXT = 500;
 const MAX_MAC_ADDRESSES = 100;
 const MAX_TAGS = 100;
 
-/** Text of at most `MAX_TEXT` characters, or null. A value of a wrong type does not cost the device. */
+/** Text cut to `MAX_TEXT` characters, or null. A value of a wrong type does not reject the device. */
 const optionalText = textField
   .transform((value) => value?.slice(0, MAX_TEXT).toWellFormed() ?? null)
   .catch(null);
 
-/** True and false as `booleanField` reads them; null for everything else. */
+/** Like `booleanField`, but null for what is neither true nor false. */
 const optionalBoolean = z
   .unknown()
   .optional()
@@ -94,7 +94,7 @@ export interface DevicePage {
   readonly rejected: readonly RejectedRow[];
   /** Null: the listing ends here. */
   readonly nextCursor: string | null;
-  /** What the console says the whole listing holds; null when it does not say. It moves meanwhile. */
+  /** The console's total of the listing, which changes while it is read; null when not given. */
   readonly totalItems: number | null;
 }
 

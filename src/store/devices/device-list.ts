@@ -31,11 +31,11 @@ import {
 /**
  * Devices: searched, filtered, sorted, page by page.
  *
- * There are two ways to a page. Walking: along the order's index from the cursor, filtering on the
- * way, which ends as soon as the page is full. Gathering: the matching rows through the filter's own
- * index, then sorted. The first is quick where many rows match, the second where few do. The planner
- * alone picks one for the whole tenant by a wrong estimate and reads a million rows; so it is only
- * asked for its estimate, both ways are spelled out, and a walk ends after `WALK` rows.
+ * There are two ways to read a page. A walk follows the order's index from the cursor, filters, and
+ * ends when the page is full: fast where many rows match. A gather reads the matching rows by the
+ * filter's own index and sorts them: fast where few match. The planner alone chooses by a wrong
+ * estimate and reads a million rows, so only its estimate is used, both ways are written out, and a
+ * walk ends after `WALK` rows.
  */
 
 /** `deviceId` neither skips nor repeats a device while a run renames devices. */

@@ -33,7 +33,7 @@ const columnsOf = (fields: readonly { readonly column: string }[]): readonly str
 const listOf = (columns: readonly string[]): string => columns.join(', ');
 
 /** `column = excluded.column, …` for all but one column. */
-const takeOver = (columns: readonly string[], except: string): string =>
+const assignExcluded = (columns: readonly string[], except: string): string =>
   listOf(columns.filter((name) => name !== except).map((name) => `${name} = excluded.${name}`));
 
 const DEVICE_COLUMNS = [...columnsOf(HASHED_FIELDS), 'status', 'row_hash'];
@@ -88,7 +88,7 @@ const UPSERT = `
       (tenant_id, ${listOf(DEVICE_COLUMNS)}, first_seen_at, first_seen_run, changed_at)
     select $1, ${listOf(DEVICE_COLUMNS)}, now(), $2, now() from latest
     on conflict (tenant_id, device_id) do update set
-      ${takeOver(DEVICE_COLUMNS, 'device_id')},
+      ${assignExcluded(DEVICE_COLUMNS, 'device_id')},
       changed_at = case
         when devices.status = excluded.status
           and substring(devices.row_hash for 4) <> substring(excluded.row_hash for 4)
@@ -99,7 +99,7 @@ const UPSERT = `
       (tenant_id, device_id, last_seen_at, last_seen_run, ${listOf(PRESENCE_COLUMNS)})
     select $1, device_id, now(), $2, ${listOf(PRESENCE_COLUMNS)} from latest
     on conflict (tenant_id, device_id) do update set
-      last_seen_at = now(), last_seen_run = $2, ${takeOver(PRESENCE_COLUMNS, 'last_active_at')},
+      last_seen_at = now(), last_seen_run = $2, ${assignExcluded(PRESENCE_COLUMNS, 'last_active_at')},
       last_active_at = coalesce(excluded.last_active_at, device_presence.last_active_at)
   )
   insert into app.changes (tenant_id, run_number, kind, device_id)
