@@ -80,14 +80,26 @@ export interface Device {
   readonly modelName: string | null;
   readonly serialNumber: string | null;
   readonly ipAddresses: readonly string[];
+  /** Lower case, bytes separated by colons, each address once. */
+  readonly macAddresses: readonly string[] | null;
   readonly externalIp: string | null;
   readonly lastLoggedInUser: string | null;
+  /** Of the last directory user: `ann@corp.example`. */
+  readonly userPrincipalName: string | null;
+  /** `key:value`, as set in the console; sorted, each tag once. */
+  readonly tags: readonly string[] | null;
+  /** The customer's own id of the device, as set in the console. */
+  readonly externalId: string | null;
   readonly accountId: string | null;
   readonly accountName: string | null;
   readonly siteId: string | null;
   readonly siteName: string | null;
   readonly groupId: string | null;
   readonly groupName: string | null;
+  /** Whether it has active threats; null when the console does not say. */
+  readonly infected: boolean | null;
+  /** `connected`, `disconnected`, `connecting` or `disconnecting`. */
+  readonly networkStatus: string | null;
   /** ISO 8601 with up to microseconds, UTC, or null. Moves at every check-in of the device. */
   readonly lastActiveAt: string | null;
   /** The console's own time of last change; decides between two versions of one device. */

@@ -1,8 +1,9 @@
 import { aiAgentInfo } from '../catalogue/catalogue.ts';
 import type { Database } from '../store/database.ts';
-import { type AiAgentRow, sumAiAgents } from '../store/insight.ts';
-import { countInventory, listSightings, type SightingRow } from '../store/readers.ts';
+import { countInventory } from '../store/devices/device-aggregates.ts';
 import type { RunRow } from '../store/runs/runs.ts';
+import { type AiAgentRow, sumAiAgents } from '../store/sightings/sighting-aggregates.ts';
+import { listSightingPage, type SightingRow } from '../store/sightings/sighting-list.ts';
 import { sanitize } from './output.ts';
 
 /** Only for the names of some users per AI agent; the counts come from the database. */
@@ -15,20 +16,20 @@ export async function describeFirstRun(database: Database, run: RunRow): Promise
   const { counts, agents, sightings } = await database.asTenant(tenantId, async (tx) => ({
     counts: await countInventory(tx, tenantId),
     agents: await sumAiAgents(tx, tenantId),
-    sightings: await listSightings(
-      tx,
-      tenantId,
-      { active: true, aiAgent: null },
-      MAX_SIGHTINGS,
-      null,
-    ),
+    sightings: await listSightingPage(tx, tenantId, {
+      filter: { active: true },
+      sort: 'aiAgent',
+      order: 'asc',
+      limit: MAX_SIGHTINGS,
+      after: null,
+    }),
   }));
   const lines = [
     '',
     `Run ${run.runNumber} of ${tenantId}: ${run.outcome}${run.reason === null ? '' : ` — ${sanitize(run.reason)}`}`,
     `Devices:     ${counts.active} active, ${counts.decommissioned} decommissioned, ${counts.missing} missing`,
     `AI agents:   ${counts.sightings} sightings in the last seven days`,
-    ...agentLines(agents, sightings),
+    ...agentLines(agents, sightings.rows),
     ...run.warnings.map(({ code, message }) => `Warning:     ${code}: ${sanitize(message)}`),
     '',
   ];

@@ -11,6 +11,7 @@ import { eventRoutes } from './integration/event-routes.ts';
 import { integrationRoutes } from './integration/integration-routes.ts';
 import { runRoutes } from './integration/run-routes.ts';
 import { supportBundleRoutes } from './integration/support-bundle-routes.ts';
+import { aiAgentRoutes } from './inventory/ai-agent-routes.ts';
 import { deviceRoutes } from './inventory/device-routes.ts';
 import { overviewRoutes } from './inventory/overview-routes.ts';
 import { sightingRoutes } from './inventory/sighting-routes.ts';
@@ -31,6 +32,7 @@ export function registerRoutes(app: App, portal: Portal): void {
   discoveryControlRoutes(app, portal);
   runRoutes(app, portal);
   deviceRoutes(app, portal);
+  aiAgentRoutes(app, portal);
   sightingRoutes(app, portal);
   overviewRoutes(app, portal);
   eventRoutes(app, portal);

@@ -11,6 +11,33 @@ export const PAGE_SIZE = 1000;
 
 const addressesField = z.array(z.string()).nullish().catch(null);
 
+/** Bounds of optional fields. A Kubernetes node has a MAC address for each pod. */
+const MAX_TEXT = 500;
+const MAX_MAC_ADDRESSES = 100;
+const MAX_TAGS = 100;
+
+/** Text cut to `MAX_TEXT` characters, or null. A value of a wrong type does not reject the device. */
+const optionalText = textField
+  .transform((value) => value?.slice(0, MAX_TEXT).toWellFormed() ?? null)
+  .catch(null);
+
+/** Like `booleanField`, but null for what is neither true nor false. */
+const optionalBoolean = z
+  .unknown()
+  .optional()
+  .transform((value) => {
+    const text = String(value);
+    if (/^(true|1)$/i.test(text)) return true;
+    return /^(false|0)$/i.test(text) ? false : null;
+  });
+
+const interfaceField = z
+  .object({ inet: addressesField, inet6: addressesField, physical: optionalText })
+  .nullable()
+  .catch(null);
+
+const tagField = z.object({ key: optionalText, value: optionalText }).nullable().catch(null);
+
 const agentSchema = z.object({
   id: idField,
   uuid: textField,
@@ -23,18 +50,23 @@ const agentSchema = z.object({
   machineType: textField,
   modelName: textField,
   serialNumber: textField,
-  networkInterfaces: z
-    .array(z.object({ inet: addressesField, inet6: addressesField }))
-    .nullish()
-    .catch(null),
+  networkInterfaces: z.array(interfaceField).nullish().catch(null),
   externalIp: textField,
   lastLoggedInUserName: textField,
+  activeDirectory: z.object({ userPrincipalName: optionalText }).nullish().catch(null),
+  tags: z
+    .object({ sentinelone: z.array(tagField).nullish().catch(null) })
+    .nullish()
+    .catch(null),
+  externalId: optionalText,
   accountId: textField,
   accountName: textField,
   siteId: textField,
   siteName: textField,
   groupId: textField,
   groupName: textField,
+  infected: optionalBoolean,
+  networkStatus: optionalText,
   lastActiveDate: timeField,
   updatedAt: timeField,
   isDecommissioned: booleanField,
@@ -62,7 +94,7 @@ export interface DevicePage {
   readonly rejected: readonly RejectedRow[];
   /** Null: the listing ends here. */
   readonly nextCursor: string | null;
-  /** What the console says the whole listing holds; null when it does not say. It moves meanwhile. */
+  /** The console's total of the listing, which changes while it is read; null when not given. */
   readonly totalItems: number | null;
 }
 
@@ -131,7 +163,7 @@ export function decodeCursor(cursor: string | null | undefined): string | null {
 }
 
 function toDevice(agent: z.infer<typeof agentSchema>): Device {
-  const interfaces = agent.networkInterfaces ?? [];
+  const interfaces = (agent.networkInterfaces ?? []).filter((one) => one !== null);
   return {
     deviceId: agent.id,
     uuid: agent.uuid,
@@ -148,16 +180,49 @@ function toDevice(agent: z.infer<typeof agentSchema>): Device {
       .flatMap(({ inet, inet6 }) => [...(inet ?? []), ...(inet6 ?? [])])
       .map((address) => address.replaceAll('\u0000', '').toWellFormed())
       .filter((address) => address !== ''),
+    macAddresses: distinct(
+      interfaces.flatMap(({ physical }) => macAddress(physical) ?? []),
+      MAX_MAC_ADDRESSES,
+    ),
     externalIp: agent.externalIp,
     lastLoggedInUser: agent.lastLoggedInUserName,
+    userPrincipalName: agent.activeDirectory?.userPrincipalName ?? null,
+    tags: toTags(agent.tags?.sentinelone ?? []),
+    externalId: agent.externalId,
     accountId: agent.accountId,
     accountName: agent.accountName,
     siteId: agent.siteId,
     siteName: agent.siteName,
     groupId: agent.groupId,
     groupName: agent.groupName,
+    infected: agent.infected,
+    networkStatus: agent.networkStatus,
     lastActiveAt: agent.lastActiveDate,
     consoleUpdatedAt: agent.updatedAt,
     decommissioned: agent.isDecommissioned || agent.isUninstalled,
   };
+}
+
+/** Each value once, in the order they came; null when there is none. */
+function distinct(values: readonly string[], max: number): readonly string[] | null {
+  const found = [...new Set(values)].slice(0, max);
+  return found.length === 0 ? null : found;
+}
+
+/**
+ * Consoles write `00-25-96-FF-FE-12` and `00:25:96:ff:fe:12`; other systems compare by one spelling.
+ * Null for what is no address, and for the zero address of loopback and tunnel interfaces.
+ */
+function macAddress(text: string | null): string | null {
+  const digits = text?.trim().replace(/[:.-]/g, '').toLowerCase() ?? '';
+  if (!/^(?:[0-9a-f]{2}){6,20}$/.test(digits) || /^0+$/.test(digits)) return null;
+  return digits.match(/../g)?.join(':') ?? null;
+}
+
+/** Sorted, because the order of tags means nothing and must not make a device look changed. */
+function toTags(
+  tags: readonly ({ readonly key: string | null; readonly value: string | null } | null)[],
+): readonly string[] | null {
+  const texts = tags.map((tag) => [tag?.key, tag?.value].filter((part) => part).join(':'));
+  return distinct(texts.filter((text) => text !== '').toSorted(), MAX_TAGS);
 }

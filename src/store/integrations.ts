@@ -97,7 +97,7 @@ export async function saveIntegration(
        token_created_at = excluded.token_created_at, status = 'connected', action_code = null,
        cadence = excluded.cadence, engine = coalesce($10, integrations.engine),
        engine_known = null, engine_probed_at = null,
-       held_run = null, connected_at = now(), updated_at = now()`,
+       mass_disappearance_run = null, connected_at = now(), updated_at = now()`,
     [
       tenantId,
       consoleUrl,
@@ -208,7 +208,7 @@ export async function disconnectIntegration(
     `update app.integrations set
        status = 'disconnected', action_code = null, sealed_token = null, key_id = null,
        token_last4 = null, token_fingerprint = null, token_created_at = null,
-       token_expires_at = null, token_scope = null, held_run = null, updated_at = now()
+       token_expires_at = null, token_scope = null, mass_disappearance_run = null, updated_at = now()
      where tenant_id = $1 and connected_at <= to_timestamp($2::float8 / 1000)`,
     [tenantId, before],
   );
@@ -237,4 +237,22 @@ export async function swapSeal(
     [tenantId, oldSeal, newSeal, keyId],
   );
   return rowCount === 1;
+}
+
+export interface IntegrationExtras {
+  readonly connectedAt: string;
+  /** A listing that would mark too many devices missing waits for a second one. */
+  readonly held: boolean;
+}
+
+export async function findIntegrationExtras(
+  tx: Tx,
+  tenantId: string,
+): Promise<IntegrationExtras | null> {
+  const { rows } = await tx.query<IntegrationExtras>(
+    `select app.iso(connected_at) as "connectedAt", mass_disappearance_run is not null as held
+     from app.integrations where tenant_id = $1`,
+    [tenantId],
+  );
+  return rows[0] ?? null;
 }

@@ -62,14 +62,14 @@ async function fill(): Promise<void> {
       tx,
       'acme',
       1,
-      HOSTILE.map((osUser, at) => ({
+      HOSTILE.map((user, at) => ({
         aiAgent: 'claude-code',
         deviceId: device(at).deviceId,
-        osUser,
+        user,
         version: '<b>1</b>',
         launches: 1,
         modes,
-        evidence: { rule: 'r', imagePath: osUser, signer: null },
+        evidence: { rule: 'r', imagePath: user, signer: null },
         firstSeenAt: Date.now() - 1_000,
         lastSeenAt: Date.now(),
       })),

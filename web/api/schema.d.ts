@@ -329,29 +329,42 @@ export type Features = {
 
 export type Device = {
   readonly deviceId: string;
-  readonly uuid: string | null;
   readonly hostname: string | null;
-  readonly domain: string | null;
-  readonly osType: string | null;
   readonly osName: string | null;
   readonly osVersion: string | null;
   /** Of the SentinelOne agent on it. */
   readonly agentVersion: string | null;
-  readonly machineType: string | null;
-  readonly modelName: string | null;
-  readonly serialNumber: string | null;
   readonly ipAddresses: readonly (string)[];
   readonly externalIp: string | null;
   readonly lastLoggedInUser: string | null;
   readonly accountName: string | null;
-  readonly siteId: string | null;
   readonly siteName: string | null;
-  readonly groupId: string | null;
   readonly groupName: string | null;
-  readonly status: "active" | "decommissioned" | "missing";
   readonly lastActiveAt: string | null;
+  readonly status: "active" | "decommissioned" | "missing";
+  readonly uuid: string | null;
+  readonly osType: string | null;
   readonly firstSeenAt: string;
   readonly lastSeenAt: string;
+  readonly domain: string | null;
+  readonly machineType: string | null;
+  readonly modelName: string | null;
+  readonly serialNumber: string | null;
+  /** Lower case, bytes separated by colons. */
+  readonly macAddresses: readonly (string)[] | null;
+  /** Of the last directory user. */
+  readonly userPrincipalName: string | null;
+  /** `key:value`, as set in the console. */
+  readonly tags: readonly (string)[] | null;
+  /** Set by the customer in the console. */
+  readonly externalId: string | null;
+  /** At its last listing: connected, disconnected, connecting or disconnecting. */
+  readonly networkStatus: string | null;
+  /** Whether it had active threats when last listed. */
+  readonly infected: boolean | null;
+  readonly accountId: string | null;
+  readonly siteId: string | null;
+  readonly groupId: string | null;
   /** Ids of the AI agents seen on it in the last 7 days. */
   readonly aiAgents: readonly (string)[];
 };

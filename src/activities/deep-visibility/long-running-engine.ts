@@ -16,7 +16,7 @@ import {
   SCOPE_QUERY,
 } from '../../sentinelone/deep-visibility/power-query.ts';
 import { ConsoleRefusal } from '../../sentinelone/http/envelope.ts';
-import { countActiveDevices } from '../../store/readers.ts';
+import { countActiveDevices } from '../../store/devices/device-aggregates.ts';
 import { DeepVisibilityUnavailable } from '../failures.ts';
 import {
   awaitCallSlot,

@@ -81,7 +81,7 @@ export class SightingCollector {
     return this.#accumulator.sightings().map((sighting) => ({
       aiAgent: sighting.aiAgent,
       deviceId: sighting.deviceId,
-      osUser: sighting.user,
+      user: sighting.user,
       version: sighting.version,
       launches: sighting.launches,
       modes: sighting.modes,

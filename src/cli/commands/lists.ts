@@ -1,35 +1,36 @@
 import { type Command, Option } from 'commander';
 import { aiAgentInfo, MODES } from '../../catalogue/catalogue.ts';
 import { DiscoveryError } from '../../errors/errors.ts';
+import { type ChangeRow, listChangePage } from '../../store/changes.ts';
 import { checkTenantId, type Tx } from '../../store/database.ts';
-import { type AiAgentRow, sumAiAgents } from '../../store/insight.ts';
+import { DEVICE_FIELD_NAMES, type DeviceRow } from '../../store/devices/device-fields.ts';
+import { type DeviceCursor, listDevicePage } from '../../store/devices/device-list.ts';
 import { findIntegration } from '../../store/integrations.ts';
-import {
-  type ChangeRow,
-  type DeviceRow,
-  listChanges,
-  listDevices,
-  listSightings,
-  type SightingRow,
-} from '../../store/readers.ts';
+import type { Page } from '../../store/paged-list.ts';
 import { listRuns, type RunRow } from '../../store/runs/runs.ts';
+import { type AiAgentRow, sumAiAgents } from '../../store/sightings/sighting-aggregates.ts';
+import {
+  listSightingPage,
+  type SightingCursor,
+  type SightingRow,
+} from '../../store/sightings/sighting-list.ts';
 import type { DeviceStatus } from '../../types.ts';
 import { CliContext } from '../context.ts';
 import { type Column, rowWriter } from '../output.ts';
 import { addFormatOptions, type FormatOptions, formatOf, parseLimit } from './options.ts';
 
-interface ReaderOptions extends FormatOptions {
+interface ListOptions extends FormatOptions {
   readonly limit?: number;
 }
 
 /** How one list is read, page by page, and shown. */
-interface Reader<Row extends object> {
+interface List<Row extends object, Cursor> {
   readonly columns: readonly Column<Row>[];
-  /** @param last the row before the page, or null */
-  page(tx: Tx, limit: number, last: Row | null): Promise<readonly Row[]>;
+  /** @param after the cursor of the page before, or null */
+  page(tx: Tx, limit: number, after: Cursor | null): Promise<Page<Row, Cursor>>;
 }
 
-const PAGE = 1000;
+const PAGE_SIZE = 1000;
 
 const column = <Row>(name: keyof Row & string): Column<Row> => ({
   name,
@@ -37,7 +38,7 @@ const column = <Row>(name: keyof Row & string): Column<Row> => ({
 });
 
 export function addListCommands(program: Command): void {
-  reader(program, 'devices', 'the devices of a tenant')
+  list(program, 'devices', 'the devices of a tenant')
     .addOption(
       new Option('--status <status>', 'only these').choices([
         'active',
@@ -45,88 +46,78 @@ export function addListCommands(program: Command): void {
         'missing',
       ]),
     )
-    .action((tenant: string, options: ReaderOptions & { readonly status?: DeviceStatus }) =>
-      readAll(tenant, options, devicesReader(tenant, options.status ?? null)),
+    .action((tenant: string, options: ListOptions & { readonly status?: DeviceStatus }) =>
+      readAll(tenant, options, deviceList(tenant, options.status ?? null)),
     );
-  reader(program, 'agents', 'the AI agents seen on the devices of a tenant')
+  list(program, 'agents', 'the AI agents seen on the devices of a tenant')
     .option('--active', 'only those seen within the last seven days')
     .option('--ai-agent <id>', 'only this one, e.g. claude-code')
     .addOption(new Option('--mode <mode>', 'only those run so').choices(MODES))
-    .action((tenant: string, options: ReaderOptions & SightingOptions) =>
-      readAll(tenant, options, agentsReader(tenant, options)),
+    .action((tenant: string, options: ListOptions & SightingOptions) =>
+      readAll(tenant, options, sightingList(tenant, options)),
     );
-  reader(program, 'ai-agents', 'the AI agents of a tenant, one row each').action(
-    (tenant: string, options: ReaderOptions) => readAll(tenant, options, totalsReader(tenant)),
+  list(program, 'ai-agents', 'the AI agents of a tenant, one row each').action(
+    (tenant: string, options: ListOptions) => readAll(tenant, options, aiAgentList(tenant)),
   );
-  reader(program, 'runs', 'the runs of a tenant, newest first').action(
-    (tenant: string, options: ReaderOptions) => readAll(tenant, options, runsReader(tenant)),
+  list(program, 'runs', 'the runs of a tenant, newest first').action(
+    (tenant: string, options: ListOptions) => readAll(tenant, options, runList(tenant)),
   );
-  reader(program, 'changes', 'what changed for a tenant, newest first').action(
-    (tenant: string, options: ReaderOptions) => readAll(tenant, options, changesReader(tenant)),
+  list(program, 'changes', 'what changed for a tenant, newest first').action(
+    (tenant: string, options: ListOptions) => readAll(tenant, options, changeList(tenant)),
   );
 }
 
-const reader = (program: Command, name: string, description: string): Command =>
+const list = (program: Command, name: string, description: string): Command =>
   addFormatOptions(program.command(`${name} <tenant>`).description(description)).option(
     '--limit <rows>',
     'at most so many rows (default: all)',
     parseLimit,
   );
 
-async function readAll<Row extends object>(
+async function readAll<Row extends object, Cursor>(
   tenant: string,
-  options: ReaderOptions,
-  source: Reader<Row>,
+  options: ListOptions,
+  source: List<Row, Cursor>,
 ): Promise<void> {
   checkTenantId(tenant);
   const writer = rowWriter(formatOf(options), source.columns);
   await using context = await CliContext.open();
   const known = await context.database.asTenant(tenant, (tx) => findIntegration(tx, tenant));
   if (!known) throw new DiscoveryError('unknown_tenant');
-  let last: Row | null = null;
+  let after: Cursor | null = null;
   let left = options.limit ?? Number.POSITIVE_INFINITY;
   let first = true;
   while (left > 0) {
-    const limit = Math.min(PAGE, left);
-    const rows: readonly Row[] = await context.database.asTenant(tenant, (tx) =>
-      source.page(tx, limit, last),
+    const limit = Math.min(PAGE_SIZE, left);
+    const cursor: Cursor | null = after;
+    const { rows, next }: Page<Row, Cursor> = await context.database.asTenant(tenant, (tx) =>
+      source.page(tx, limit, cursor),
     );
     // An empty list still gets its head line.
     if (rows.length > 0 || first) await writer.write(rows);
+    if (next === null) return;
     first = false;
     left -= rows.length;
-    last = rows.at(-1) ?? null;
-    if (rows.length < limit) return;
+    after = next;
   }
 }
 
-function devicesReader(tenant: string, status: DeviceStatus | null): Reader<DeviceRow> {
+export const DEVICE_COLUMNS: readonly Column<DeviceRow>[] = DEVICE_FIELD_NAMES.map((name) =>
+  column(name),
+);
+
+/** Ordered by device id: a run that renames devices makes no row appear twice or not at all. */
+function deviceList(tenant: string, status: DeviceStatus | null): List<DeviceRow, DeviceCursor> {
+  const filter = status === null ? {} : { status };
   return {
-    columns: [
-      column('deviceId'),
-      column('hostname'),
-      column('osName'),
-      column('osVersion'),
-      column('agentVersion'),
-      column('ipAddresses'),
-      column('externalIp'),
-      column('lastLoggedInUser'),
-      column('accountName'),
-      column('siteName'),
-      column('groupName'),
-      column('lastActiveAt'),
-      column('status'),
-      column('uuid'),
-      column('osType'),
-      column('firstSeenAt'),
-      column('lastSeenAt'),
-    ],
-    page: (tx, limit, last) => listDevices(tx, tenant, { status }, limit, last?.deviceId ?? null),
+    columns: DEVICE_COLUMNS,
+    page: (tx, limit, after) =>
+      listDevicePage(tx, tenant, { filter, sort: 'deviceId', order: 'asc', limit, after }),
   };
 }
 
 /** A sighting with what the catalogue says of its AI agent. */
-interface AgentRow extends SightingRow {
+interface SightingOutput extends SightingRow {
   readonly name: string;
   readonly vendor: string | null;
   readonly kind: string | null;
@@ -138,12 +129,11 @@ interface SightingOptions {
   readonly mode?: string;
 }
 
-function agentsReader(tenant: string, options: SightingOptions): Reader<AgentRow> {
-  const filter = {
-    active: options.active ?? null,
-    aiAgent: options.aiAgent ?? null,
-    mode: options.mode ?? null,
-  };
+function sightingList(
+  tenant: string,
+  { active, aiAgent, mode }: SightingOptions,
+): List<SightingOutput, SightingCursor> {
+  const filter = { active, aiAgent, mode };
   return {
     columns: [
       column('aiAgent'),
@@ -163,16 +153,17 @@ function agentsReader(tenant: string, options: SightingOptions): Reader<AgentRow
       column('kind'),
       column('evidence'),
     ],
-    page: async (tx, limit, last) => {
-      const rows = await listSightings(tx, tenant, filter, limit, last);
-      return rows.map((row) => ({ ...row, ...described(row.aiAgent) }));
+    page: async (tx, limit, after) => {
+      const request = { filter, sort: 'aiAgent', order: 'asc', limit, after } as const;
+      const { rows, next } = await listSightingPage(tx, tenant, request);
+      return { rows: rows.map((row) => ({ ...row, ...described(row.aiAgent) })), next };
     },
   };
 }
 
-type TotalRow = AiAgentRow & Pick<AgentRow, 'name' | 'vendor' | 'kind'>;
+type TotalRow = AiAgentRow & Pick<SightingOutput, 'name' | 'vendor' | 'kind'>;
 
-function totalsReader(tenant: string): Reader<TotalRow> {
+function aiAgentList(tenant: string): List<TotalRow, never> {
   return {
     columns: [
       column('aiAgent'),
@@ -186,20 +177,19 @@ function totalsReader(tenant: string): Reader<TotalRow> {
       column('lastSeenAt'),
       column('firstSeenAt'),
     ],
-    // As many rows as the catalogue has entries: one page.
-    page: async (tx, limit, last) => {
-      if (last !== null) return [];
-      const rows = await sumAiAgents(tx, tenant);
-      return rows
+    // The catalogue has fewer entries than a page has rows.
+    page: async (tx, limit) => {
+      const rows = (await sumAiAgents(tx, tenant))
         .toSorted((a, b) => b.activeDevices - a.activeDevices || b.devices - a.devices)
         .slice(0, limit)
         .map((row) => ({ ...row, ...described(row.aiAgent) }));
+      return { rows, next: null };
     },
   };
 }
 
 /** An AI agent that a later catalogue dropped keeps its id as its name. */
-function described(aiAgent: string): Pick<AgentRow, 'name' | 'vendor' | 'kind'> {
+function described(aiAgent: string): Pick<SightingOutput, 'name' | 'vendor' | 'kind'> {
   const info = aiAgentInfo(aiAgent);
   return { name: info?.name ?? aiAgent, vendor: info?.vendor ?? null, kind: info?.kind ?? null };
 }
@@ -211,7 +201,7 @@ type RunOutput = Omit<RunRow, 'warnings' | 'runNumber'> & {
   readonly warningDetails: RunRow['warnings'];
 };
 
-function runsReader(tenant: string): Reader<RunOutput> {
+function runList(tenant: string): List<RunOutput, number> {
   return {
     columns: [
       column('runId'),
@@ -233,21 +223,23 @@ function runsReader(tenant: string): Reader<RunOutput> {
       column('warnings'),
       column('reason'),
     ],
-    page: async (tx, limit, last) => {
-      const rows = await listRuns(tx, tenant, limit, last?.runId ?? null);
-      return rows.map(({ runNumber, warnings, ...rest }) => ({
-        runId: runNumber,
-        ...rest,
-        warnings: warnings.map(({ code }) => code),
-        warningDetails: warnings,
-      }));
+    page: async (tx, limit, before) => {
+      const rows = (await listRuns(tx, tenant, limit, before)).map(
+        ({ runNumber, warnings, ...rest }) => ({
+          runId: runNumber,
+          ...rest,
+          warnings: warnings.map(({ code }) => code),
+          warningDetails: warnings,
+        }),
+      );
+      return { rows, next: nextBefore(rows, limit, ({ runId }) => runId) };
     },
   };
 }
 
 type ChangeOutput = Omit<ChangeRow, 'runNumber'> & { readonly runId: number };
 
-function changesReader(tenant: string): Reader<ChangeOutput> {
+function changeList(tenant: string): List<ChangeOutput, number> {
   return {
     columns: [
       column('at'),
@@ -258,9 +250,21 @@ function changesReader(tenant: string): Reader<ChangeOutput> {
       column('user'),
       column('runId'),
     ],
-    page: async (tx, limit, last) => {
-      const rows = await listChanges(tx, tenant, limit, last?.changeId ?? null);
-      return rows.map(({ runNumber, ...row }) => ({ ...row, runId: runNumber }));
+    page: async (tx, limit, before) => {
+      const rows = (
+        await listChangePage(tx, tenant, { kind: null, deviceId: null }, limit, before)
+      ).map(({ runNumber, ...row }) => ({ ...row, runId: runNumber }));
+      return { rows, next: nextBefore(rows, limit, ({ changeId }) => changeId) };
     },
   };
+}
+
+/** The number that the next page of a list, newest first, begins before. */
+function nextBefore<Row>(
+  rows: readonly Row[],
+  limit: number,
+  numberOf: (row: Row) => number,
+): number | null {
+  const last = rows.at(-1);
+  return last === undefined || rows.length < limit ? null : numberOf(last);
 }

@@ -1,5 +1,5 @@
-import { findNewestRun } from '../../store/insight.ts';
 import { findIntegration, type Integration } from '../../store/integrations.ts';
+import { findNewestRun } from '../../store/runs/run-history.ts';
 import { findRun, listRuns, type RunRow } from '../../store/runs/runs.ts';
 import type { PortalServices } from '../http/services.ts';
 import type { AgentAvailability } from './feature-schemas.ts';

@@ -1,11 +1,13 @@
 import { describeSchedule, readCadence } from '../../client/schedules.ts';
 import { errorMessage, toErrorCode } from '../../errors/errors.ts';
 import {
+  findIntegration,
   findIntegrationExtras,
-  findNewestRun,
+  type Integration,
   type IntegrationExtras,
-} from '../../store/insight.ts';
-import { findIntegration, type Integration, tokenExpiresSoon } from '../../store/integrations.ts';
+  tokenExpiresSoon,
+} from '../../store/integrations.ts';
+import { findNewestRun } from '../../store/runs/run-history.ts';
 import { findRun, listRuns, type RunRow } from '../../store/runs/runs.ts';
 import type { PortalServices } from '../http/services.ts';
 import { type TemporalUi, tenantUrl, viewRun } from './run-views.ts';

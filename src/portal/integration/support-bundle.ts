@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { countInventory } from '../../store/readers.ts';
+import { countInventory } from '../../store/devices/device-aggregates.ts';
 import { listRuns } from '../../store/runs/runs.ts';
 import { plainReason, viewRun } from './run-views.ts';
 import type { supportBundle } from './schemas.ts';

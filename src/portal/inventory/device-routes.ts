@@ -1,27 +1,19 @@
-import { DiscoveryError } from '../../errors/errors.ts';
-import { countDevices, findDevice } from '../../store/devices/device-list.ts';
+import { countDevices } from '../../store/devices/device-list.ts';
 import type { App } from '../http/app.ts';
 import { csvStream, sendCsv } from '../http/csv.ts';
 import { EXPORTS } from '../http/rate-limits.ts';
 import * as common from '../http/schemas.ts';
 import { csvResponse, problemResponse } from '../http/schemas.ts';
+import { listChanges } from './changes.ts';
+import { deviceColumns, exportDevices, listDevices, readDevice } from './devices.ts';
 import { countByFacets, MAX_FACETS } from './inventory-aggregates.ts';
-import {
-  allDevices,
-  changePage,
-  deviceColumns,
-  devicePage,
-  sightingsOfDevice,
-  viewDevice,
-  viewSighting,
-} from './inventory-pages.ts';
 import * as shapes from './schemas.ts';
 import type { InventoryServices } from './services.ts';
 
 export function deviceRoutes(app: App, portal: InventoryServices): void {
   listRoutes(app, portal);
   singleDeviceRoute(app, portal);
-  sumRoutes(app, portal);
+  countRoutes(app, portal);
   exportRoute(app, portal);
 }
 
@@ -39,13 +31,11 @@ function listRoutes(app: App, portal: InventoryServices): void {
       response: { 200: common.pageOf(shapes.device), ...problemResponse },
     },
     handler: async (request) => {
-      const { limit, cursor, ...rest } = request.query;
-      const { items, nextCursor } = await devicePage(portal, request.params.tenantId, {
+      const { cursor, ...rest } = request.query;
+      return await listDevices(portal, request.params.tenantId, {
         ...rest,
-        limit,
         cursor: cursor ?? null,
       });
-      return { items, nextCursor };
     },
   });
 }
@@ -64,12 +54,7 @@ function singleDeviceRoute(app: App, portal: InventoryServices): void {
     },
     handler: async (request) => {
       const { tenantId, deviceId } = request.params;
-      const found = await portal.database.asTenant(tenantId, async (tx) => ({
-        device: await findDevice(tx, tenantId, deviceId),
-        sightings: await sightingsOfDevice(tx, tenantId, deviceId),
-      }));
-      if (!found.device) throw new DiscoveryError('not_found');
-      return { device: viewDevice(found.device), sightings: found.sightings.map(viewSighting) };
+      return await readDevice(portal, tenantId, deviceId);
     },
   });
   app.route({
@@ -85,13 +70,13 @@ function singleDeviceRoute(app: App, portal: InventoryServices): void {
     },
     handler: async (request) => {
       const { tenantId, deviceId } = request.params;
-      return await changePage(portal, tenantId, { kind: null, deviceId }, request.query);
+      return await listChanges(portal, tenantId, { kind: null, deviceId }, request.query);
     },
   });
 }
 
-/** What a filter has, and what there is to filter by. */
-function sumRoutes(app: App, portal: InventoryServices): void {
+/** Counts: of a filter, and of each value to filter by. */
+function countRoutes(app: App, portal: InventoryServices): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/device-count',
@@ -133,7 +118,7 @@ function sumRoutes(app: App, portal: InventoryServices): void {
   });
 }
 
-/** All of a filter. */
+/** All devices of a filter. */
 function exportRoute(app: App, portal: InventoryServices): void {
   app.route({
     method: 'GET',
@@ -149,7 +134,7 @@ function exportRoute(app: App, portal: InventoryServices): void {
     handler: async (request, reply) => {
       const { tenantId } = request.params;
       const { columns, ...rest } = request.query;
-      const rows = allDevices(portal, tenantId, rest);
+      const rows = exportDevices(portal, tenantId, rest);
       return await sendCsv(reply, `devices-${tenantId}`, csvStream(deviceColumns(columns), rows));
     },
   });

@@ -1,25 +1,27 @@
+import { countRecentChanges } from '../../store/changes.ts';
 import type { Database, Tx } from '../../store/database.ts';
+import {
+  countFacets,
+  countInventory,
+  type DeviceFacets,
+  type Facet,
+  type InventoryCounts,
+} from '../../store/devices/device-aggregates.ts';
 import type { DeviceFilter } from '../../store/devices/device-filter.ts';
+import { readTrend, type TrendDay } from '../../store/runs/run-history.ts';
 import {
   type AiAgentRow,
   type AiAgentTotals,
-  countFacets,
-  countWeek,
-  type DeviceFacets,
-  type Facet,
-  readTrend,
   sumAiAgents,
-  type TrendDay,
   totalAiAgents,
-} from '../../store/insight.ts';
-import { countInventory, type InventoryCounts } from '../../store/readers.ts';
+} from '../../store/sightings/sighting-aggregates.ts';
 import { TenantCache } from './tenant-cache.ts';
 
 const TREND_DAYS = 90;
-/** More than a person looks through. */
+/** Entries of one facet; a person does not look through more. */
 export const MAX_FACETS = 200;
 
-/** The sums that pages show; see `Summary`. */
+/** Counts over a whole tenant that pages show. */
 export class InventoryAggregates {
   readonly facets: TenantCache<DeviceFacets>;
   readonly agents: TenantCache<readonly AiAgentRow[]>;
@@ -34,7 +36,7 @@ export class InventoryAggregates {
   }
 }
 
-/** By which of a device's facts the facets count. */
+/** The facet that counts each filter. */
 const FACETS = {
   status: 'status',
   osType: 'osType',
@@ -45,7 +47,7 @@ const FACETS = {
 
 const isFacet = (name: string): name is keyof typeof FACETS => Object.hasOwn(FACETS, name);
 
-/** How many devices a filter of nothing, or of one facet alone, has; null for any other. */
+/** The count of no filter, or of one facet alone; null for any other filter. */
 export async function countByFacets(
   { facets }: InventoryAggregates,
   tenantId: string,
@@ -71,5 +73,5 @@ const readTotals = async (tx: Tx, tenantId: string): Promise<Totals> => ({
   devices: await countInventory(tx, tenantId),
   aiAgents: await totalAiAgents(tx, tenantId),
   trend: await readTrend(tx, tenantId, TREND_DAYS),
-  week: await countWeek(tx, tenantId),
+  week: await countRecentChanges(tx, tenantId),
 });

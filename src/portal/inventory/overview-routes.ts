@@ -3,9 +3,9 @@ import * as common from '../http/schemas.ts';
 import { problemResponse } from '../http/schemas.ts';
 import { features } from '../integration/feature-schemas.ts';
 import { viewFeatures } from '../integration/features.ts';
-import { changePage } from './inventory-pages.ts';
+import { listChanges } from './changes.ts';
+import { viewOverview } from './overview.ts';
 import * as shapes from './overview-schemas.ts';
-import { viewOverview } from './overview-view.ts';
 import * as inventory from './schemas.ts';
 import type { InventoryServices } from './services.ts';
 
@@ -24,7 +24,7 @@ export function overviewRoutes(app: App, portal: InventoryServices): void {
     handler: async (request) => {
       const { kind, ...page } = request.query;
       const filter = { kind: kind ?? null, deviceId: null };
-      return await changePage(portal, request.params.tenantId, filter, page);
+      return await listChanges(portal, request.params.tenantId, filter, page);
     },
   });
   app.route({

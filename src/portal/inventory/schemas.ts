@@ -17,28 +17,42 @@ const deviceStatus = z.enum(['active', 'decommissioned', 'missing']);
 export const device = z
   .object({
     deviceId: z.string(),
-    uuid: z.string().nullable(),
     hostname: z.string().nullable(),
-    domain: z.string().nullable(),
-    osType: z.string().nullable(),
     osName: z.string().nullable(),
     osVersion: z.string().nullable(),
     agentVersion: z.string().nullable().describe('Of the SentinelOne agent on it.'),
-    machineType: z.string().nullable(),
-    modelName: z.string().nullable(),
-    serialNumber: z.string().nullable(),
     ipAddresses: z.array(z.string()).readonly(),
     externalIp: z.string().nullable(),
     lastLoggedInUser: z.string().nullable(),
     accountName: z.string().nullable(),
-    siteId: z.string().nullable(),
     siteName: z.string().nullable(),
-    groupId: z.string().nullable(),
     groupName: z.string().nullable(),
-    status: deviceStatus,
     lastActiveAt: time.nullable(),
+    status: deviceStatus,
+    uuid: z.string().nullable(),
+    osType: z.string().nullable(),
     firstSeenAt: time,
     lastSeenAt: time,
+    domain: z.string().nullable(),
+    machineType: z.string().nullable(),
+    modelName: z.string().nullable(),
+    serialNumber: z.string().nullable(),
+    macAddresses: z
+      .array(z.string())
+      .readonly()
+      .nullable()
+      .describe('Lower case, bytes separated by colons.'),
+    userPrincipalName: z.string().nullable().describe('Of the last directory user.'),
+    tags: z.array(z.string()).readonly().nullable().describe('`key:value`, as set in the console.'),
+    externalId: z.string().nullable().describe('Set by the customer in the console.'),
+    networkStatus: z
+      .string()
+      .nullable()
+      .describe('At its last listing: connected, disconnected, connecting or disconnecting.'),
+    infected: z.boolean().nullable().describe('Whether it had active threats when last listed.'),
+    accountId: z.string().nullable(),
+    siteId: z.string().nullable(),
+    groupId: z.string().nullable(),
     aiAgents: z
       .array(z.string())
       .readonly()
@@ -197,7 +211,6 @@ export const sightingsQuery = z.strictObject({
 
 export const sightingsCsvQuery = z.strictObject({ ...sightingFilters, ...sightingOrder });
 
-/** Why a list of AI agents is empty or old, and what to do. */
 export const sightingPage = z
   .object({
     items: z.array(sighting),

@@ -5,25 +5,11 @@ import { EXPORTS } from '../http/rate-limits.ts';
 import * as common from '../http/schemas.ts';
 import { csvResponse, problemResponse } from '../http/schemas.ts';
 import { readAvailability } from '../integration/availability.ts';
-import { allSightings, SIGHTING_COLUMNS, sightingPage } from './inventory-pages.ts';
-import { listAiAgents } from './overview-view.ts';
 import * as shapes from './schemas.ts';
 import type { InventoryServices } from './services.ts';
+import { exportSightings, listSightings, SIGHTING_COLUMNS } from './sightings.ts';
 
 export function sightingRoutes(app: App, portal: InventoryServices): void {
-  app.route({
-    method: 'GET',
-    url: '/api/tenants/:tenantId/ai-agents',
-    config: { access: 'viewer-or-key' },
-    schema: {
-      tags: ['AI agents'],
-      summary: 'AI agents that were seen, one row each',
-      params: common.tenantParams,
-      querystring: shapes.aiAgentsQuery,
-      response: { 200: shapes.aiAgentList, ...problemResponse },
-    },
-    handler: async (request) => await listAiAgents(portal, request.params.tenantId, request.query),
-  });
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/sightings',
@@ -38,7 +24,11 @@ export function sightingRoutes(app: App, portal: InventoryServices): void {
     handler: async (request) => {
       const { tenantId } = request.params;
       const { limit, cursor, ...rest } = request.query;
-      const page = await sightingPage(portal, tenantId, { ...rest, limit, cursor: cursor ?? null });
+      const page = await listSightings(portal, tenantId, {
+        ...rest,
+        limit,
+        cursor: cursor ?? null,
+      });
       return { ...page, availability: await readAvailability(portal, tenantId) };
     },
   });
@@ -73,7 +63,7 @@ export function sightingRoutes(app: App, portal: InventoryServices): void {
     },
     handler: async (request, reply) => {
       const { tenantId } = request.params;
-      const rows = allSightings(portal, tenantId, request.query);
+      const rows = exportSightings(portal, tenantId, request.query);
       return await sendCsv(reply, `ai-agents-${tenantId}`, csvStream(SIGHTING_COLUMNS, rows));
     },
   });

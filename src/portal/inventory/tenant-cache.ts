@@ -1,29 +1,29 @@
 import type { Database, Tx } from '../../store/database.ts';
-import { findInventoryState } from '../../store/insight.ts';
+import { findInventoryState } from '../../store/runs/run-history.ts';
 
-interface Kept<T> {
+interface Entry<T> {
   readonly value: T;
-  /** What the tenant's rows were like when it was made; see `findInventoryState`. */
+  /** The state of the inventory when the value was computed; see `findInventoryState`. */
   readonly state: string;
   /** Epoch milliseconds. */
   readonly at: number;
 }
 
-/** While a run changes rows all the time, younger ones are shown as they are. */
-const FRESH_MS = 10_000;
-/** Nothing but runs changes rows, but the days that "the last seven" are move on. */
-const MAX_MS = 600_000;
-const MAX_KEPT = 500;
+/** While a run keeps changing rows, a value up to this age is served. */
+const MAX_AGE_DURING_RUN_MS = 10_000;
+/** Only runs change rows, but "the last seven days" move with the clock. */
+const MAX_AGE_MS = 600_000;
+const MAX_TENANTS = 500;
 
 /**
- * A sum over a whole tenant, which takes a second or more at a million devices: made once however
- * many ask, and kept for as long as no run has changed the tenant's rows.
+ * Caches an aggregate over a whole tenant, which takes a second or more at a million devices.
+ * Concurrent callers share one computation, and the value is served until a run changes the rows.
  */
 export class TenantCache<T> {
   readonly #database: Database;
   readonly #work: (tx: Tx, tenantId: string) => Promise<T>;
-  readonly #kept = new Map<string, Kept<T>>();
-  readonly #making = new Map<string, Promise<Kept<T>>>();
+  readonly #entries = new Map<string, Entry<T>>();
+  readonly #pending = new Map<string, Promise<Entry<T>>>();
 
   constructor(database: Database, work: (tx: Tx, tenantId: string) => Promise<T>) {
     this.#database = database;
@@ -34,34 +34,35 @@ export class TenantCache<T> {
     const { state, running } = await this.#database.asTenant(tenantId, (tx) =>
       findInventoryState(tx, tenantId),
     );
-    const known = this.#kept.get(tenantId);
+    const known = this.#entries.get(tenantId);
     const age = known ? Date.now() - known.at : Number.POSITIVE_INFINITY;
-    const isGood = known?.state === state ? age < MAX_MS : running && age < FRESH_MS;
-    if (known && isGood) return answer(known);
-    return answer(await this.#make(tenantId, state));
+    const isFresh =
+      known?.state === state ? age < MAX_AGE_MS : running && age < MAX_AGE_DURING_RUN_MS;
+    if (known && isFresh) return answer(known);
+    return answer(await this.#compute(tenantId, state));
   }
 
-  #make(tenantId: string, state: string): Promise<Kept<T>> {
+  #compute(tenantId: string, state: string): Promise<Entry<T>> {
     const key = `${tenantId} ${state}`;
-    const going = this.#making.get(key);
-    if (going) return going;
-    const made = this.#sum(tenantId, state).finally(() => this.#making.delete(key));
-    this.#making.set(key, made);
-    return made;
+    const pending = this.#pending.get(key);
+    if (pending) return pending;
+    const computation = this.#read(tenantId, state).finally(() => this.#pending.delete(key));
+    this.#pending.set(key, computation);
+    return computation;
   }
 
-  async #sum(tenantId: string, state: string): Promise<Kept<T>> {
+  async #read(tenantId: string, state: string): Promise<Entry<T>> {
     const value = await this.#database.asTenant(tenantId, (tx) => this.#work(tx, tenantId));
-    const kept = { value, state, at: Date.now() };
-    this.#kept.delete(tenantId);
-    this.#kept.set(tenantId, kept);
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > MAX_KEPT && oldest !== undefined) this.#kept.delete(oldest);
-    return kept;
+    const entry = { value, state, at: Date.now() };
+    this.#entries.delete(tenantId);
+    this.#entries.set(tenantId, entry);
+    const [oldest] = this.#entries.keys();
+    if (this.#entries.size > MAX_TENANTS && oldest !== undefined) this.#entries.delete(oldest);
+    return entry;
   }
 }
 
-const answer = <T>({ value, at }: Kept<T>): { value: T; computedAt: string } => ({
+const answer = <T>({ value, at }: Entry<T>): { value: T; computedAt: string } => ({
   value,
   computedAt: new Date(at).toISOString(),
 });

@@ -1,8 +1,8 @@
 import type { DeviceStatus } from '../../types.ts';
-import type { Tx } from '../database.ts';
+import { likePattern, OWN_TENANT } from '../paged-list.ts';
 import type { Parameters } from '../parameters.ts';
 
-/** What devices can be filtered by, as conditions on a device `d` of the tenant `$1`. */
+/** Filters of devices, as conditions on a device `d` of the tenant `$1`. */
 
 export interface DeviceFilter {
   readonly q?: string | undefined;
@@ -16,31 +16,23 @@ export interface DeviceFilter {
   readonly inactiveForDays?: number | undefined;
 }
 
-/** The condition under which the portal's own indexes serve. */
-export const TENANT_KEY = 'shelf = app.shelf($1)';
-/** With the tenant's name, the view's condition is checked once and not for each row. */
-export const OWN_TENANT = `tenant_id = $1 and ${TENANT_KEY}`;
-
 export const LAST_ACTIVE = `coalesce(last_active_at, '-infinity'::timestamptz)`;
 
-/** Compared by bytes, as the index is: then a beginning is a range. */
+/** Compared by bytes, as in the index, so that a prefix is a range. */
 export const HOSTNAME = 'app.sort_text(hostname) collate "C"';
 
-/** `like` takes the whole text: what stands for anything in a pattern must not. */
-export const likePattern = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-
-/** By which the devices in the order of their last activity are indexed too. */
+/** Filters that the last-activity index also covers. */
 export const siteCondition = (filter: DeviceFilter, parameters: Parameters): string[] =>
   filter.siteId === undefined ? [] : [`d.site_id = ${parameters.add(filter.siteId)}`];
 
-/** By which the devices in the order of their names are indexed too. */
+/** Filters that the indexes by host name also cover. */
 export const siteGroupConditions = (filter: DeviceFilter, parameters: Parameters): string[] => [
   ...(filter.osType === undefined ? [] : [`d.os_type = ${parameters.add(filter.osType)}`]),
   ...siteCondition(filter, parameters),
   ...(filter.groupId === undefined ? [] : [`d.group_id = ${parameters.add(filter.groupId)}`]),
 ];
 
-/** Conditions on a device `d`; one for each filter that is set. */
+/** Conditions on columns of `app.devices`; one for each filter that is set. */
 export function conditions(filter: DeviceFilter, parameters: Parameters): readonly string[] {
   const equal = (column: string, value: string | undefined): string[] =>
     value === undefined ? [] : [`d.${column} = ${parameters.add(value)}`];
@@ -52,7 +44,7 @@ export function conditions(filter: DeviceFilter, parameters: Parameters): readon
   ];
 }
 
-/** Trigrams need three characters; with fewer, beginnings of host names are found. */
+/** Trigrams need three characters; a shorter text is searched as a prefix of host names. */
 function searchCondition(q: string, parameters: Parameters): readonly string[] {
   if (q === '') return [];
   if (q.length >= 3) return [`d.search_text like lower(${parameters.add(likePattern(q))})`];
@@ -60,7 +52,7 @@ function searchCondition(q: string, parameters: Parameters): readonly string[] {
   return [`(${HOSTNAME}) >= ${from}`, `(${HOSTNAME}) < (${from} || chr(1114111))`];
 }
 
-/** Conditions that look into other tables, as a look-up for one device at a time. */
+/** Conditions on other tables, checked for one device at a time. */
 export function probeConditions(filter: DeviceFilter, parameters: Parameters): string[] {
   const found: string[] = [];
   if (filter.hasAiAgents !== undefined) {
@@ -88,7 +80,7 @@ export function activity(filter: DeviceFilter, parameters: Parameters): readonly
   ];
 }
 
-/** The same conditions as sets of devices to begin with, unless another filter leaves few. */
+/** The same conditions as sets of device ids, unless another filter leaves few devices. */
 export function setConditions(filter: DeviceFilter, parameters: Parameters): string[] {
   const { q, siteId, groupId, osName } = filter;
   if ([q, siteId, groupId, osName].some((value) => value !== undefined)) {
@@ -110,19 +102,3 @@ export function setConditions(filter: DeviceFilter, parameters: Parameters): str
 
 export const isFiltered = (filter: DeviceFilter): boolean =>
   Object.values(filter).some((value) => value !== undefined);
-
-/** A reader gives up after this, and is not compiled. */
-export async function setReadLimits(tx: Tx): Promise<void> {
-  await tx.query(`set local statement_timeout = '10s'; set local jit = off`);
-}
-
-/**
- * For the statement in `work`, rows come in the order of an index. Of a fleet that was just read
- * there are no statistics, and the planner takes it for small enough to be sorted.
- */
-export async function inIndexOrder<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
-  await tx.query('set local enable_sort = off; set local enable_bitmapscan = off');
-  const value = await work();
-  await tx.query('set local enable_sort = on; set local enable_bitmapscan = on');
-  return value;
-}

@@ -1,12 +1,12 @@
 import type { Tx } from '../database.ts';
-import { OWN_TENANT } from './device-filter.ts';
+import { OWN_TENANT } from '../paged-list.ts';
 
 /**
- * Grouped launches name devices by UUID, in lower case and without dashes. A UUID that no device
- * has (yet) stands in for its id, and is replaced once the inventory brings the device.
+ * Grouped launches name devices by UUID, in lower case and without dashes. Sightings of a device that
+ * is not in the inventory have its UUID as device id, until a listing brings the device.
  */
 
-/** Of several devices with one UUID (one was reinstalled) an active one, changed last, is meant. */
+/** Several devices have one UUID after a reinstallation: an active one is preferred, then the last changed. */
 const BEST_FIRST = `(status = 'active') desc, changed_at desc`;
 
 /** @returns device ids by UUID; UUIDs without a device are left out */
@@ -27,7 +27,7 @@ export async function findDeviceIds(
 const SIGHTING =
   'version, launches, modes, evidence, first_seen_at, last_seen_at, first_run, last_run, quiet';
 
-/** Moves sightings from UUIDs to the devices that have them now. */
+/** Gives sightings under a UUID the id of the device that has it now. */
 export async function linkSightings(tx: Tx, tenantId: string): Promise<void> {
   const { rows } = await tx.query<{ uuid: string }>(
     `select distinct device_id as uuid from app.sightings

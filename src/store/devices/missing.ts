@@ -1,18 +1,18 @@
 import type { RunWarning } from '../../types.ts';
 import type { Tx } from '../database.ts';
-import { countActiveDevices } from '../readers.ts';
+import { countActiveDevices } from './device-aggregates.ts';
 import { type ListingWriter, lockListing } from './listing.ts';
 
-/** More of the active fleet than this vanishing at once is not believed at first sight. */
+/** A listing that lacks a larger share of the active fleet needs a second one, or a confirmation. */
 const MASS_SHARE = 0.2;
 
-/** A listing may fall short of the console's total by this share: devices come and go meanwhile. */
+/** A listing may lack this share of the console's total: devices come and go while it is read. */
 const SHORT_TOLERANCE = 0.01;
 
 /**
- * Ends a walk that came to its end, and marks as missing what it did not bring. Nothing is marked
- * when the walk provably lacks devices; a mass disappearance waits for a second full walk that says
- * the same, or for somebody's word (`acceptMissing`).
+ * Completes a listing and marks the devices that it lacks as missing. Nothing is marked when the
+ * listing is provably short. A mass disappearance is held until a second full listing lacks the same
+ * devices, or a person confirms it (`acceptMissing`).
  */
 export async function completeListing(
   tx: Tx,
@@ -61,12 +61,12 @@ async function markMissing(
   const active = await countActiveDevices(tx, writer.tenantId);
   const unseen = await countUnseenSince(tx, writer.tenantId, writer.runNumber);
   const unseenTwice = heldRun === null ? 0 : await countUnseenSince(tx, writer.tenantId, heldRun);
-  const fresh = unseen - unseenTwice;
-  const held = !acceptMissing && fresh > 1 && fresh > active * MASS_SHARE;
-  // What a held listing lacked too is believed now; what only this one lacks is held in its turn.
+  const unseenOnce = unseen - unseenTwice;
+  const held = !acceptMissing && unseenOnce > 1 && unseenOnce > active * MASS_SHARE;
+  // Devices that the held listing lacked too are marked now; those that only this one lacks are held.
   const since = held ? heldRun : writer.runNumber;
   if (since !== null) await markUnseenSince(tx, writer, since);
-  await tx.query(`update app.integrations set held_run = $2 where tenant_id = $1`, [
+  await tx.query(`update app.integrations set mass_disappearance_run = $2 where tenant_id = $1`, [
     writer.tenantId,
     held ? writer.runNumber : null,
   ]);
@@ -75,7 +75,7 @@ async function markMissing(
     {
       code: 'mass_disappearance',
       message:
-        `${fresh} of ${active} devices would be marked missing; ` +
+        `${unseenOnce} of ${active} devices would be marked missing; ` +
         'held until a second full listing says the same or it is confirmed',
     },
   ];
@@ -83,15 +83,15 @@ async function markMissing(
 
 async function findHeldRun(tx: Tx, tenantId: string): Promise<number | null> {
   const { rows } = await tx.query<{ heldRun: number | null }>(
-    `select held_run::float8 as "heldRun" from app.integrations where tenant_id = $1`,
+    `select mass_disappearance_run::float8 as "heldRun" from app.integrations where tenant_id = $1`,
     [tenantId],
   );
   return rows[0]?.heldRun ?? null;
 }
 
 /**
- * Active devices that no run from $2 on has seen. Looked up by an array of ids and not joined, since
- * a join of a tenant that is new is planned for one row and takes quadratic time.
+ * Active devices that no run from $2 on has seen. Found by an array of ids and not by a join, which
+ * PostgreSQL plans for one row while a tenant is new, and which then takes quadratic time.
  */
 const UNSEEN_SINCE = `
   tenant_id = $1 and status = 'active' and device_id = any(array(

@@ -1,18 +1,18 @@
 import type { Tx } from '../database.ts';
-import { OWN_TENANT } from './device-filter.ts';
+import { OWN_TENANT } from '../paged-list.ts';
 
-/** Rows of each kind that one run deletes at most; what is left over goes with the next. */
+/** Rows of each kind that one run deletes at most; the next run deletes the rest. */
 const STEP = 20_000;
 
 /**
- * Deletes what is older than it is to be kept: changes, runs, sightings not seen since, and devices
- * that left the fleet and were not listed since. What a run still sees is never old.
+ * Deletes old rows: changes, runs, sightings not seen since `before`, and devices that left the fleet
+ * and were not listed since. Rows that runs still see are never old.
  *
  * @param before epoch milliseconds
  */
 export async function deleteOld(tx: Tx, tenantId: string, before: number): Promise<void> {
   const cutoff = 'to_timestamp($2::float8 / 1000)';
-  // Numbers grow with time, so that the oldest of them are all that needs to be looked at.
+  // Numbers grow with time, so only the lowest ones can be old.
   const oldest = (table: string, key: string, time: string): string => `
     delete from app.${table} where tenant_id = $1 and ${key} in (
       select ${key} from (

@@ -1,9 +1,43 @@
+import type { DeviceStatus } from '../../types.ts';
 import type { Tx } from '../database.ts';
-import { inIndexOrder, likePattern, OWN_TENANT, setReadLimits } from '../devices/device-filter.ts';
+import {
+  type Count,
+  countRows,
+  inIndexOrder,
+  isAfter,
+  likePattern,
+  OWN_TENANT,
+  orderBy,
+  type Page,
+  type PageRequest,
+  type Sorted,
+  setReadLimits,
+  toPage,
+} from '../paged-list.ts';
 import { Parameters } from '../parameters.ts';
-import type { SightingKey, SightingRow } from '../readers.ts';
 
-/** Sightings as the portal lists them; the two ways to a page are those of devices. */
+/** Sightings, page by page, by the same two ways as devices; see `device-list.ts`. */
+
+/** Times are ISO 8601, UTC; absent values are null. */
+export interface SightingRow {
+  readonly aiAgent: string;
+  readonly deviceId: string;
+  /** Null when the device is not in the inventory. */
+  readonly hostname: string | null;
+  /** Null when the device is not in the inventory. */
+  readonly deviceStatus: DeviceStatus | null;
+  /** OS user of the process. */
+  readonly user: string | null;
+  readonly lastLoggedInUser: string | null;
+  readonly version: string | null;
+  readonly launches: number;
+  readonly firstSeenAt: string;
+  readonly lastSeenAt: string;
+  /** Seen within the last seven days. */
+  readonly active: boolean;
+  readonly evidence: Readonly<Record<string, string | null>>;
+  readonly modes: readonly string[];
+}
 
 export type SightingSort = 'lastSeenAt' | 'firstSeenAt' | 'aiAgent';
 
@@ -15,28 +49,19 @@ export interface SightingListFilter {
   readonly mode?: string | undefined;
 }
 
-/** Where a page ends: the value sorted by, as PostgreSQL prints it, and the sighting's key. */
-export interface SightingCursor extends SightingKey {
+/** The end of a page: the value sorted by, as PostgreSQL prints it, and the sighting's key. */
+export interface SightingCursor extends Pick<SightingRow, 'aiAgent' | 'deviceId' | 'user'> {
   readonly value: string;
 }
 
-export interface SightingListRow extends SightingRow {
-  readonly place: string;
-}
+export type SightingPageRequest = PageRequest<SightingListFilter, SightingSort, SightingCursor>;
 
-export interface SightingPageRequest {
-  readonly filter: SightingListFilter;
-  readonly sort: SightingSort;
-  readonly order: 'asc' | 'desc';
-  readonly limit: number;
-  readonly after: SightingCursor | null;
-}
-
+/** Rows that a walk reads before it is given up. */
 const WALK = 3_000;
-/** What more letters than this are in matches too little for a walk to be worth it. */
-const TELLING_SEARCH = 5;
+/** Texts of this length or more match too few rows for a walk to be worth it. */
+const SELECTIVE_SEARCH = 5;
 
-const KEY = 'ai_agent, device_id, os_user';
+const KEY = ['ai_agent', 'device_id', 'os_user'];
 
 const SORTS = {
   lastSeenAt: { column: 'last_seen_at', type: 'timestamptz' },
@@ -44,8 +69,9 @@ const SORTS = {
   aiAgent: { column: 'ai_agent', type: 'text' },
 } as const;
 
-/** By AI agent is the order of the primary key. */
-const WAY = { lastSeenAt: OWN_TENANT, firstSeenAt: OWN_TENANT, aiAgent: 'tenant_id = $1' } as const;
+/** The tenant's rows as the index of each order knows them; by AI agent that is the primary key. */
+const tenantCondition = (sort: SightingSort): string =>
+  sort === 'aiAgent' ? 'tenant_id = $1' : OWN_TENANT;
 
 function conditions(filter: SightingListFilter, parameters: Parameters): readonly string[] {
   const { aiAgent, deviceId, active, mode } = filter;
@@ -59,7 +85,7 @@ function conditions(filter: SightingListFilter, parameters: Parameters): readonl
   ];
 }
 
-/** The searched text stands in the OS user, or in what its device is searched by. */
+/** The text is part of the OS user, or of what the device is searched by. */
 function search(q: string | undefined, parameters: Parameters): readonly string[] {
   if (q === undefined || q.trim() === '') return [];
   const pattern = `lower(${parameters.add(likePattern(q.trim()))})`;
@@ -70,7 +96,7 @@ function search(q: string | undefined, parameters: Parameters): readonly string[
   ];
 }
 
-/** All sightings that match; with a search, those of each side are found by its own index. */
+/** All sightings that match. A search finds OS users and devices each by their own index. */
 function matching(tenantId: string, filter: SightingListFilter): [string, Parameters] {
   const parameters = new Parameters(tenantId);
   const checks = ['tenant_id = $1', ...conditions(filter, parameters)].join(' and ');
@@ -85,21 +111,17 @@ function matching(tenantId: string, filter: SightingListFilter): [string, Parame
   return [found, parameters];
 }
 
-function beyond(request: SightingPageRequest, parameters: Parameters): readonly string[] {
+const orderColumns = (sort: SightingSort): readonly string[] => [SORTS[sort].column, ...KEY];
+
+function afterCursor(request: SightingPageRequest, parameters: Parameters): readonly string[] {
   const { after, order, sort } = request;
   if (!after) return [];
-  const { column, type } = SORTS[sort];
   const values = [after.value, after.aiAgent, after.deviceId, after.user ?? ''];
   const [value, ...key] = values.map((text) => parameters.add(text));
-  return [
-    `(${column}, ${KEY}) ${order === 'asc' ? '>' : '<'} (${value}::${type}, ${key.join(', ')})`,
-  ];
+  return [isAfter(orderColumns(sort), order, [`${value}::${SORTS[sort].type}`, ...key])];
 }
 
-const ordering = ({ sort, order }: SightingPageRequest): string =>
-  [SORTS[sort].column, ...KEY.split(', ')].map((column) => `${column} ${order}`).join(', ');
-
-/** A filter of one device, or none, is its own index; the others are met on the way. */
+/** A filter by device alone, or no filter, leaves no row of a walk out. */
 const isSparse = ({ q, mode, active, aiAgent }: SightingListFilter): boolean =>
   [q, mode, active, aiAgent].some((value) => value !== undefined);
 
@@ -107,51 +129,74 @@ export async function listSightingPage(
   tx: Tx,
   tenantId: string,
   request: SightingPageRequest,
-): Promise<readonly SightingListRow[]> {
+): Promise<Page<SightingRow, SightingCursor>> {
   await setReadLimits(tx);
+  const rows = await readRows(tx, tenantId, request);
+  return toPage(rows, request.limit, ({ cursorValue, aiAgent, deviceId, user }) => ({
+    value: cursorValue,
+    aiAgent,
+    deviceId,
+    user,
+  }));
+}
+
+async function readRows(
+  tx: Tx,
+  tenantId: string,
+  request: SightingPageRequest,
+): Promise<readonly Sorted<SightingRow>[]> {
   const { filter, limit } = request;
-  const telling = (filter.q?.trim().length ?? 0) >= TELLING_SEARCH;
-  if (filter.deviceId === undefined && !telling) {
-    const parameters = new Parameters(tenantId);
-    const steps = isSparse(filter) ? WALK : limit;
-    const way = [WAY[request.sort], ...beyond(request, parameters)].join(' and ');
-    const path = `select * from app.own_sightings where ${way}
-      order by ${ordering(request)} limit ${parameters.add(steps)}`;
-    const checks = [...conditions(filter, parameters), ...search(filter.q, parameters)];
-    const page = `select * from (${path}) s
-      where ${['true', ...checks].join(' and ')} limit ${parameters.add(limit)}`;
-    const rows = await inIndexOrder(tx, () => withDevices(tx, page, request, parameters));
-    if (rows.length === limit || !isSparse(filter)) return rows;
-  }
+  const selective = (filter.q?.trim().length ?? 0) >= SELECTIVE_SEARCH;
+  if (filter.deviceId !== undefined || selective) return await gather(tx, tenantId, request);
+  const walked = await walk(tx, tenantId, request);
+  if (walked.length === limit || !isSparse(filter)) return walked;
   return await gather(tx, tenantId, request);
+}
+
+async function walk(
+  tx: Tx,
+  tenantId: string,
+  request: SightingPageRequest,
+): Promise<readonly Sorted<SightingRow>[]> {
+  const { filter, sort, order, limit } = request;
+  const parameters = new Parameters(tenantId);
+  const steps = isSparse(filter) ? WALK : limit;
+  const path = `select * from app.own_sightings
+    where ${[tenantCondition(sort), ...afterCursor(request, parameters)].join(' and ')}
+    order by ${orderBy(orderColumns(sort), order)} limit ${parameters.add(steps)}`;
+  const checks = [...conditions(filter, parameters), ...search(filter.q, parameters)];
+  const page = `select * from (${path}) s
+    where ${['true', ...checks].join(' and ')} limit ${parameters.add(limit)}`;
+  return await inIndexOrder(tx, () => withDevices(tx, page, sort, parameters));
 }
 
 async function gather(
   tx: Tx,
   tenantId: string,
   request: SightingPageRequest,
-): Promise<readonly SightingListRow[]> {
-  const { filter, limit } = request;
+): Promise<readonly Sorted<SightingRow>[]> {
+  const { filter, sort, order, limit } = request;
   const [found, parameters] = matching(tenantId, filter);
   const page = `select * from (${found} offset 0) s
-    where ${['true', ...beyond(request, parameters)].join(' and ')}
-    order by ${ordering(request)} limit ${parameters.add(limit)}`;
-  return await withDevices(tx, page, request, parameters);
+    where ${['true', ...afterCursor(request, parameters)].join(' and ')}
+    order by ${orderBy(orderColumns(sort), order)} limit ${parameters.add(limit)}`;
+  return await withDevices(tx, page, sort, parameters);
 }
 
+/** Adds what the devices of one page say; the rows stay in their order. */
 async function withDevices(
   tx: Tx,
   page: string,
-  request: SightingPageRequest,
+  sort: SightingSort,
   parameters: Parameters,
-): Promise<readonly SightingListRow[]> {
-  const { rows } = await tx.query<SightingListRow>(
+): Promise<readonly Sorted<SightingRow>[]> {
+  const { rows } = await tx.query<Sorted<SightingRow>>(
     `select ai_agent as "aiAgent", s.device_id as "deviceId", d.hostname,
        d.status as "deviceStatus", nullif(os_user, '') as "user",
        d.last_logged_in_user as "lastLoggedInUser", version, launches::float8 as launches,
        app.iso(s.first_seen_at) as "firstSeenAt", app.iso(last_seen_at) as "lastSeenAt",
        last_seen_at >= now() - interval '7 days' as active, evidence, modes,
-       s.${SORTS[request.sort].column}::text as place
+       s.${SORTS[sort].column}::text as "cursorValue"
      from (${page}) s left join lateral (
        select * from app.own_devices where tenant_id = $1 and device_id = s.device_id limit 1) d
        on true`,
@@ -160,21 +205,12 @@ async function withDevices(
   return rows;
 }
 
-const COUNT_UP_TO = 10_000;
-
-/** @returns at most 10,000; `capped` when there are more */
 export async function countSightings(
   tx: Tx,
   tenantId: string,
   filter: SightingListFilter,
-): Promise<{ readonly count: number; readonly capped: boolean }> {
+): Promise<Count> {
   await setReadLimits(tx);
   const [found, parameters] = matching(tenantId, filter);
-  const { rows } = await tx.query<{ count: number }>(
-    `select count(*)::float8 as count from (
-       select 1 from (${found}) matching limit ${COUNT_UP_TO + 1}) counted`,
-    parameters.values,
-  );
-  const count = rows[0]?.count ?? 0;
-  return { count: Math.min(count, COUNT_UP_TO), capped: count > COUNT_UP_TO };
+  return await countRows(tx, `select 1 from (${found}) matching`, parameters);
 }

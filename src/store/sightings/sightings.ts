@@ -1,15 +1,16 @@
 import { copyRows } from '../copy.ts';
 import type { Tx } from '../database.ts';
 
-/** One AI agent on one device for one OS user, as one window showed it. */
+/** One AI agent on one device under one OS user, as seen in one window. */
 export interface SightingToStore {
   readonly aiAgent: string;
   readonly deviceId: string;
-  readonly osUser: string | null;
+  /** OS user of the process. */
+  readonly user: string | null;
   readonly version: string | null;
   readonly launches: number;
   readonly modes: readonly string[];
-  /** What was recognised: rule, image path, signer. Never a command line. */
+  /** Rule, image path and signer. Never a command line. */
   readonly evidence: Readonly<Record<string, string | null>>;
   /** Epoch milliseconds. */
   readonly firstSeenAt: number;
@@ -20,8 +21,8 @@ const COLUMNS =
   'ai_agent, device_id, os_user, version, launches, modes, evidence, first_seen_at, last_seen_at';
 
 /**
- * Merges what one window showed into what is known. First and last times only widen; launches,
- * version, modes and evidence become those of this window.
+ * Merges the sightings of one window into the stored ones. First and last times only widen; launches,
+ * version, modes and evidence are replaced.
  */
 export async function applySightings(
   tx: Tx,
@@ -35,7 +36,7 @@ export async function applySightings(
   );
   const target = `staged_sightings (${COLUMNS})`;
   await copyRows(tx, target, sightings.map(stagedValues));
-  // Of a new tenant there are no statistics, and nested loops would be planned for one row.
+  // A new tenant has no statistics; PostgreSQL would plan nested loops for one row.
   await tx.query('set local enable_nestloop = off');
   await tx.query(
     `with known as (
@@ -61,7 +62,7 @@ export async function applySightings(
   );
 }
 
-/** Tells once of each sighting that the rolling window has passed. @param before epoch ms */
+/** Records a change, once, for each sighting that left the rolling window. @param before epoch ms */
 export async function markQuiet(
   tx: Tx,
   tenantId: string,
@@ -82,7 +83,7 @@ export async function markQuiet(
 const stagedValues = (sighting: SightingToStore) => [
   sighting.aiAgent,
   sighting.deviceId,
-  sighting.osUser ?? '',
+  sighting.user ?? '',
   sighting.version,
   sighting.launches,
   sighting.modes,

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEVICE_FIELD_NAMES } from '../../../src/store/devices/device-fields.ts';
 import { until } from '../../support/checks/until.ts';
 import { jsonLines, RunningCli } from '../../support/clients/cli.ts';
 import { masterKey, ServicesRig } from '../../support/rigs/services-rig.ts';
@@ -127,11 +128,18 @@ describe('the main job on separate processes', () => {
         'modes',
       ]),
     );
+    expect(Object.keys(devices[0] ?? {})).toEqual(DEVICE_FIELD_NAMES);
     const csv = (await rig.cli(['devices', 'acme', '--csv', '--limit', '5'])).stdout;
     expect(csv.trim().split('\n')).toHaveLength(6);
     expect(csv).toMatch(/^deviceId,hostname,/);
-    const table = (await rig.cli(['agents', 'acme', '--limit', '3'])).stdout;
-    expect(table).toMatch(/^aiAgent +name +hostname/);
+    expect(csv.split('\n')[0]).toBe(DEVICE_FIELD_NAMES.join(','));
+    const table = (await rig.cli(['devices', 'acme', '--limit', '1'])).stdout;
+    expect(table.split('\n')[0]?.split(/ +/)).toEqual(DEVICE_FIELD_NAMES);
+    for (const name of ['macAddresses', 'userPrincipalName', 'tags', 'networkStatus', 'infected']) {
+      expect([name, devices.some((row) => row[name] !== null)]).toEqual([name, true]);
+    }
+    const agentTable = (await rig.cli(['agents', 'acme', '--limit', '3'])).stdout;
+    expect(agentTable).toMatch(/^aiAgent +name +hostname/);
     const decommissioned = jsonLines(
       (await rig.cli(['devices', 'acme', '--json', '--status', 'decommissioned'])).stdout,
     );

@@ -305,7 +305,9 @@ describe('a run that is being written to', () => {
       (error: unknown) => error,
     );
     await delay(1_500);
-    await writer.query(`update app.integrations set held_run = null where tenant_id = '${tenant}'`);
+    await writer.query(
+      `update app.integrations set mass_disappearance_run = null where tenant_id = '${tenant}'`,
+    );
     await writer.query(`update app.runs set finished_at = now(), outcome = 'cancelled'
       where tenant_id = '${tenant}' and run_number = 99`);
     await writer.query('commit');

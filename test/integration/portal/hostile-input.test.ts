@@ -44,14 +44,14 @@ beforeAll(async () => {
       tx,
       'acme',
       1,
-      HOSTILE.map((osUser, at) => ({
+      HOSTILE.map((user, at) => ({
         aiAgent: 'claude-code',
         deviceId: device(at).deviceId,
-        osUser: osUser.slice(0, 500),
+        user: user.slice(0, 500),
         version: '<b>1</b>',
         launches: 1,
         modes: ['permission-bypass'],
-        evidence: { rule: 'r', imagePath: osUser.slice(0, 500), signer: null },
+        evidence: { rule: 'r', imagePath: user.slice(0, 500), signer: null },
         firstSeenAt: Date.now() - 1_000,
         lastSeenAt: Date.now(),
       })),

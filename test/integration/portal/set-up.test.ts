@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SampleConsole } from '../../../sample-console/start-sample-console.ts';
+import { DEVICE_FIELD_NAMES } from '../../../src/store/devices/device-fields.ts';
 import { until } from '../../support/checks/until.ts';
 import { readEvents } from '../../support/clients/event-stream.ts';
 import type { HttpSession } from '../../support/clients/http-session.ts';
@@ -230,6 +231,8 @@ describe('what was found', () => {
 
     const { body: withAgents } = await admin.get(`${api}/devices?hasAiAgents=true&limit=1`);
     const [first] = withAgents.items;
+    expect(Object.keys(first)).toEqual(DEVICE_FIELD_NAMES);
+    expect(first).toEqual(devices.find(({ deviceId }) => deviceId === first.deviceId));
     expect(first.aiAgents.length).toBeGreaterThan(0);
     const { body: detail } = await admin.get(`${api}/devices/${first.deviceId}`);
     expect(detail.device).toEqual(first);
@@ -275,6 +278,7 @@ describe('what was found', () => {
     expect(headers.get('content-disposition')).toMatch(/^attachment; filename="devices-acme-/);
     const devices = await rig.devices('acme');
     expect(text.trim().split('\r\n')).toHaveLength(devices.length + 1);
+    expect(text.split('\r\n')[0]).toBe(DEVICE_FIELD_NAMES.join(','));
     const some = await admin.get(`${api}/devices.csv?osType=linux&columns=hostname,osType`);
     const [head, ...rows] = some.text.trim().split('\r\n');
     expect(head).toBe('hostname,osType');

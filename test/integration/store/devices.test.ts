@@ -2,17 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { Database } from '../../../src/store/database.ts';
 import { listDevicePage } from '../../../src/store/devices/device-list.ts';
 import { applyPage, claimListing, lockListing } from '../../../src/store/devices/listing.ts';
-import { listChanges, listDevices } from '../../../src/store/readers.ts';
 import { findRun, recordRunEnd, requestStop } from '../../../src/store/runs/runs.ts';
 import { device, devices } from '../../support/fixtures/devices.ts';
 import { beginListing, pageOf, runOver } from '../../support/fixtures/listing.ts';
+import { readChanges, readDevices } from '../../support/fixtures/lists.ts';
 import { database, tenant } from '../../support/fixtures/tenant-fixture.ts';
 import { addTenant } from '../../support/servers/database.ts';
 
-const stored = (tenantId = tenant) =>
-  database.asTenant(tenantId, (tx) => listDevices(tx, tenantId, { status: null }, 10_000, null));
+const stored = (tenantId = tenant) => readDevices(database, tenantId);
 
-const changes = () => database.asTenant(tenant, (tx) => listChanges(tx, tenant, 10_000, null));
+const changes = () => readChanges(database, tenant);
 
 const statusOf = async (number: number) =>
   (await stored()).find(({ deviceId }) => deviceId === device(number).deviceId)?.status;
@@ -195,7 +194,7 @@ describe('a device that moves to another Site', () => {
     const listed = (siteId: string) =>
       portal.asTenant(tenant, async (tx) => {
         const page = { filter: { siteId }, sort: 'lastActiveAt', order: 'desc' } as const;
-        const rows = await listDevicePage(tx, tenant, { ...page, limit: 10, after: null });
+        const { rows } = await listDevicePage(tx, tenant, { ...page, limit: 10, after: null });
         return rows.map(({ deviceId }) => deviceId);
       });
     await runOver(database, tenant, devices(2));

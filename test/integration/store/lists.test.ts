@@ -9,6 +9,7 @@ import {
   type DeviceSort,
   listDevicePage,
 } from '../../../src/store/devices/device-list.ts';
+import type { Page } from '../../../src/store/paged-list.ts';
 import {
   countSightings,
   listSightingPage,
@@ -67,8 +68,8 @@ const STAMP = (column: string): string =>
 /** Filters count days back from now: no row may cross a border while the test runs. */
 const AWAY_FROM_MIDNIGHT = (table: string, column: string): string => `
   update app.${table} set ${column} = now() - (floor(age) + 0.25 + (age - floor(age)) / 2) * interval '1 day'
-  from (select ctid as place, extract(epoch from now() - ${column}) / 86400 as age from app.${table}) a
-  where ctid = place`;
+  from (select ctid as tid, extract(epoch from now() - ${column}) / 86400 as age from app.${table}) a
+  where ctid = tid`;
 
 const ODD_ROWS = `
   update app.devices set hostname = null where right(device_id, 2) = '13';
@@ -161,18 +162,16 @@ const deviceFilters = fc.record({
 const orders = fc.constantFrom('asc' as const, 'desc' as const);
 
 /** Follows a list to its end, or to its fourth page. */
-async function follow<Row, Place>(
-  read: (after: Place | null) => Promise<readonly Row[]>,
-  placeOf: (row: Row) => Place,
+async function follow<Row, Cursor>(
+  read: (after: Cursor | null) => Promise<Page<Row, Cursor>>,
 ): Promise<readonly Row[]> {
   const rows: Row[] = [];
-  let after: Place | null = null;
-  for (let page = 0; page < 4; page += 1) {
-    const found: readonly Row[] = await read(after);
-    rows.push(...found);
-    const last = found.at(-1);
-    if (last === undefined) break;
-    after = placeOf(last);
+  let after: Cursor | null = null;
+  for (let count = 0; count < 4; count += 1) {
+    const page: Page<Row, Cursor> = await read(after);
+    rows.push(...page.rows);
+    if (page.next === null) break;
+    after = page.next;
   }
   return rows;
 }
@@ -187,6 +186,7 @@ describe.each([true, false])('lists where statistics are there: %s', (statistics
   it('of devices are what a look at every device gives, page by page, and are counted', async () => {
     const withAgents = new Set(sightings.map(({ deviceId }) => deviceId));
     const sorts = fc.constantFrom<DeviceSort>(
+      'deviceId',
       'hostname',
       'lastActiveAt',
       'firstSeenAt',
@@ -198,12 +198,10 @@ describe.each([true, false])('lists where statistics are there: %s', (statistics
         .toSorted((a, b) => compare([a[sort], a.deviceId], [b[sort], b.deviceId]))
         .map(({ deviceId }) => deviceId);
       if (order === 'desc') wanted.reverse();
-      const rows = await follow(
-        (after: DeviceCursor | null) =>
-          asTenant(TENANT, (tx) =>
-            listDevicePage(tx, TENANT, { filter, sort, order, limit: 25, after }),
-          ),
-        ({ place, deviceId }) => ({ value: place, deviceId }),
+      const rows = await follow((after: DeviceCursor | null) =>
+        asTenant(TENANT, (tx) =>
+          listDevicePage(tx, TENANT, { filter, sort, order, limit: 25, after }),
+        ),
       );
       expect(rows.map(({ deviceId }) => deviceId)).toEqual(wanted.slice(0, 100));
       const { count, capped } = await asTenant(TENANT, (tx) => countDevices(tx, TENANT, filter));
@@ -244,12 +242,10 @@ describe.each([true, false])('lists where statistics are there: %s', (statistics
         .toSorted((a, b) => compare([a[sort], ...keyOf(a)], [b[sort], ...keyOf(b)]))
         .map((row) => keyOf(row).join(' '));
       if (order === 'desc') wanted.reverse();
-      const rows = await follow(
-        (after: SightingCursor | null) =>
-          asTenant(TENANT, (tx) =>
-            listSightingPage(tx, TENANT, { filter, sort, order, limit: 25, after }),
-          ),
-        ({ place: value, aiAgent, deviceId, user }) => ({ value, aiAgent, deviceId, user }),
+      const rows = await follow((after: SightingCursor | null) =>
+        asTenant(TENANT, (tx) =>
+          listSightingPage(tx, TENANT, { filter, sort, order, limit: 25, after }),
+        ),
       );
       const found = rows.map(
         ({ aiAgent, deviceId, user }) => `${aiAgent} ${deviceId} ${user ?? ''}`,

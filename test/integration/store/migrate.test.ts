@@ -1,6 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Database } from '../../../src/store/database.ts';
 import { checkSchema, migrate } from '../../../src/store/migrate.ts';
+import { findRun } from '../../../src/store/runs/runs.ts';
+import { device } from '../../support/fixtures/devices.ts';
+import { runOver } from '../../support/fixtures/listing.ts';
+import { readChanges, readDevices } from '../../support/fixtures/lists.ts';
 import { createEmptyDatabase } from '../../support/servers/database.ts';
 
 const withEmptyDatabase = async (work: (url: string) => Promise<void>): Promise<void> =>
@@ -40,6 +45,74 @@ describe('migrations', () => {
       await database.pool.query(`insert into app.migrations values (9999, 'future')`);
       await expect(migrate(database)).rejects.toMatchObject({ code: 'database_outdated' });
       await expect(checkSchema(database)).rejects.toThrow('newer than this version');
+      await database.close();
+    });
+  });
+});
+
+const DIRECTORY = 'src/store/migrations';
+
+/** Applies migrations up to this number, as an earlier version did. */
+async function migrateTo(database: Database, last: number): Promise<void> {
+  await database.asOwner(async (tx) => {
+    await tx.query(
+      `create schema app;
+       create table app.migrations (number integer primary key, name text not null,
+         applied_at timestamptz not null default now())`,
+    );
+    for (const name of readdirSync(DIRECTORY).toSorted()) {
+      const number = Number.parseInt(name, 10);
+      if (number > last) continue;
+      await tx.query(readFileSync(`${DIRECTORY}/${name}`, 'utf8'));
+      await tx.query('insert into app.migrations values ($1, $2)', [number, name]);
+    }
+  });
+}
+
+/** A device as version 0005 stored it. */
+const OLD_DEVICE = `
+  insert into app.tenants (tenant_id, last_run_number) values ('acme', 1);
+  insert into app.integrations (tenant_id, console_url, status, cadence, held_run)
+    values ('acme', 'https://console.example', 'connected', 'every 6h', 1);
+  insert into app.devices (tenant_id, device_id, hostname, ip_addresses, status, row_hash,
+      first_seen_at, first_seen_run, changed_at)
+    values ('acme', '1000000000000000000', 'old', '{}', 'active', decode(repeat('ab', 16), 'hex'),
+      now() - interval '9 days', 1, now() - interval '9 days');
+  insert into app.device_presence (tenant_id, device_id, last_seen_at, last_seen_run)
+    values ('acme', '1000000000000000000', now() - interval '9 days', 1)`;
+
+describe('migration 0007', () => {
+  it('keeps the devices of an earlier version, which the next run fills without calling them changed', async () => {
+    await withEmptyDatabase(async (url) => {
+      const database = new Database(url);
+      await migrateTo(database, 5);
+      await database.pool.query(OLD_DEVICE);
+      await migrate(database);
+      expect(await readDevices(database, 'acme')).toEqual([
+        expect.objectContaining({ hostname: 'old', tags: null, infected: null }),
+      ]);
+      const { runNumber } = await runOver(database, 'acme', [device(0)]);
+      const [row] = await readDevices(database, 'acme');
+      expect(row).toMatchObject({ hostname: 'host-0', tags: ['team:it'], infected: false });
+      expect(await database.asTenant('acme', (tx) => findRun(tx, 'acme', runNumber))).toMatchObject(
+        { devicesNew: 0, devicesChanged: 0 },
+      );
+      expect(await readChanges(database, 'acme')).toEqual([]);
+      await database.close();
+    });
+  });
+
+  it('keeps the right of the portal and the worker to read the views it recreates', async () => {
+    await withEmptyDatabase(async (url) => {
+      const database = new Database(url);
+      await migrate(database);
+      const { rows } = await database.pool.query<{ missing: string }>(
+        `select role || ' ' || view as missing
+         from unnest(array['s1d_portal', 's1d_worker']) role,
+           unnest(array['own_devices', 'own_presence', 'own_sightings', 'own_changes']) view
+         where not has_table_privilege(role, 'app.' || view, 'select')`,
+      );
+      expect(rows).toEqual([]);
       await database.close();
     });
   });

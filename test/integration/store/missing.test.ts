@@ -1,18 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { applyPage } from '../../../src/store/devices/listing.ts';
-import { listChanges, listDevices } from '../../../src/store/readers.ts';
 import { findRun, recordRunEnd } from '../../../src/store/runs/runs.ts';
 import { device, devices } from '../../support/fixtures/devices.ts';
 import { beginListing, pageOf, runOver } from '../../support/fixtures/listing.ts';
+import { readChanges, readDevices } from '../../support/fixtures/lists.ts';
 import { database, tenant } from '../../support/fixtures/tenant-fixture.ts';
 import { addTenant } from '../../support/servers/database.ts';
 
 const missing = async () =>
-  (
-    await database.asTenant(tenant, (tx) =>
-      listDevices(tx, tenant, { status: 'missing' }, 10_000, null),
-    )
-  ).map(({ deviceId }) => Number(BigInt(deviceId) - 1_000_000_000_000_000_000n));
+  (await readDevices(database, tenant, { status: 'missing' })).map(({ deviceId }) =>
+    Number(BigInt(deviceId) - 1_000_000_000_000_000_000n),
+  );
 
 /** A run that sees these devices and then fails before its listing is complete. */
 const failedRunOver = async (seen: ReturnType<typeof devices>) => {
@@ -35,7 +33,7 @@ describe('marking devices missing', () => {
     expect(warnings).toEqual([]);
     const run = await database.asTenant(tenant, (tx) => findRun(tx, tenant, runNumber));
     expect(run).toMatchObject({ devicesSeen: 95, devicesMissing: 5 });
-    const kinds = await database.asTenant(tenant, (tx) => listChanges(tx, tenant, 5, null));
+    const kinds = (await readChanges(database, tenant)).slice(0, 5);
     expect(new Set(kinds.map(({ kind }) => kind))).toEqual(new Set(['device_missing']));
   });
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { deleteOld } from '../../../src/store/devices/retention.ts';
-import { listChanges, listDevices, listSightings } from '../../../src/store/readers.ts';
 import { listRuns } from '../../../src/store/runs/runs.ts';
 import { applySightings } from '../../../src/store/sightings/sightings.ts';
 import { device, devices } from '../../support/fixtures/devices.ts';
 import { beginListing, runOver } from '../../support/fixtures/listing.ts';
+import { readChanges, readDevices, readSightings } from '../../support/fixtures/lists.ts';
 import { database, nextTenant, tenant } from '../../support/fixtures/tenant-fixture.ts';
 
 const DAY_MS = 86_400_000;
@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 const seen = (at: number, lastSeenAt: number) => ({
   aiAgent: 'codex',
   deviceId: device(at).deviceId,
-  osUser: 'ann',
+  user: 'ann',
   version: null,
   launches: 1,
   modes: [],
@@ -41,13 +41,12 @@ async function history(): Promise<void> {
 const keepDays = (days: number) =>
   database.asTenant(tenant, (tx) => deleteOld(tx, tenant, Date.now() - days * DAY_MS));
 
-const left = (of = tenant) =>
-  database.asTenant(of, async (tx) => ({
-    devices: (await listDevices(tx, of, { status: null }, 100, null)).length,
-    sightings: (await listSightings(tx, of, { active: null, aiAgent: null }, 100, null)).length,
-    changes: (await listChanges(tx, of, 100, null)).length,
-    runs: (await listRuns(tx, of, 100, null)).length,
-  }));
+const left = async (of = tenant) => ({
+  devices: (await readDevices(database, of)).length,
+  sightings: (await readSightings(database, of)).length,
+  changes: (await readChanges(database, of)).length,
+  runs: (await database.asTenant(of, (tx) => listRuns(tx, of, 100, null))).length,
+});
 
 describe('S43: what is older than it is to be kept', () => {
   it('goes: changes, runs, sightings, and devices that left long ago', async () => {

@@ -1,9 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../../src/store/database.ts';
+import type { DeviceRow } from '../../../src/store/devices/device-fields.ts';
+import { type DeviceCursor, listDevicePage } from '../../../src/store/devices/device-list.ts';
 import { applyPage } from '../../../src/store/devices/listing.ts';
 import { completeListing } from '../../../src/store/devices/missing.ts';
-import { type DeviceRow, listDevices, listSightings } from '../../../src/store/readers.ts';
+import type { Page } from '../../../src/store/paged-list.ts';
 import { recordRunEnd } from '../../../src/store/runs/runs.ts';
+import { listSightingPage } from '../../../src/store/sightings/sighting-list.ts';
 import { applySightings } from '../../../src/store/sightings/sightings.ts';
 import { gatherStatistics } from '../../../src/store/statistics.ts';
 import { device, devices } from '../../support/fixtures/devices.ts';
@@ -81,14 +84,20 @@ describe('a new tenant of 20,000 devices beside a known one', () => {
     async () => {
       const { ms, value } = await timed(async () => {
         let read = 0;
-        let after: string | null = null;
+        let after: DeviceCursor | null = null;
         do {
-          const last: string | null = after;
-          const rows: readonly DeviceRow[] = await database.asTenant(TENANT, (tx) =>
-            listDevices(tx, TENANT, { status: null }, 1_000, last),
+          const request = {
+            filter: {},
+            sort: 'deviceId',
+            order: 'asc',
+            limit: 1_000,
+            after,
+          } as const;
+          const page: Page<DeviceRow, DeviceCursor> = await database.asTenant(TENANT, (tx) =>
+            listDevicePage(tx, TENANT, request),
           );
-          read += rows.length;
-          after = rows.at(-1)?.deviceId ?? null;
+          read += page.rows.length;
+          after = page.next;
         } while (after !== null);
         return read;
       });
@@ -104,7 +113,7 @@ describe('a new tenant of 20,000 devices beside a known one', () => {
       const sightings = Array.from({ length: FLEET }, (_, at) => ({
         aiAgent: 'claude-code',
         deviceId: device(at).deviceId,
-        osUser: 'ann',
+        user: 'ann',
         version: null,
         launches: 1,
         modes: [],
@@ -120,10 +129,16 @@ describe('a new tenant of 20,000 devices beside a known one', () => {
       }
       const { ms, value } = await timed(() =>
         database.asTenant(TENANT, (tx) =>
-          listSightings(tx, TENANT, { active: true, aiAgent: null }, 10_000, null),
+          listSightingPage(tx, TENANT, {
+            filter: { active: true },
+            sort: 'aiAgent',
+            order: 'asc',
+            limit: 10_000,
+            after: null,
+          }),
         ),
       );
-      expect(value).toHaveLength(10_000);
+      expect(value.rows).toHaveLength(10_000);
       expect(ms).toBeLessThan(LINEAR_MS);
     },
     4 * LINEAR_MS,

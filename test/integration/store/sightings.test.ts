@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { listChanges, listSightings } from '../../../src/store/readers.ts';
+import type { Page } from '../../../src/store/paged-list.ts';
+import {
+  listSightingPage,
+  type SightingCursor,
+  type SightingListFilter,
+  type SightingRow,
+} from '../../../src/store/sightings/sighting-list.ts';
 import {
   applySightings,
   markQuiet,
@@ -7,6 +13,7 @@ import {
 } from '../../../src/store/sightings/sightings.ts';
 import { device, devices } from '../../support/fixtures/devices.ts';
 import { runOver } from '../../support/fixtures/listing.ts';
+import { readChanges, readSightings } from '../../support/fixtures/lists.ts';
 import { database, tenant } from '../../support/fixtures/tenant-fixture.ts';
 
 const DAY = 86_400_000;
@@ -15,7 +22,7 @@ const NOW = Date.now();
 const sighting = (fields: Partial<SightingToStore> = {}): SightingToStore => ({
   aiAgent: 'claude-code',
   deviceId: device(1).deviceId,
-  osUser: 'ann',
+  user: 'ann',
   version: '2.1.0',
   launches: 3,
   modes: ['headless'],
@@ -28,13 +35,10 @@ const sighting = (fields: Partial<SightingToStore> = {}): SightingToStore => ({
 const apply = (runNumber: number, ...rows: SightingToStore[]) =>
   database.asTenant(tenant, (tx) => applySightings(tx, tenant, runNumber, rows));
 
-const stored = (filter = { active: null as boolean | null, aiAgent: null as string | null }) =>
-  database.asTenant(tenant, (tx) => listSightings(tx, tenant, filter, 1_000, null));
+const stored = (filter: SightingListFilter = {}) => readSightings(database, tenant, filter);
 
 const kinds = async () =>
-  (await database.asTenant(tenant, (tx) => listChanges(tx, tenant, 100, null)))
-    .map(({ kind }) => kind)
-    .toReversed();
+  (await readChanges(database, tenant)).map(({ kind }) => kind).toReversed();
 
 describe('sightings', () => {
   it('stand with the device they were seen on', async () => {
@@ -91,31 +95,26 @@ describe('sightings', () => {
   });
 
   it('tell users apart, and a user that is not known from all of them', async () => {
-    await apply(
-      1,
-      sighting({ osUser: 'ann' }),
-      sighting({ osUser: 'bob' }),
-      sighting({ osUser: null }),
-    );
+    await apply(1, sighting({ user: 'ann' }), sighting({ user: 'bob' }), sighting({ user: null }));
     expect((await stored()).map(({ user }) => user)).toEqual([null, 'ann', 'bob']);
   });
 
   it('R29: are active to the second for seven days and stay as history after', async () => {
     await apply(
       1,
-      sighting({ osUser: 'in', firstSeenAt: NOW - 8 * DAY, lastSeenAt: NOW - 7 * DAY + 60_000 }),
+      sighting({ user: 'in', firstSeenAt: NOW - 8 * DAY, lastSeenAt: NOW - 7 * DAY + 60_000 }),
     );
     await apply(
       1,
-      sighting({ osUser: 'out', firstSeenAt: NOW - 8 * DAY, lastSeenAt: NOW - 7 * DAY - 1_000 }),
+      sighting({ user: 'out', firstSeenAt: NOW - 8 * DAY, lastSeenAt: NOW - 7 * DAY - 1_000 }),
     );
     expect((await stored()).map(({ user, active }) => [user, active])).toEqual([
       ['in', true],
       ['out', false],
     ]);
-    expect(await stored({ active: true, aiAgent: null })).toHaveLength(1);
-    expect(await stored({ active: false, aiAgent: null })).toHaveLength(1);
-    expect(await stored({ active: null, aiAgent: 'codex' })).toEqual([]);
+    expect(await stored({ active: true })).toHaveLength(1);
+    expect(await stored({ active: false })).toHaveLength(1);
+    expect(await stored({ aiAgent: 'codex' })).toEqual([]);
   });
 
   it('tell once of a new AI agent, once of one gone quiet, and of its return', async () => {
@@ -130,20 +129,20 @@ describe('sightings', () => {
 
   it('are listed page by page without a gap or a repeat', async () => {
     const many = Array.from({ length: 25 }, (_, at) =>
-      sighting({ aiAgent: at % 2 === 0 ? 'codex' : 'cursor', osUser: at === 0 ? null : `u${at}` }),
+      sighting({ aiAgent: at % 2 === 0 ? 'codex' : 'cursor', user: at === 0 ? null : `u${at}` }),
     );
     await apply(1, ...many);
     const all = await stored();
-    const filter = { active: null, aiAgent: null };
     const paged: (typeof all)[number][] = [];
-    for (;;) {
-      const after = paged.at(-1) ?? null;
-      const page = await database.asTenant(tenant, (tx) =>
-        listSightings(tx, tenant, filter, 7, after),
+    let after: SightingCursor | null = null;
+    do {
+      const request = { filter: {}, sort: 'aiAgent', order: 'asc', limit: 7, after } as const;
+      const page: Page<SightingRow, SightingCursor> = await database.asTenant(tenant, (tx) =>
+        listSightingPage(tx, tenant, request),
       );
-      paged.push(...page);
-      if (page.length < 7) break;
-    }
+      paged.push(...page.rows);
+      after = page.next;
+    } while (after !== null);
     expect(paged).toEqual(all);
   });
 });

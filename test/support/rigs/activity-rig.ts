@@ -11,8 +11,8 @@ import type { TimeWindow } from '../../../src/sentinelone/deep-visibility/time-w
 import { RateLimiters } from '../../../src/sentinelone/http/rate-limiter.ts';
 import type { Database } from '../../../src/store/database.ts';
 import { type EngineSetting, saveIntegration, setEngine } from '../../../src/store/integrations.ts';
-import { listDevices, listSightings, type SightingRow } from '../../../src/store/readers.ts';
 import { findRun, fixWindow, type RunRow } from '../../../src/store/runs/runs.ts';
+import type { SightingRow } from '../../../src/store/sightings/sighting-list.ts';
 import type { RunSummary } from '../../../src/types.ts';
 import { parseKeyRing } from '../../../src/vault/key-ring.ts';
 import { Vault } from '../../../src/vault/vault.ts';
@@ -21,6 +21,7 @@ import type {
   DeepVisibilityResult,
   RunEnding,
 } from '../../../src/workflows/activity-contract.ts';
+import { readDevices, readSightings } from '../fixtures/lists.ts';
 import { FAST, TEST_KEY } from './rig.ts';
 
 /** A window like that of runs: seven days, to the second. */
@@ -177,9 +178,7 @@ export class ActivityRig {
   }
 
   async countDevices(tenantId: string): Promise<Record<string, number>> {
-    const rows = await this.database.asTenant(tenantId, (tx) =>
-      listDevices(tx, tenantId, { status: null }, 1_000_000, null),
-    );
+    const rows = await readDevices(this.database, tenantId);
     const counts: Record<string, number> = { all: rows.length };
     for (const { status } of rows) counts[status] = (counts[status] ?? 0) + 1;
     return counts;
@@ -187,9 +186,7 @@ export class ActivityRig {
 
   /** Without `active`, which changes with time. */
   async sightings(tenantId: string): Promise<readonly Omit<SightingRow, 'active'>[]> {
-    const rows = await this.database.asTenant(tenantId, (tx) =>
-      listSightings(tx, tenantId, { active: null, aiAgent: null }, 10_000, null),
-    );
+    const rows = await readSightings(this.database, tenantId);
     return rows.map(({ active: _, ...row }) => row);
   }
 

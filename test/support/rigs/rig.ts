@@ -18,20 +18,17 @@ import { connectTenant } from '../../../src/operations/connect.ts';
 import type { Services } from '../../../src/operations/services.ts';
 import { resyncAndWait } from '../../../src/operations/tenant.ts';
 import type { Database } from '../../../src/store/database.ts';
+import type { DeviceRow } from '../../../src/store/devices/device-fields.ts';
 import type { EngineSetting } from '../../../src/store/integrations.ts';
-import {
-  type DeviceRow,
-  listDevices,
-  listSightings,
-  type SightingRow,
-} from '../../../src/store/readers.ts';
 import { listRuns, type RunRow } from '../../../src/store/runs/runs.ts';
+import type { SightingRow } from '../../../src/store/sightings/sighting-list.ts';
 import type { RunSummary } from '../../../src/types.ts';
 import { parseKeyRing } from '../../../src/vault/key-ring.ts';
 import { Vault } from '../../../src/vault/vault.ts';
 import { type RunningWorker, startWorker } from '../../../src/worker/start-worker.ts';
 import { onFileFinished } from '../checks/cleanup.ts';
 import { until } from '../checks/until.ts';
+import { readDevices, readSightings } from '../fixtures/lists.ts';
 import { bundleWorkflows } from '../servers/bundle.ts';
 import { createTestDatabase } from '../servers/database.ts';
 import { connectDevServer } from '../servers/temporal.ts';
@@ -178,15 +175,11 @@ export class Rig {
   }
 
   devices(tenantId: string): Promise<readonly DeviceRow[]> {
-    return this.database.asTenant(tenantId, (tx) =>
-      listDevices(tx, tenantId, { status: null }, 1_000_000, null),
-    );
+    return readDevices(this.database, tenantId);
   }
 
   sightings(tenantId: string): Promise<readonly SightingRow[]> {
-    return this.database.asTenant(tenantId, (tx) =>
-      listSightings(tx, tenantId, { active: null, aiAgent: null }, 1_000_000, null),
-    );
+    return readSightings(this.database, tenantId);
   }
 
   get #caFile(): string {

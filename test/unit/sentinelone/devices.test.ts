@@ -13,7 +13,7 @@ const page = (data: unknown, pagination: unknown = { nextCursor: null, totalItem
 const CAPTURE = '../shared/captures/agents_raw_response.json';
 
 describe('a page of devices', () => {
-  it.skipIf(!existsSync(CAPTURE))('reads a real agent as its console gave it', () => {
+  it.skipIf(!existsSync(CAPTURE))('a real agent is read as its console gave it', () => {
     const data: unknown = JSON.parse(readFileSync(CAPTURE, 'utf8'));
     const { devices, rejected } = parseDevicePage(page(data));
     expect(rejected).toEqual([]);
@@ -29,10 +29,17 @@ describe('a page of devices', () => {
       lastLoggedInUser: null,
       lastActiveAt: '2020-02-20T00:26:33.955830Z',
       decommissioned: true,
+      machineType: 'server',
+      macAddresses: ['06:35:e6:62:53:2e'],
+      userPrincipalName: null,
+      tags: null,
+      externalId: null,
+      infected: false,
+      networkStatus: 'connecting',
     });
   });
 
-  it('turns null, empty and absent into null and keeps everything else to the letter', () => {
+  it('null, empty and absent fields of a device become null, and everything else is kept exactly', () => {
     const [device] = parseDevicePage(
       page([agent({ computerName: ' Ünï\u202ecode ', lastLoggedInUserName: '', domain: null })]),
     ).devices;
@@ -46,26 +53,26 @@ describe('a page of devices', () => {
     });
   });
 
-  it('takes booleans and numbers that drifted into text', () => {
+  it('booleans and numbers of a device are read although their type is text or number', () => {
     const [device] = parseDevicePage(
       page([agent({ isDecommissioned: 'True', osRevision: 19044 })]),
     ).devices;
     expect(device).toMatchObject({ decommissioned: true, osVersion: '19044' });
   });
 
-  it('counts an uninstalled device as decommissioned', () => {
+  it('an uninstalled device counts as decommissioned', () => {
     const [device] = parseDevicePage(page([agent({ isUninstalled: true })])).devices;
     expect(device?.decommissioned).toBe(true);
   });
 
-  it('strips NUL and lone surrogates, which PostgreSQL cannot store', () => {
+  it('NUL and lone surrogates, which PostgreSQL cannot store, are removed from a device', () => {
     const [device] = parseDevicePage(
       page([agent({ computerName: 'a\u0000b\ud800', osName: '\u0000' })]),
     ).devices;
     expect(device).toMatchObject({ hostname: 'ab\ufffd', osName: null });
   });
 
-  it('lists every address of every interface in the order they came', () => {
+  it('a device has every IP address of every interface in the order of the answer', () => {
     const networkInterfaces = [
       { inet: ['10.0.0.1', '10.0.0.2'], inet6: ['fe80::1'] },
       { inet: [] },
@@ -75,7 +82,116 @@ describe('a page of devices', () => {
     expect(device?.ipAddresses).toEqual(['10.0.0.1', '10.0.0.2', 'fe80::1', 'fe80::2']);
   });
 
-  it('never takes a number for an id, because it has lost digits already', () => {
+  it('a device has the MAC address of each interface once, in one spelling', () => {
+    const physical = [
+      '00-25-96-FF-FE-12',
+      '00:25:96:ff:fe:12',
+      ' 0025.96FF.FE12.3456 ',
+      '00:00:00:00:00:00',
+      'n/a',
+      '',
+      null,
+      7,
+      { evil: true },
+    ];
+    const networkInterfaces = [
+      ...physical.map((one) => ({ inet: ['10.0.0.1'], physical: one })),
+      null,
+      'eth0',
+      { inet: ['10.0.0.2'] },
+    ];
+    const [device] = parseDevicePage(page([agent({ networkInterfaces })])).devices;
+    expect(device?.macAddresses).toEqual(['00:25:96:ff:fe:12', '00:25:96:ff:fe:12:34:56']);
+    expect(device?.ipAddresses).toHaveLength(physical.length + 1);
+  });
+
+  it('the tags of a device are key and value, sorted, and a bad tag costs no other', () => {
+    const sentinelone = [
+      { id: '1', key: 'team', value: 'données', assignedBy: 'Console Admin' },
+      { key: 'env', value: 'prod' },
+      { key: 'env', value: 'prod' },
+      { key: 'key alone', value: '' },
+      { value: 'value alone' },
+      { key: null, value: null },
+      { key: { evil: true } },
+      null,
+      'text',
+    ];
+    const [device] = parseDevicePage(page([agent({ tags: { sentinelone } })])).devices;
+    expect(device?.tags).toEqual(['env:prod', 'key alone', 'team:données', 'value alone']);
+  });
+
+  it('the directory user, external id, infection and network status of a device are kept', () => {
+    const [device] = parseDevicePage(
+      page([
+        agent({
+          activeDirectory: { userPrincipalName: 'ann@corp.example', mail: 'a@corp.example' },
+          externalId: 'asset 4711',
+          infected: 'True',
+          networkStatus: 'disconnecting',
+        }),
+      ]),
+    ).devices;
+    expect(device).toMatchObject({
+      userPrincipalName: 'ann@corp.example',
+      externalId: 'asset 4711',
+      infected: true,
+      networkStatus: 'disconnecting',
+    });
+  });
+
+  it.each([null, undefined, '', [], {}, 'x', 7, [null], { sentinelone: {} }])(
+    'an optional field of a device that is %j costs nothing but itself',
+    (odd) => {
+      const fields = {
+        networkInterfaces: odd,
+        tags: odd,
+        activeDirectory: odd,
+        infected: odd,
+        ...(typeof odd === 'object' ? { externalId: odd, networkStatus: odd } : {}),
+      };
+      const { devices, rejected } = parseDevicePage(page([agent(fields)]));
+      expect(rejected).toEqual([]);
+      expect(devices[0]).toMatchObject({
+        ipAddresses: [],
+        macAddresses: null,
+        tags: null,
+        userPrincipalName: null,
+        externalId: null,
+        infected: null,
+        networkStatus: null,
+      });
+    },
+  );
+
+  it('the optional fields of a device are bounded in length and number', () => {
+    const long = `${'x'.repeat(499)}😀`;
+    const many = Array.from({ length: 1_000 }, (_, at) => at);
+    const [device] = parseDevicePage(
+      page([
+        agent({
+          externalId: long,
+          activeDirectory: { userPrincipalName: long },
+          networkStatus: long,
+          tags: { sentinelone: many.map((at) => ({ key: `${at} ${long}`, value: long })) },
+          networkInterfaces: many.map((at) => ({
+            physical: `02:00:00:00:${String(at)
+              .padStart(4, '0')
+              .replace(/(..)(..)/, '$1:$2')}`,
+          })),
+        }),
+      ]),
+    ).devices;
+    for (const text of [device?.externalId, device?.userPrincipalName, device?.networkStatus]) {
+      expect(text).toHaveLength(500);
+      expect(text?.isWellFormed()).toBe(true);
+    }
+    expect(device?.tags).toHaveLength(100);
+    expect(Math.max(...(device?.tags ?? []).map((tag) => tag.length))).toBeLessThanOrEqual(1_001);
+    expect(device?.macAddresses).toHaveLength(100);
+  });
+
+  it('a number is no device id, because it has lost digits already', () => {
     const rows = [agent(), agent({ id: '2' }), { id: 1_234_567_890 }];
     const { devices, rejected } = parseDevicePage(page(rows));
     expect(devices).toHaveLength(2);
@@ -84,7 +200,7 @@ describe('a page of devices', () => {
     ]);
   });
 
-  it('sets a row aside with its reason and keeps the others', () => {
+  it('an unreadable device is rejected with its reason, and the others are kept', () => {
     const rows = [agent(), agent({ id: '2', computerName: { evil: true } }), agent({ id: '3' })];
     const { devices, rejected } = parseDevicePage(page(rows));
     expect(devices.map(({ deviceId }) => deviceId)).toEqual([agent().id, '3']);
@@ -101,9 +217,9 @@ describe('a page of devices', () => {
     ['an array', [], 'the body'],
     ['a text', 'ok', 'the body'],
     ['mostly unreadable rows', page([agent(), 1, 2]), '2 of 3 rows'],
-  ])('refuses %s and names the place', (_, body, place) => {
+  ])('a page with %s is refused with the path of the fault', (_, body, path) => {
     expect(() => parseDevicePage(body)).toThrow(WrongShape);
-    expect(() => parseDevicePage(body)).toThrow(place);
+    expect(() => parseDevicePage(body)).toThrow(path);
   });
 
   it.each([
@@ -114,11 +230,11 @@ describe('a page of devices', () => {
     ['YWdlbnRfaWQ6NTg%3D', 'YWdlbnRfaWQ6NTg='],
     ['YWdlbnRfaWQ6NTg%253D', 'YWdlbnRfaWQ6NTg%3D'],
     ['100%', '100%'],
-  ])('decodes the cursor %j once, to %j', (cursor, decoded) => {
+  ])('the cursor %j is decoded once, to %j', (cursor, decoded) => {
     expect(decodeCursor(cursor)).toBe(decoded);
   });
 
-  it('survives any JSON: devices, or a wrong shape, and no change to prototypes', () => {
+  it('any JSON is read as devices or refused as a wrong shape, and changes no prototype', () => {
     const hostile = fc.anything({ withNullPrototype: true, maxDepth: 4 });
     fc.assert(
       fc.property(
@@ -144,7 +260,7 @@ describe('a page of devices', () => {
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
 
-  it('survives 10,000 levels of nesting', () => {
+  it('a device with 10,000 levels of nesting is read', () => {
     const deep: unknown = JSON.parse('['.repeat(10_000) + ']'.repeat(10_000));
     expect(parseDevicePage(page([agent({ tags: deep })])).devices).toHaveLength(1);
   });
