@@ -1,6 +1,6 @@
 import { Button, Checkbox, Popover } from '@mantine/core';
 import { Icon } from '../../components/icon';
-import { DEFAULT_COLUMNS, DEVICE_COLUMNS } from './device-columns';
+import { DEFAULT_COLUMNS, DEVICE_COLUMNS } from './device-fields';
 
 interface ColumnChooserProps {
   readonly columns: readonly string[];

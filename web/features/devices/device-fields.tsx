@@ -1,104 +1,172 @@
 import type { ReactNode } from 'react';
+import { Link } from 'wouter';
 import type { Device } from '../../api/schema';
-import { Card } from '../../components/card';
 import { DeviceStatusBadge } from '../../components/device-status-badge';
 import { RelativeTime } from '../../components/relative-time';
 import { SafeText } from '../../components/safe-text';
+import type { Column } from '../../components/table';
 import { osFamily } from '../../lib/labels';
-import { escapeInvisible } from '../../lib/text';
+import { AiAgentsCell, InfectedCell, ValueLines, ValuesCell } from './device-cells';
 
-type Field = readonly [label: string, value: ReactNode];
+/** The cards on the page of a device. */
+export const DEVICE_CARDS = {
+  device: 'Device',
+  system: 'Operating system and network',
+  console: 'At SentinelOne',
+  inventory: 'In the inventory',
+} as const;
 
-function FieldsCard({
-  title,
-  fields,
-}: {
-  readonly title: string;
-  readonly fields: readonly Field[];
-}) {
-  return (
-    <Card title={title}>
-      <dl className="fields">
-        {fields.map(([label, value]) => (
-          <div key={label} style={{ display: 'contents' }}>
-            <dt>{label}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-    </Card>
-  );
-}
-
-function Addresses({ addresses }: { readonly addresses: readonly string[] }) {
-  if (addresses.length === 0) return <span className="dimmed">–</span>;
-  return addresses.map((address) => (
-    <div key={address} className="mono">
-      {escapeInvisible(address)}
-    </div>
-  ));
+interface DeviceField {
+  readonly label: string;
+  readonly cell: (device: Device) => ReactNode;
+  /** The API's name of this sort order. */
+  readonly sort?: string;
+  /** The card of the device's page that shows the field; absent: only the list shows it. */
+  readonly card?: keyof typeof DEVICE_CARDS;
+  /** On the device's page, where it differs from the list. */
+  readonly cardLabel?: string;
+  readonly cardValue?: (device: Device) => ReactNode;
 }
 
 const text = (value: string | null) => <SafeText>{value}</SafeText>;
 
-export function DeviceFields({ device }: { readonly device: Device }) {
-  return (
-    <div className="columns stretch">
-      <FieldsCard
-        title="Device"
-        fields={[
-          ['Host name', text(device.hostname)],
-          ['Domain', text(device.domain)],
-          ['Last logged-in user', text(device.lastLoggedInUser)],
-          ['Type', text(device.machineType)],
-          ['Model', text(device.modelName)],
-          ['Serial number', text(device.serialNumber)],
-        ]}
-      />
-      <FieldsCard
-        title="Operating system and network"
-        fields={[
-          [
-            'OS',
-            <SafeText key="os" fallback={osFamily(device.osType)}>
-              {device.osName}
-            </SafeText>,
-          ],
-          ['OS version', text(device.osVersion)],
-          ['IP (last reported)', <Addresses key="ip" addresses={device.ipAddresses} />],
-          ['External IP (last reported)', text(device.externalIp)],
-        ]}
-      />
-      <FieldsCard
-        title="At SentinelOne"
-        fields={[
-          ['Account', text(device.accountName)],
-          ['Site', text(device.siteName)],
-          ['Group', text(device.groupName)],
-          ['SentinelOne version', text(device.agentVersion)],
-          [
-            'Device ID',
-            <span key="id" className="mono">
-              {escapeInvisible(device.deviceId)}
-            </span>,
-          ],
-          [
-            'UUID',
-            <span key="uuid" className="mono">
-              {text(device.uuid)}
-            </span>,
-          ],
-        ]}
-      />
-      <FieldsCard
-        title="In the inventory"
-        fields={[
-          ['Status', <DeviceStatusBadge key="status" status={device.status} />],
-          ['Last active', <RelativeTime key="active" at={device.lastActiveAt} />],
-          ['First seen by a run', <RelativeTime key="first" at={device.firstSeenAt} />],
-          ['Last seen by a run', <RelativeTime key="last" at={device.lastSeenAt} />],
-        ]}
-      />
-    </div>
-  );
-}
+const mono = (value: string | null) => <span className="mono">{text(value)}</span>;
+
+/**
+ * Every field of a device, in the order of the list's columns. The columns of the list, those of its
+ * CSV export and the cards of a device's page derive from it. A field of the API that is missing here
+ * does not compile.
+ */
+const FIELDS = {
+  hostname: {
+    label: 'Device',
+    sort: 'hostname',
+    cell: ({ deviceId, hostname }) => (
+      <Link href={`/devices/${encodeURIComponent(deviceId)}`} style={{ fontWeight: 560 }}>
+        <SafeText fallback={deviceId}>{hostname}</SafeText>
+      </Link>
+    ),
+    card: 'device',
+    cardLabel: 'Host name',
+    cardValue: ({ hostname }) => text(hostname),
+  },
+  status: {
+    label: 'Status',
+    cell: ({ status }) => <DeviceStatusBadge status={status} />,
+    card: 'inventory',
+  },
+  infected: {
+    label: 'Infected',
+    cell: ({ infected }) => <InfectedCell infected={infected} />,
+    card: 'inventory',
+  },
+  osName: {
+    label: 'Operating system',
+    cell: ({ osType, osName }) => <SafeText fallback={osFamily(osType)}>{osName}</SafeText>,
+    card: 'system',
+    cardLabel: 'OS',
+  },
+  osType: { label: 'OS family', cell: ({ osType }) => text(osType) },
+  osVersion: { label: 'OS version', cell: ({ osVersion }) => text(osVersion), card: 'system' },
+  domain: { label: 'Domain', cell: ({ domain }) => text(domain), card: 'device' },
+  lastLoggedInUser: {
+    label: 'Last logged-in user',
+    sort: 'lastLoggedInUser',
+    cell: ({ lastLoggedInUser }) => text(lastLoggedInUser),
+    card: 'device',
+  },
+  userPrincipalName: {
+    label: 'Directory user (UPN)',
+    cell: ({ userPrincipalName }) => text(userPrincipalName),
+    card: 'device',
+  },
+  aiAgents: { label: 'AI agents', cell: ({ aiAgents }) => <AiAgentsCell ids={aiAgents} /> },
+  lastActiveAt: {
+    label: 'Last active',
+    sort: 'lastActiveAt',
+    cell: ({ lastActiveAt }) => <RelativeTime at={lastActiveAt} />,
+    card: 'inventory',
+  },
+  accountName: { label: 'Account', cell: ({ accountName }) => text(accountName), card: 'console' },
+  siteName: { label: 'Site', cell: ({ siteName }) => text(siteName), card: 'console' },
+  groupName: { label: 'Group', cell: ({ groupName }) => text(groupName), card: 'console' },
+  ipAddresses: {
+    label: 'IP (last reported)',
+    cell: ({ ipAddresses }) => <ValuesCell values={ipAddresses} />,
+    card: 'system',
+    cardValue: ({ ipAddresses }) => <ValueLines values={ipAddresses} />,
+  },
+  externalIp: {
+    label: 'External IP (last reported)',
+    cell: ({ externalIp }) => text(externalIp),
+    card: 'system',
+  },
+  macAddresses: {
+    label: 'MAC addresses',
+    cell: ({ macAddresses }) => <ValuesCell values={macAddresses} />,
+    card: 'system',
+    cardValue: ({ macAddresses }) => <ValueLines values={macAddresses} />,
+  },
+  networkStatus: {
+    label: 'Network status',
+    cell: ({ networkStatus }) => text(networkStatus),
+    card: 'system',
+  },
+  machineType: { label: 'Type', cell: ({ machineType }) => text(machineType), card: 'device' },
+  modelName: { label: 'Model', cell: ({ modelName }) => text(modelName), card: 'device' },
+  serialNumber: {
+    label: 'Serial number',
+    cell: ({ serialNumber }) => text(serialNumber),
+    card: 'device',
+  },
+  tags: {
+    label: 'Tags',
+    cell: ({ tags }) => <ValuesCell values={tags} />,
+    card: 'console',
+    cardValue: ({ tags }) => <ValueLines values={tags} />,
+  },
+  externalId: { label: 'External ID', cell: ({ externalId }) => text(externalId), card: 'console' },
+  agentVersion: {
+    label: 'SentinelOne version',
+    cell: ({ agentVersion }) => text(agentVersion),
+    card: 'console',
+  },
+  firstSeenAt: {
+    label: 'First seen',
+    sort: 'firstSeenAt',
+    cell: ({ firstSeenAt }) => <RelativeTime at={firstSeenAt} />,
+    card: 'inventory',
+    cardLabel: 'First seen by a run',
+  },
+  lastSeenAt: {
+    label: 'Last seen',
+    cell: ({ lastSeenAt }) => <RelativeTime at={lastSeenAt} />,
+    card: 'inventory',
+    cardLabel: 'Last seen by a run',
+  },
+  deviceId: { label: 'Device ID', cell: ({ deviceId }) => mono(deviceId), card: 'console' },
+  uuid: { label: 'UUID', cell: ({ uuid }) => mono(uuid), card: 'console' },
+  accountId: { label: 'Account ID', cell: ({ accountId }) => mono(accountId) },
+  siteId: { label: 'Site ID', cell: ({ siteId }) => mono(siteId) },
+  groupId: { label: 'Group ID', cell: ({ groupId }) => mono(groupId) },
+} satisfies { readonly [Name in keyof Device]: DeviceField };
+
+export const DEVICE_FIELDS: readonly (DeviceField & { readonly id: string })[] = Object.entries(
+  FIELDS,
+).map(([id, field]) => ({ id, ...field }));
+
+/** Every column that a device list can have; the first one is always shown. */
+export const DEVICE_COLUMNS: readonly Column<Device>[] = DEVICE_FIELDS.map(
+  ({ id, label, cell, sort }) => ({ id, label, cell, ...(sort === undefined ? {} : { sort }) }),
+);
+
+export const DEFAULT_COLUMNS: readonly string[] = [
+  'hostname',
+  'status',
+  'osName',
+  'lastLoggedInUser',
+  'aiAgents',
+  'lastActiveAt',
+  'siteName',
+  'ipAddresses',
+];

@@ -8,7 +8,7 @@ import { Page } from '../../components/page';
 import { QueryResult } from '../../components/query-result';
 import { escapeInvisible } from '../../lib/text';
 import { AiAgentsCard } from './device-ai-agents-card';
-import { DeviceFields } from './device-fields';
+import { DeviceCards } from './device-cards';
 import { HistoryCard } from './device-history-card';
 import { useDevice } from './queries';
 
@@ -54,7 +54,7 @@ function DeviceDetails({ deviceId }: { readonly deviceId: string }) {
               </Notice>
             ) : null}
             <AiAgentsCard sightings={data.sightings} />
-            <DeviceFields device={data.device} />
+            <DeviceCards device={data.device} />
             <HistoryCard deviceId={deviceId} />
           </>
         )}

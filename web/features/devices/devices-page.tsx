@@ -11,7 +11,7 @@ import { Pagination, useCursorPagination } from '../../components/pagination';
 import { QueryResult } from '../../components/query-result';
 import { Table } from '../../components/table';
 import { useFilterParams } from '../../lib/filter-params';
-import { DEFAULT_COLUMNS, DEVICE_COLUMNS } from './device-columns';
+import { DEFAULT_COLUMNS, DEVICE_COLUMNS } from './device-fields';
 import { isFiltered, parseDeviceFilter, parseDeviceOrder } from './device-filter';
 import { DeviceFilters } from './device-filters';
 import { useDeviceCount, useDevices } from './queries';
