@@ -24,7 +24,7 @@ let since = 0;
 beforeAll(async () => {
   ({ database } = await createTestDatabase());
   console = await startSampleConsole({
-    devices: 800,
+    devices: 250,
     seed: 5,
     rateScale: 0.001,
     queryDurationMs: 100_000,
