@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rotateKey } from '../../../src/operations/rotate-key.ts';
 import { parseKeyRing } from '../../../src/vault/key-ring.ts';
 import { Vault } from '../../../src/vault/vault.ts';
@@ -8,18 +8,29 @@ import {
   PersonWithFactor,
 } from '../../support/clients/person-with-second-factor.ts';
 import {
-  ann,
-  memberWithFactor,
-  portal,
-  query,
-  rig,
-  root,
+  type SecondFactorFixture,
+  startSecondFactorFixture,
 } from '../../support/fixtures/second-factor-fixture.ts';
 import { PASSWORD, PortalRig } from '../../support/rigs/portal-rig.ts';
 import { TEST_KEY } from '../../support/rigs/rig.ts';
 import { codeOf } from '../../support/stand-ins/authenticator.ts';
 
 /** Second factors as an installation keeps them: its keys, its policy. */
+
+let fixture: SecondFactorFixture;
+let ann: SecondFactorFixture['ann'];
+let memberWithFactor: SecondFactorFixture['memberWithFactor'];
+let portal: SecondFactorFixture['portal'];
+let query: SecondFactorFixture['query'];
+let rig: SecondFactorFixture['rig'];
+let root: SecondFactorFixture['root'];
+
+beforeAll(async () => {
+  fixture = await startSecondFactorFixture();
+  ({ ann, memberWithFactor, portal, query, rig, root } = fixture);
+});
+
+beforeEach(() => fixture.forgetAttempts());
 
 const NEWEST = Buffer.alloc(32, 9).toString('base64');
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeOperatorLink } from '../../../src/portal/auth/one-time-links.ts';
 import {
   giveCode,
@@ -6,20 +6,31 @@ import {
   PersonWithFactor,
 } from '../../support/clients/person-with-second-factor.ts';
 import {
-  ann,
-  member,
-  memberWithFactor,
-  portal,
-  query,
-  rig,
-  root,
+  type SecondFactorFixture,
   signIn,
+  startSecondFactorFixture,
   statuses,
 } from '../../support/fixtures/second-factor-fixture.ts';
 import { PASSWORD } from '../../support/rigs/portal-rig.ts';
 import { codeOf } from '../../support/stand-ins/authenticator.ts';
 
 /** A lost device and what helps: recovery codes, an administrator, the operator's link. */
+
+let fixture: SecondFactorFixture;
+let ann: SecondFactorFixture['ann'];
+let member: SecondFactorFixture['member'];
+let memberWithFactor: SecondFactorFixture['memberWithFactor'];
+let portal: SecondFactorFixture['portal'];
+let query: SecondFactorFixture['query'];
+let rig: SecondFactorFixture['rig'];
+let root: SecondFactorFixture['root'];
+
+beforeAll(async () => {
+  fixture = await startSecondFactorFixture();
+  ({ ann, member, memberWithFactor, portal, query, rig, root } = fixture);
+});
+
+beforeEach(() => fixture.forgetAttempts());
 
 describe('a recovery code', () => {
   it('lets somebody in once, however it is typed, and for nobody else', async () => {

@@ -1,20 +1,31 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../../support/checks/until.ts';
 import { giveCode, giveRecoveryCode } from '../../support/clients/person-with-second-factor.ts';
 import {
-  ann,
-  member,
-  memberWithFactor,
-  portal,
-  query,
-  rig,
+  type SecondFactorFixture,
   signIn,
+  startSecondFactorFixture,
   statuses,
 } from '../../support/fixtures/second-factor-fixture.ts';
 import { PASSWORD } from '../../support/rigs/portal-rig.ts';
 import { codeOf, roomInStep } from '../../support/stand-ins/authenticator.ts';
 
 /** Signing in with a code of an authenticator app beside the password. */
+
+let fixture: SecondFactorFixture;
+let ann: SecondFactorFixture['ann'];
+let member: SecondFactorFixture['member'];
+let memberWithFactor: SecondFactorFixture['memberWithFactor'];
+let portal: SecondFactorFixture['portal'];
+let query: SecondFactorFixture['query'];
+let rig: SecondFactorFixture['rig'];
+
+beforeAll(async () => {
+  fixture = await startSecondFactorFixture();
+  ({ ann, member, memberWithFactor, portal, query, rig } = fixture);
+});
+
+beforeEach(() => fixture.forgetAttempts());
 
 const BLOCKED = `select count(*)::int as blocked from pg_stat_activity
    where datname = current_database() and wait_event_type = 'Lock'`;

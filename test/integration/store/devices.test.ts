@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Database } from '../../../src/store/database.ts';
 import { listDevicePage } from '../../../src/store/devices/device-list.ts';
 import { applyPage, claimListing, lockListing } from '../../../src/store/devices/listing.ts';
@@ -6,8 +6,18 @@ import { listChanges, listDevices } from '../../../src/store/readers.ts';
 import { findRun, recordRunEnd, requestStop } from '../../../src/store/runs/runs.ts';
 import { device, devices } from '../../support/fixtures/devices.ts';
 import { beginListing, pageOf, runOver } from '../../support/fixtures/listing.ts';
-import { database, tenant } from '../../support/fixtures/tenant-fixture.ts';
-import { addTenant } from '../../support/servers/database.ts';
+import { addNewTenant, addTenant, createTestDatabase } from '../../support/servers/database.ts';
+
+let database: Database;
+let tenant = '';
+
+beforeAll(async () => {
+  ({ database } = await createTestDatabase());
+});
+
+beforeEach(async () => {
+  tenant = await addNewTenant(database);
+});
 
 const stored = (tenantId = tenant) =>
   database.asTenant(tenantId, (tx) => listDevices(tx, tenantId, { status: null }, 10_000, null));

@@ -1,11 +1,23 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../../../src/store/database.ts';
 import { deleteOld } from '../../../src/store/devices/retention.ts';
 import { listChanges, listDevices, listSightings } from '../../../src/store/readers.ts';
 import { listRuns } from '../../../src/store/runs/runs.ts';
 import { applySightings } from '../../../src/store/sightings/sightings.ts';
 import { device, devices } from '../../support/fixtures/devices.ts';
 import { beginListing, runOver } from '../../support/fixtures/listing.ts';
-import { database, nextTenant, tenant } from '../../support/fixtures/tenant-fixture.ts';
+import { addNewTenant, createTestDatabase } from '../../support/servers/database.ts';
+
+let database: Database;
+let tenant = '';
+
+beforeAll(async () => {
+  ({ database } = await createTestDatabase());
+});
+
+beforeEach(async () => {
+  tenant = await addNewTenant(database);
+});
 
 const DAY_MS = 86_400_000;
 
@@ -75,7 +87,7 @@ describe('S43: what is older than it is to be kept', () => {
   it('never is of another tenant', async () => {
     await history();
     const other = tenant;
-    await nextTenant();
+    tenant = await addNewTenant(database);
     await keepDays(-10);
     expect(await left(other)).toEqual({ devices: 11, sightings: 2, changes: 14, runs: 2 });
   });

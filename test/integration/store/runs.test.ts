@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../../src/store/database.ts';
 import {
   disconnectIntegration,
@@ -25,8 +25,18 @@ import {
   recordRunEnd,
   setProgress,
 } from '../../../src/store/runs/runs.ts';
-import { database, tenant } from '../../support/fixtures/tenant-fixture.ts';
-import { addTenant } from '../../support/servers/database.ts';
+import { addNewTenant, addTenant, createTestDatabase } from '../../support/servers/database.ts';
+
+let database: Database;
+let tenant = '';
+
+beforeAll(async () => {
+  ({ database } = await createTestDatabase());
+});
+
+beforeEach(async () => {
+  tenant = await addNewTenant(database);
+});
 
 const begin = (requestId: string = crypto.randomUUID()) =>
   database.asTenant(tenant, (tx) =>

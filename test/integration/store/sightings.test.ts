@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../../../src/store/database.ts';
 import { listChanges, listSightings } from '../../../src/store/readers.ts';
 import {
   applySightings,
@@ -7,7 +8,18 @@ import {
 } from '../../../src/store/sightings/sightings.ts';
 import { device, devices } from '../../support/fixtures/devices.ts';
 import { runOver } from '../../support/fixtures/listing.ts';
-import { database, tenant } from '../../support/fixtures/tenant-fixture.ts';
+import { addNewTenant, createTestDatabase } from '../../support/servers/database.ts';
+
+let database: Database;
+let tenant = '';
+
+beforeAll(async () => {
+  ({ database } = await createTestDatabase());
+});
+
+beforeEach(async () => {
+  tenant = await addNewTenant(database);
+});
 
 const DAY = 86_400_000;
 const NOW = Date.now();

@@ -54,3 +54,10 @@ export async function addTenant(database: Database, tenantId: string): Promise<v
     ),
   );
 }
+
+/** The id of a new tenant that no other test of this file uses. */
+export async function addNewTenant(database: Database): Promise<string> {
+  const tenantId = `tenant-${randomBytes(6).toString('hex')}`;
+  await addTenant(database, tenantId);
+  return tenantId;
+}
