@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterEach(() => rig.stop());
 
 describe('s1-discovery up --demo', () => {
-  it('I5: starts again by itself what dies under it, and loses nothing', async () => {
+  it('I5: The up command restarts PostgreSQL and Temporal when they die, and loses nothing', async () => {
     const up = await rig.start();
     for (const name of ['postgres', 'temporal']) {
       const pid = await rig.pidOf(name);
@@ -28,7 +28,7 @@ describe('s1-discovery up --demo', () => {
     await up.stop('SIGTERM');
   });
 
-  it('takes up its data after it was killed, and ends what it had left behind', async () => {
+  it('The up command reuses its data after it was killed, and stops the processes left behind', async () => {
     const killed = await rig.start();
     const before = jsonLines((await rig.cli('devices', 'demo', '--json')).stdout);
     const orphans = await Promise.all(

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterEach(() => rig.stop());
 
 describe('s1-discovery up --demo', () => {
-  it('runs the whole thing once and exits 0 after the summary', async () => {
+  it('up --exit-after-first-run runs discovery once, prints the summary and exits with 0', async () => {
     const { code, stdout, stderr } = await rig.cli('up', '--demo', '--exit-after-first-run');
     expect(stderr).toBe('');
     expect(code).toBe(0);
@@ -31,14 +31,14 @@ describe('s1-discovery up --demo', () => {
     expect(isAlive(await rig.pidOf('temporal'))).toBe(false);
   });
 
-  it('is told apart from running by other commands', async () => {
+  it('Other commands say that nothing is running once the up command has ended', async () => {
     const { code, stdout, stderr } = await rig.cli('status');
     expect(code).toBe(1);
     expect(stdout).toBe('');
     expect(stderr).toMatch(/^not_running: .*s1-discovery up.*\n$/);
   });
 
-  it('stays up on the same data, serves other shells, and shuts down in order', async () => {
+  it('The up command reuses its data, serves commands from other shells, and shuts down cleanly', async () => {
     const up = await rig.start();
     const values = await readEnvFile(rig.dataDir);
     expect((await stat(path.join(rig.dataDir, 'env'))).mode & 0o777).toBe(0o600);

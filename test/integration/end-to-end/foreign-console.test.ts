@@ -97,7 +97,7 @@ describe.skipIf(!existsSync(DOCUMENT))("a console made of the vendor's own docum
 
   const services = () => ({ ...rig.services, consoleSettings: rig.settingsFor() });
 
-  it('is discovered, with its own total and its never-ending query told honestly', async () => {
+  it("A console mocked from the vendor's document is discovered, and its odd total and endless query are reported", async () => {
     await connectTenant(services(), 'foreign', url, 'any-token', undefined, 'classic');
     const run = await rig.nextRun('foreign', 0);
     // The document's example holds one agent, says 580, and a query that stays at 50 %.
@@ -111,7 +111,7 @@ describe.skipIf(!existsSync(DOCUMENT))("a console made of the vendor's own docum
     });
   });
 
-  it('is discovered in full once its query finishes', async () => {
+  it("A console mocked from the vendor's document is discovered in full once its query finishes", async () => {
     patch = (target, body) =>
       target.includes('query-status') ? body.replace('PROCESS_RUNNING', 'FINISHED') : body;
     await connectTenant(services(), 'finished', url, 'any-token', undefined, 'classic');
@@ -122,14 +122,14 @@ describe.skipIf(!existsSync(DOCUMENT))("a console made of the vendor's own docum
     );
   });
 
-  it('is asked by long-running queries too', async () => {
+  it("A console mocked from the vendor's document also answers long-running queries", async () => {
     const done = { id: 'q1', stepsCompleted: 1, stepsTotal: 1, data: EMPTY_TABLE };
     patch = (target, body) => (target.startsWith('/sdl/') ? JSON.stringify(done) : body);
     await connectTenant(services(), 'lake', url, 'any-token', undefined, 'long-running');
     expect(await rig.nextRun('lake', 0)).toMatchObject({ outcome: 'full', engine: 'long-running' });
   });
 
-  it('found every request of ours valid by the document', () => {
+  it("A console mocked from the vendor's document finds every request valid", () => {
     const endpoints = new Set(
       seen.map(({ request }) => request.replace(/\?.*|(?<=sdl\/v2\/api\/queries\/).*/, '')),
     );

@@ -44,8 +44,8 @@ beforeEach(async () => {
   await query('delete from auth.tries');
 });
 
-describe('what could lock others out or let others in', () => {
-  it('takes somebody who proved who they are within a quarter of an hour, and nothing else does', async () => {
+describe('sensitive actions', () => {
+  it('A sensitive action requires authentication within the last 15 minutes, and no other action does', async () => {
     const browser = await signIn('root@example.com');
     await age(browser, 16);
     const asked: string[] = [];
@@ -75,7 +75,7 @@ describe('what could lock others out or let others in', () => {
     expect(body.paths['/api/sessions'].delete.description).toContain('proof_required');
   });
 
-  it('counts a sign-in as a proof for fifteen minutes', async () => {
+  it('A sign-in counts as re-authentication for 15 minutes', async () => {
     const browser = await signIn('root@example.com');
     const make = () => browser.post('/api/tenants/acme/api-keys', { name: 'report' });
     await age(browser, 14);
@@ -84,7 +84,7 @@ describe('what could lock others out or let others in', () => {
     expect((await make()).body.code).toBe('proof_required');
   });
 
-  it('is refused to who may not do it at all before anything is asked', async () => {
+  it('A forbidden sensitive action is refused before re-authentication is requested', async () => {
     const browser = await signIn('ann@example.com');
     await age(browser, 60);
     const answer = await browser.post('/api/tenants/acme/api-keys', { name: 'report' });
@@ -95,8 +95,8 @@ describe('what could lock others out or let others in', () => {
   });
 });
 
-describe('the proof', () => {
-  it('S28: is the password again, and a new session takes the place of the old one', async () => {
+describe('re-authentication', () => {
+  it('S28: Re-authentication takes the password, and a new session replaces the old one', async () => {
     const browser = await signIn('ann@example.com');
     await age(browser, 60);
     const former = browser.cookieHeader;
@@ -114,7 +114,7 @@ describe('the proof', () => {
     expect((await browser.delete('/api/sessions')).status).toBe(204);
   });
 
-  it('is given to the session that asks for it, even while its end is moved on', async () => {
+  it('Re-authentication succeeds while another request extends the session', async () => {
     const browser = await signIn('ann@example.com');
     const { sessionId } = (await browser.get('/api/session')).body;
     await query(
@@ -129,7 +129,7 @@ describe('the proof', () => {
     expect((await browser.get('/api/session')).body.sessionId).toBe(answer.body.sessionId);
   });
 
-  it('takes the code as well where there is a second factor', async () => {
+  it('Re-authentication also takes the code of a second factor', async () => {
     const member = await portal.member(root, 'acme', 'bob@example.com', 'viewer');
     const bob = await PersonWithFactor.setUp(rig, portal, member);
     const browser = await bob.signIn();
@@ -153,7 +153,7 @@ describe('the proof', () => {
     expect((await prove(browser, { password: PASSWORD, recoveryCode })).status).toBe(401);
   });
 
-  it('S27: is not to be guessed: its tries are held up as those of signing in are', async () => {
+  it('S27: Attempts to re-authenticate are throttled like those to sign in', async () => {
     const browser = await signIn('ann@example.com');
     const statuses: number[] = [];
     for (let attempt = 0; attempt < 10; attempt += 1) {
@@ -164,7 +164,7 @@ describe('the proof', () => {
     expect((await prove(browser, { password: PASSWORD })).status).toBe(429);
   });
 
-  it('is more than changing the password, which asks for no code', async () => {
+  it('Changing the password, which asks for no code, does not count as re-authentication', async () => {
     const browser = await signIn('ann@example.com');
     await age(browser, 60);
     const next = 'seven slow herons drift';
@@ -175,7 +175,7 @@ describe('the proof', () => {
     expect((await change(next, PASSWORD)).status).toBe(204);
   });
 
-  it('is a new sign-in at the provider for somebody who has no password', async () => {
+  it('Re-authentication without a password is a new sign-in at the provider', async () => {
     const browser = await portal.member(root, 'acme', 'sso@example.com', 'viewer');
     await query(
       `delete from auth.accounts using auth.users u
@@ -189,7 +189,7 @@ describe('the proof', () => {
 });
 
 describe('sessions', () => {
-  it('are ended one by one, or all but the own at once', async () => {
+  it('Sessions can be ended one by one, or all except the current one', async () => {
     const email = 'ann@example.com';
     const [own, second, third] = [await signIn(email), await signIn(email), await signIn(email)];
     const { sessionId } = (await second.get('/api/session')).body;
@@ -203,7 +203,7 @@ describe('sessions', () => {
     expect((await root.get('/api/session')).status).toBe(200);
   });
 
-  it('of a person are ended by an installation admin, and by no other', async () => {
+  it('Sessions of a person can be ended by an installation admin, and by nobody else', async () => {
     const ann = await signIn('ann@example.com');
     const path = `/api/people/${await idOf(ann)}/sessions`;
     const admin = await portal.member(root, 'acme', 'adm@example.com', 'admin');

@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 
 describe('a second factor at rest', () => {
-  it('S15: is sealed, and its recovery codes are hashes', async () => {
+  it('S15: A second factor is stored sealed, and its recovery codes as hashes', async () => {
     const { rows: factors } = await query('select * from auth.second_factors');
     const { rows: codes } = await query('select * from auth.recovery_codes');
     expect(JSON.parse(factors[0].sealed_secret)).toHaveProperty('ciphertext');
@@ -52,7 +52,7 @@ describe('a second factor at rest', () => {
     for (const code of ann.recoveryCodes) expect(kept).not.toContain(code);
   });
 
-  it('S15: opens for nobody else: copied to another row, no code fits, and recovery codes still do', async () => {
+  it('S15: A second factor copied to another person accepts no code, and their recovery codes still work', async () => {
     const { rows } = await query(
       'select sealed_secret from auth.second_factors where user_id = $1',
       [ann.userId],
@@ -75,7 +75,7 @@ describe('a second factor at rest', () => {
     await bob.signIn();
   });
 
-  it('S16: outlives the master key it was sealed with, once rotate-key has sealed it anew', async () => {
+  it('S16: A second factor works after rotate-key has resealed it and the old master key is gone', async () => {
     const later = await PortalRig.start(rig, { masterKey: NEWEST });
     const early = await giveCode(await ann.pending(later), await ann.freshCode());
     expect(early.body.code).toBe('second_factor_broken');
@@ -109,7 +109,7 @@ describe('with S1D_REQUIRE_SECOND_FACTOR', () => {
     return await strict.link({ purpose: 'sign-in', userId: rows[0].id, lifeMs: 60_000 });
   };
 
-  it('somebody without one may set it up, sign out and read their session, and nothing else', async () => {
+  it('S1D_REQUIRE_SECOND_FACTOR lets a person without one only set it up, sign out and read the session', async () => {
     const browser = strict.browser();
     const email = 'root@example.com';
     const answer = await browser.post('/api/auth/sign-in', { email, password: PASSWORD });
@@ -150,7 +150,7 @@ describe('with S1D_REQUIRE_SECOND_FACTOR', () => {
     expect(disabled.body.code).toBe('second_factor_mandatory');
   });
 
-  it('binds whoever came by a one-time link alike, and lets them sign out', async () => {
+  it('S1D_REQUIRE_SECOND_FACTOR also applies to a person who came by a one-time link', async () => {
     const browser = strict.browser();
     const accepted = await browser.post('/api/auth/link/accept', {
       token: await link('new@example.com'),
@@ -161,7 +161,7 @@ describe('with S1D_REQUIRE_SECOND_FACTOR', () => {
     expect((await browser.get('/api/session')).status).toBe(401);
   });
 
-  it('asks nothing of somebody who has no password: their provider is responsible', async () => {
+  it('S1D_REQUIRE_SECOND_FACTOR exempts a person without a password: their provider is responsible', async () => {
     await query(
       `delete from auth.accounts using auth.users u
        where user_id = u.id and email = 'sso@example.com'`,

@@ -31,7 +31,7 @@ const BLOCKED = `select count(*)::int as blocked from pg_stat_activity
    where datname = current_database() and wait_event_type = 'Lock'`;
 
 describe('setting up a second factor', () => {
-  it('takes the password and a code of the app, gives ten recovery codes, and ends other sessions', async () => {
+  it('Setting up a second factor takes password and code, gives ten recovery codes, and ends other sessions', async () => {
     const browser = await member('set@example.com');
     const other = portal.browser();
     await signIn(other, 'set@example.com');
@@ -64,7 +64,7 @@ describe('setting up a second factor', () => {
     expect((await enable(codeOf(secret, 1))).body.code).toBe('second_factor_missing');
   });
 
-  it('is confirmed once when it is confirmed several times at once', async () => {
+  it('A second factor confirmed several times at once is set up once', async () => {
     const browser = await member('race@example.com');
     const begun = await browser.post('/api/auth/second-factor/set-up', { password: PASSWORD });
     const code = codeOf(begun.body.secret);
@@ -81,7 +81,7 @@ describe('setting up a second factor', () => {
     expect(left).toBe(10);
   });
 
-  it('ends by itself when no code follows within an hour', async () => {
+  it('The set-up of a second factor expires when no code follows within an hour', async () => {
     const browser = await member('late@example.com');
     const { secret } = (
       await browser.post('/api/auth/second-factor/set-up', { password: PASSWORD })
@@ -95,8 +95,8 @@ describe('setting up a second factor', () => {
   });
 });
 
-describe('the password of somebody with a second factor', () => {
-  it('begins no session: it earns a cookie that is good for the code alone', async () => {
+describe('a password with a second factor', () => {
+  it('A password with a second factor starts no session, only a cookie for entering the code', async () => {
     const before = await query('select id from auth.sessions');
     const browser = portal.browser();
     const answer = await signIn(browser, ann.email);
@@ -125,7 +125,7 @@ describe('the password of somebody with a second factor', () => {
     expect((await giveCode(browser, await ann.freshCode())).status).toBe(200);
   });
 
-  it('is not told from a wrong one by somebody who does not know it', async () => {
+  it('Sign-in with a second factor does not reveal whether a wrong password was close', async () => {
     await member('plain@example.com');
     const answers = await Promise.all(
       ['plain@example.com', ann.email, 'nobody@example.com'].map((email) =>
@@ -140,7 +140,7 @@ describe('the password of somebody with a second factor', () => {
     expect(told[2]).toEqual(told[0]);
   });
 
-  it('waits ten minutes for the code, and for one that comes once', async () => {
+  it('A pending sign-in waits ten minutes for its code, and accepts one code', async () => {
     const late = await ann.pending();
     await query(`update auth.pending_sign_ins set expires_at = now() - interval '1 second'`);
     const answer = await giveCode(late, await ann.freshCode());
@@ -161,7 +161,7 @@ describe('the password of somebody with a second factor', () => {
     expect(bare.body.code).toBe('sign_in_expired');
   });
 
-  it('S28: leads to a session that is new, while the former one of the browser ends', async () => {
+  it('S28: A sign-in by second factor starts a new session and ends the former one of the browser', async () => {
     const browser = await ann.signIn();
     const former = browser.cookieHeader;
     await signIn(browser, ann.email);
@@ -174,7 +174,7 @@ describe('the password of somebody with a second factor', () => {
     expect(replay.status).toBe(401);
   });
 
-  it('that was changed meanwhile leads nowhere', async () => {
+  it('A pending sign-in ends when the password is changed', async () => {
     const pending = await ann.pending();
     const browser = await ann.signIn();
     const next = 'seven slow herons drift';
@@ -187,7 +187,7 @@ describe('the password of somebody with a second factor', () => {
 });
 
 describe('a code', () => {
-  it('is taken once: not a second time, and none of a step before it', async () => {
+  it('A code is accepted once, and no code of an earlier step after it', async () => {
     const [first, second, third] = [await ann.pending(), await ann.pending(), await ann.pending()];
     await roomInStep(15_000);
     await ann.freshCode();
@@ -203,13 +203,13 @@ describe('a code', () => {
     expect((await giveCode(third, codeOf(ann.secret))).status).toBe(401);
   });
 
-  it('that confirmed the set-up signs nobody in', async () => {
+  it('The code that confirmed the set-up does not sign in', async () => {
     await roomInStep(15_000);
     const person = await memberWithFactor('conf@example.com');
     expect((await giveCode(await person.pending(), codeOf(person.secret))).status).toBe(401);
   });
 
-  it('is taken once when it comes several times at once', async () => {
+  it('A code that comes several times at once is accepted once', async () => {
     const browsers = [];
     for (let at = 0; at < 4; at += 1) browsers.push(await ann.pending());
     await roomInStep();
@@ -218,7 +218,7 @@ describe('a code', () => {
     expect(statuses(answers).toSorted()).toEqual(['200', '401', '401', '401']);
   });
 
-  it('is good one step early and one step late, and no further', async () => {
+  it('A code is valid one step early and one step late, and no further', async () => {
     const outcomes: number[] = [];
     for (const steps of [-2, -1, 0, 1, 2]) {
       const browser = await ann.pending();
@@ -238,14 +238,14 @@ describe('a code', () => {
     { code: '' },
     { code: '123456', recoveryCode: 'x' },
     { code: ['123456'] },
-  ])('is asked for in one form: %j is none', async (body) => {
+  ])('The form for a code rejects %j', async (body) => {
     const answer = await (await ann.pending()).post('/api/auth/second-factor', body);
     expect(answer.status).toBe(400);
   });
 });
 
-describe('S27: guessing codes', () => {
-  it('ends after five for one password, even when the sixth is right', async () => {
+describe('guessing codes', () => {
+  it('S27: Guessing codes ends after five for one password, even when the sixth is right', async () => {
     const browser = await ann.pending();
     const outcomes: string[] = [];
     for (let attempt = 0; attempt < 5; attempt += 1) {
@@ -257,7 +257,7 @@ describe('S27: guessing codes', () => {
     expect(sixth.body.code).toBe('sign_in_expired');
   });
 
-  it('is held up by account, and the right password in between makes no difference', async () => {
+  it('S27: Guessing codes is throttled by account, also with the right password in between', async () => {
     const seen: number[] = [];
     for (let round = 0; round < 3; round += 1) {
       const browser = portal.browser();
@@ -275,7 +275,7 @@ describe('S27: guessing codes', () => {
     expect((await giveCode(browser, await ann.freshCode())).status).toBe(429);
   });
 
-  it('for days ends at fifty in a row; a recovery code goes on', async () => {
+  it('S27: Guessing codes for days ends after fifty in a row; a recovery code still works', async () => {
     const failures = (count: number) =>
       query('update auth.second_factors set failures = $2 where user_id = $1', [ann.userId, count]);
     await failures(49);

@@ -115,7 +115,7 @@ async function cancelInMidRun(name: string): Promise<void> {
 }
 
 describe('a token in use', () => {
-  it('is tested, saved, used by both engines, asked for again and replaced', async () => {
+  it('A token is tested, saved, used by both engines, and replaced', async () => {
     const events = await readEvents(admin, api('acme', 'events'));
     const form = { consoleUrl: acme.url, token: ` ${CANARY}\n` };
     const tested = await admin.post(api('acme', 'integration/test'), form);
@@ -137,7 +137,7 @@ describe('a token in use', () => {
     expect(accepted.length).toBeGreaterThan(30);
   });
 
-  it('S21: is shown by no page but as four characters and its dates', async () => {
+  it('S21: The portal shows a token only as four characters and its dates', async () => {
     for (const page of PAGES) expect((await admin.get(page)).status, page).toBe(200);
     const { body } = await admin.get(api('acme', 'integration'));
     expect(body.token).toEqual({
@@ -148,7 +148,7 @@ describe('a token in use', () => {
     });
   });
 
-  it('is refused, cut off, sent on or repeated to us by the console it is tried on', async () => {
+  it('A token stays safe when its console refuses, cuts off, redirects or repeats it', async () => {
     const seen: string[] = [];
     const decoy = createServer((request) => seen.push(String(request.headers.authorization)));
     await new Promise<void>((resolve) => {
@@ -169,7 +169,7 @@ describe('a token in use', () => {
     expect(seen).toEqual([]);
   });
 
-  it('reaches nobody by a URL that leads nowhere, elsewhere, or holds it', async () => {
+  it('A token is sent nowhere by a URL that is wrong or holds a token itself', async () => {
     const stranger = await startSampleConsole({ devices: 1, tls: 'wrong-name' });
     const { host } = new URL(acme.url);
     await Promise.all(
@@ -192,14 +192,14 @@ describe('a token in use', () => {
     ['odd', CANARY],
     ["of today's form", NEXT_CANARY],
     ['of the old form', OLD_CANARY],
-  ])('is put where it does not belong, %s', async (_, token) => {
+  ])('A token %s in the wrong place of a request is rejected', async (_, token) => {
     for (const { method = 'GET', path, status, ...rest } of mistakesWith(token)) {
       const answer = await admin.request(method, path, rest);
       expect([status].flat(), `${method} ${path}: ${answer.text}`).toContain(answer.status);
     }
   });
 
-  it('goes through runs whose console repeats it, lets them wait or kills every request', async () => {
+  it('A token stays safe in runs whose console repeats it, delays them or breaks every request', async () => {
     const dying = dieOfExceptions('dying');
     // Alone with that: what is to be seen passes within seconds.
     await Promise.all([waitAndBeat('waiting'), cancelInMidRun('cancelled')]);
@@ -209,7 +209,7 @@ describe('a token in use', () => {
     await Promise.all([dying, ...repeating]);
   }, 180_000);
 
-  it('is destroyed, and what was found kept or deleted', async () => {
+  it('A token is destroyed by a disconnect that keeps or deletes the inventory', async () => {
     for (const [name, data] of [
       ['waiting', 'keep'],
       ['cancelled', 'delete'],
@@ -223,8 +223,8 @@ describe('a token in use', () => {
 /** What remains of a token that was repeated: the proof that it could have been there. */
 const MARK = 'ApiToken [token]';
 
-describe('S11, S12: of a token in use nothing is found afterwards, in no form,', () => {
-  it('in the rows of the database', async () => {
+describe('the traces of a token', () => {
+  it('S11, S12: The rows of the database hold no token in any form', async () => {
     const rows = await databaseRows(rig);
     expect(findCanaries(rows)).toEqual([]);
     expect(String(rows.get('table app.integrations'))).toContain(`\t${NEXT_CANARY.slice(-4)}\t`);
@@ -232,7 +232,7 @@ describe('S11, S12: of a token in use nothing is found afterwards, in no form,',
     expect(String(rows.get('table app.runs'))).toContain(MARK);
   });
 
-  it('in the files and logs of the servers', async () => {
+  it('S11, S12: The files and logs of the servers hold no token in any form', async () => {
     const files = await serverFiles(rig, startedAt);
     expect(findCanaries(files)).toEqual([]);
     const marked = [...files].filter(([, bytes]) => Buffer.from(bytes).includes(MARK));
@@ -245,7 +245,7 @@ describe('S11, S12: of a token in use nothing is found afterwards, in no form,',
     }
   });
 
-  it('in histories, descriptions, memos, search attributes, Schedules and heartbeats', async () => {
+  it('S11, S12: Histories, memos, search attributes, Schedules and heartbeats hold no token in any form', async () => {
     const records = await temporalRecords(rig);
     expect(findCanaries([...records, ...passing])).toEqual([]);
     expect(records.get('schedule discovery/acme')).toContain('scheduledResync');
@@ -255,14 +255,14 @@ describe('S11, S12: of a token in use nothing is found afterwards, in no form,',
     expect(passing.get('heartbeats')).toContain('/web/api/v2.1/agents');
   });
 
-  it("in the logs of worker and portal, the SDK's included", () => {
+  it('S11, S12: The logs of worker, portal and SDK hold no token in any form', () => {
     expect(findCanaries(canary.logs)).toEqual([]);
     for (const name of ['log of the SDK', 'log of the portal']) {
       expect(String(canary.logs.get(name)), name).toContain(MARK);
     }
   });
 
-  it('S21: in any answer of the portal, its headers, streams, CSV, metrics and bundle', async () => {
+  it('S11, S12, S21: The answers of the portal hold no token in any form', async () => {
     for (const page of PAGES) expect((await admin.get(page)).status, page).toBe(200);
     const { answers } = canary;
     expect(findCanaries(answers)).toEqual([]);

@@ -283,8 +283,8 @@ async function rowsOf(tenantId: string): Promise<Record<string, string>> {
   });
 }
 
-describe('I8, S36: the store', () => {
-  it('has no function that is not asked here, or exempt for a reason', () => {
+describe('the store', () => {
+  it('I8, S36: Every function of the store is called here, or exempt for a reason', () => {
     const known = [...Object.keys(CALLS), ...Object.keys(EXEMPT)];
     expect([...store.keys()].toSorted()).toEqual(known.toSorted());
   });
@@ -292,12 +292,12 @@ describe('I8, S36: the store', () => {
   // A run is going on, so that no second one can be inserted.
   const askable = Object.keys(CALLS).filter((name) => name !== 'insertRun');
 
-  it.each(askable)('%s may be asked by the worker or the portal', async (name) => {
+  it.each(askable)('I8, S36: The worker or the portal may call %s', async (name) => {
     const answers = await Promise.all(ROLES.map((role) => outcome(role, name, 'acme', 'acme')));
     expect(answers).not.toEqual(ROLES.map(() => ({ fails: 'database_failed' })));
   });
 
-  it('gives a tenant its own rows: the questions here are ones that have answers', async () => {
+  it('I8, S36: The calls of this file return the rows of their own tenant', async () => {
     const answered = new Set<string>();
     for (const name of Object.keys(CALLS)) {
       for (const role of ROLES) {
@@ -315,7 +315,7 @@ describe('I8, S36: the store', () => {
   });
 
   it.each(ROLES.flatMap((role) => Object.keys(CALLS).map((name) => [name, role] as const)))(
-    '%s as %s neither shows nor touches rows of another tenant',
+    'I8, S36: The function %s as %s neither shows nor changes rows of another tenant',
     async (name, role) => {
       const empty = await outcome(role, name, 'nobody', 'globex');
       expect(await outcome(role, name, 'acme', 'globex')).toEqual(empty);

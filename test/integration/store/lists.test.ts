@@ -184,7 +184,7 @@ describe.each([true, false])('lists where statistics are there: %s', (statistics
     return database.asTenant(tenantId, work);
   };
 
-  it('of devices are what a look at every device gives, page by page, and are counted', async () => {
+  it('Every list of devices equals a filter over all devices, page by page, and so does its count', async () => {
     const withAgents = new Set(sightings.map(({ deviceId }) => deviceId));
     const sorts = fc.constantFrom<DeviceSort>(
       'hostname',
@@ -215,7 +215,7 @@ describe.each([true, false])('lists where statistics are there: %s', (statistics
     await fc.assert(property, { seed: 5, numRuns: 120 });
   }, 240_000);
 
-  it('of sightings are what a look at every sighting gives, page by page, and are counted', async () => {
+  it('Every list of sightings equals a filter over all sightings, page by page, and so does its count', async () => {
     const deviceOf = new Map(fleet.map((device) => [device.deviceId, device]));
     const [first] = sightings;
     const filters = fc.record({

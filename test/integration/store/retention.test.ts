@@ -61,8 +61,8 @@ const left = (of = tenant) =>
     runs: (await listRuns(tx, of, 100, null)).length,
   }));
 
-describe('S43: what is older than it is to be kept', () => {
-  it('goes: changes, runs, sightings, and devices that left long ago', async () => {
+describe('retention', () => {
+  it('S43: Retention deletes old changes, runs, sightings and devices that left long ago', async () => {
     await history();
     expect(await left()).toEqual({ devices: 11, sightings: 2, changes: 14, runs: 2 });
     await keepDays(400);
@@ -70,21 +70,21 @@ describe('S43: what is older than it is to be kept', () => {
     expect(await left()).toEqual({ devices: 9, sightings: 1, changes: 1, runs: 1 });
   });
 
-  it('stays while it is younger', async () => {
+  it('S43: Retention keeps what is younger than its limit', async () => {
     await history();
     const before = await left();
     await keepDays(501);
     expect(await left()).toEqual(before);
   });
 
-  it('never is an active device, nor a run that goes on', async () => {
+  it('S43: Retention never deletes an active device or an open run', async () => {
     await runOver(database, tenant, devices(3));
     await beginListing(database, tenant);
     await keepDays(-10);
     expect(await left()).toMatchObject({ devices: 3, runs: 1 });
   });
 
-  it('never is of another tenant', async () => {
+  it('S43: Retention never deletes rows of another tenant', async () => {
     await history();
     const other = tenant;
     tenant = await addNewTenant(database);

@@ -64,7 +64,7 @@ async function list(count: number): Promise<void> {
 
 describe('a new tenant of 20,000 devices beside a known one', () => {
   it(
-    'is listed, listed again, and marked, in seconds',
+    'A fleet of 20,000 devices is stored twice, and missing devices are marked, in linear time',
     async () => {
       expect((await timed(() => list(FLEET))).ms).toBeLessThan(LINEAR_MS);
       expect((await timed(() => list(FLEET - 100))).ms).toBeLessThan(LINEAR_MS);
@@ -77,7 +77,7 @@ describe('a new tenant of 20,000 devices beside a known one', () => {
   );
 
   it(
-    'is read page by page in seconds',
+    'A fleet of 20,000 devices is read page by page in linear time',
     async () => {
       const { ms, value } = await timed(async () => {
         let read = 0;
@@ -99,7 +99,7 @@ describe('a new tenant of 20,000 devices beside a known one', () => {
   );
 
   it(
-    'gets its sightings merged, twice, and read, in seconds',
+    'The sightings of 20,000 devices are merged twice and read in linear time',
     async () => {
       const sightings = Array.from({ length: FLEET }, (_, at) => ({
         aiAgent: 'claude-code',
@@ -129,7 +129,7 @@ describe('a new tenant of 20,000 devices beside a known one', () => {
     4 * LINEAR_MS,
   );
 
-  it('is known to the planner once its run has asked for statistics, and is not looked at twice', async () => {
+  it('The planner knows a new tenant once its run has gathered statistics, which happens once', async () => {
     const analyzedAt = async () => {
       const { rows } = await database.pool.query<{ at: Date | null }>(
         `select last_analyze as at from pg_stat_all_tables where relid = 'app.devices'::regclass`,
@@ -151,7 +151,7 @@ describe('a new tenant of 20,000 devices beside a known one', () => {
     expect(await analyzedAt()).toEqual(first);
   });
 
-  it('is not held up where somebody else gathers statistics', async () => {
+  it('A run is not blocked while another session gathers statistics', async () => {
     await database.pool.query(
       `update pg_class set relpages = 0 where oid = 'app.devices'::regclass`,
     );
