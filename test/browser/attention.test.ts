@@ -9,7 +9,7 @@ import {
   WebRig,
   WITH_CHROMIUM,
   WITH_PAGES,
-} from '../support/servers/chromium.ts';
+} from '../support/rigs/web-rig.ts';
 
 /** What people see when a console gives less than everything, and what they can do about it. */
 

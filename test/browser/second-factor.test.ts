@@ -12,7 +12,7 @@ import {
   WebRig,
   WITH_CHROMIUM,
   WITH_PAGES,
-} from '../support/servers/chromium.ts';
+} from '../support/rigs/web-rig.ts';
 import { addTenant } from '../support/servers/database.ts';
 import { codeOf } from '../support/stand-ins/authenticator.ts';
 
@@ -30,7 +30,7 @@ let codes: string[];
 const dialog = (name: string) => page.getByRole('dialog', { name });
 
 /** A code that will do, whichever was taken before: nobody has to wait for the next one. */
-async function freshCode(): Promise<string> {
+async function validCode(): Promise<string> {
   await rig.database.pool.query('update auth.second_factors set last_step = 0');
   return codeOf(secret);
 }
@@ -144,7 +144,7 @@ describe.skipIf(CHROMIUM === null)(`two-factor sign-in in a browser${WITH_CHROMI
     await field.fill('000000');
     await page.keyboard.press('Enter');
     await page.getByText('This code is wrong, too old or used already.').waitFor();
-    await field.fill(await freshCode());
+    await field.fill(await validCode());
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
 
@@ -164,11 +164,11 @@ describe.skipIf(CHROMIUM === null)(`two-factor sign-in in a browser${WITH_CHROMI
     await givePassword(page);
     await page.getByRole('heading', { name: 'Enter the code' }).waitFor();
     await rig.database.pool.query('delete from auth.pending_sign_ins');
-    await page.getByLabel('Code', { exact: true }).fill(await freshCode());
+    await page.getByLabel('Code', { exact: true }).fill(await validCode());
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('This sign-in took too long').waitFor();
     await givePassword(page);
-    await page.getByLabel('Code', { exact: true }).fill(await freshCode());
+    await page.getByLabel('Code', { exact: true }).fill(await validCode());
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
   });
@@ -178,7 +178,7 @@ describe.skipIf(CHROMIUM === null)(`two-factor sign-in in a browser${WITH_CHROMI
     await page.getByRole('button', { name: 'New recovery codes' }).click();
     const renewing = dialog('New recovery codes');
     await renewing.getByLabel('Password', { exact: true }).fill('wrong');
-    await renewing.getByLabel('Code', { exact: true }).fill(await freshCode());
+    await renewing.getByLabel('Code', { exact: true }).fill(await validCode());
     await renewing.getByRole('button', { name: 'Make new codes' }).click();
     await renewing.getByText('E-mail or password is wrong.').waitFor();
     await looksWell(page);

@@ -33,7 +33,7 @@ beforeAll(async () => {
   member = await portal.member(root, 'acme', 'ann@example.com', 'admin');
   const codec = new EncryptionCodec(
     { keys: parseKeyRing(TEST_KEY), encrypts: true },
-    rig.place.namespace,
+    rig.temporal.namespace,
   );
   const [payload] = await codec.encode([
     { metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from('{"tenantId":"acme"}') },

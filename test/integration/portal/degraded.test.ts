@@ -60,7 +60,7 @@ const api = '/api/tenants/acme';
 
 beforeAll(async () => {
   const rig = await Rig.start();
-  const [host = '', port = ''] = rig.place.address.split(':');
+  const [host = '', port = ''] = rig.temporal.address.split(':');
   temporal = new Wire(host, Number(port));
   await temporal.open();
   const url = new URL(rig.databaseUrl);

@@ -138,7 +138,7 @@ describe('re-authentication', () => {
       code: 'second_factor_required',
       errors: [{ field: 'code' }],
     });
-    const code = await bob.freshCode();
+    const code = await bob.validCode();
     expect((await prove(browser, { password: 'wrong', code })).body.code).toBe('sign_in_failed');
     expect((await prove(browser, { password: PASSWORD, code: '000000' })).body).toMatchObject({
       code: 'second_factor_failed',

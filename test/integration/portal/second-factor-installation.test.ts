@@ -77,7 +77,7 @@ describe('a second factor at rest', () => {
 
   it('S16: A second factor works after rotate-key has resealed it and the old master key is gone', async () => {
     const later = await PortalRig.start(rig, { masterKey: NEWEST });
-    const early = await giveCode(await ann.pending(later), await ann.freshCode());
+    const early = await giveCode(await ann.pending(later), await ann.validCode());
     expect(early.body.code).toBe('second_factor_broken');
     await query('delete from auth.tries');
 
@@ -90,7 +90,7 @@ describe('a second factor at rest', () => {
     });
     const browser = await ann.signIn(later);
     expect((await browser.get('/api/session')).body.user.email).toBe(ann.email);
-    expect((await giveCode(await bob.pending(), await bob.freshCode())).status).toBe(500);
+    expect((await giveCode(await bob.pending(), await bob.validCode())).status).toBe(500);
   });
 });
 
@@ -145,7 +145,7 @@ describe('with S1D_REQUIRE_SECOND_FACTOR', () => {
     expect(program.status).toBe(200);
     const disabled = await browser.post('/api/auth/second-factor/disable', {
       password: PASSWORD,
-      code: await person.freshCode(),
+      code: await person.validCode(),
     });
     expect(disabled.body.code).toBe('second_factor_mandatory');
   });

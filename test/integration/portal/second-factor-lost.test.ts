@@ -66,7 +66,7 @@ describe('a recovery code', () => {
       code: 'second_factor_required',
       errors: [{ field: 'code' }],
     });
-    const code = await cat.freshCode();
+    const code = await cat.validCode();
     expect((await renew({ password: 'wrong', code })).body.errors[0].field).toBe('password');
     expect((await renew({ password: PASSWORD, code: '000000' })).body.errors[0].field).toBe('code');
     const made = await renew({ password: PASSWORD, code });
@@ -154,7 +154,7 @@ describe('the audit log', () => {
     const fay = await memberWithFactor('fay@example.com');
     const browser = await fay.pending();
     await giveCode(browser, '000000');
-    const code = await fay.freshCode();
+    const code = await fay.validCode();
     await giveCode(browser, code);
     const [recoveryCode = '', next = ''] = fay.recoveryCodes;
     const made = await browser.post('/api/auth/second-factor/recovery-codes', {

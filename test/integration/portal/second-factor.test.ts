@@ -8,7 +8,7 @@ import {
   statuses,
 } from '../../support/fixtures/second-factor-fixture.ts';
 import { PASSWORD } from '../../support/rigs/portal-rig.ts';
-import { codeOf, roomInStep } from '../../support/stand-ins/authenticator.ts';
+import { codeOf, waitForFullStep } from '../../support/stand-ins/authenticator.ts';
 
 /** Signing in with a code of an authenticator app beside the password. */
 
@@ -122,7 +122,7 @@ describe('a password with a second factor', () => {
       const refused = await browser.request(method, path, { ...body, headers: asSession });
       expect(refused.status, `${method} ${path}`).toBe(401);
     }
-    expect((await giveCode(browser, await ann.freshCode())).status).toBe(200);
+    expect((await giveCode(browser, await ann.validCode())).status).toBe(200);
   });
 
   it('Sign-in with a second factor does not reveal whether a wrong password was close', async () => {
@@ -143,21 +143,21 @@ describe('a password with a second factor', () => {
   it('A pending sign-in waits ten minutes for its code, and accepts one code', async () => {
     const late = await ann.pending();
     await query(`update auth.pending_sign_ins set expires_at = now() - interval '1 second'`);
-    const answer = await giveCode(late, await ann.freshCode());
+    const answer = await giveCode(late, await ann.validCode());
     expect(answer.status).toBe(401);
     expect(answer.body.code).toBe('sign_in_expired');
     expect(late.cookies.size).toBe(0);
 
     const browser = await ann.pending();
     const cookie = browser.cookieHeader;
-    expect((await giveCode(browser, await ann.freshCode())).status).toBe(200);
+    expect((await giveCode(browser, await ann.validCode())).status).toBe(200);
     expect([...browser.cookies.keys()]).toEqual(['s1d_session']);
     const again = await portal.browser().request('POST', '/api/auth/second-factor', {
-      body: { code: await ann.freshCode() },
+      body: { code: await ann.validCode() },
       headers: { cookie },
     });
     expect(again.body.code).toBe('sign_in_expired');
-    const bare = await giveCode(portal.browser(), await ann.freshCode());
+    const bare = await giveCode(portal.browser(), await ann.validCode());
     expect(bare.body.code).toBe('sign_in_expired');
   });
 
@@ -166,7 +166,7 @@ describe('a password with a second factor', () => {
     const former = browser.cookieHeader;
     await signIn(browser, ann.email);
     expect((await browser.get('/api/session')).status).toBe(200);
-    await giveCode(browser, await ann.freshCode());
+    await giveCode(browser, await ann.validCode());
     expect(browser.cookieHeader).not.toBe(former);
     const replay = await portal
       .browser()
@@ -181,7 +181,7 @@ describe('a password with a second factor', () => {
     const change = (currentPassword: string, newPassword: string) =>
       browser.post('/api/auth/password', { currentPassword, newPassword });
     expect((await change(PASSWORD, next)).status).toBe(204);
-    expect((await giveCode(pending, await ann.freshCode())).body.code).toBe('sign_in_expired');
+    expect((await giveCode(pending, await ann.validCode())).body.code).toBe('sign_in_expired');
     await change(next, PASSWORD);
   });
 });
@@ -189,8 +189,8 @@ describe('a password with a second factor', () => {
 describe('a code', () => {
   it('A code is accepted once, and no code of an earlier step after it', async () => {
     const [first, second, third] = [await ann.pending(), await ann.pending(), await ann.pending()];
-    await roomInStep(15_000);
-    await ann.freshCode();
+    await waitForFullStep(15_000);
+    await ann.validCode();
     expect((await giveCode(first, codeOf(ann.secret))).status).toBe(200);
     const replayed = await giveCode(second, codeOf(ann.secret));
     expect(replayed.status).toBe(401);
@@ -204,7 +204,7 @@ describe('a code', () => {
   });
 
   it('The code that confirmed the set-up does not sign in', async () => {
-    await roomInStep(15_000);
+    await waitForFullStep(15_000);
     const person = await memberWithFactor('conf@example.com');
     expect((await giveCode(await person.pending(), codeOf(person.secret))).status).toBe(401);
   });
@@ -212,8 +212,8 @@ describe('a code', () => {
   it('A code that comes several times at once is accepted once', async () => {
     const browsers = [];
     for (let at = 0; at < 4; at += 1) browsers.push(await ann.pending());
-    await roomInStep();
-    const code = await ann.freshCode();
+    await waitForFullStep();
+    const code = await ann.validCode();
     const answers = await Promise.all(browsers.map((browser) => giveCode(browser, code)));
     expect(statuses(answers).toSorted()).toEqual(['200', '401', '401', '401']);
   });
@@ -222,8 +222,8 @@ describe('a code', () => {
     const outcomes: number[] = [];
     for (const steps of [-2, -1, 0, 1, 2]) {
       const browser = await ann.pending();
-      await roomInStep();
-      await ann.freshCode();
+      await waitForFullStep();
+      await ann.validCode();
       outcomes.push((await giveCode(browser, codeOf(ann.secret, steps))).status);
       await query('delete from auth.tries');
     }
@@ -253,7 +253,7 @@ describe('guessing codes', () => {
       await query('delete from auth.tries');
     }
     expect(outcomes).toEqual(Array.from({ length: 5 }, () => 'second_factor_failed'));
-    const sixth = await giveCode(browser, await ann.freshCode());
+    const sixth = await giveCode(browser, await ann.validCode());
     expect(sixth.body.code).toBe('sign_in_expired');
   });
 
@@ -272,7 +272,7 @@ describe('guessing codes', () => {
     await query('delete from auth.tries');
     const browser = await ann.pending();
     await query(`update auth.tries set failures = 8 where subject like 'account%'`);
-    expect((await giveCode(browser, await ann.freshCode())).status).toBe(429);
+    expect((await giveCode(browser, await ann.validCode())).status).toBe(429);
   });
 
   it('S27: Guessing codes for days ends after fifty in a row; a recovery code still works', async () => {
@@ -281,7 +281,7 @@ describe('guessing codes', () => {
     await failures(49);
     const browser = await ann.pending();
     expect((await giveCode(browser, '000000')).body.code).toBe('second_factor_failed');
-    const blocked = await giveCode(browser, await ann.freshCode());
+    const blocked = await giveCode(browser, await ann.validCode());
     expect(blocked.status).toBe(403);
     expect(blocked.body).toMatchObject({
       code: 'second_factor_blocked',

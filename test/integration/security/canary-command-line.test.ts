@@ -26,8 +26,8 @@ beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 's1d-canary-'));
   env = {
     DATABASE_URL: rig.databaseUrl,
-    TEMPORAL_ADDRESS: rig.place.address,
-    TEMPORAL_NAMESPACE: rig.place.namespace,
+    TEMPORAL_ADDRESS: rig.temporal.address,
+    TEMPORAL_NAMESPACE: rig.temporal.namespace,
     S1D_MASTER_KEY: TEST_KEY,
     S1D_ALLOW_PRIVATE_CONSOLES: '1',
     S1D_EXTRA_CA_FILE: path.join(rig.directory, 'ca.pem'),

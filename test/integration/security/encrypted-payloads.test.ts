@@ -105,7 +105,7 @@ describe('encrypted payloads', () => {
     const { temporal } = rig.services.discovery;
     const argumentsOf = async () => {
       const { schedule } = await rig.env.client.workflowService.describeSchedule({
-        namespace: rig.place.namespace,
+        namespace: rig.temporal.namespace,
         scheduleId: scheduleId('acme'),
       });
       return schedule?.action?.startWorkflow?.input?.payloads?.[0] ?? {};
@@ -115,7 +115,7 @@ describe('encrypted payloads', () => {
     expect(keyOf(await argumentsOf())).toBe(keys[0].id);
     const before = await temporal.schedule.getHandle(scheduleId('acme')).describe();
     const both = parseKeyRing(`${NEWER_KEY},${TEST_KEY}`);
-    const newer = await connectTemporal(rig.place, { keys: both, encrypts: true });
+    const newer = await connectTemporal(rig.temporal, { keys: both, encrypts: true });
     const discovery = new DiscoveryClient(newer);
     const rewritten = await rewriteSchedules({ database: rig.database, discovery });
     expect(rewritten).toBe(2);

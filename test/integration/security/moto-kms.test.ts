@@ -2,19 +2,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeError } from '../../../src/errors/errors.ts';
 import { RunningCli } from '../../support/clients/cli.ts';
 import { masterKey, ServicesRig } from '../../support/rigs/services-rig.ts';
-import { awsEnvironment, KeyService } from '../../support/servers/moto-kms.ts';
-import { KmsStandIn, kmsError } from '../../support/stand-ins/fake-kms.ts';
+import { awsEnvironment, MotoKms } from '../../support/servers/moto-kms.ts';
+import { FakeKms, kmsError } from '../../support/stand-ins/fake-kms.ts';
 
 /** Master keys that only AWS KMS can open, against an implementation of it that is not ours. */
 
-const started = await KeyService.start().catch(describeError);
+const started = await MotoKms.start().catch(describeError);
 const skipped = typeof started === 'string';
 const why = skipped ? ` (skipped, there is no key service: ${started})` : '';
 
 const CONTEXT = { 's1-discovery': 'master-key' };
 
 let rig: ServicesRig;
-let service: KeyService;
+let service: MotoKms;
 let kmsKey: string;
 /** What `new-key --kms` printed. */
 let entry: string;
@@ -132,7 +132,7 @@ describe.skipIf(skipped)(`a master key in AWS KMS${why}`, () => {
   });
 
   it('A worker with a disabled KMS key does not start, and says so', async () => {
-    const standIn = await KmsStandIn.start();
+    const standIn = await FakeKms.start();
     standIn.answers = [kmsError('DisabledException', `${kmsKey} is disabled.`)];
     try {
       const disabled = await cli(['worker'], entry, { AWS_ENDPOINT_URL_KMS: standIn.url });

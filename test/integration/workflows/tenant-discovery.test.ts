@@ -73,7 +73,7 @@ describe("a tenant's discovery", () => {
       await until(async () => (await statusOf(tenant))?.pending === false);
     });
     expect(stubs.begun.map(({ trigger }) => trigger)).toEqual(['manual', 'manual']);
-    expect(stubs.mostOpen).toBe(1);
+    expect(stubs.maxOpen).toBe(1);
   });
 
   it('serves a bare signal, as an operator sends it from the Temporal UI', async () => {

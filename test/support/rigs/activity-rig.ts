@@ -23,7 +23,7 @@ import type {
 } from '../../../src/workflows/activity-contract.ts';
 import { FAST, TEST_KEY } from './rig.ts';
 
-/** A window such as runs ask over: seven days, in whole seconds. */
+/** The window of a run: seven days, in whole seconds. */
 export function lastWeek(): TimeWindow {
   const toMs = Math.floor(Date.now() / 1000) * 1000;
   return { fromMs: toMs - 7 * 86_400_000, toMs };
@@ -52,7 +52,7 @@ export class ActivityRig {
     this.activities = createActivities({
       database,
       vault: this.#vault,
-      // Only other activities than those used here talk to Temporal.
+      // The activities used here do not talk to Temporal.
       discovery: {} as DiscoveryClient,
       consoleSettings: {
         allowPrivateAddresses: true,
@@ -117,7 +117,7 @@ export class ActivityRig {
     });
   }
 
-  /** @param window of Deep Visibility, to compare runs that were asked over the same one */
+  /** @param window of Deep Visibility; fix it to compare the results of several runs */
   async begin(tenantId: string, window: TimeWindow | null = null): Promise<number> {
     const request = { tenantId, requestId: crypto.randomUUID(), trigger: 'manual' } as const;
     const { runNumber } = await this.activities.beginRun({ ...request, acceptMissing: false });
@@ -127,7 +127,7 @@ export class ActivityRig {
     return runNumber;
   }
 
-  /** One attempt of the inventory; rejects as the activity does. */
+  /** One attempt of `syncDevices`; rejects as the activity does. */
   sync(tenantId: string, runNumber: number, attempt = 1): Promise<unknown> {
     const environment = new MockActivityEnvironment(
       { attempt },
@@ -141,7 +141,7 @@ export class ActivityRig {
     return await environment.run(() => this.activities.finishRun({ tenantId, runNumber, ending }));
   }
 
-  /** One attempt of Deep Visibility; rejects as the activity does. */
+  /** One attempt of `queryDeepVisibility`; rejects as the activity does. */
   query(
     tenantId: string,
     runNumber: number,
@@ -163,7 +163,7 @@ export class ActivityRig {
     );
   }
 
-  /** A whole inventory run: `full`, or failed with the code that the activity gave. */
+  /** A whole inventory run: `full`, or `failed` with the error code of the activity. */
   async run(tenantId: string): Promise<RunSummary> {
     const runNumber = await this.begin(tenantId);
     const ending = await this.sync(tenantId, runNumber).then(
@@ -185,7 +185,7 @@ export class ActivityRig {
     return counts;
   }
 
-  /** Without `active`, which may change while nothing happens: the window moves on. */
+  /** Without `active`, which depends on the time of the query. */
   async sightings(tenantId: string): Promise<readonly Omit<SightingRow, 'active'>[]> {
     const rows = await this.database.asTenant(tenantId, (tx) =>
       listSightings(tx, tenantId, { active: null, aiAgent: null }, 10_000, null),

@@ -10,10 +10,10 @@ import { type CliResult, RunningCli, runCli } from '../clients/cli.ts';
 import { createEmptyDatabase } from '../servers/database.ts';
 import { createNamespace } from '../servers/temporal.ts';
 
-/** A master key for tests: 32 equal bytes. */
+/** A master key of 32 equal bytes, in base64. */
 export const masterKey = (fill: number): string => Buffer.alloc(32, fill).toString('base64');
 
-/** The command line against an empty database, a namespace of its own and a sample console. */
+/** The command line on an empty database, a Temporal namespace and a sample console. */
 export class ServicesRig {
   readonly console: SampleConsole;
   readonly directory: string;
@@ -51,6 +51,7 @@ export class ServicesRig {
     return runCli(args, { env: { ...this.env, ...more }, input });
   }
 
+  /** A worker as a separate process. */
   async startWorker(): Promise<RunningCli> {
     const started = new RunningCli(['worker'], this.env);
     await started.says('worker is running');

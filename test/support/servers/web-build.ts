@@ -2,8 +2,8 @@ import path from 'node:path';
 import { build } from 'vite';
 
 /**
- * The pages as they are now, where the portal looks for them; takes about a second. As for people:
- * under the NODE_ENV of a test React would come with its aids for development.
+ * Builds the web app for the portal, in about a second. It is built for production: under the
+ * NODE_ENV of a test, React would include its development tools.
  */
 export async function setup(): Promise<void> {
   const before = process.env['NODE_ENV'];

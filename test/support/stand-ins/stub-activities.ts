@@ -12,8 +12,8 @@ import type {
 type Overrides = Partial<Activities>;
 
 /**
- * Activities for tests of workflows alone: they keep what they were asked, answer at once, and any
- * of them can be replaced.
+ * Activities for tests of workflows alone: they record their inputs and return at once, and any of
+ * them can be replaced.
  */
 export class StubActivities {
   readonly begun: BeginRunInput[] = [];
@@ -22,9 +22,9 @@ export class StubActivities {
   readonly statuses: StatusInput[] = [];
   readonly disconnected: string[] = [];
   readonly ticks: string[] = [];
-  /** Runs between begin and finish, and the most there ever were. */
+  /** The number of open runs now, and its maximum. */
   open = 0;
-  mostOpen = 0;
+  maxOpen = 0;
   budgetMs = 60_000;
   #overrides: Overrides = {};
 
@@ -55,7 +55,7 @@ export class StubActivities {
   readonly #beginRun: Activities['beginRun'] = async (request) => {
     this.begun.push(request);
     this.open += 1;
-    this.mostOpen = Math.max(this.mostOpen, this.open);
+    this.maxOpen = Math.max(this.maxOpen, this.open);
     return {
       runNumber: this.begun.length,
       deepVisibilityBudgetMs: this.budgetMs,
@@ -68,7 +68,7 @@ export class StubActivities {
     return { devices: 3, pages: 1 };
   };
 
-  /** The first end stands, as in PostgreSQL. */
+  /** The first outcome of a run is final, as in PostgreSQL. */
   readonly #finishRun: Activities['finishRun'] = async (end) => {
     if (!this.finished.some(({ runNumber }) => runNumber === end.runNumber)) {
       this.finished.push(end);
@@ -118,7 +118,7 @@ function reasonOf(ending: FinishRunInput['ending']): string | null {
   }
 }
 
-/** Works until it is cancelled, as a long activity does. */
+/** Heartbeats until it is cancelled, as a long activity does. */
 export async function untilCancelled(): Promise<never> {
   const beat = setInterval(() => heartbeat(activityInfo().attempt), 100);
   try {

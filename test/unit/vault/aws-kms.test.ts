@@ -6,7 +6,7 @@ import { AwsKms } from '../../../src/vault/aws-kms.ts';
 import { parseKeyRing } from '../../../src/vault/key-ring.ts';
 import { loadKeyRing, newKmsEntry } from '../../../src/vault/key-sources.ts';
 import { awsEnvironment } from '../../support/servers/moto-kms.ts';
-import { KmsStandIn, kmsError, kmsKey } from '../../support/stand-ins/fake-kms.ts';
+import { FakeKms, kmsError, kmsKey } from '../../support/stand-ins/fake-kms.ts';
 
 /** What KMS answers only in bad times, on the wire; how it opens keys is tested on a real one. */
 
@@ -21,7 +21,7 @@ const SETTINGS = {
 /** A request's time, in which the stand-in, of the same event loop, must be seen to be asked. */
 const QUICK = { attempts: 3, requestTimeoutMs: 1_000, totalMs: 20_000 };
 
-let standIn: KmsStandIn;
+let standIn: FakeKms;
 
 const setAws = (more: Record<string, string> = {}): void => {
   for (const [name, value] of Object.entries({ ...awsEnvironment(standIn.url), ...more })) {
@@ -30,7 +30,7 @@ const setAws = (more: Record<string, string> = {}): void => {
 };
 
 beforeEach(async () => {
-  standIn = await KmsStandIn.start();
+  standIn = await FakeKms.start();
   standIn.answers = [kmsKey(KEY)];
   setAws();
 });
