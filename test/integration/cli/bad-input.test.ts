@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { masterKey, ServicesRig } from '../../support/rigs/services-rig.ts';
 
-/** What a person meets who starts a part too early, or types something wrong. */
+/** Commands that run too early or with wrong input. */
 
 let rig: ServicesRig;
 

@@ -9,7 +9,7 @@ import { HttpSession } from '../../support/clients/http-session.ts';
 import { createEmptyDatabase } from '../../support/servers/database.ts';
 import { createNamespace } from '../../support/servers/temporal.ts';
 
-/** The portal as a process of its own. */
+/** The portal as a separate process. */
 
 let env: Record<string, string>;
 let port: number;

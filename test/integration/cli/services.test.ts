@@ -4,7 +4,7 @@ import { until } from '../../support/checks/until.ts';
 import { jsonLines, type RunningCli } from '../../support/clients/cli.ts';
 import { masterKey, ServicesRig } from '../../support/rigs/services-rig.ts';
 
-/** The parts of a larger installation, each a process of its own. */
+/** The parts of a larger installation as separate processes. */
 
 const FLEET = 600;
 

@@ -56,10 +56,10 @@ describe('s1-discovery up --demo', () => {
     );
     expect(devices).toHaveLength(fleet.length);
 
-    // One run of each start and, every five minutes, one of the Schedule.
+    // One run for each start, and one of the Schedule every five minutes.
     const earlier = await rig.runs();
     expect(earlier.length).toBeGreaterThanOrEqual(2);
-    // Long enough to be seen under way.
+    // Slow enough that progress is printed.
     await slowDown(values);
     const waited = await rig.cli('resync', 'demo', '--wait');
     expect(waited.code).toBe(0);

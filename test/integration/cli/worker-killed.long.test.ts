@@ -35,14 +35,14 @@ describe('a worker process', () => {
   });
 
   it('R1, I5, I6: A run whose worker is killed resumes, and repeats no device and no query', async () => {
-    // The third page and the status of the query hang, so the kill falls between known points.
+    // The third page and the query's status hang, so the kill happens between known points.
     rig.console.faults.add('hang@agents#3', 'hang@dv/query-status#1');
     worker = await rig.startWorker();
     const asked = (what: string, page: number | null = null) =>
       rig.console.requests
         .entries()
         .some((entry) => entry.endpoint === what && (page === null || entry.page === page));
-    // When these are asked for, the page before is parsed and the query's id is in the database.
+    // Once these are requested, page 2 is parsed and the query's id is in the database.
     await until(() => asked('agents', 3) && asked('dv/query-status'));
     await worker.stop('SIGKILL');
     rig.console.faults.clear();

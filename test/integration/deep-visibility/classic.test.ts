@@ -175,7 +175,7 @@ describe('a classic query and its worker', () => {
     expect(queries().map(({ cancelled }) => cancelled)).toEqual([false]);
     console.faults.clear();
     await rig.query(tenant, run, { attempt: 2 });
-    // One query for each of the catalogue's texts, none of them twice, all of them finished.
+    // One query for each of the catalogue's texts, each once and finished.
     expect(new Set(queries().map(({ text }) => text)).size).toBe(queries().length);
     expect(queries().map(({ state }) => state)).toEqual(queries().map(() => 'FINISHED'));
   });

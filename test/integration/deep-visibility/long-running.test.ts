@@ -216,7 +216,7 @@ describe('a long-running query and its worker', () => {
     await expect(first).rejects.toThrow();
     expect(states()).toEqual(['RUNNING']);
     console.faults.clear();
-    // The fault has stopped that query for good; another one would go on.
+    // The fault has stopped this query for good; a new one would finish.
     await expect(rig.query(tenant, run, { attempt: 2, budgetMs: 1_500 })).rejects.toMatchObject({
       details: ['timed_out'],
     });

@@ -4,7 +4,7 @@ import { expectSharedLimits } from '../../support/checks/shared-limits.ts';
 import { ActivityRig } from '../../support/rigs/activity-rig.ts';
 import { createTestDatabase } from '../../support/servers/database.ts';
 
-/** The only test that waits as long as a real console makes its clients wait. */
+/** The only tests at the speed of real rate limits. */
 
 describe.concurrent('the limits of a real console', () => {
   it('A worker starts one query a minute, polls it at most once a second, and is never refused', async () => {

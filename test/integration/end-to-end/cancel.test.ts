@@ -5,7 +5,7 @@ import { runWorkflowId } from '../../../src/workflows/messages.ts';
 import { until } from '../../support/checks/until.ts';
 import { Rig } from '../../support/rigs/rig.ts';
 
-/** An activity hears of a cancel with its next heartbeat, which the SDK thins out to one in 60 s. */
+/** An activity learns of a cancel by its next heartbeat, which the SDK throttles to one in 60 s. */
 const THROTTLE_MS = 60_000;
 const MARGIN_MS = 50_000;
 

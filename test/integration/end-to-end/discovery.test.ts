@@ -15,7 +15,7 @@ beforeAll(async () => {
   console = await rig.console({ devices: 1_500, seed: 11 });
 });
 
-/** The fleet as the console's own API tells it, read without any code of ours. */
+/** The fleet by the console's API, read without code of the product. */
 async function readFleet(): Promise<Record<string, unknown>[]> {
   const dispatcher = new Agent({ connect: { ca: console.ca } });
   const agents: Record<string, unknown>[] = [];
@@ -93,10 +93,10 @@ describe('the main job', () => {
       const row = known.get(keyOf(expected.agent, expected.deviceId, expected.user));
       expect(row, `${expected.agent} of ${expected.computerName}`).toBeDefined();
       expect(row?.launches).toBe(expected.launches);
-      // Activity is judged at reading; one from the window's first moments may be past it by now.
+      // `active` depends on the current time, which has passed the start of the window.
       if (expected.lastAt > from + 120_000) expect(row?.active).toBe(true);
     }
-    // What is more: an AI agent whose main launch lies before the window, while its helpers do not.
+    // Also allowed: AI agents of which only helpers were launched within the window.
     const anyRole = new Set(
       [...console.truth.launches({ from, to })].map(({ agent, deviceId, user }) =>
         keyOf(agent, deviceId, user),
@@ -134,7 +134,7 @@ describe('the main job', () => {
       }
       return ids;
     };
-    // The list follows the workflows by a moment.
+    // Temporal's list is eventually consistent.
     await until(async () => (await found()).length > 0);
     expect(await found()).toEqual(['discovery/acme/run/1']);
   });
@@ -180,7 +180,7 @@ describe('the main job', () => {
     expect(integration?.tokenLast4).toBe(console.token.slice(-4));
     const rows = await databaseRows(rig);
     const records = await temporalRecords(rig);
-    // What is looked through is in clear, or nothing would ever be found.
+    // Proves that the searched content is in clear.
     expect(String(rows.get('table app.runs'))).toMatch(/^acme\t1\t.*\tconnect\t/m);
     const histories = [...records].filter(([name]) => name.startsWith('history of '));
     expect(histories.length).toBeGreaterThan(5);
@@ -197,5 +197,5 @@ describe('the main job', () => {
   });
 });
 
-/** What the sample console marks prompts and secrets with. */
+/** The sample console puts this word into prompts and secrets. */
 const MARK = 'canary';

@@ -9,7 +9,7 @@ beforeAll(async () => {
   rig = await Rig.start({ budgetMs: 20_000 });
 });
 
-/** I9: whatever Deep Visibility does, every device is there and the run has not failed. */
+/** I9: with any failure of Deep Visibility, the run keeps every device and does not fail. */
 async function endsInventoryOnly(
   tenant: string,
   options: SampleConsoleOptions,
@@ -22,7 +22,7 @@ async function endsInventoryOnly(
   expect(await rig.devices(tenant)).toHaveLength(150);
   const states = [...console.queries.records(), ...console.longQueries.records()];
   expect(states.filter(({ state }) => state.endsWith('RUNNING'))).toEqual([]);
-  // The run is closed in Temporal a moment after it is in the database.
+  // Temporal closes the run shortly after the database.
   const handle = rig.env.client.workflow.getHandle(`discovery/${tenant}/run/1`);
   expect(await handle.result()).toMatchObject({ outcome: 'inventory-only' });
 }

@@ -10,15 +10,15 @@ import { ActivityRig } from '../../support/rigs/activity-rig.ts';
 import { createTestDatabase } from '../../support/servers/database.ts';
 
 /**
- * Each fault of a console falls on a fleet that is known already: the run must end complete and
- * correct, or fail with its code; in no case may a device be lost or wrongly marked missing. So one
- * tenant serves all: whatever one fault did wrong would be seen by the next.
+ * Each console fault hits a tenant whose fleet is known: the run must end complete and correct, or
+ * fail with its code, and no device may be lost or wrongly marked missing. All faults share one
+ * tenant, so that a later test sees damage by an earlier one.
  */
 
 const FLEET = 4_200;
 const TENANT = 'acme';
 
-/** Waits pass at once, so that "for ever" ends; the time they stand for is real to the policies. */
+/** Sleeps return at once but advance the time, so that retries without end reach their limits. */
 const leapingClock = (): Clock & { readonly leapt: () => number } => {
   let leapt = 0;
   return {

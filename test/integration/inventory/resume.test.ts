@@ -105,7 +105,7 @@ describe('an interrupted inventory', () => {
 
   it('An older attempt of an inventory is refused once a newer one has begun', async () => {
     const run = await rig.begin(tenant);
-    // The newer attempt is still at work when the zombie wakes and fails.
+    // The newer attempt is still working when the older one continues and fails.
     console.faults.add('delay:3000@agents#3x1', 'delay:5000@agents#6x1');
     const zombie = rig.sync(tenant, run, 1);
     zombie.catch(() => {});

@@ -27,7 +27,7 @@ const gaps = () => {
   return times.slice(1).map((at, index) => at - (times[index] ?? 0));
 };
 
-/** A clock that leaps, and what the run said of itself whenever somebody slept. */
+/** A clock whose sleeps return at once, and the progress of the run at each sleep. */
 function watchedClock(tenant: string, whenAsleep: () => Promise<unknown> = async () => {}) {
   const said: string[] = [];
   let leapt = 0;
@@ -39,7 +39,7 @@ function watchedClock(tenant: string, whenAsleep: () => Promise<unknown> = async
       sleep: async (ms: number, signal: AbortSignal) => {
         signal.throwIfAborted();
         leapt += ms;
-        // What was written about the wait is there a moment later.
+        // The progress is written shortly after the sleep begins.
         await new Promise((resolve) => {
           setTimeout(resolve, 30);
         });
@@ -66,13 +66,13 @@ describe('a console that asks for patience', () => {
     const entries = console.requests.entries();
     const refused = entries.find(({ status }) => status === 429);
     const after = entries.filter(({ at }) => at > (refused?.at ?? 0));
-    // Of Deep Visibility beside it, only what was on its way already may still arrive.
+    // Requests of Deep Visibility that were already under way may still arrive.
     const early = after.filter(({ at }) => at - (refused?.at ?? 0) < 1_990);
     expect(early.length).toBeLessThanOrEqual(1);
     const retried = after.find(({ endpoint }) => endpoint === 'agents');
     const waited = (retried?.at ?? 0) - (refused?.at ?? 0);
     expect(waited).toBeGreaterThanOrEqual(1_990);
-    // A wait of our own choice would come to a minute.
+    // Our own backoff would be up to a minute.
     expect(waited).toBeLessThan(30_000);
     expect(gaps().length).toBeGreaterThan(3);
   });

@@ -5,7 +5,7 @@ import { PASSWORD, PortalRig } from '../../support/rigs/portal-rig.ts';
 import { Rig } from '../../support/rigs/rig.ts';
 import { addTenant } from '../../support/servers/database.ts';
 
-/** Who may do what, over every route there is, as the router itself names them. */
+/** Access to every route of the router. */
 
 interface Operation {
   readonly method: string;
@@ -38,11 +38,11 @@ beforeAll(async () => {
     );
 });
 
-/** Real ids where there are some, so that a refusal is not for a row that is missing. */
+/** Existing ids where possible, so that no refusal is due to a missing row. */
 const fill = (path: string, tenantId = 'acme') =>
   path.replace(':tenantId', tenantId).replaceAll(/:\w+/g, '1');
 
-/** Known to everybody, and of nobody: probes, the pages' files, the document. */
+/** Routes without access control: probes, files of pages, the API document. */
 const OPEN = ['/healthz', '/readyz', '/metrics', '/assets/*', '/api/openapi.json'];
 const isOpen = ({ path }: Operation) => OPEN.includes(path);
 

@@ -26,7 +26,7 @@ beforeAll(async () => {
 const count = async (query = '', from = admin) =>
   (await from.get(`${api}/device-count${query}`)).body;
 
-/** The same person at a second portal of the installation, which hears of no run. */
+/** The same person at a second portal, which receives no events of runs. */
 async function atOther(): Promise<HttpSession> {
   const browser = other.browser();
   for (const [name, value] of admin.cookies) browser.cookies.set(name, value);

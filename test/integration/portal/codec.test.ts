@@ -5,7 +5,7 @@ import type { HttpSession } from '../../support/clients/http-session.ts';
 import { PortalRig } from '../../support/rigs/portal-rig.ts';
 import { Rig, TEST_KEY } from '../../support/rigs/rig.ts';
 
-/** Temporal's remote codec protocol, as its UI speaks it from its own origin. */
+/** Temporal's remote codec protocol, used by its UI from another origin. */
 
 const UI = 'http://127.0.0.1:8233';
 

@@ -8,9 +8,9 @@ import { PortalRig } from '../../support/rigs/portal-rig.ts';
 import { Rig } from '../../support/rigs/rig.ts';
 import { addTenant } from '../../support/servers/database.ts';
 
-/** R34: the portal while one of its parts is away, and after it came back. */
+/** R34: the portal during an outage of one server, and after it. */
 
-/** Passes a TCP port on until it is closed, and again after it was opened. */
+/** A TCP proxy that can be closed and opened. */
 class Wire {
   readonly #target: { readonly host: string; readonly port: number };
   readonly #sockets = new Set<Socket>();

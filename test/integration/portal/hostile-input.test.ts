@@ -7,7 +7,7 @@ import { PortalRig } from '../../support/rigs/portal-rig.ts';
 import { Rig } from '../../support/rigs/rig.ts';
 import { addTenant } from '../../support/servers/database.ts';
 
-/** What consoles, people and attackers write into fields, and what becomes of it. */
+/** Hostile and malformed input of consoles, people and attackers. */
 
 const HOSTILE = [
   '<img src=x onerror=alert(1)>',

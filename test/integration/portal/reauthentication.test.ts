@@ -4,7 +4,7 @@ import { PersonWithFactor } from '../../support/clients/person-with-second-facto
 import { PASSWORD, PortalRig } from '../../support/rigs/portal-rig.ts';
 import { Rig } from '../../support/rigs/rig.ts';
 
-/** What takes a fresh proof of who somebody is, and the sessions that are ended by it. */
+/** Actions that require re-authentication, and the sessions that it ends. */
 
 let rig: Rig;
 let portal: PortalRig;
@@ -20,7 +20,7 @@ async function signIn(email: string): Promise<HttpSession> {
   return browser;
 }
 
-/** As if the person had signed in so long ago. */
+/** Moves the sign-in of a person into the past. */
 async function age(browser: HttpSession, minutes: number): Promise<void> {
   const { sessionId } = (await browser.get('/api/session')).body;
   await query(
@@ -52,7 +52,7 @@ describe('sensitive actions', () => {
     for (const { methods, url, access } of portal.app.routeAccess) {
       const [method = 'GET'] = methods;
       if (method === 'HEAD' || access === 'anyone' || url.endsWith('/events')) continue;
-      // It would end the session.
+      // Signing out would end the session.
       if (url === '/api/auth/sign-out') continue;
       const path = url.replace(':tenantId', 'acme').replaceAll(/:\w+/g, '1');
       const body = method === 'GET' ? {} : { body: { wrong: true } };

@@ -15,7 +15,7 @@ import { PASSWORD, PortalRig } from '../../support/rigs/portal-rig.ts';
 import { TEST_KEY } from '../../support/rigs/rig.ts';
 import { codeOf } from '../../support/stand-ins/authenticator.ts';
 
-/** Second factors as an installation keeps them: its keys, its policy. */
+/** Second factors, the master key and the policy of an installation. */
 
 let fixture: SecondFactorFixture;
 let ann: SecondFactorFixture['ann'];

@@ -14,7 +14,7 @@ import {
 import { PASSWORD } from '../../support/rigs/portal-rig.ts';
 import { codeOf } from '../../support/stand-ins/authenticator.ts';
 
-/** A lost device and what helps: recovery codes, an administrator, the operator's link. */
+/** A lost device, and recovery by codes, an administrator or the operator's link. */
 
 let fixture: SecondFactorFixture;
 let ann: SecondFactorFixture['ann'];
@@ -207,7 +207,7 @@ describe('the audit log', () => {
     const all = kept + told.join('');
     const secrets = [fay.secret, recoveryCode, next, third, browser.cookieHeader];
     for (const secret of secrets) expect(all).not.toContain(secret);
-    // Six digits in a row stand in many a UUID and time.
+    // UUIDs and times may contain the same six digits.
     expect(all).not.toMatch(new RegExp(`(?<![\\w.-])${code}(?![\\w.-])`));
   });
 });

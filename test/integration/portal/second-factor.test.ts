@@ -10,7 +10,7 @@ import {
 import { PASSWORD } from '../../support/rigs/portal-rig.ts';
 import { codeOf, waitForFullStep } from '../../support/stand-ins/authenticator.ts';
 
-/** Signing in with a code of an authenticator app beside the password. */
+/** Sign-in with password and a code of an authenticator app. */
 
 let fixture: SecondFactorFixture;
 let ann: SecondFactorFixture['ann'];
@@ -51,7 +51,7 @@ describe('setting up a second factor', () => {
     expect(await factor()).toEqual({ on: false, required: false, recoveryCodesLeft: 0 });
     expect((await signIn(portal.browser(), 'set@example.com')).body.user).toBeDefined();
 
-    // The secret that was made before is none any more.
+    // The earlier secret is no longer valid.
     expect((await enable(codeOf(first))).body).toMatchObject({
       code: 'second_factor_failed',
       errors: [{ field: 'code' }],
@@ -68,7 +68,7 @@ describe('setting up a second factor', () => {
     const browser = await member('race@example.com');
     const begun = await browser.post('/api/auth/second-factor/set-up', { password: PASSWORD });
     const code = codeOf(begun.body.secret);
-    // All have found the set-up unconfirmed before any of them may confirm it.
+    // All have read the unconfirmed set-up before any of them confirms it.
     const holder = await rig.database.pool.connect();
     await holder.query('begin; select 1 from auth.second_factors for update');
     const going = [1, 2, 3, 4].map(() => browser.post('/api/auth/second-factor/enable', { code }));
@@ -266,7 +266,7 @@ describe('guessing codes', () => {
         seen.push((await giveCode(browser, '000000')).status);
       }
     }
-    // The password and its code are a try each, eight within a quarter of an hour.
+    // Password and code are an attempt each; eight are allowed within 15 minutes.
     expect(seen.slice(0, 8)).toEqual([200, 401, 401, 200, 401, 401, 200, 401]);
     expect(seen.slice(8)).toEqual([429]);
     await query('delete from auth.tries');

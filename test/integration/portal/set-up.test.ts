@@ -6,7 +6,7 @@ import type { HttpSession } from '../../support/clients/http-session.ts';
 import { PortalRig } from '../../support/rigs/portal-rig.ts';
 import { Rig } from '../../support/rigs/rig.ts';
 
-/** What a person does in the portal, from the one-time link to the exported list. */
+/** The portal from the one-time link to exported lists. */
 
 let rig: Rig;
 let portal: PortalRig;

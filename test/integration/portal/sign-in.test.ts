@@ -220,7 +220,7 @@ describe('a password', () => {
       }
       await rig.database.pool.query('delete from auth.tries');
     }
-    // A busy machine only adds to a time.
+    // A busy machine only increases times.
     const ratio = Math.min(...times.known) / Math.min(...times.unknown);
     expect(ratio).toBeGreaterThan(0.5);
     expect(ratio).toBeLessThan(2);

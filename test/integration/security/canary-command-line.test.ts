@@ -8,14 +8,14 @@ import { until } from '../../support/checks/until.ts';
 import { type CliResult, RunningCli, runCli } from '../../support/clients/cli.ts';
 import { Rig, TEST_KEY } from '../../support/rigs/rig.ts';
 
-/** A token in the hands of the command line and of a worker that is a process of its own. */
+/** A token in the command line and in a worker process. */
 
 let rig: Rig;
 let console: SampleConsole;
 let worker: RunningCli;
 let directory: string;
 let env: Readonly<Record<string, string>>;
-/** What each command printed. */
+/** The output of each command. */
 const printed = new Map<string, string>();
 
 beforeAll(async () => {
@@ -43,7 +43,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** The token of the whole console from now on. */
+/** Makes `token` the token of the whole console. */
 function use(token: string): void {
   console.tokens.issue({ label: 'global', scope: { level: 'tenant' }, text: token });
 }
@@ -56,7 +56,7 @@ async function cli(args: readonly string[], input = ''): Promise<CliResult> {
 
 const TEST = ['test-connection', '--token-file', '-', '--console-url'] as const;
 
-/** Each command is a process, and a busy machine takes a while for so many. */
+/** Each command is a process, of which a busy machine starts few per second. */
 const SLOWLY = { timeout: 180_000 };
 
 describe('a token given to the command line', SLOWLY, () => {
@@ -117,7 +117,7 @@ describe('a token given to the command line', SLOWLY, () => {
   });
 });
 
-/** Node as an operator starts it who wants to know why it died. */
+/** Node with diagnostic reports. */
 const reporting = (reports: string, ...more: string[]): Record<string, string> => ({
   ...env,
   NODE_OPTIONS: [`--report-directory=${reports}`, '--report-compact', ...more].join(' '),
@@ -129,7 +129,7 @@ async function readReports(reports: string): Promise<[string, string][]> {
   return (await Promise.all(texts)).map((text, at) => [`report ${names[at]}`, text]);
 }
 
-/** Loaded before the program: its first request ends in an exception that holds it. */
+/** A preloaded module: the first request throws an error that holds the request. */
 const deadly = (words: string, how: string): string => `
   import { createRequire } from 'node:module';
   const { Agent } = createRequire(${JSON.stringify(path.resolve('package.json'))})('undici');

@@ -24,8 +24,8 @@ import { api, CanaryRig } from '../../support/rigs/canary-rig.ts';
 import type { Rig } from '../../support/rigs/rig.ts';
 
 /**
- * A token in use: taken down every path, right and wrong, and then looked for in all that the
- * product, its servers and its users have of it afterwards.
+ * Uses a token in every way, right and wrong, and then searches everything that the product, its
+ * servers and its users have stored or seen.
  */
 
 const startedAt = Date.now();
@@ -34,7 +34,7 @@ let rig: Rig;
 let admin: HttpSession;
 let colleague: HttpSession;
 let acme: SampleConsole;
-/** What was seen while it lasted, and is nowhere afterwards. */
+/** Content that exists only during a run, such as heartbeats. */
 const passing = new Map<string, string>();
 
 beforeAll(async () => {
@@ -46,7 +46,7 @@ beforeAll(async () => {
 
 afterAll(() => vi.restoreAllMocks());
 
-/** Requests with the old canary die of exceptions that hold them, by cause and by words. */
+/** Makes requests with the old canary throw errors that hold the request in cause and message. */
 function killRequests(): () => number {
   let deaths = 0;
   const exchange: Transport['exchange'] = Reflect.get(Transport.prototype, 'exchange');
@@ -65,7 +65,7 @@ function killRequests(): () => number {
   return () => deaths;
 }
 
-/** Runs end as they would without what the console repeats, and show that it was repeated. */
+/** Runs whose console repeats the token end normally, with the redacted token in their reason. */
 async function repeatInReasons(name: string, faults: readonly RunFault[]): Promise<void> {
   const console = await canary.connect(name);
   for (const [at, { faults: words, engine = 'auto', outcome, reason }] of faults.entries()) {
@@ -79,7 +79,7 @@ async function repeatInReasons(name: string, faults: readonly RunFault[]): Promi
   }
 }
 
-/** In the worker and in the portal. */
+/** Makes requests of worker and portal throw. */
 async function dieOfExceptions(name: string): Promise<void> {
   await canary.connect(name, OLD_CANARY);
   const deaths = killRequests();
@@ -109,7 +109,7 @@ async function cancelInMidRun(name: string): Promise<void> {
   console.faults.add('hang@agents');
   await canary.resync(name);
   await until(() => console.requests.entries().some(({ status }) => status === 0));
-  // An activity hears of it with its next heartbeat, of which the first comes soon.
+  // An activity learns of it by its next heartbeat; the first one comes soon.
   await rig.env.client.workflow.getHandle(runWorkflowId(name, 2)).cancel();
   expect(await rig.nextRun(name, 1)).toMatchObject({ outcome: 'cancelled' });
 }
@@ -124,7 +124,7 @@ describe('a token in use', () => {
     await admin.put(api('acme', 'integration/engine'), { engine: 'classic' });
     await canary.resync('acme');
     expect(await rig.nextRun('acme', 1)).toMatchObject({ outcome: 'full', engine: 'classic' });
-    // One look of the stream tells of the newest run alone.
+    // Each poll of the stream reports only the newest run.
     await until(() => events.list.some(({ type }) => type === 'run'));
     acme.tokens.issue({ label: 'global', scope: { level: 'tenant' }, text: NEXT_CANARY });
     const replaced = await admin.put(api('acme', 'integration/token'), { token: NEXT_CANARY });
@@ -201,7 +201,7 @@ describe('a token in use', () => {
 
   it('A token stays safe in runs whose console repeats it, delays them or breaks every request', async () => {
     const dying = dieOfExceptions('dying');
-    // Alone with that: what is to be seen passes within seconds.
+    // Before the others: these states last only seconds.
     await Promise.all([waitAndBeat('waiting'), cancelInMidRun('cancelled')]);
     const repeating = Object.entries(RUN_FAULTS).map(([name, faults]) =>
       repeatInReasons(name, faults),
@@ -220,7 +220,7 @@ describe('a token in use', () => {
   });
 });
 
-/** What remains of a token that was repeated: the proof that it could have been there. */
+/** A redacted token, which proves that the search covers the places where tokens could be. */
 const MARK = 'ApiToken [token]';
 
 describe('the traces of a token', () => {

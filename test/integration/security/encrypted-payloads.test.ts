@@ -39,14 +39,14 @@ function payloadsOf(value: unknown): readonly WirePayload[] {
 interface ReadHistory {
   readonly text: string;
   readonly encrypted: number;
-  /** Those that anybody can read. */
+  /** Payloads in clear. */
   readonly clear: readonly WirePayload[];
 }
 
 const textOf = (base64: string | undefined): string =>
   Buffer.from(base64 ?? '', 'base64').toString('latin1');
 
-/** As Temporal stores it: by a client that knows no codec. */
+/** The stored form, read by a client without codec. */
 async function historyOf(workflowId: string): Promise<ReadHistory> {
   const handle = rig.env.client.workflow.getHandle(workflowId);
   const text = historyToJSON(await handle.fetchHistory());

@@ -5,7 +5,7 @@ import { masterKey, ServicesRig } from '../../support/rigs/services-rig.ts';
 import { awsEnvironment, MotoKms } from '../../support/servers/moto-kms.ts';
 import { FakeKms, kmsError } from '../../support/stand-ins/fake-kms.ts';
 
-/** Master keys that only AWS KMS can open, against an implementation of it that is not ours. */
+/** Master keys that only AWS KMS can open, tested against moto. */
 
 const started = await MotoKms.start().catch(describeError);
 const skipped = typeof started === 'string';
@@ -16,7 +16,7 @@ const CONTEXT = { 's1-discovery': 'master-key' };
 let rig: ServicesRig;
 let service: MotoKms;
 let kmsKey: string;
-/** What `new-key --kms` printed. */
+/** The output of `new-key --kms`. */
 let entry: string;
 
 /** Without encrypted payloads, which would bind the plain key to the histories. */
@@ -104,7 +104,7 @@ describe.skipIf(skipped)(`a master key in AWS KMS${why}`, () => {
     const ours = await service.wrap(kmsKey, bytes, CONTEXT);
     const foreign = await service.wrap(kmsKey, bytes, { 's1-discovery': 'backup' });
     const without = await service.wrap(kmsKey, bytes, {});
-    // Opened: a key, only not the one that sealed the tokens.
+    // KMS opens it, but it is not the key that sealed the tokens.
     expect((await cli(['worker'], ours)).stderr).toMatch(/^master_key_wrong: /);
     for (const other of [foreign, without]) {
       const { code, stderr } = await cli(['worker'], other);

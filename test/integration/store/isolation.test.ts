@@ -9,8 +9,8 @@ import { beginListing, pageOf, runOver } from '../../support/fixtures/listing.ts
 import { addTenant, createTestDatabase } from '../../support/servers/database.ts';
 
 /**
- * Every function of the store is asked for a tenant's rows in the scope of another. What it gives
- * must be what it gives of a tenant that has none, and the rows must be as they were.
+ * Calls every function of the store for one tenant in the scope of another. It must return the same
+ * as for a tenant without rows, and must not change any row.
  */
 
 type StoreFunction = (tx: Tx, ...given: unknown[]) => Promise<unknown>;
@@ -40,7 +40,7 @@ const sighting = {
 const page = { filter: {}, order: 'asc', limit: 50, after: null } as const;
 const audit = { action: null, before: null, limit: 50 };
 
-/** What each is given after the transaction. */
+/** The arguments of each function after the transaction. */
 const CALLS: Readonly<Record<string, (tenantId: string) => readonly unknown[]>> = {
   addRetries: (id) => [id, 2, 3],
   addWarning: (id) => [id, 2, { code: 'rows_rejected', message: 'x' }],
@@ -106,7 +106,7 @@ const CALLS: Readonly<Record<string, (tenantId: string) => readonly unknown[]>> 
   totalAiAgents: (id) => [id],
 };
 
-/** Not asked here, and why. */
+/** Functions that are not called here, and why. */
 const EXEMPT: Readonly<Record<string, string>> = {
   ...of('of the portal alone, whose roles test/integration/portal/access.test.ts asks', [
     'addMember',
@@ -195,7 +195,7 @@ function of(why: string, names: readonly string[]): Record<string, string> {
 }
 
 let database: Database;
-/** The same as the portal's role, which reads what the worker's may not and the other way round. */
+/** The same database in the portal's role, which may read other tables than the worker's. */
 let portal: Database;
 const store = new Map<string, StoreFunction>();
 
@@ -231,7 +231,7 @@ const databaseOf = (role: Role): Database => (role === 'worker' ? database : por
 const ROLES = ['worker', 'portal'] as const;
 type Role = (typeof ROLES)[number];
 
-/** What a call gives or how it fails, in `scope`; nothing of it stays. */
+/** The result or error of a call in `scope`, rolled back. */
 async function outcome(
   role: Role,
   name: string,
@@ -253,7 +253,7 @@ async function outcome(
   return given;
 }
 
-/** As `outcome`, but what was done stays. */
+/** Like `outcome`, but committed. */
 const perform = (role: Role, name: string, tenantId: string, scope: string) =>
   databaseOf(role)
     .asTenant(scope, async (tx) => {
@@ -289,7 +289,7 @@ describe('the store', () => {
     expect([...store.keys()].toSorted()).toEqual(known.toSorted());
   });
 
-  // A run is going on, so that no second one can be inserted.
+  // A run is open, so that no second one can be inserted.
   const askable = Object.keys(CALLS).filter((name) => name !== 'insertRun');
 
   it.each(askable)('I8, S36: The worker or the portal may call %s', async (name) => {

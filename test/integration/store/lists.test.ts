@@ -20,16 +20,16 @@ import { onFileFinished } from '../../support/checks/cleanup.ts';
 import { createTestDatabase } from '../../support/servers/database.ts';
 
 /**
- * The lists of the portal take several ways to a page, by what the planner guesses. Whatever the
- * way, with statistics and without, the pages one after the other are what a plain look at all rows
- * gives. The fleet is larger than a walk, so that walks are given up too.
+ * The portal's lists choose between several queries by the planner's estimates. With and without
+ * statistics, all pages together must equal a simple filter over all rows. The fleet is larger than
+ * the limit of a walk, so that abandoned walks are covered too.
  */
 
 const TENANT = 'bench';
 const FLEET = { devices: 14_000, sightings: 5_000 };
 const DAY_MS = 86_400_000;
 
-/** What the model knows of a device; keys are as PostgreSQL sorts by them. */
+/** A device in the model, with PostgreSQL's sort keys. */
 interface Known {
   readonly deviceId: string;
   readonly search: string;
@@ -60,11 +60,11 @@ let fleet: readonly Known[];
 let sightings: readonly Seen[];
 let now = 0;
 
-/** Times as text that sorts as they do. */
+/** Times as text with the same order. */
 const STAMP = (column: string): string =>
   `coalesce(to_char(${column} at time zone 'UTC', 'YYYYMMDDHH24MISSUS'), '')`;
 
-/** Filters count days back from now: no row may cross a border while the test runs. */
+/** Filters count days back from now, so no row may be close to a boundary. */
 const AWAY_FROM_MIDNIGHT = (table: string, column: string): string => `
   update app.${table} set ${column} = now() - (floor(age) + 0.25 + (age - floor(age)) / 2) * interval '1 day'
   from (select ctid as place, extract(epoch from now() - ${column}) / 86400 as age from app.${table}) a

@@ -33,7 +33,7 @@ const seen = (at: number, lastSeenAt: number) => ({
   lastSeenAt,
 });
 
-/** A run of 500 days ago, and one of today that sees less. */
+/** A run 500 days ago, and one today that lists fewer devices. */
 async function history(): Promise<void> {
   await runOver(database, tenant, [...devices(10), device(10, { decommissioned: true })]);
   await database.asTenant(tenant, (tx) =>
@@ -66,7 +66,7 @@ describe('retention', () => {
     await history();
     expect(await left()).toEqual({ devices: 11, sightings: 2, changes: 14, runs: 2 });
     await keepDays(400);
-    // Of the devices 9 are there; the one that is missing and the decommissioned one left long ago.
+    // 9 devices remain; the missing one and the decommissioned one left long ago.
     expect(await left()).toEqual({ devices: 9, sightings: 1, changes: 1, runs: 1 });
   });
 

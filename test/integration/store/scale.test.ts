@@ -11,14 +11,13 @@ import { beginListing, pageOf, runOver } from '../../support/fixtures/listing.ts
 import { addTenant, createTestDatabase } from '../../support/servers/database.ts';
 
 /**
- * A tenant that is new has no statistics: PostgreSQL knows only the others and plans for one row.
- * Every statement has to take linear time all the same; with joins planned for one row these took
- * minutes at 3,000 devices.
+ * PostgreSQL has no statistics of a new tenant and plans for one row. Every statement must still
+ * take linear time; with joins planned for one row they took minutes at 3,000 devices.
  */
 
 const FLEET = 20_000;
 
-/** Linear work takes a tenth of this on an idle machine, quadratic work minutes on any. */
+/** Linear work takes a tenth of this on an idle machine, quadratic work takes minutes. */
 const LINEAR_MS = 25_000;
 const TENANT = 'newcomer';
 
@@ -44,7 +43,7 @@ const timed = async <T>(work: () => Promise<T>): Promise<{ ms: number; value: T 
   return { ms: Date.now() - startedAt, value };
 };
 
-/** A whole run over the fleet but its last devices. */
+/** A complete run that lists the first `count` devices. */
 async function list(count: number): Promise<void> {
   const writer = await beginListing(database, TENANT);
   for (let from = 0; from < count; from += 1_000) {
