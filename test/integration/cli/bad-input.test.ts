@@ -106,7 +106,7 @@ describe('bad input', () => {
       2,
       /^usage: .*'lost' is invalid/,
     ],
-    ['resync of nobody', ['resync', 'nobody', '--wait'], 2, /^unknown_tenant: /],
+    ['resync of an unknown tenant', ['resync', 'nobody', '--wait'], 2, /^unknown_tenant: /],
     ['a file that is not there', ['classify', '/nowhere'], 2, /^usage: .*ENOENT/],
   ])('The command line rejects %s with one line', async (_, args, code, stderr) => {
     const result = await rig.cli(args);

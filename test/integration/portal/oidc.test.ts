@@ -32,7 +32,7 @@ async function signIn(browser: HttpSession) {
 }
 
 describe('signing in at an OIDC provider', () => {
-  it('The sign-in page offers the OIDC provider by name', async () => {
+  it('The portal offers the OIDC provider by name', async () => {
     const { body } = await portal.browser().get('/api/session');
     expect(body.signIn).toEqual({ password: true, oidc: 'Example SSO' });
   });

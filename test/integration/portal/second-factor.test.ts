@@ -125,7 +125,7 @@ describe('a password with a second factor', () => {
     expect((await giveCode(browser, await ann.validCode())).status).toBe(200);
   });
 
-  it('Sign-in with a second factor does not reveal whether a wrong password was close', async () => {
+  it('A wrong password is refused the same with a second factor, without one, and without an account', async () => {
     await member('plain@example.com');
     const answers = await Promise.all(
       ['plain@example.com', ann.email, 'nobody@example.com'].map((email) =>

@@ -90,7 +90,7 @@ describe('a listing that is shorter than its total', () => {
     expect(await missing()).toHaveLength(10);
   });
 
-  it('R14: A listing is compared with the smallest total it saw, because the fleet changes meanwhile', async () => {
+  it('R14: A listing is compared with the smallest total it saw, because the fleet changes during it', async () => {
     const writer = await beginListing(database, tenant);
     await database.asTenant(tenant, (tx) =>
       applyPage(tx, writer, pageOf(devices(500), { total: 1_000 })),

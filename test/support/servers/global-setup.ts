@@ -41,6 +41,11 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const templateDatabase = new URL(postgres.url).pathname.slice(1);
   const database = new Database(postgres.url);
   await migrate(database);
+  // The cluster need not survive a crash of the machine, and its disk may be slow: dropping a
+  // database with fsync took seconds on a busy one.
+  await database.pool.query('alter system set fsync = off');
+  await database.pool.query('alter system set full_page_writes = off');
+  await database.pool.query('select pg_reload_conf()');
   await database.close();
   const temporalBinary = await findTemporalBinary(loadConfig(), log);
   const temporal = await startTemporal(temporalBinary, directory, log).catch(async (error) => {
