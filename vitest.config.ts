@@ -6,17 +6,19 @@ const long = 'test/integration/**/*.long.test.ts';
 
 /** The slowest files, slowest first, by the end of their path. */
 const SLOWEST: readonly string[] = [
-  'deep-visibility/real-rates.long.test.ts',
   'cli/worker-killed.long.test.ts',
+  'deep-visibility/real-rates.long.test.ts',
   'browser/pages.test.ts',
   'inventory/faults.test.ts',
-  'cli/bad-input.test.ts',
   'deep-visibility/long-running.test.ts',
-  'deep-visibility/classic.test.ts',
   'cli/services.test.ts',
+  'cli/bad-input.test.ts',
+  'deep-visibility/classic.test.ts',
   'security/canary.test.ts',
-  'cli/up.test.ts',
   'browser/second-factor.test.ts',
+  'cli/up.test.ts',
+  'portal/second-factor-lost.test.ts',
+  'browser/set-up.test.ts',
 ];
 
 /**
@@ -38,8 +40,9 @@ class LongestFirst extends BaseSequencer {
 /**
  * Four projects: `unit` starts nothing but loopback sockets of its own; `integration` shares one
  * real PostgreSQL and one real Temporal dev server, started once; `browser` drives the portal's
- * pages in a real Chromium on servers of the same kind. `long` is for integration tests that real
- * limits or timeouts make slow: `npm test` leaves them out, `npm run test:long` runs them.
+ * pages in a real Chromium on servers of the same kind. `long` is for integration tests that are
+ * slow by nature (real rate limits and timeouts, a process per step): `npm test` leaves them out,
+ * `npm run test:long` runs them.
  */
 export default defineConfig({
   test: {
