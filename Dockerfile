@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# Builds dist/ with all packages, then keeps what runs.
+# Builds dist/ with all packages, then copies only what is needed at run time.
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -8,10 +8,11 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY scripts scripts
 COPY sample-console sample-console
 COPY src src
+COPY web web
 RUN npm run build && npm prune --omit=dev --omit=optional --ignore-scripts
 
 FROM node:24-slim
-# Temporal's core reads the system's certificates.
+# Temporal's core uses the system's CA certificates.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates \
     && rm -rf /var/lib/apt/lists/*

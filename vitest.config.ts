@@ -50,7 +50,11 @@ export default defineConfig({
       {
         extends: true,
         // Its files share what they import, which is a third of their time.
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false },
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts', 'sample-console/test/**/*.test.ts'],
+          isolate: false,
+        },
       },
       {
         extends: true,

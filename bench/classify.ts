@@ -1,7 +1,7 @@
 /**
- * How many launches a second does the matcher classify on one core, on a mixture as a fleet of
- * developer machines makes it: mostly shells, system services and build tools, some interpreters,
- * few AI agents? Run with `npx tsx bench/classify.ts [seconds]`.
+ * How many launches per second does the matcher classify on one core? The mixture is typical of
+ * developer machines: mostly shells, system services and build tools, some interpreters, few AI
+ * agents. Run with `npx tsx bench/classify.ts [seconds]`.
  */
 import { classify, type Launch } from '../src/catalogue/catalogue.ts';
 
@@ -20,7 +20,7 @@ const launch = (
   signer: os === 'windows' ? 'Microsoft Windows' : null,
 });
 
-/** Every name in here is text, none a launch of an AI agent. */
+/** Names of AI agents as plain text; not a launch of one. */
 const TEXT = `${'x'.repeat(400)} claude codex gemini cursor --yolo`;
 
 const CHROME =
@@ -108,11 +108,11 @@ const AI_AGENTS: readonly Launch[] = [
 ];
 
 const MIXTURE = { others: 85, interpreters: 10, aiAgents: 5 };
-const BATCH = 10_000;
+const BATCH_SIZE = 10_000;
 
-/** A fixed order, so that two runs do the same work. */
-function batch(): readonly Launch[] {
-  return Array.from({ length: BATCH }, (_, index) => {
+/** A fixed order, so two runs do the same work. */
+function createBatch(): readonly Launch[] {
+  return Array.from({ length: BATCH_SIZE }, (_, index) => {
     const share = (index * 37) % 100;
     if (share < MIXTURE.aiAgents) return pick(AI_AGENTS, index);
     return pick(share < MIXTURE.aiAgents + MIXTURE.interpreters ? INTERPRETERS : OTHERS, index);
@@ -126,12 +126,12 @@ function pick(launches: readonly Launch[], index: number): Launch {
 }
 
 function run(seconds: number): void {
-  const text = JSON.stringify(batch());
+  const text = JSON.stringify(createBatch());
   let done = 0;
   let found = 0;
   let spentMs = 0;
   while (spentMs < seconds * 1_000) {
-    // Parsed anew each time, untimed: launches of a stream are fresh texts, with nothing cached.
+    // Parsed for each batch, outside the measurement: a stream has new strings with nothing cached.
     const launches: readonly Launch[] = JSON.parse(text);
     found = 0;
     const start = performance.now();
@@ -140,7 +140,7 @@ function run(seconds: number): void {
     done += launches.length;
   }
   process.stdout.write(
-    `mixture: ${JSON.stringify(MIXTURE)} %, ${BATCH} a batch, ${found} of them AI agents\n` +
+    `mixture: ${JSON.stringify(MIXTURE)} %, ${BATCH_SIZE} a batch, ${found} of them AI agents\n` +
       `classified: ${done} in ${(spentMs / 1_000).toFixed(1)} s\n` +
       `rate: ${Math.round(done / (spentMs / 1_000))} launches/s on one core\n`,
   );

@@ -1,6 +1,6 @@
 /**
- * What do the two engines transfer, and how long do they take, for the same fleet? The console's
- * limits and waits are off, so the times are those of computing, transferring and parsing alone.
+ * How much do the two engines transfer, and how long do they take, for the same fleet? Rate limits
+ * of the console are off, so the times include only computing, transfer and parsing.
  * Run with `npx tsx bench/engines.ts [devices] [adoption]`.
  */
 import { writeFile } from 'node:fs/promises';
@@ -34,11 +34,11 @@ import { Transport } from '../src/sentinelone/http/transport.ts';
 
 const EVENT_LIMIT = 100_000;
 const devices = Number(process.argv[2] ?? 10_000);
-const clients = Number(process.argv[3] ?? 0.35);
+const adoption = Number(process.argv[3] ?? 0.35);
 const sample = await startSampleConsole({
   devices,
   rateScale: 0,
-  adoption: { clients, servers: 0.08 },
+  adoption: { clients: adoption, servers: 0.08 },
 });
 const caFile = path.join(tmpdir(), `s1d-bench-${process.pid}.pem`);
 await writeFile(caFile, sample.ca);
@@ -125,10 +125,12 @@ async function classic(): Promise<Outcome> {
 
 let launches = 0;
 for (const _ of sample.truth.launches({ from: whole.fromMs, to: whole.toMs })) launches += 1;
-console.log(`${devices} devices, adoption ${clients}, ${launches} launches of AI agents in 7 days`);
-for (const [name, ask] of Object.entries({ 'long-running': longRunning, classic })) {
+console.log(
+  `${devices} devices, adoption ${adoption}, ${launches} launches of AI agents in 7 days`,
+);
+for (const [name, runEngine] of Object.entries({ 'long-running': longRunning, classic })) {
   const startedAt = performance.now();
-  const { rows, queries, collector } = await ask();
+  const { rows, queries, collector } = await runEngine();
   const sightings = collector.sightings();
   const counted = sightings.reduce((sum, { launches: count }) => sum + count, 0);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);

@@ -1,7 +1,8 @@
 /**
- * How right is the catalogue on labelled launches? Prints recall, precision and exact-agent accuracy
- * for each file. Run with `npm run eval`, or `npm run eval -- FILE.jsonl …` for other labelled sets
- * (fields of `classify`, and `expected`: the AI agent's id or null).
+ * How accurate is the catalogue on labelled launches? Prints recall, precision and the share of
+ * exactly recognised AI agents for each file. Run with `npm run eval`, or with
+ * `npm run eval -- FILE.jsonl …` for other labelled files (the fields of `classify`, and `expected`:
+ * the AI agent's id or null).
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -22,7 +23,10 @@ function read(file: string): readonly Labelled[] {
   return readFileSync(file, 'utf8')
     .split('\n')
     .filter((line) => line.trim() !== '')
-    .map((line) => ({ signer: null, parentName: null, user: null, ...JSON.parse(line) }));
+    .map((line) => {
+      const { cmdline: commandLine = null, ...fields } = JSON.parse(line);
+      return { signer: null, parentName: null, user: null, ...fields, commandLine };
+    });
 }
 
 const share = (part: number, whole: number): string =>

@@ -1,9 +1,9 @@
 /**
- * How long does the portal take for one page of each list, at a million devices and a hundred
- * thousand sightings? Seeds an embedded PostgreSQL, asks the real server over HTTP with a real
- * session, and prints the 50th and 95th percentile of each question, milliseconds. Run with
- * `npx tsx bench/portal-lists.ts [devices] [sightings] [rounds] [--without-statistics]`: the latter as
- * within the first minute after a first run.
+ * How long does the portal take for one page of each list with a million devices and a hundred
+ * thousand sightings? Seeds an embedded PostgreSQL, queries the real server over HTTP with a real
+ * session, and prints the 50th and 95th percentile of each query in milliseconds. Run with
+ * `npx tsx bench/portal-lists.ts [devices] [sightings] [rounds] [--without-statistics]`. The option
+ * measures the first minute after a first run, before PostgreSQL has statistics.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ import { openServices } from '../src/portal/start-portal.ts';
 import { Database } from '../src/store/database.ts';
 import { migrate } from '../src/store/migrate.ts';
 import { parseKeyRing } from '../src/vault/key-ring.ts';
-import { CITIES, seed } from './portal-seed.ts';
+import { CITIES, seedFleet } from './portal-seed.ts';
 
 const [devices = 1_000_000, sightings = 100_000, rounds = 20] = process.argv
   .slice(2)
@@ -25,8 +25,8 @@ const [devices = 1_000_000, sightings = 100_000, rounds = 20] = process.argv
 const statistics = !process.argv.includes('--without-statistics');
 const TARGET_MS = 50;
 
-/** Each question, with something that differs from round to round. */
-const QUESTIONS: Readonly<Record<string, (round: number) => string>> = {
+/** The queries; most vary by round. */
+const QUERIES: Readonly<Record<string, (round: number) => string>> = {
   'devices, by name': () => 'devices',
   'devices, by last activity': () => 'devices?sort=lastActiveAt&order=desc',
   'devices, by first seen': () => 'devices?sort=firstSeenAt&order=desc',
@@ -69,16 +69,16 @@ const QUESTIONS: Readonly<Record<string, (round: number) => string>> = {
   changes: () => 'changes',
 };
 
-async function measure(ask: (path: string) => Promise<string>): Promise<void> {
+async function measure(query: (path: string) => Promise<string>): Promise<void> {
   const slow: string[] = [];
-  // The server's own code is to be warm, as it is after its first minute.
-  for (let round = 0; round < 100; round += 1) await ask('devices');
+  // Warms up the server's code, as after its first minute.
+  for (let round = 0; round < 100; round += 1) await query('devices');
   console.log(`${'question'.padEnd(36)}    p50     p95   first   (ms, page of 50)`);
-  for (const [name, pathOf] of Object.entries(QUESTIONS)) {
+  for (const [name, pathOf] of Object.entries(QUERIES)) {
     const times: number[] = [];
     for (let round = 0; round <= rounds; round += 1) {
       const startedAt = performance.now();
-      await ask(pathOf(round));
+      await query(pathOf(round));
       times.push(performance.now() - startedAt);
     }
     const [first = 0, ...rest] = times;
@@ -98,7 +98,7 @@ try {
   const owner = new Database(url);
   await migrate(owner);
   const startedAt = performance.now();
-  await seed(owner, { devices, sightings, statistics });
+  await seedFleet(owner, { devices, sightings, statistics });
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   const known = statistics ? 'with' : 'without';
   console.log(`${devices} devices, ${sightings} sightings, ${known} statistics: ${seconds} s`);
@@ -125,10 +125,10 @@ try {
     body: JSON.stringify(form),
   });
   const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-  await measure(async (question) => {
-    const answer = await fetch(`${origin}/api/tenants/bench/${question}`, { headers: { cookie } });
-    const text = await answer.text();
-    if (answer.status !== 200) throw new Error(`${question}: ${text}`);
+  await measure(async (query) => {
+    const response = await fetch(`${origin}/api/tenants/bench/${query}`, { headers: { cookie } });
+    const text = await response.text();
+    if (response.status !== 200) throw new Error(`${query}: ${text}`);
     return text;
   });
   await app.close();

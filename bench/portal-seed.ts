@@ -1,10 +1,10 @@
 import type { Database } from '../src/store/database.ts';
 
-/** A tenant `bench` with a fleet, its AI agents and its history, for measuring lists. */
+/** Seeds the tenant `bench` with a fleet, AI agents and history to measure lists. */
 
 export const CITIES = ['ber', 'muc', 'nyc', 'sfo', 'lon', 'par', 'tok', 'syd', 'rio', 'cpt'];
 
-/** A spread that has nothing to do with the order: 0 to 1 for each row. */
+/** A pseudo-random value from 0 to 1 for each row, independent of row order. */
 const chance = (salt: string): string =>
   `(('x' || substr(md5('${salt}' || n), 1, 8))::bit(32)::bigint / 4294967296.0)`;
 
@@ -67,12 +67,12 @@ const TABLES = ['devices', 'device_presence', 'sightings', 'changes'];
 export interface Fleet {
   readonly devices: number;
   readonly sightings: number;
-  /** False: as just after a first run, before PostgreSQL has gathered any. */
+  /** False: no planner statistics, as just after a first run. */
   readonly statistics: boolean;
 }
 
-/** Indexes are made after the rows, which takes half the time. */
-export async function seed(owner: Database, fleet: Fleet): Promise<void> {
+/** Creates indexes after the rows, which halves the time. */
+export async function seedFleet(owner: Database, fleet: Fleet): Promise<void> {
   const { pool } = owner;
   for (const table of TABLES) {
     await pool.query(`alter table app.${table} set (autovacuum_enabled = false)`);
@@ -85,6 +85,6 @@ export async function seed(owner: Database, fleet: Fleet): Promise<void> {
   for (const { name } of rows) await pool.query(`drop index app.${name}`);
   for (const statement of statements(fleet.devices, fleet.sightings)) await pool.query(statement);
   for (const { definition } of rows) await pool.query(definition);
-  // Rows that were written one by one, as a run does, leave the table's size unknown as well.
+  // Without this PostgreSQL does not know the tables' sizes either, as after a run's own inserts.
   if (fleet.statistics) await pool.query('vacuum analyze');
 }

@@ -4,7 +4,7 @@ import type { TlsMode } from './options.ts';
 import { DAY } from './time.ts';
 
 export interface Certificates {
-  /** What a client has to trust, in PEM. */
+  /** The CA certificate that clients must trust, in PEM. */
   readonly ca: string;
   readonly cert: string;
   readonly key: string;
@@ -12,12 +12,12 @@ export interface Certificates {
 
 const KEYS = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const;
 
-/** Made anew at every start: a CA and, signed by it, the console's own certificate. */
+/** Creates a CA and a certificate that it signs. Every console has its own. */
 export async function createCertificates(mode: TlsMode): Promise<Certificates> {
-  // Backdated, for clocks that are a little behind.
+  // Backdated, for clients whose clock is slightly behind.
   const now = Date.now();
   const yesterday = new Date(now - DAY);
-  // A client that trusts the CAs of two consoles finds the right one by its name.
+  // The name is unique, so that a client that trusts several of these CAs finds the right one.
   const name = `Sample console CA ${randomBytes(4).toString('hex')}`;
   const ca = await generate([{ name: 'commonName', value: name }], {
     ...KEYS,

@@ -5,7 +5,7 @@ import { parseDuration } from './time.ts';
 
 export interface CommandLine {
   readonly options: SampleConsoleOptions;
-  /** Where certificate and tokens are written; a fresh directory, gone at the end, if undefined. */
+  /** Where the certificate and the tokens are written; a temporary directory if undefined. */
   readonly credentialsDir: string | undefined;
   readonly json: boolean;
   readonly exitWithParent: boolean;
@@ -27,7 +27,7 @@ interface Flags {
   readonly exitWithParent?: true;
 }
 
-/** Reads the flags; throws a CommanderError for what cannot be read and for --help. */
+/** Parses the flags. Throws a CommanderError for invalid flags and for --help. */
 export function parseCommandLine(argv: readonly string[]): CommandLine {
   const flags = program().parse(argv, { from: 'user' }).opts<Flags>();
   const { credentialsDir, json, exitWithParent, driftEvery, ...options } = flags;
@@ -79,7 +79,7 @@ function program(): Command {
     )
     .option(
       '--drift-every <duration>',
-      'let the fleet change and history go on, e.g. 10m',
+      'let the fleet change and history continue, e.g. 10m',
       duration,
     )
     .addOption(
@@ -100,7 +100,7 @@ function faultHelp(): string {
     'Faults are written name[:arg][@endpoint][#page[+]][xCount], several with commas between:',
     '  500x2                    the next two requests fail',
     '  401@agents#40+           pages 40 and on of /agents are refused',
-    '  429:7@dv/init-query      Retry-After: 7, for ever',
+    '  429:7@dv/init-query      Retry-After: 7, on every request',
     '',
     ...lines,
   ].join('\n');

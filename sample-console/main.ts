@@ -4,39 +4,39 @@ import { type CommandLine, parseCommandLine } from './command-line.ts';
 import { type CredentialFiles, writeCredentials } from './credentials.ts';
 import { type SampleConsole, startSampleConsole } from './start-sample-console.ts';
 
-const BAD_USAGE = 2;
-/** Ending may not take longer than this, whatever connections are still open. */
-const PATIENCE_MS = 800;
+const USAGE_EXIT_CODE = 2;
+/** Limits the shutdown, because open connections can delay it. */
+const SHUTDOWN_TIMEOUT_MS = 800;
 
 async function main(): Promise<void> {
   const commandLine = parseCommandLine(process.argv.slice(2));
   const sample = await startSampleConsole(commandLine.options);
   const files = await writeCredentials(sample, commandLine.credentialsDir);
-  endOnSignal(commandLine, sample, files);
-  process.stdout.write(`${announcement(commandLine, sample, files)}\n`);
+  shutDownOnSignal(commandLine, sample, files);
+  process.stdout.write(`${readyMessage(commandLine, sample, files)}\n`);
 }
 
-function endOnSignal(
+function shutDownOnSignal(
   { exitWithParent }: CommandLine,
   sample: SampleConsole,
   files: CredentialFiles,
 ): void {
-  let ending = false;
-  const end = async (): Promise<void> => {
-    if (ending) return;
-    ending = true;
-    await Promise.race([sample.close(), sleep(PATIENCE_MS)]);
+  let shuttingDown = false;
+  const shutDown = async (): Promise<void> => {
+    if (shuttingDown) return;
+    shuttingDown = true;
+    await Promise.race([sample.close(), sleep(SHUTDOWN_TIMEOUT_MS)]);
     await files.remove();
     process.exit(0);
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void end());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void shutDown());
   if (!exitWithParent) return;
-  process.stdin.on('end', () => void end());
-  process.stdin.on('error', () => void end());
+  process.stdin.on('end', () => void shutDown());
+  process.stdin.on('error', () => void shutDown());
   process.stdin.resume();
 }
 
-function announcement(
+function readyMessage(
   { json }: CommandLine,
   { url, settings }: SampleConsole,
   { caFile, tokenFile }: CredentialFiles,
@@ -54,8 +54,8 @@ function announcement(
   ].join('\n');
 }
 
-/** What went wrong, in one line; commander has printed its own by now. */
-function explain(error: unknown): string | undefined {
+/** A one-line message; undefined for errors that commander has already printed. */
+function describeError(error: unknown): string | undefined {
   if (error instanceof CommanderError) return undefined;
   if (!(error instanceof Error)) return String(error);
   const { code, address, port } = error as NodeJS.ErrnoException & {
@@ -71,7 +71,7 @@ function explain(error: unknown): string | undefined {
 try {
   await main();
 } catch (error) {
-  const line = explain(error);
+  const line = describeError(error);
   if (line !== undefined) process.stderr.write(`sample-console: ${line}\n`);
-  process.exit(error instanceof CommanderError && error.exitCode === 0 ? 0 : BAD_USAGE);
+  process.exit(error instanceof CommanderError && error.exitCode === 0 ? 0 : USAGE_EXIT_CODE);
 }

@@ -2,14 +2,14 @@ import type { Adoption } from './history/plan.ts';
 import { type Clock, MINUTE, SECOND } from './time.ts';
 import type { TokenForm } from './tokens.ts';
 
-/** Which certificate the console shows; all but the first are there to be refused. */
+/** The certificate that the console presents. Clients must reject all but the first. */
 export type TlsMode = 'trusted' | 'expired' | 'wrong-name' | 'self-signed';
 
 type DeepVisibilityMode = 'licensed' | 'unlicensed' | 'forbidden';
 
 /**
- * Whether long-running queries can be used. On older consoles their path is absent; some consoles
- * are said to refuse tokens of the whole console.
+ * Whether long-running queries can be used. Their path is `absent` on older consoles. `not-global`
+ * rejects console-wide tokens, as some consoles are reported to do.
  */
 export const LONG_QUERY_MODES = [
   'available',
@@ -20,7 +20,7 @@ export const LONG_QUERY_MODES = [
 ] as const;
 type LongQueryMode = (typeof LONG_QUERY_MODES)[number];
 
-/** What a 429 of the console's own limits says of when to come back; real ones say nothing. */
+/** The Retry-After header of the console's own 429s. Real consoles do not send one. */
 export type RetryAfterMode = 'none' | 'seconds' | 'date' | 'zero';
 
 export interface SampleConsoleOptions {
@@ -29,31 +29,31 @@ export interface SampleConsoleOptions {
   readonly host?: string;
   readonly port?: number;
   readonly tls?: TlsMode;
-  /** 1 keeps the real limits and timings, 0.01 makes them a hundredth, 0 takes them away. */
+  /** Scales limits and timings: 1 keeps the real ones, 0.01 is a hundredth, 0 disables them. */
   readonly rateScale?: number;
   readonly retryAfter?: RetryAfterMode;
-  /** How long a Deep Visibility query takes, before scaling. */
+  /** Duration of a Deep Visibility query, before scaling. */
   readonly queryDurationMs?: number;
-  /** How long its results are kept after that; not scaled. */
+  /** How long its results are kept afterwards. Not scaled. */
   readonly queryKeptMs?: number;
   readonly deepVisibility?: DeepVisibilityMode;
   readonly longQueries?: LongQueryMode;
-  /** How long a long-running query takes, before scaling. */
+  /** Duration of a long-running query, before scaling. */
   readonly longQueryDurationMs?: number;
-  /** How long it lives on without being polled; 0 is for ever. Not scaled. */
+  /** Maximum time between polls before it expires; 0 means unlimited. Not scaled. */
   readonly longQueryTtlMs?: number;
-  /** What it may take at most; 0 is no end. Not scaled. */
+  /** Maximum execution time; 0 means unlimited. Not scaled. */
   readonly longQueryDeadlineMs?: number;
-  /** What /dv/events says of a query that still runs. Not documented, so both are on offer. */
+  /** The response of /dv/events while a query runs. Not documented, so it is an option. */
   readonly eventsBeforeFinished?: 'error' | 'partial';
   readonly adoption?: Adoption;
-  /** Agents' cursors percent-encoded, as those of events always are. */
+  /** Percent-encodes the cursors of agents, as those of events always are. */
   readonly percentEncodedCursors?: boolean;
   readonly tokenForm?: TokenForm;
-  /** Let devices change, and history go on, every so often. */
+  /** Interval at which devices change. If set, history continues while the console runs. */
   readonly driftEveryMs?: number;
   readonly faults?: readonly string[];
-  /** How many requests the record holds. */
+  /** The number of requests that the request log holds. */
   readonly recordCapacity?: number;
   readonly clock?: Clock;
 }
@@ -89,8 +89,8 @@ export const DEFAULTS: Settings = {
 
 export const MAX_DEVICES = 2_000_000;
 
-/** Fills in what was left out and refuses what cannot be. */
-export function settle(options: SampleConsoleOptions): Settings {
+/** Fills in defaults. Throws a RangeError for values out of bounds. */
+export function resolveSettings(options: SampleConsoleOptions): Settings {
   const settings = { ...DEFAULTS, ...options };
   const { devices, rateScale, driftEveryMs } = settings;
   if (!Number.isInteger(devices) || devices < 0 || devices > MAX_DEVICES) {

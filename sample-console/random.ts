@@ -1,11 +1,11 @@
 import { nth } from './guards.ts';
 
 /**
- * Deterministic values without state. Everything the sample console shows is a pure function of
- * (seed, index, salt), so a fleet of a million devices costs no memory until a page is asked for.
+ * Deterministic values without state. All sample data is a pure function of (seed, index, salt), so
+ * a fleet of a million devices uses no memory until a page is requested.
  */
 
-/** Mixes three integers into an unsigned 32-bit number (the finaliser of MurmurHash3, twice). */
+/** Mixes three integers into an unsigned 32-bit number (MurmurHash3's finaliser, twice). */
 export function hash32(a: number, b: number, c = 0): number {
   let h = Math.imul(a ^ 0x9e3779b9, 0x85ebca6b);
   h = Math.imul((h ^ (h >>> 15)) + b, 0xc2b2ae35);
@@ -15,7 +15,7 @@ export function hash32(a: number, b: number, c = 0): number {
   return (h ^ (h >>> 13)) >>> 0;
 }
 
-/** FNV-1a: turns a name into a salt, or a text into the start of a digest. */
+/** FNV-1a. Used to derive salts from names, and digests from texts. */
 export function hashText(text: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i += 1) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
@@ -24,7 +24,7 @@ export function hashText(text: string): number {
 
 const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-/** `digits` hex digits that depend on both numbers; stands in for hashes, MACs and uuids. */
+/** Hex digits derived from both numbers, for sample hashes, MAC addresses and uuids. */
 export function hex(a: number, b: number, digits: number): string {
   let text = '';
   for (let part = 0; text.length < digits; part += 1) {
@@ -37,7 +37,7 @@ export function hex(a: number, b: number, digits: number): string {
   return text.slice(0, digits);
 }
 
-/** A small seeded stream of random numbers (mulberry32), for things made in one go. */
+/** A seeded random number generator (mulberry32). */
 export class Rng {
   #state: number;
 
@@ -67,25 +67,25 @@ export class Rng {
   }
 }
 
-/** A list to draw from by weight, made once and asked often. */
-export class Mix<T> {
+/** A list whose values are selected with a probability proportional to their weight. */
+export class WeightedList<T> {
   readonly #values: readonly T[];
-  readonly #upTo: readonly number[];
+  readonly #thresholds: readonly number[];
 
   constructor(entries: readonly (readonly [T, number])[]) {
     this.#values = entries.map(([value]) => value);
     const total = entries.reduce((sum, [, weight]) => sum + weight, 0);
     let seen = 0;
-    this.#upTo = entries.map(([, weight]) => {
+    this.#thresholds = entries.map(([, weight]) => {
       seen += weight;
       return (seen / total) * 4_294_967_296;
     });
   }
 
-  /** The value that a 32-bit hash falls on. */
+  /** The value that a 32-bit hash selects. */
   at(hash: number): T {
     let index = 0;
-    while (hash >= nth(this.#upTo, index)) index += 1;
+    while (hash >= nth(this.#thresholds, index)) index += 1;
     return nth(this.#values, index);
   }
 }

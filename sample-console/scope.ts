@@ -1,7 +1,7 @@
 import type { Site } from './fleet/organisation.ts';
 import type { Scope } from './tokens.ts';
 
-/** Whether a Site lies within what a token may see. */
+/** Whether a Site is within a token's scope. */
 export function inScope(scope: Scope, site: Site): boolean {
   switch (scope.level) {
     case 'tenant':

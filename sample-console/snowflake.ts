@@ -1,8 +1,8 @@
 /**
  * SentinelOne's ids are 63-bit integers: milliseconds since 2017-01-01 shifted left by 23, then 23
- * bits of anything. (657613730168123595, created 2019-06-27T08:01:05.571, decodes to that minute.)
- * So an id of 18 digits is older than October 2020 and one of 19 digits is younger, and both live
- * in one fleet: ids sort as numbers, never as text.
+ * arbitrary bits. For example, 657613730168123595 was created at 2019-06-27T08:01:05.571.
+ * Ids from before October 2020 have 18 digits and later ones have 19. A fleet contains both, so ids
+ * must be sorted as numbers, not as text.
  */
 const EPOCH = Date.UTC(2017, 0, 1);
 
@@ -13,7 +13,7 @@ export function snowflake(createdMs: number, low: number): string {
   ).toString();
 }
 
-/** Compares two ids as numbers without making numbers of them (trap: 2^53). */
+/** Compares two ids numerically. Trap: they exceed 2^53, so they must not become numbers. */
 export function compareIds(a: string, b: string): number {
   if (a.length !== b.length) return a.length - b.length;
   return a < b ? -1 : a > b ? 1 : 0;

@@ -1,4 +1,5 @@
 import { createCertificates } from './certificates.ts';
+import type { ConsoleState } from './console-state.ts';
 import { Queries } from './deep-visibility/queries.ts';
 import { agentEndpoints } from './endpoints/agents.ts';
 import { deepVisibilityEndpoints } from './endpoints/deep-visibility.ts';
@@ -8,71 +9,71 @@ import { scopeEndpoints } from './endpoints/scopes.ts';
 import { systemEndpoints } from './endpoints/system.ts';
 import { userEndpoints } from './endpoints/users.ts';
 import { ActiveFaults } from './faults/active-faults.ts';
-import { Census } from './fleet/census.ts';
+import { AgentCounts } from './fleet/agent-counts.ts';
 import { driftOnce } from './fleet/drift.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { Listing } from './fleet/listing.ts';
 import { createOrganisation, type Organisation } from './fleet/organisation.ts';
+import { GroundTruth } from './history/ground-truth.ts';
 import { History } from './history/history.ts';
-import { Truth } from './history/truth.ts';
+import { ListingSessions } from './http/listing-sessions.ts';
 import { Pipeline } from './http/pipeline.ts';
 import { RateLimits } from './http/rate-limits.ts';
-import { RequestRecord } from './http/record.ts';
+import { RequestLog } from './http/request-log.ts';
 import { ConsoleServer } from './http/server.ts';
-import { Walks } from './http/walks.ts';
 import { LongQueries } from './long-queries/long-queries.ts';
-import { type SampleConsoleOptions, type Settings, settle } from './options.ts';
+import { resolveSettings, type SampleConsoleOptions, type Settings } from './options.ts';
 import { DAY } from './time.ts';
 import { Tokens, VIEWER_PERMISSIONS } from './tokens.ts';
-import type { World } from './world.ts';
 
-/** A running console, seen from the process it runs in. */
+/** A running console, as the process that started it sees it. */
 export interface SampleConsole {
   readonly url: string;
   readonly host: string;
   readonly port: number;
   /** The certificate to trust, in PEM. */
   readonly ca: string;
-  /** The text of the token called `global`: Viewer, on the whole console. */
+  /** The secret of the token `global`, a Viewer of the whole console. */
   readonly token: string;
-  /** `global`, `account`, `site`, `no-endpoints` and `expired` are there from the start. */
+  /** Initially holds `global`, `account`, `site`, `no-endpoints` and `expired`. */
   readonly tokens: Tokens;
   readonly fleet: Fleet;
   readonly faults: ActiveFaults;
-  readonly requests: RequestRecord;
-  readonly truth: Truth;
+  readonly requests: RequestLog;
+  /** What really happened on the devices, for comparison with what a client finds. */
+  readonly truth: GroundTruth;
   readonly settings: Settings;
   readonly startedAt: number;
   readonly queries: Pick<Queries, 'records' | 'peaks'>;
   readonly longQueries: Pick<LongQueries, 'records' | 'peaks'>;
-  /** One step of what `driftEveryMs` does by itself. */
+  /** Runs one drift step; `driftEveryMs` runs them on a timer. */
   readonly drift: () => void;
   readonly close: () => Promise<void>;
 }
 
-/** Starts a console on loopback and resolves when it answers. */
+/** Starts a console on loopback. Resolves once it accepts connections. */
 export async function startSampleConsole(
   options: SampleConsoleOptions = {},
 ): Promise<SampleConsole> {
-  const settings = settle(options);
-  const world = createWorld(settings);
+  const settings = resolveSettings(options);
+  const state = createState(settings);
   const certificates = await createCertificates(settings.tls);
-  const pipeline = new Pipeline(world, [
+  const pipeline = new Pipeline(state, [
     ...systemEndpoints(),
-    ...userEndpoints(world),
-    ...scopeEndpoints(world),
-    ...agentEndpoints(world),
-    ...deepVisibilityEndpoints(world),
-    ...powerQueryEndpoints(world),
-    ...longQueryEndpoints(world),
+    ...userEndpoints(state),
+    ...scopeEndpoints(state),
+    ...agentEndpoints(state),
+    ...deepVisibilityEndpoints(state),
+    ...powerQueryEndpoints(state),
+    ...longQueryEndpoints(state),
   ]);
-  const server = new ConsoleServer(world, pipeline, certificates);
+  const server = new ConsoleServer(state, pipeline, certificates);
   const port = await server.listen(settings.host, settings.port);
-  const drift = (): void => driftOnce(world.fleet);
+  const drift = (): void => driftOnce(state.fleet);
   const timer =
     settings.driftEveryMs === undefined ? undefined : setInterval(drift, settings.driftEveryMs);
   timer?.unref();
-  const { fleet, tokens, faults, truth, queries, longQueries, startedAt } = world;
+  const { fleet, tokens, faults, queries, longQueries, startedAt } = state;
   const name = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
   return {
     url: `https://${name}:${port}`,
@@ -83,8 +84,8 @@ export async function startSampleConsole(
     tokens,
     fleet,
     faults,
-    requests: world.record,
-    truth,
+    requests: state.requestLog,
+    truth: state.groundTruth,
     settings,
     startedAt,
     queries,
@@ -99,13 +100,13 @@ export async function startSampleConsole(
   };
 }
 
-function createWorld(settings: Settings): World {
+function createState(settings: Settings): ConsoleState {
   const { clock, seed, devices, rateScale, adoption, driftEveryMs } = settings;
   const startedAt = clock();
   const organisation = createOrganisation(seed);
   const fleet = new Fleet({ seed, organisation, startedAt }, devices, clock);
-  const goesOn = driftEveryMs !== undefined;
-  const history = new History({ startedAt, adoption, goesOn }, clock);
+  const continues = driftEveryMs !== undefined;
+  const history = new History({ startedAt, adoption, continues }, clock);
   const faults = new ActiveFaults();
   faults.add(...settings.faults);
   return {
@@ -113,12 +114,12 @@ function createWorld(settings: Settings): World {
     startedAt,
     fleet,
     listing: new Listing(fleet),
-    census: new Census(fleet),
+    agentCounts: new AgentCounts(fleet),
     history,
-    truth: new Truth(fleet, history),
-    tokens: firstTokens(settings, organisation),
-    limits: new RateLimits(clock, rateScale),
-    walks: new Walks(),
+    groundTruth: new GroundTruth(fleet, history),
+    tokens: issueInitialTokens(settings, organisation),
+    rateLimits: new RateLimits(clock, rateScale),
+    listingSessions: new ListingSessions(),
     queries: new Queries(fleet, history, clock, {
       durationMs: settings.queryDurationMs * rateScale,
       keptMs: settings.queryKeptMs,
@@ -129,11 +130,14 @@ function createWorld(settings: Settings): World {
       deadlineMs: settings.longQueryDeadlineMs,
     }),
     faults,
-    record: new RequestRecord(settings.recordCapacity),
+    requestLog: new RequestLog(settings.recordCapacity),
   };
 }
 
-function firstTokens({ clock, tokenForm }: Settings, { accounts, sites }: Organisation): Tokens {
+function issueInitialTokens(
+  { clock, tokenForm }: Settings,
+  { accounts, sites }: Organisation,
+): Tokens {
   const tokens = new Tokens(clock, tokenForm);
   const [account] = accounts;
   const [site] = sites;

@@ -1,11 +1,11 @@
-/** Units and spellings of time as the real API has them (trap: they differ field by field). */
+/** Units and formats of time in the real API. Trap: the format differs from field to field. */
 
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** Milliseconds since 1970. Everything on the console that asks for the time asks this. */
+/** The console's only source of time, in epoch milliseconds. */
 export type Clock = () => number;
 
 const digits = (count: number): readonly string[] =>
@@ -14,10 +14,10 @@ const TWO = digits(2);
 const THREE = digits(3);
 const DATES = new Map<number, string>();
 
-/** `2019-06-27T`; kept, since a page of agents names a dozen thousand times of few days. */
+/** `2019-06-27T`. Cached, because a page of agents has thousands of dates on a few days. */
 function datePart(day: number): string {
-  const known = DATES.get(day);
-  if (known !== undefined) return known;
+  const cached = DATES.get(day);
+  if (cached !== undefined) return cached;
   if (DATES.size > 10_000) DATES.clear();
   const date = new Date(day * DAY).toISOString().slice(0, 11);
   DATES.set(day, date);
@@ -54,7 +54,7 @@ const UNITS = new Map([
   ['d', DAY],
 ]);
 
-/** `10m` → 600000; undefined when the text is no duration. */
+/** `10m` → 600000; undefined if the text is not a duration. */
 export function parseDuration(text: string): number | undefined {
   const [, amount, unit = ''] = DURATION.exec(text) ?? [];
   const scale = UNITS.get(unit);
@@ -63,7 +63,7 @@ export function parseDuration(text: string): number | undefined {
 
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 
-/** ISO text or epoch milliseconds, as the API takes both; undefined when it is neither. */
+/** Parses ISO text and epoch milliseconds; undefined for anything else. */
 export function parseTimestamp(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   if (typeof value !== 'string') return undefined;

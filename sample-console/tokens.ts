@@ -1,16 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Clock, DAY, wholeSeconds } from './time.ts';
 
-/** What a token may see: the whole console, one Account, or some Sites. */
+/** The part of the console that a token can access: all of it, one Account, or some Sites. */
 export type Scope =
   | { readonly level: 'tenant' }
   | { readonly level: 'account'; readonly accountId: string }
   | { readonly level: 'site'; readonly siteIds: readonly string[] };
 
-/** The Management API's word before a token, and the data lake's before the same token. */
+/** The authorization scheme of the Management API, and that of the data lake. */
 export type Scheme = 'apitoken' | 'bearer';
 
-/** The vendor's names of the permissions that this console asks for. */
+/** The permissions that this console checks, by the vendor's names. */
 export const VIEWER_PERMISSIONS = [
   'Endpoints.view',
   'Accounts.view',
@@ -23,7 +23,7 @@ export const VIEWER_PERMISSIONS = [
 export type Permission = (typeof VIEWER_PERMISSIONS)[number];
 
 export interface Token {
-  /** The only name under which a token appears in records and faults. */
+  /** Identifies the token in logs and faults, where its secret must not appear. */
   readonly label: string;
   readonly secret: string;
   readonly scope: Scope;
@@ -40,17 +40,17 @@ export interface TokenRequest {
   readonly scope: Scope;
   readonly role?: string | undefined;
   readonly permissions?: readonly Permission[] | undefined;
-  /** Counted from now; a negative one makes a token that has expired. Half a year by default. */
+  /** Counted from now; a negative value creates an expired token. 180 days by default. */
   readonly lifetimeMs?: number | undefined;
   readonly form?: TokenForm | undefined;
-  /** When it has to be a certain one; no token is made of another's, so this is not `secret`. */
+  /** A fixed secret instead of a random one. Not named `secret`, so `reissue` does not copy it. */
   readonly text?: string | undefined;
 }
 
-/** Old tokens are 80 opaque characters, new ones JWTs that show when they expire. */
+/** Older tokens are 80 opaque characters; newer ones are JWTs with an expiry claim. */
 export type TokenForm = 'opaque' | 'jwt';
 
-/** Every token the console ever gave out. Their texts never leave it but by `issue`. */
+/** All tokens that the console has issued. */
 export class Tokens {
   readonly #clock: Clock;
   readonly #form: TokenForm;
@@ -62,7 +62,7 @@ export class Tokens {
     this.#form = form;
   }
 
-  /** Makes a token; one of the same label is revoked by that, as a user has one token. */
+  /** Issues a token. It replaces a token of the same label, because a user has only one token. */
   issue(request: TokenRequest): Token {
     const createdAt = this.#clock();
     const expiresAt = createdAt + (request.lifetimeMs ?? 180 * DAY);
@@ -86,7 +86,7 @@ export class Tokens {
     return token;
   }
 
-  /** The same label, scope and role under a new text; the old one stops working. */
+  /** Replaces a token's secret. Label, scope and role stay the same. */
   reissue(label: string): Token {
     return this.issue(this.get(label));
   }
@@ -113,23 +113,23 @@ export class Tokens {
     return [...this.#byLabel.values()];
   }
 
-  /** The token of that text, working or not. */
-  withSecret(secret: string): Token | undefined {
+  /** Finds a token by its secret, even if it is revoked or expired. */
+  findBySecret(secret: string): Token | undefined {
     const label = this.#bySecret.get(secret);
     return label === undefined ? undefined : this.#byLabel.get(label);
   }
 
-  /** The token an Authorization header names; the scheme's case does not matter, its form does. */
+  /** The valid token in an Authorization header. The scheme is matched case-insensitively. */
   authenticate(header: string | undefined, scheme: Scheme = 'apitoken'): Token | undefined {
     const [, named, secret] = /^(\w+) +(\S+)$/.exec(header ?? '') ?? [];
     if (named?.toLowerCase() !== scheme) return undefined;
-    const token = secret === undefined ? undefined : this.withSecret(secret);
+    const token = secret === undefined ? undefined : this.findBySecret(secret);
     if (!token || token.revoked || token.expiresAt <= this.#clock()) return undefined;
     return token;
   }
 }
 
-/** How the API words a token's dates (trap: no fraction of a second). */
+/** A token's dates as the API formats them. Trap: without fractions of a second. */
 export function tokenDates(token: Token): { createdAt: string; expiresAt: string } {
   return { createdAt: wholeSeconds(token.createdAt), expiresAt: wholeSeconds(token.expiresAt) };
 }
@@ -138,7 +138,7 @@ function opaque(): string {
   return randomBytes(120).toString('base64').replace(/[+/=]/g, '').slice(0, 80);
 }
 
-/** Shaped like the real ones; the signature is noise, since only the console could check it. */
+/** Shaped like a real JWT. The signature is random, because only the console could verify it. */
 function jwt(expiresAt: number): string {
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const header = { kid: 'sample-console', alg: 'ES256' };

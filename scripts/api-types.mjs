@@ -1,6 +1,6 @@
-// Turns the portal's OpenAPI document into the types that the web app calls it with:
-//   npx tsx scripts/print-openapi.ts | node scripts/api-types.mjs > src/portal/web/api/schema.d.ts
-// Knows the JSON Schema that our zod schemas come out as, and fails on anything else.
+// Generates the web app's API types from the portal's OpenAPI document:
+//   npx tsx scripts/print-openapi.ts | node scripts/api-types.mjs > web/api/schema.d.ts
+// Supports only the JSON Schema that our zod schemas produce, and fails on anything else.
 import { text } from 'node:stream/consumers';
 
 const refName = (ref) => ref.replace('#/components/schemas/', '');
@@ -48,8 +48,8 @@ function objectOf(schema, indent) {
   return `{\n${fields.join('')}${indent}}`;
 }
 
-function parametersOf(operation, place) {
-  const chosen = (operation.parameters ?? []).filter((parameter) => parameter.in === place);
+function parametersOf(operation, location) {
+  const chosen = (operation.parameters ?? []).filter((parameter) => parameter.in === location);
   const fields = chosen.map(({ name, required, schema }) => {
     const type = schema.enum?.join() === 'true,false' ? { type: 'boolean' } : schema;
     return `      readonly ${key(name)}${required ? '' : '?'}: ${typeOf(type, '      ')};\n`;

@@ -1,5 +1,5 @@
-// Builds dist/: JavaScript by the TypeScript compiler, the SQL migrations beside it, the portal's web
-// app, and the workflow bundle that workers load. Runs at the end of `npm ci` (script "prepare").
+// Builds dist/: compiled JavaScript, the SQL migrations, the portal's web app, and the workflow
+// bundles that workers load. Runs at the end of `npm ci` (script "prepare").
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const compiler = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 
 if (!existsSync(compiler)) {
-  // A production install without development packages brings its own dist/.
+  // A production install without development packages already has dist/.
   console.error('build: the TypeScript compiler is not installed, dist/ is left as it is');
   process.exit(0);
 }
@@ -26,7 +26,7 @@ for (const copied of ['src/store/migrations', 'src/client/failure-converter.cjs'
 
 const { build } = await import('vite');
 await build({
-  configFile: path.join(root, 'src/portal/web/vite.config.ts'),
+  configFile: path.join(root, 'web/vite.config.ts'),
   logLevel: 'warn',
 });
 

@@ -1,12 +1,12 @@
-// What is installed for production: no known vulnerability of high severity, licences that may be
-// shipped, and a bill of materials. The first is skipped where the registry does not answer.
+// Checks the production packages: no known severe vulnerability, only permissive licences. Writes a
+// bill of materials. Skips the audit if the registry does not support it.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 
 const npm = (...args) =>
   spawnSync('npm', [...args, '--omit=dev'], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
 
-/** Permissive ones, each as SPDX names it. */
+/** Permissive licences, by SPDX identifier. */
 const ALLOWED = new Set([
   '0BSD',
   'Apache-2.0',
@@ -23,7 +23,7 @@ const ALLOWED = new Set([
   'Unlicense',
 ]);
 
-/** `(MIT OR GPL-3.0)` may be taken as MIT; `MIT AND GPL-3.0` may not. */
+/** `(MIT OR GPL-3.0)` allows choosing MIT; `MIT AND GPL-3.0` does not. */
 const isAllowed = (expression) =>
   expression
     .replace(/^\(|\)$/g, '')

@@ -1,13 +1,13 @@
-// Adds to package-lock.json the optional packages of other platforms that npm left out, which it
-// does when it installs over an existing node_modules, or cannot reach them (npm/cli#4828). Without
-// their entries `npm ci` refuses the file. Run after every `npm install`; changes nothing when whole.
+// Adds optional packages of other platforms that npm omitted from package-lock.json. npm omits them
+// when it installs over an existing node_modules or cannot reach them (npm/cli#4828), and `npm ci`
+// then rejects the file. Run after every `npm install`; does not change a complete file.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const FILE = new URL('../package-lock.json', import.meta.url);
 const SYSTEMS = ['android', 'darwin', 'freebsd', 'linux', 'openharmony', 'win32', 'windows'];
 const PROCESSORS = ['arm64', 'arm', 'ia32', 'ppc64', 'riscv64', 's390x', 'x64'];
 
-/** What the names of such packages say: `@biomejs/cli-linux-arm64-musl`. */
+/** Reads the platform from a package name such as `@biomejs/cli-linux-arm64-musl`. */
 function platformOf(name) {
   const words = name.split(/[-/]/);
   const system = SYSTEMS.find((known) => words.includes(known));
@@ -27,10 +27,10 @@ function platformOf(name) {
 
 const lock = JSON.parse(readFileSync(FILE, 'utf8'));
 const added = [];
-for (const [place, { optionalDependencies = {}, dev }] of Object.entries(lock.packages)) {
+for (const [parent, { optionalDependencies = {}, dev }] of Object.entries(lock.packages)) {
   for (const [name, version] of Object.entries(optionalDependencies)) {
     const key = `node_modules/${name}`;
-    if (lock.packages[key] || lock.packages[`${place}/${key}`]) continue;
+    if (lock.packages[key] || lock.packages[`${parent}/${key}`]) continue;
     if (!/^\d+\.\d+\.\d+/.test(version))
       throw new Error(`${name} has no exact version: ${version}`);
     const { cpu, libc, os } = platformOf(name);

@@ -1,5 +1,5 @@
 /**
- * Prints the portal's OpenAPI document, needing neither database nor Temporal. Run with
+ * Prints the portal's OpenAPI document. Needs neither database nor Temporal. Run with
  * `npx tsx scripts/print-openapi.ts > openapi.json`.
  */
 import { loadConfig } from '../src/config.ts';

@@ -1,7 +1,7 @@
-// Photographs the portal's pages of a running demo into docs/screenshots:
+// Takes screenshots of the portal of a running demo into docs/screenshots:
 //   S1D_DATA_DIR=… ./bin/s1-discovery up --demo     (in another shell, freshly started)
 //   S1D_DATA_DIR=… node scripts/screenshots.mjs
-// Uses up the one-time sign-in link and leaves a second tenant behind.
+// Uses the one-time sign-in link and leaves a second tenant in the installation.
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
@@ -27,8 +27,8 @@ const context = await browser.newContext({
 });
 const page = await context.newPage();
 
-async function shoot(name, place, settleMs = 900) {
-  if (place) await page.goto(place);
+async function takeScreenshot(name, url, settleMs = 900) {
+  if (url) await page.goto(url);
   await page.locator('h1').first().waitFor();
   await page.waitForTimeout(settleMs);
   await page.screenshot({ path: path.join(out, `${name}.png`) });
@@ -36,14 +36,14 @@ async function shoot(name, place, settleMs = 900) {
 
 await page.goto(env.PORTAL_SIGN_IN_URL);
 await page.getByLabel('Name').waitFor();
-await shoot('welcome');
+await takeScreenshot('accept-link');
 await page.getByLabel('Name').fill('Ann Keller');
 await page.getByLabel('E-mail').fill('ann@example.com');
 await page.getByLabel('Password', { exact: true }).fill('quiet otter counts lanterns');
 await page.getByRole('button', { name: 'Create account and sign in' }).click();
 await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
 
-// Some more runs, for a line over time.
+// More runs, so the trend chart has a line.
 await page.goto('/t/demo/integrations');
 for (const run of ['#2', '#3', '#4']) {
   await page.getByRole('button', { name: 'Sync now' }).click();
@@ -52,7 +52,7 @@ for (const run of ['#2', '#3', '#4']) {
 
 await page.getByRole('button', { name: '#1 in detail' }).click();
 await page.getByRole('dialog', { name: 'Run #1' }).waitFor();
-await shoot('run');
+await takeScreenshot('run');
 await page.keyboard.press('Escape');
 
 const PAGES = {
@@ -66,7 +66,7 @@ const PAGES = {
   'api-keys': '/t/demo/settings/api-keys',
   account: '/t/demo/settings/account',
 };
-for (const [name, place] of Object.entries(PAGES)) await shoot(name, place);
+for (const [name, url] of Object.entries(PAGES)) await takeScreenshot(name, url);
 
 await page.goto('/t/demo/settings/account');
 await page.getByRole('button', { name: 'Set up', exact: true }).click();
@@ -76,41 +76,41 @@ await page
   .fill('quiet otter counts lanterns');
 await page.getByRole('dialog').getByRole('button').last().click();
 await page.getByRole('dialog').locator('svg').first().waitFor();
-await shoot('second-factor');
+await takeScreenshot('second-factor');
 await page.keyboard.press('Escape');
 
 await page.goto('/t/demo/devices?hasAiAgents=true');
 await page.locator('tbody a').nth(1).click();
 await page.getByRole('heading', { name: 'History' }).waitFor();
-await shoot('device');
+await takeScreenshot('device');
 
 await page.goto('/t/demo/settings/tenants');
 await page.getByRole('button', { name: 'New tenant' }).click();
 await page.getByLabel('Name of the tenant').fill('acme');
 await page.getByRole('button', { name: 'Create tenant' }).click();
 await page.getByRole('button', { name: 'Set up Integration' }).waitFor();
-await shoot('not-connected');
+await takeScreenshot('not-connected');
 await page.getByRole('button', { name: 'Set up Integration' }).click();
 await page.getByLabel('Console URL').fill(`${env.S1D_SAMPLE_CONSOLE_URL}/dashboard`);
 await page.getByLabel('API Token').fill('not-the-token');
 await page.getByRole('button', { name: 'Test connection' }).click();
 await page.getByText('Invalid SentinelOne API token').waitFor();
-await shoot('set-up-error');
+await takeScreenshot('set-up-error');
 const token = readFileSync(env.S1D_SAMPLE_CONSOLE_TOKEN_FILE, 'utf8').trim();
 await page.getByLabel('API Token').fill(token);
 await page.getByRole('button', { name: 'Test connection' }).click();
 await page.getByText('Connection successful').waitFor();
-await shoot('set-up');
+await takeScreenshot('set-up');
 await page.getByRole('button', { name: 'Save' }).click();
 await page.getByRole('region', { name: 'Running sync' }).waitFor();
-await shoot('syncing', undefined, 0); // the sample console's run is over within seconds
-await shoot('audit-log', '/t/acme/settings/audit');
+await takeScreenshot('syncing', undefined, 0); // a run of the sample console takes only seconds
+await takeScreenshot('audit-log', '/t/acme/settings/audit');
 
 await page.emulateMedia({ colorScheme: 'dark' });
 for (const name of ['overview', 'devices', 'agents', 'integrations'])
-  await shoot(`${name}-dark`, PAGES[name]);
+  await takeScreenshot(`${name}-dark`, PAGES[name]);
 await page.emulateMedia({ colorScheme: 'light' });
 await page.setViewportSize({ width: 390, height: 844 });
 for (const name of ['overview', 'agents', 'integrations'])
-  await shoot(`${name}-phone`, PAGES[name]);
+  await takeScreenshot(`${name}-phone`, PAGES[name]);
 await browser.close();

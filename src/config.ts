@@ -4,9 +4,8 @@ import { formatDuration, parseDuration } from './duration.ts';
 import { DiscoveryError } from './errors/errors.ts';
 
 /**
- * The only reader of the environment. Everything else takes values.
- * TEMPORAL_* and AWS_* are not listed here: Temporal's own environment configuration reads the ones,
- * the AWS SDK the others.
+ * The only reader of the environment; all other code takes values. TEMPORAL_* and AWS_* are not
+ * listed here: Temporal's environment configuration and the AWS SDK read them.
  */
 
 const blankIsUnset = (value: unknown): unknown =>
@@ -55,8 +54,8 @@ const port = z.preprocess(
   z.coerce.number({ error: 'is not a port' }).int().min(0).max(65_535).optional(),
 );
 
-/** Sightings are active for a week; what is kept for less than a month tells of no change. */
-const SHORTEST_RETENTION_MS = 30 * 86_400_000;
+/** Sightings are active for a week, and with less than a month of data there is no history. */
+const MIN_RETENTION_MS = 30 * 86_400_000;
 
 const environment = z.object({
   DATABASE_URL: text,
@@ -67,7 +66,7 @@ const environment = z.object({
   S1D_DATA_DIR: z.preprocess(blankIsUnset, z.string().default('.data')),
   S1D_ENCRYPT_PAYLOADS: flag,
   S1D_DEEP_VISIBILITY_BUDGET: duration('30m', 1000),
-  S1D_RETENTION: duration('400d', SHORTEST_RETENTION_MS),
+  S1D_RETENTION: duration('400d', MIN_RETENTION_MS),
   S1D_ALLOW_PRIVATE_CONSOLES: flag,
   S1D_CONSOLE_HOSTS: text,
   S1D_EXTRA_CA_FILE: text,
@@ -92,47 +91,47 @@ const environment = z.object({
 });
 
 export interface Config {
-  /** The owner's connection string, or null: then the environment file of `up` may give one. */
+  /** The owner's connection string. Null: the environment file of `up` may contain one. */
   readonly databaseUrl: string | null;
-  /** Keys, newest first, or null when the file (or nothing) is the source. */
+  /** Keys, newest first. Null: the keys are in the file, or there are none. */
   readonly masterKey: string | null;
   readonly masterKeyFile: string | null;
-  /** Whether a key file that other users can read is refused. */
+  /** Whether to refuse a key file that other users can read. */
   readonly strictKeyFile: boolean;
-  /** The one key of AWS KMS that may open ours, or null: any that KMS finds. */
+  /** The only AWS KMS key that may open master keys. Null: any key that KMS finds. */
   readonly kmsKeyId: string | null;
-  /** Whether what enters Temporal's histories is encrypted. */
+  /** Whether payloads in Temporal's histories are encrypted. */
   readonly encryptPayloads: boolean;
   /** Absolute. */
   readonly dataDir: string;
   readonly deepVisibilityBudgetMs: number;
-  /** How long changes, runs, sightings and devices that left are kept. */
+  /** How long changes, runs, sightings and removed devices are kept. */
   readonly retentionMs: number;
   readonly console: ConsoleSettings;
   readonly portal: PortalSettings;
   readonly temporalCliPath: string | null;
-  /** Where downloaded binaries are kept for this user, absolute. */
+  /** Directory of this user's downloaded binaries, absolute. */
   readonly cacheDir: string;
   /** The directories of PATH. */
   readonly searchPath: readonly string[];
 }
 
-/** How the portal is reached, and who lets people in. */
+/** How the portal is reached and how people sign in. */
 export interface PortalSettings {
   /** 0: any free port. */
   readonly port: number;
-  /** Whether somebody asked for this port; the default gives way in `up`. */
-  readonly portIsChosen: boolean;
-  /** Loopback, unless there is a public URL: then something else must reach it. */
+  /** Whether the port was configured. `up` may replace the default port. */
+  readonly isPortExplicit: boolean;
+  /** Loopback by default, but all addresses with a public URL, so a proxy can reach the portal. */
   readonly listenAddress: string;
-  /** Origin under which people reach it (https makes cookies Secure and turns HSTS on), or null. */
+  /** The portal's public origin, or null. With https, cookies are Secure and HSTS is on. */
   readonly publicUrl: string | null;
-  /** Addresses or networks whose X-Forwarded-For is believed. */
+  /** Addresses or networks whose X-Forwarded-For is trusted. */
   readonly trustedProxies: readonly string[];
-  /** Holds the bearer token of /metrics; without one only loopback may read them. */
+  /** File with the bearer token for /metrics. Without it only loopback may read them. */
   readonly metricsTokenFile: string | null;
   readonly temporalUiUrl: string | null;
-  /** Whether people with passwords get no further without a second factor. */
+  /** Whether users with a password must set up a second factor. */
   readonly requireSecondFactor: boolean;
   readonly oidc: OidcSettings | null;
 }
@@ -142,24 +141,24 @@ export interface OidcSettings {
   readonly clientId: string;
   /** Null: a public client. */
   readonly clientSecretFile: string | null;
-  /** As the sign-in page calls it. */
+  /** Name on the sign-in page. */
   readonly name: string;
 }
 
-/** How consoles may be reached. */
+/** How to connect to consoles. */
 export interface ConsoleSettings {
   readonly allowPrivateAddresses: boolean;
-  /** Host suffixes that are allowed, lower case; empty: any public host. */
+  /** Allowed host suffixes, lower case; empty: any public host. */
   readonly allowedHosts: readonly string[];
-  /** PEM files read each time a connection pool is made. */
+  /** PEM files, read each time a connection pool is created. */
   readonly extraCaFiles: readonly string[];
-  /** Times the documented waits between calls; 1 in production, below 1 against a sample console. */
+  /** Factor on the documented waits between calls; 1 in production, lower for a sample console. */
   readonly rateLimitScale: number;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Throws `invalid_setting` naming the variable. */
+/** Throws `invalid_setting` that names the variable. */
 export function loadConfig(env: Environment = process.env): Config {
   const parsed = environment.safeParse(env);
   if (!parsed.success) {
@@ -207,7 +206,7 @@ function portalSettings(values: z.infer<typeof environment>): PortalSettings {
   const publicOrigin = values.S1D_PUBLIC_URL ?? null;
   return {
     port: values.S1D_PORT ?? DEFAULT_PORT,
-    portIsChosen: values.S1D_PORT !== undefined,
+    isPortExplicit: values.S1D_PORT !== undefined,
     listenAddress: values.S1D_LISTEN_ADDRESS ?? (publicOrigin === null ? '127.0.0.1' : '0.0.0.0'),
     publicUrl: publicOrigin,
     trustedProxies: (values.S1D_TRUSTED_PROXIES ?? '')

@@ -1,4 +1,4 @@
-/** Durations as people write them in settings: `90s`, `30m`, `6h`, `7d`, `250ms`. */
+/** Durations as written in settings: `90s`, `30m`, `6h`, `7d`, `250ms`. */
 
 const UNITS = [
   { unit: 'd', ms: 86_400_000 },
@@ -8,14 +8,14 @@ const UNITS = [
   { unit: 'ms', ms: 1 },
 ] as const;
 
-/** Milliseconds, or null when `text` is not one whole or decimal number with a unit. */
+/** Milliseconds, or null when `text` is not a whole or decimal number with one unit. */
 export function parseDuration(text: string): number | null {
   const match = /^(\d{1,9}(?:\.\d{1,3})?)([a-z]+)$/.exec(text.trim());
   const unit = UNITS.find((entry) => entry.unit === match?.[2]);
   return unit ? Math.round(Number(match?.[1]) * unit.ms) : null;
 }
 
-/** The shortest exact form: 21_600_000 is `6h`. */
+/** The shortest exact notation: 21_600_000 is `6h`. */
 export function formatDuration(ms: number): string {
   const unit = UNITS.find((entry) => ms >= entry.ms && ms % entry.ms === 0);
   return unit ? `${ms / unit.ms}${unit.unit}` : `${ms}ms`;

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describeError } from './errors/errors.ts';
 
-/** One JSON line an event, to stderr: stdout belongs to data. */
+/** One line of JSON per event, to stderr, because stdout is for data. */
 
 export type LogLevel = 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
@@ -11,19 +11,19 @@ export interface Log {
 
 const ORDER: readonly LogLevel[] = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'];
 
-/** @param write one line without its end; process.stderr in production */
+/** @param write writes one line, given without its line end; process.stderr in production */
 export function createLog(
-  least: LogLevel,
+  minLevel: LogLevel,
   write: (line: string) => void = (line) => process.stderr.write(`${line}\n`),
 ): Log {
   return (level, message, fields = {}) => {
-    if (ORDER.indexOf(level) < ORDER.indexOf(least)) return;
+    if (ORDER.indexOf(level) < ORDER.indexOf(minLevel)) return;
     const head = { time: new Date().toISOString(), level, message };
     write(stripVTControlCharacters(JSON.stringify({ ...head, ...fields }, plain)));
   };
 }
 
-/** Errors as a few words, big integers as text: a log line must never fail to be written. */
+/** Replaces errors by a description and big integers by text, so serialising never fails. */
 function plain(_key: string, value: unknown): unknown {
   if (value instanceof Error) return describeError(value);
   return typeof value === 'bigint' ? value.toString() : value;

@@ -1,18 +1,42 @@
 /**
- * The nouns of this project. Each word has one meaning everywhere.
+ * Glossary. Each word has one meaning everywhere.
  *
- * - tenant: a customer of ours; owns at most one SentinelOne integration.
- * - console: a tenant's SentinelOne management console: URL and token.
+ * Product:
+ * - tenant: a customer of ours; owns at most one integration.
+ * - integration: a tenant's connection to its console, with cadence, engine and status.
+ * - console: a SentinelOne management console: URL and token.
  * - device: a managed endpoint. SentinelOne's API calls it "agent"; that word stays inside
  *   `src/sentinelone`.
- * - AI agent: an entry of our catalogue (Claude Code, Cursor, ...).
- * - sighting: one AI agent seen on one device by one OS user.
- * - run: one pass of discovery over a console.
- * - listing: one walk over the console's device list, page by page.
+ * - AI agent: an entry of the catalogue (Claude Code, Cursor, ...). Never "agent" alone.
  * - catalogue: the versioned detection data.
+ * - launch: the start of a process on a device, as Deep Visibility recorded it.
+ * - sighting: one AI agent on one device used by one OS user.
+ * - mode: a way an AI agent was launched, such as with permission prompts off.
+ * - change: an event in the history of a device or sighting.
+ *
+ * Discovery:
+ * - run: one pass of discovery over a console: inventory and Deep Visibility.
+ * - request: a message that asks for a run; requests merge into the pending request.
+ * - trigger: the kind of the request that a run serves.
+ * - cadence: when runs start by themselves; a Temporal Schedule sends a tick each time.
+ * - outcome: how a run ended. The reason says why it did not end `full`.
+ * - inventory: the half of a run that lists devices.
+ * - listing: one walk over the console's device list, page by page.
+ * - position: how far a listing came: page and cursor, stored in the run's row.
+ * - Deep Visibility: the half of a run that finds AI agents, and SentinelOne's product for it.
+ * - engine: an API that queries launches: long-running queries or classic Deep Visibility.
+ * - window: the time range of a run's queries.
+ * - part: one query over one window, or over a half of it.
+ * - budget: the time that Deep Visibility may take in a run.
+ * - attempt: one execution of an activity by Temporal.
+ * - missing: said of a device that a complete listing did not contain.
+ *
+ * Portal:
+ * - person: a user of the portal; a member of tenants with a role in each.
+ * - principal: the authenticated caller of a request: a person or an API key.
  */
 
-/** `disconnecting`: no run may begin, the token still serves to end what is going on. */
+/** `disconnecting`: no run may start; the token is kept to end queries at the console. */
 export type IntegrationStatus =
   | 'connected'
   | 'paused'
@@ -20,26 +44,14 @@ export type IntegrationStatus =
   | 'disconnecting'
   | 'disconnected';
 
-/** Who or what asked for a run. */
 export type RunTrigger = 'connect' | 'schedule' | 'manual' | 'credentials';
 
-/** How a run ended. `inventory-only`: every device is there, Deep Visibility gave nothing. */
+/** `inventory-only`: the inventory is complete, Deep Visibility gave no result. */
 export type RunOutcome = 'full' | 'inventory-only' | 'failed' | 'cancelled';
 
 export type DeviceStatus = 'active' | 'decommissioned' | 'missing';
 
-/** Why a run ended `inventory-only`. */
-export type DeepVisibilityReason =
-  | 'unlicensed'
-  | 'not_permitted'
-  | 'timed_out'
-  | 'rejected'
-  | 'failed'
-  | 'bad_response'
-  | 'unreachable'
-  | 'internal';
-
-/** A warning does not change a run's outcome; the user sees it on the run and in `status`. */
+/** A warning does not change a run's outcome; users see it on the run and in `status`. */
 export type WarningCode =
   | 'listing_short'
   | 'mass_disappearance'
@@ -83,7 +95,7 @@ export interface Device {
   readonly decommissioned: boolean;
 }
 
-/** What a finished run reports; small enough to be a workflow result. */
+/** Result of the workflow `discoveryRun`. */
 export interface RunSummary {
   readonly tenantId: string;
   readonly runNumber: number;

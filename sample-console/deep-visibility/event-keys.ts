@@ -1,6 +1,6 @@
 /**
- * The keys that are null or zero in nearly every event, by the families real events have them in:
- * what is asked of one process is asked of its parent, of the process behind it and of its target.
+ * The keys that are null or zero in almost every event. Real events repeat the process keys for the
+ * source process, its parent, the OS-level source processes and the target.
  */
 const PROCESS =
   'ActiveContentFileId ActiveContentHash ActiveContentPath ActiveContentSignedStatus ' +
@@ -54,7 +54,7 @@ const family = (prefix: string, parent: boolean): string[] =>
     .map((name) => `${prefix}${name}`);
 const lowerFirst = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
 
-/** A record with all keys of an event: null, or "0" where something is counted (trap: as text). */
+/** All keys of an event. Values are null; counters are 0. Trap: counters are text. */
 export const BLANK_EVENT: Readonly<Record<string, string | null>> = {
   ...Object.fromEntries(
     [

@@ -19,10 +19,10 @@ export const META_NAMES = {
 } as const;
 
 /**
- * The fields that come without `isVerbose`: who, where, when, and the two processes' names. A
- * public client reads srcProcUser and srcProcCmdLine from such answers; hashes, publishers,
- * parents and everything else of the launched process come only when asked for (trap: the
- * default changed to false in 2022).
+ * The fields of an event without `isVerbose`: user, device, time, and the names of both processes.
+ * A public client reads srcProcUser and srcProcCmdLine from such responses. Hashes, publishers,
+ * parents and the rest of the launched process require `isVerbose`. Trap: its default changed to
+ * false in 2022.
  */
 const PRIORITY = (
   'id objectType user createdAt processName agentName agentDomain agentGroupId agentId ' +
@@ -34,31 +34,31 @@ const PRIORITY = (
   'dnsRequest fileFullName direction connectionStatus isAgentVersionFullySupportedForPg'
 ).split(' ');
 
-/** Required by the API document, and null in real events all the same. */
+/** Required by the API document, but null in real events. */
 const NULLABLE = new Set(['user', 'processName']);
 
-/** One row of /dv/events: a flat record of some three hundred keys, most of them null. */
+/** One row of /dv/events: a flat record of about 300 keys, most of them null. */
 export function eventView(event: TelemetryEvent, verbose: boolean): Fields {
   const { device, source, target } = event;
-  // Copying a record that has every key already and filling it in beats merging parts by far.
+  // Copying a record that has all keys is much faster than merging partial records.
   const fields: Fields = { ...BLANK_EVENT };
   Object.assign(fields, aboutEvent(event), aboutAgent(device), legacySource(source));
-  describe(fields, SOURCE, source);
-  if (source.parent) describe(fields, PARENT, source.parent);
-  if (target) describe(fields, TARGET, target);
+  addProcessFields(fields, SOURCE, source);
+  if (source.parent) addProcessFields(fields, PARENT, source.parent);
+  if (target) addProcessFields(fields, TARGET, target);
   Object.assign(fields, target ? LAUNCH : aboutObject(event));
   return verbose ? fields : priorityOnly(fields);
 }
 
 const LAUNCH: Fields = { tgtProcRelation: 'child', childProcCount: '1' };
 
-/** A non-verbose answer leaves keys out altogether rather than sending nulls. */
+/** A non-verbose response omits keys rather than sending nulls. */
 function priorityOnly(fields: Fields): Fields {
   const kept = PRIORITY.map((key) => [key, fields[key] ?? null] as const);
   return Object.fromEntries(kept.filter(([key, value]) => value !== null || NULLABLE.has(key)));
 }
 
-/** Unique across devices: an index in the upper digits, the event's own number in the lower. */
+/** Unique across devices: the device index in the high bits, the event's serial in the low bits. */
 export function eventId({ device, serial }: TelemetryEvent): string {
   return String(500_000_000_000_000_000n + (BigInt(device.index + 1) << 32n) + BigInt(serial));
 }
@@ -109,7 +109,7 @@ function aboutAgent(device: Device): Fields {
   };
 }
 
-/** The source process once more, under the names it had before there were source processes. */
+/** The source process under its older names, from before the `srcProc` keys existed. */
 function legacySource(source: Process): Fields {
   const { program, parent } = source;
   return {
@@ -143,7 +143,7 @@ function legacySource(source: Process): Fields {
 
 type Read = (process: Process) => string | null;
 
-/** Trap: yes and no are the texts "True" and "False", numbers are texts too. */
+/** Trap: booleans are the texts "True" and "False", and numbers are texts too. */
 const OF_ANY_PROCESS: Readonly<Record<string, Read>> = {
   Name: ({ program }) => program.name,
   CmdLine: ({ cmdline }) => cmdline,
@@ -173,21 +173,21 @@ const NOT_OF_PARENTS: Readonly<Record<string, Read>> = {
   VerifiedStatus: ({ program }) => (program.publisher ? 'verified' : 'unverified'),
 };
 
-type Description = readonly (readonly [key: string, read: Read])[];
+type FieldReaders = readonly (readonly [key: string, read: Read])[];
 
-function description(
+function fieldReaders(
   prefix: string,
   ...tables: readonly Readonly<Record<string, Read>>[]
-): Description {
+): FieldReaders {
   return tables.flatMap(Object.entries<Read>).map(([name, read]) => [`${prefix}${name}`, read]);
 }
 
-const SOURCE = description('srcProc', OF_ANY_PROCESS, NOT_OF_PARENTS);
-const TARGET = description('tgtProc', OF_ANY_PROCESS, NOT_OF_PARENTS);
-const PARENT = description('srcProcParent', OF_ANY_PROCESS, { ProcUid: uidOf });
+const SOURCE = fieldReaders('srcProc', OF_ANY_PROCESS, NOT_OF_PARENTS);
+const TARGET = fieldReaders('tgtProc', OF_ANY_PROCESS, NOT_OF_PARENTS);
+const PARENT = fieldReaders('srcProcParent', OF_ANY_PROCESS, { ProcUid: uidOf });
 
-function describe(fields: Fields, as: Description, process: Process): void {
-  for (const [key, read] of as) fields[key] = read(process);
+function addProcessFields(fields: Fields, readers: FieldReaders, process: Process): void {
+  for (const [key, read] of readers) fields[key] = read(process);
 }
 
 export function integrityOf({ user }: Process): string {
@@ -195,7 +195,7 @@ export function integrityOf({ user }: Process): string {
   return user === null ? 'INTEGRITY_LEVEL_UNKNOWN' : 'MEDIUM';
 }
 
-/** What an event that launches nothing is about. */
+/** The fields for the object of an event that is not a launch. */
 export function aboutObject({ type, serial, device, source }: TelemetryEvent): Fields {
   switch (type) {
     case 'IP Connect':

@@ -6,9 +6,9 @@ import type { Clock } from '../time.ts';
 import { type Search, search } from './search.ts';
 
 export interface QueryTiming {
-  /** How long a query takes, whatever it finds. */
+  /** Minimum duration of a query. */
   readonly durationMs: number;
-  /** How long its results are kept after that. */
+  /** How long its results are kept afterwards. */
   readonly keptMs: number;
 }
 
@@ -26,14 +26,14 @@ export interface QueryStatus {
   readonly error?: string;
 }
 
-/** What a query was asked and by whom. */
+/** A query to run, with the label of its token. */
 export interface QueryRequest extends Search {
   readonly text: string;
   readonly verbose: boolean;
   readonly token: string;
 }
 
-/** A query as the record shows it. */
+/** A query as the control API shows it. */
 export interface QueryRecord {
   readonly id: string;
   readonly token: string;
@@ -44,11 +44,11 @@ export interface QueryRecord {
   readonly startedAt: number;
   readonly state: QueryState;
   readonly cancelled: boolean;
-  /** Rows found; 0 until the search is through. */
+  /** Number of rows found; 0 until the search has finished. */
   readonly rows: number;
 }
 
-/** One Deep Visibility query. Its state follows the clock and the search behind it. */
+/** One Deep Visibility query. Its state depends on the clock and on its search. */
 export class Query {
   readonly id = `q${randomBytes(16).toString('hex')}`;
   readonly request: QueryRequest;
@@ -59,7 +59,7 @@ export class Query {
   #events: readonly TelemetryEvent[] | undefined;
   #error: string | undefined;
   #cancelledAt: number | undefined;
-  #heldAt: number | undefined;
+  #stalledAt: number | undefined;
 
   constructor(request: QueryRequest, clock: Clock, timing: QueryTiming) {
     this.request = request;
@@ -68,7 +68,7 @@ export class Query {
     this.#timing = timing;
   }
 
-  /** Never rejects: what goes wrong in the search becomes the query's state. */
+  /** Never rejects: an error in the search becomes the query's state. */
   async run(fleet: Fleet, history: History): Promise<void> {
     try {
       this.#events = await search(this.request, fleet, history, this.#abort.signal);
@@ -81,8 +81,9 @@ export class Query {
     if (this.#cancelledAt !== undefined) {
       return { state: 'QUERY_CANCELLED', progress: this.#progressAt(this.#cancelledAt) };
     }
-    if (this.#heldAt !== undefined) return { state: 'EVENTS_RUNNING', progress: this.#heldAt };
-    // Trap: an expired query says 100, as if it had finished.
+    if (this.#stalledAt !== undefined)
+      return { state: 'EVENTS_RUNNING', progress: this.#stalledAt };
+    // Trap: an expired query reports 100, as a finished one does.
     if (this.#age > this.#timing.durationMs + this.#timing.keptMs) {
       return { state: 'QUERY_EXPIRED', progress: 100 };
     }
@@ -100,7 +101,7 @@ export class Query {
     return state === 'PROCESS_RUNNING' || state === 'EVENTS_RUNNING';
   }
 
-  /** What was found; nothing while the search goes on. */
+  /** The events found; empty until the search has finished. */
   get events(): readonly TelemetryEvent[] {
     return this.#events ?? [];
   }
@@ -112,14 +113,14 @@ export class Query {
   }
 
   /**
-   * From now on the query goes no further, also when its time was over and nobody had asked yet;
-   * only cancelling ends it.
+   * Reports this progress from now on, even if the query has already finished. Only cancelling ends
+   * a stalled query.
    */
-  hold(progress: number): void {
-    this.#heldAt = progress;
+  stallAt(progress: number): void {
+    this.#stalledAt = progress;
   }
 
-  /** Ends the search and forgets the results. */
+  /** Aborts the search and discards the results. */
   dispose(): void {
     this.#abort.abort();
     this.#events = undefined;
@@ -158,7 +159,7 @@ export interface LivePeaks {
   readonly byWindow: Readonly<Record<string, number>>;
 }
 
-/** All queries there have been, and how many of them were ever live at the same time. */
+/** All queries since the start, and the peak number of queries live at once. */
 export class Queries {
   readonly #fleet: Fleet;
   readonly #history: History;
@@ -180,12 +181,12 @@ export class Queries {
       if (other.status.state === 'QUERY_EXPIRED') other.dispose();
     }
     this.#queries.set(query.id, query);
-    this.#notePeaks(query);
+    this.#updatePeaks(query);
     void query.run(this.#fleet, this.#history);
     return query;
   }
 
-  /** A query belongs to the token that made it; to others it does not exist. */
+  /** Finds a query of this token. Other tokens cannot see it. */
   find(id: string, token: string): Query | undefined {
     const query = this.#queries.get(id);
     return query?.request.token === token ? query : undefined;
@@ -195,7 +196,7 @@ export class Queries {
     return [...this.#queries.values()].map((query) => query.record());
   }
 
-  /** The largest number of queries that were live at once, per token and per time window. */
+  /** The peak number of queries live at once, per token and per time window. */
   peaks(): LivePeaks {
     return {
       byToken: Object.fromEntries(this.#peaks.byToken),
@@ -207,7 +208,7 @@ export class Queries {
     for (const query of this.#queries.values()) query.dispose();
   }
 
-  #notePeaks(query: Query): void {
+  #updatePeaks(query: Query): void {
     const live = [...this.#queries.values()].filter((other) => other.live || other === query);
     const { token, window } = query.request;
     const note = (peaks: Map<string, number>, key: string, count: number): void => {

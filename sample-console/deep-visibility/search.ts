@@ -8,18 +8,18 @@ import type { CompiledQuery } from './s1ql/evaluate.ts';
 export interface Search {
   readonly query: CompiledQuery;
   readonly window: Window;
-  /** Which devices the token and the request cover. */
+  /** Whether a device is within the scope of both the token and the request. */
   readonly covers: (device: Device) => boolean;
   readonly limit: number;
 }
 
-/** How long the search may hold the process before other requests get their turn. */
+/** How long the search may block the event loop before it yields. */
 const SLICE_MS = 10;
 
 /**
- * Evaluates a query over the history of every device it covers. The result ends at `limit` without
- * a word (trap), and holds the newest events. Telemetry of devices that were removed from the
- * console is still there, so agents unknown to the inventory do come up.
+ * Evaluates a query over the history of every device that it covers. Trap: results are truncated
+ * to the newest `limit` events without any warning. Telemetry of devices that were removed from the
+ * console remains, so results can contain agents that the inventory does not have.
  */
 export async function search(
   { query, window, covers, limit }: Search,
@@ -34,7 +34,7 @@ export async function search(
     const events = query.launchesOnly
       ? history.launches(device, window)
       : history.events(device, window);
-    for (const event of events) if (query.matches(event)) found.push(...copies(event));
+    for (const event of events) if (query.matches(event)) found.push(...withDuplicate(event));
     if (found.length > 2 * limit + 10_000) found = newest(found, limit);
     if (performance.now() < sliceEnd) continue;
     await setImmediate();
@@ -44,12 +44,12 @@ export async function search(
   return newest(found, limit);
 }
 
-/** Trap: now and then the same row comes twice, with the same id. */
-function copies(event: TelemetryEvent): TelemetryEvent[] {
+/** Trap: some rows appear twice, with the same id. */
+function withDuplicate(event: TelemetryEvent): TelemetryEvent[] {
   return event.serial % 151 === 0 ? [event, event] : [event];
 }
 
-/** A cursor of 2021 shows the default order: by time, the newest first. */
+/** Newest first, the default order according to a captured cursor from 2021. */
 function newest(events: TelemetryEvent[], limit: number): TelemetryEvent[] {
   return events.toSorted((a, b) => b.at - a.at || b.serial - a.serial).slice(0, limit);
 }

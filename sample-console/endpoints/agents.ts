@@ -1,12 +1,12 @@
-import { agentFilter, FILTER_PARAMS, refuseUnsimulated } from '../fleet/agent-filters.ts';
+import type { ConsoleState } from '../console-state.ts';
+import { agentFilter, FILTER_PARAMS, rejectUnsimulated } from '../fleet/agent-filters.ts';
 import { agentView } from '../fleet/agent-view.ts';
 import { keysetOf } from '../fleet/listing.ts';
 import { SORT_COLUMNS } from '../fleet/sorting.ts';
-import { type Answer, json, LazyRow } from '../http/answer.ts';
 import { badCursor, decodeKeyset, encodeKeyset, type Keyset } from '../http/cursor.ts';
 import { DEFAULT_LIMIT, PAGING, readParams } from '../http/params.ts';
-import type { World } from '../world.ts';
-import type { Call, Endpoint } from './endpoint.ts';
+import { type ConsoleResponse, json, LazyRow } from '../http/response.ts';
+import type { AuthenticatedCall, Endpoint } from './endpoint.ts';
 
 const PARAMS = {
   ...FILTER_PARAMS,
@@ -14,49 +14,55 @@ const PARAMS = {
   sortBy: { kind: 'choice', of: SORT_COLUMNS },
 } as const;
 
-/** The devices, which the API calls agents. */
-export function agentEndpoints(world: World): Endpoint[] {
+/** The listing of devices, which the API calls agents. */
+export function agentEndpoints(state: ConsoleState): Endpoint[] {
   return [
     {
       name: 'agents',
       method: 'GET',
       permission: 'Endpoints.view',
       limit: 'agents',
-      listing: true,
-      handle: (call) => listAgents(world, call),
+      isListing: true,
+      handle: (call) => listAgents(state, call),
     },
     {
       name: 'agents/count',
       method: 'GET',
       permission: 'Endpoints.view',
       limit: 'agents',
-      handle: ({ request, token, walk }) => {
-        refuseUnsimulated(request.query);
+      handle: ({ request, token, listingKey }) => {
+        rejectUnsimulated(request.query);
         const params = readParams(FILTER_PARAMS, request.query);
         const filter = agentFilter(params, token.scope);
         return json({
-          data: { total: world.listing.count(filter, `${JSON.stringify(token.scope)} ${walk}`) },
+          data: {
+            total: state.listing.count(filter, `${JSON.stringify(token.scope)} ${listingKey}`),
+          },
         });
       },
     },
   ];
 }
 
-function listAgents({ listing, walks, settings }: World, call: Call): Answer {
-  const { request, token, walk } = call;
-  refuseUnsimulated(request.query);
+function listAgents(
+  { listing, listingSessions, settings }: ConsoleState,
+  call: AuthenticatedCall,
+): ConsoleResponse {
+  const { request, token, listingKey } = call;
+  rejectUnsimulated(request.query);
   const params = readParams(PARAMS, request.query);
   const column = params.text('sortBy') ?? 'id';
   const order = params.text('sortOrder') === 'desc' ? 'desc' : 'asc';
   const filter = agentFilter(params, token.scope);
-  const filterKey = `${JSON.stringify(token.scope)} ${walk}`;
-  // Trap: with skipCount the total says nothing.
+  const filterKey = `${JSON.stringify(token.scope)} ${listingKey}`;
+  // Trap: with skipCount the total is 0.
   const totalItems = params.flag('skipCount') ? 0 : listing.count(filter, filterKey);
   if (params.flag('countOnly')) {
     return json({ data: [], pagination: { nextCursor: null, totalItems } });
   }
   const cursor = params.text('cursor');
-  if (cursor !== undefined && walks.belongsElsewhere(walk, cursor)) throw badCursor();
+  if (cursor !== undefined && listingSessions.isForeignCursor(listingKey, cursor))
+    throw badCursor();
   const { devices, next } = listing.page({
     filter,
     column,
@@ -65,18 +71,18 @@ function listAgents({ listing, walks, settings }: World, call: Call): Answer {
     skip: params.integer('skip') ?? 0,
     limit: params.integer('limit') ?? DEFAULT_LIMIT,
   });
-  const spell = (keyset: Keyset): string => encodeKeyset(keyset, settings.percentEncodedCursors);
+  const encode = (keyset: Keyset): string => encodeKeyset(keyset, settings.percentEncodedCursors);
   const last = devices.at(-1);
   return {
     ...json({
       data: devices.map((device) => new LazyRow(() => agentView(device))),
-      pagination: { nextCursor: next && spell(next), totalItems },
+      pagination: { nextCursor: next && encode(next), totalItems },
     }),
-    ...(last ? { endCursor: spell(keysetOf(last, column, order)) } : {}),
+    ...(last ? { endCursor: encode(keysetOf(last, column, order)) } : {}),
   };
 }
 
-/** Trap: a cursor is good for the sort it was made with and for no other. */
+/** Trap: a cursor is valid only with the sort it was issued for. */
 function readCursor(cursor: string, column: string, order: 'asc' | 'desc'): Keyset {
   const keyset = decodeKeyset(cursor);
   if (keyset.column !== column || keyset.order !== order) throw badCursor();

@@ -1,14 +1,14 @@
 import { z } from 'zod';
+import type { ConsoleState } from '../console-state.ts';
 import { FaultSyntaxError } from '../faults/catalogue.ts';
 import { FLEET_ACTIONS } from '../fleet/fleet.ts';
-import { type Answer, fromError, json } from '../http/answer.ts';
 import { ApiError, invalid, methodNotAllowed, notFound } from '../http/errors.ts';
 import type { ConsoleRequest } from '../http/request.ts';
+import { type ConsoleResponse, fromError, json } from '../http/response.ts';
 import { parseTimestamp } from '../time.ts';
 import { VIEWER_PERMISSIONS } from '../tokens.ts';
-import type { World } from '../world.ts';
 
-/** Where a console of another process is looked into and interfered with. Needs no token. */
+/** The control API, for inspecting and changing a console in another process. Needs no token. */
 export const CONTROL_ROOT = '/_sample/';
 
 const scope = z.discriminatedUnion('level', [
@@ -27,7 +27,7 @@ const fault = z.strictObject({
 });
 const faults = z
   .union([z.string(), fault])
-  .transform((one) => [one])
+  .transform((single) => [single])
   .or(z.array(z.union([z.string(), fault])));
 
 const fleetChange = z
@@ -54,10 +54,10 @@ const tokenChange = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('rescope'), label: z.string(), scope }),
 ]);
 
-type Handler = (world: World, request: ConsoleRequest) => unknown;
+type Handler = (state: ConsoleState, request: ConsoleRequest) => unknown;
 
 const HANDLERS: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
-  state: { GET: (world) => state(world) },
+  state: { GET: (state) => stateView(state) },
   faults: {
     GET: ({ faults: active }) => active.list(),
     POST: ({ faults: active }, { body }) => {
@@ -70,13 +70,13 @@ const HANDLERS: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
     },
   },
   requests: {
-    GET: ({ record }, { query }) => ({
-      total: record.total,
-      counts: record.counts(),
-      requests: record.entries().slice(-Number(query.get('last') ?? 1000)),
+    GET: ({ requestLog }, { query }) => ({
+      total: requestLog.total,
+      counts: requestLog.counts(),
+      requests: requestLog.entries().slice(-Number(query.get('last') ?? 1000)),
     }),
-    DELETE: ({ record }) => {
-      record.clear();
+    DELETE: ({ requestLog }) => {
+      requestLog.clear();
       return { total: 0 };
     },
   },
@@ -91,24 +91,27 @@ const HANDLERS: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
       return { changed };
     },
   },
-  tokens: { POST: (world, { body }) => changeToken(world, read(tokenChange, body)) },
+  tokens: { POST: (state, { body }) => changeToken(state, read(tokenChange, body)) },
   'truth/sightings': {
-    GET: ({ truth, history }, { query }) => {
+    GET: ({ groundTruth, history }, { query }) => {
       const from = readTime(query, 'from') ?? 0;
-      return truth.sightings({ from, to: readTime(query, 'to') ?? history.end });
+      return groundTruth.sightings({ from, to: readTime(query, 'to') ?? history.end });
     },
   },
 };
 
-/** Answers a request below `/_sample/`. */
-export function answerControl(world: World, request: ConsoleRequest): Answer {
+/** Handles a request below `/_sample/`. */
+export function handleControlRequest(
+  state: ConsoleState,
+  request: ConsoleRequest,
+): ConsoleResponse {
   const page = request.path.slice(CONTROL_ROOT.length);
   const methods = Object.hasOwn(HANDLERS, page) ? HANDLERS[page] : undefined;
   const handler = methods?.[request.method];
   try {
     if (!methods) throw notFound();
     if (!handler) throw methodNotAllowed();
-    return json({ data: handler(world, request) });
+    return json({ data: handler(state, request) });
   } catch (error) {
     if (error instanceof ApiError) return fromError(error);
     if (error instanceof FaultSyntaxError) return fromError(invalid(error.message));
@@ -116,14 +119,14 @@ export function answerControl(world: World, request: ConsoleRequest): Answer {
   }
 }
 
-function state(world: World) {
-  const { settings, startedAt, fleet, tokens, faults: active, record } = world;
+function stateView(state: ConsoleState) {
+  const { settings, startedAt, fleet, tokens, faults: active, requestLog } = state;
   const { devices, seed, rateScale, deepVisibility, longQueries, driftEveryMs, tls } = settings;
-  const known = tokens
+  const tokenViews = tokens
     .all()
-    .map(({ label, scope: seen, role, permissions, expiresAt, revoked }) => ({
+    .map(({ label, scope: tokenScope, role, permissions, expiresAt, revoked }) => ({
       label,
-      scope: seen,
+      scope: tokenScope,
       role,
       permissions,
       expiresAt,
@@ -140,18 +143,18 @@ function state(world: World) {
       accountId: account.id,
       accountName: account.name,
     })),
-    tokens: known,
+    tokens: tokenViews,
     faults: active.list(),
-    requests: record.total,
-    liveQueries: world.queries.records().filter(({ state: at }) => at.endsWith('_RUNNING')).length,
-    liveLongQueries: world.longQueries
+    requests: requestLog.total,
+    liveQueries: state.queries.records().filter(({ state: at }) => at.endsWith('_RUNNING')).length,
+    liveLongQueries: state.longQueries
       .records()
       .filter(({ state: at }) => at === 'RUNNING' || at === 'FINISHED').length,
   };
 }
 
-/** Of all control answers only these two hold a token's text: whoever made it needs it. */
-function changeToken({ tokens }: World, change: z.infer<typeof tokenChange>) {
+/** The only control responses with a token's secret: `issue` and `reissue` must return it. */
+function changeToken({ tokens }: ConsoleState, change: z.infer<typeof tokenChange>) {
   if (change.action === 'issue') {
     const token = tokens.issue(change);
     return { label: token.label, token: token.secret, expiresAt: token.expiresAt };

@@ -1,16 +1,16 @@
+import type { ConsoleState } from '../console-state.ts';
 import { eventView } from '../deep-visibility/event-view.ts';
 import type { Query } from '../deep-visibility/queries.ts';
 import { compileQuery } from '../deep-visibility/s1ql/evaluate.ts';
-import { unlicensed } from '../faults/replace.ts';
+
 import { pidOf } from '../history/identity.ts';
 import type { TelemetryEvent } from '../history/process.ts';
-import { type Answer, json, LazyRow } from '../http/answer.ts';
 import { decodeOffset, encodeOffset } from '../http/cursor.ts';
-import { ApiError, forbidden, invalid, notFound } from '../http/errors.ts';
+import { ApiError, forbidden, invalid, notFound, unlicensed } from '../http/errors.ts';
 import { DEFAULT_LIMIT, PAGING, type Params, type ParamTable, readParams } from '../http/params.ts';
+import { type ConsoleResponse, json, LazyRow } from '../http/response.ts';
 import { DAY } from '../time.ts';
-import type { World } from '../world.ts';
-import type { Call, Endpoint, GuardedEndpoint } from './endpoint.ts';
+import type { AuthenticatedCall, Endpoint, GuardedEndpoint } from './endpoint.ts';
 import { readQueryId, readQueryRequest } from './query-request.ts';
 
 const QUERY_ID = { kind: 'text', required: true } as const;
@@ -21,18 +21,18 @@ const EVENTS = {
   queryId: QUERY_ID,
   sortBy: { kind: 'choice', of: ['createdAt', 'pid', 'processStartTime'] },
   subQuery: { kind: 'text' },
-  // A public client sends these along with every call, and is not refused.
+  // A public client sends these with every call, and real consoles accept them.
   siteIds: IDS,
   accountIds: IDS,
 } as const satisfies ParamTable;
 
-/** Deep Visibility in its classic form: a query is started, watched, and its events fetched. */
-export function deepVisibilityEndpoints(world: World): Endpoint[] {
+/** Classic Deep Visibility: start a query, poll its status, then fetch its events. */
+export function deepVisibilityEndpoints(state: ConsoleState): Endpoint[] {
   const guarded = (endpoint: Omit<GuardedEndpoint, 'permission'>): GuardedEndpoint => ({
     ...endpoint,
     permission: 'SDL Data.viewEdr',
     handle: (call) => {
-      refuseWithoutLicense(world);
+      rejectUnlicensed(state);
       return endpoint.handle(call);
     },
   });
@@ -41,26 +41,26 @@ export function deepVisibilityEndpoints(world: World): Endpoint[] {
       name: 'dv/init-query',
       method: 'POST',
       limit: 'dv/init-query',
-      handle: (call) => start(world, call),
+      handle: (call) => start(state, call),
     }),
     guarded({
       name: 'dv/query-status',
       method: 'GET',
       limit: 'dv/query-status',
-      handle: (call) => status(world, call),
+      handle: (call) => status(state, call),
     }),
     guarded({
       name: 'dv/events',
       method: 'GET',
-      listing: true,
-      takesRest: true,
-      handle: (call) => events(world, call),
+      isListing: true,
+      hasPathParameter: true,
+      handle: (call) => events(state, call),
     }),
     guarded({
       name: 'dv/cancel-query',
       method: 'POST',
       handle: ({ request, token }) => {
-        const query = world.queries.find(readQueryId(request.body), token.label);
+        const query = state.queries.find(readQueryId(request.body), token.label);
         if (!query) throw notFound();
         query.cancel();
         return json({ data: { success: 'FINISHED' } });
@@ -69,45 +69,48 @@ export function deepVisibilityEndpoints(world: World): Endpoint[] {
   ];
 }
 
-function refuseWithoutLicense({ settings }: World): void {
+function rejectUnlicensed({ settings }: ConsoleState): void {
   if (settings.deepVisibility === 'unlicensed') throw unlicensed();
   if (settings.deepVisibility === 'forbidden') {
     throw forbidden('User does not have required permissions.');
   }
 }
 
-function start(world: World, { request, token }: Call): Answer {
-  const query = world.queries.start({
+function start(state: ConsoleState, { request, token }: AuthenticatedCall): ConsoleResponse {
+  const query = state.queries.start({
     ...readQueryRequest(request.body, token.scope),
     token: token.label,
   });
-  return json({ data: { queryId: query.id, queryModeInfo: modeInfo(world) } });
+  return json({ data: { queryId: query.id, queryModeInfo: modeInfo(state) } });
 }
 
-/** Trap: this date ends in +00:00 where all others end in Z. */
-function modeInfo({ startedAt }: World) {
+/** Trap: this date ends in +00:00; all others end in Z. */
+function modeInfo({ startedAt }: ConsoleState) {
   const activated = new Date(startedAt - 400 * DAY).toISOString().slice(0, 19);
   return { mode: 'scalyr', lastActivatedAt: `${activated}+00:00` };
 }
 
-function status(world: World, { request, token }: Call): Answer {
+function status(state: ConsoleState, { request, token }: AuthenticatedCall): ConsoleResponse {
   const params = readParams({ queryId: QUERY_ID }, request.query);
-  const { state, progress, error } = findQuery(world, params, token.label).status;
+  const query = findQuery(state, params, token.label).status;
   return json({
     data: {
-      progressStatus: progress,
-      queryModeInfo: modeInfo(world),
-      responseState: state,
-      ...(error === undefined ? {} : { responseError: error }),
+      progressStatus: query.progress,
+      queryModeInfo: modeInfo(state),
+      responseState: query.state,
+      ...(query.error === undefined ? {} : { responseError: query.error }),
     },
   });
 }
 
-function events(world: World, { request, token, rest }: Call): Answer {
+function events(
+  state: ConsoleState,
+  { request, token, pathParameter }: AuthenticatedCall,
+): ConsoleResponse {
   const params = readParams(EVENTS, request.query);
-  const query = findQuery(world, params, token.label);
-  refuseUnfinished(world, query);
-  const rows = narrow(query.events, rest, params);
+  const query = findQuery(state, params, token.label);
+  rejectUnfinished(state, query);
+  const rows = selectEvents(query.events, pathParameter, params);
   const cursor = params.text('cursor');
   const offset = cursor === undefined ? (params.integer('skip') ?? 0) : decodeOffset(cursor);
   const end = offset + (params.integer('limit') ?? DEFAULT_LIMIT);
@@ -116,7 +119,7 @@ function events(world: World, { request, token, rest }: Call): Answer {
   return {
     ...json({
       data,
-      // Trap: the last page has no nextCursor at all.
+      // Trap: the last page has no nextCursor key.
       pagination: {
         ...(end < rows.length ? { nextCursor: encodeOffset(end) } : {}),
         totalItems: rows.length,
@@ -126,8 +129,8 @@ function events(world: World, { request, token, rest }: Call): Answer {
   };
 }
 
-/** An expired or cancelled query's results are gone, as if there had never been any. */
-function refuseUnfinished({ settings }: World, query: Query): void {
+/** Expired and cancelled queries have no results; the error is the same as for an unknown query. */
+function rejectUnfinished({ settings }: ConsoleState, query: Query): void {
   const { state } = query.status;
   if (state === 'QUERY_EXPIRED' || state === 'QUERY_CANCELLED') throw notFound();
   if (state === 'FINISHED' || settings.eventsBeforeFinished === 'partial') return;
@@ -138,8 +141,8 @@ function refuseUnfinished({ settings }: World, query: Query): void {
   });
 }
 
-/** The rows of one event type, or matching a query within the query, in the order asked for. */
-function narrow(
+/** Filters events by type and by sub-query, and sorts them as requested. */
+function selectEvents(
   all: readonly TelemetryEvent[],
   type: string,
   params: Params,
@@ -153,11 +156,11 @@ function narrow(
   if (sortBy === 'createdAt') return order === 'asc' ? rows.toReversed() : rows;
   const key = (event: TelemetryEvent): number =>
     sortBy === 'pid' ? Number(pidOf(event.source)) : event.source.startedAt;
-  const rising = rows.toSorted((a, b) => key(a) - key(b));
-  return order === 'desc' ? rising.toReversed() : rising;
+  const ascending = rows.toSorted((a, b) => key(a) - key(b));
+  return order === 'desc' ? ascending.toReversed() : ascending;
 }
 
-function findQuery({ queries }: World, params: Params, token: string): Query {
+function findQuery({ queries }: ConsoleState, params: Params, token: string): Query {
   const id = params.text('queryId');
   if (id === undefined) throw invalid('queryId: Missing data for required field.');
   const query = queries.find(id, token);

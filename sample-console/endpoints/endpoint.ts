@@ -1,55 +1,59 @@
-import type { Conduct } from '../faults/fault.ts';
-import type { Answer } from '../http/answer.ts';
 import type { RateLimit } from '../http/rate-limits.ts';
 import type { ConsoleRequest } from '../http/request.ts';
+import type { ConsoleResponse } from '../http/response.ts';
+import type { QueryOverrides } from '../long-queries/query-overrides.ts';
 import type { Permission, Scheme, Token } from '../tokens.ts';
 import type { EndpointName } from './names.ts';
 
-interface Reached {
+interface EndpointBase {
   readonly name: EndpointName;
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly limit?: RateLimit;
-  /** What its Authorization header begins with; ApiToken unless told. */
+  /** The scheme of its Authorization header; `apitoken` if undefined. */
   readonly scheme?: Scheme;
-  /** Its path may go on with one more part, which comes as `rest`. */
-  readonly takesRest?: true;
+  /** Its path may end in one more part, passed on as `pathParameter`. */
+  readonly hasPathParameter?: true;
 }
 
-/** A call that needs a token: what it asks of it, and what it answers. */
-export interface GuardedEndpoint extends Reached {
+/** An endpoint that requires a token, and possibly a permission. */
+export interface GuardedEndpoint extends EndpointBase {
   readonly permission?: Permission;
-  /** Its answers are pages that cursors lead through. */
-  readonly listing?: true;
-  readonly handle: (call: Call) => Answer | Promise<Answer>;
+  /** It responds with pages that are linked by cursors. */
+  readonly isListing?: true;
+  readonly handle: (call: AuthenticatedCall) => ConsoleResponse | Promise<ConsoleResponse>;
 }
 
-/** A call that needs no token, or looks at it in its own way. */
-interface OpenEndpoint extends Reached {
-  readonly answer: (arrival: Arrival) => Answer | Promise<Answer>;
+/** An endpoint that requires no token, or checks the token itself. */
+interface OpenEndpoint extends EndpointBase {
+  readonly respond: (call: Call) => ConsoleResponse | Promise<ConsoleResponse>;
 }
 
 export type Endpoint = GuardedEndpoint | OpenEndpoint;
 
-/** A request that reached an endpoint. */
-export interface Arrival {
+/** A request that has been routed to an endpoint. */
+export interface Call {
   readonly request: ConsoleRequest;
-  /** The part of the path behind the endpoint's own, as in `dv/events/{event_type}`. */
-  readonly rest: string;
-  readonly conduct: Conduct;
+  /** The part of the path after the endpoint's own, as in `dv/events/{event_type}`. */
+  readonly pathParameter: string;
+  readonly queryOverrides: QueryOverrides;
 }
 
-/** The same once its token was accepted and is allowed to. */
-export interface Call extends Arrival {
+/** A call whose token is valid and has the endpoint's permission. */
+export interface AuthenticatedCall extends Call {
   readonly token: Token;
-  /** Names the listing that is walked through: endpoint, token, filters and order. */
-  readonly walk: string;
+  readonly listingKey: string;
 }
 
-/** Parameters that say which part of a listing is asked for, not which listing. */
-const POSITION = new Set(['cursor', 'limit', 'skip', 'skipCount', 'countOnly']);
+/** Parameters that select a part of a listing rather than the listing. */
+const PAGING_PARAMETERS = new Set(['cursor', 'limit', 'skip', 'skipCount', 'countOnly']);
 
-export function walkName(endpoint: EndpointName, token: string, query: URLSearchParams): string {
-  const filters = new URLSearchParams([...query].filter(([name]) => !POSITION.has(name)));
+/** Identifies the listing that a request pages through: endpoint, token, filters and order. */
+export function makeListingKey(
+  endpoint: EndpointName,
+  token: string,
+  query: URLSearchParams,
+): string {
+  const filters = new URLSearchParams([...query].filter(([name]) => !PAGING_PARAMETERS.has(name)));
   filters.sort();
   return `${endpoint} ${token} ${filters.toString()}`;
 }

@@ -1,51 +1,51 @@
-import { type Answer, json, noContent, text } from '../http/answer.ts';
+import type { ConsoleState } from '../console-state.ts';
 import { Refusal } from '../http/refusal.ts';
-import { badParam, noSuchQuery, sdlRefusal, wrongScheme } from '../http/sdl-answers.ts';
+import { type ConsoleResponse, json, noContent, text } from '../http/response.ts';
+import { badParam, noSuchQuery, sdlRefusal, wrongScheme } from '../http/sdl-responses.ts';
 import { limitReached } from '../http/too-many-requests.ts';
-import { type Launch, readLaunch } from '../long-queries/launch-request.ts';
+import { type LaunchRequest, readLaunch } from '../long-queries/launch-request.ts';
 import type { LongQuery } from '../long-queries/long-query.ts';
 import { queryResult } from '../long-queries/views.ts';
 import { inScope } from '../scope.ts';
 import type { Scope, Token } from '../tokens.ts';
-import type { World } from '../world.ts';
-import type { Arrival, Endpoint } from './endpoint.ts';
+import type { Call, Endpoint } from './endpoint.ts';
 import { FORWARD_TAG } from './names.ts';
 
-/** Queries that run long, on the data lake beside the Management API: the way after Deep Visibility. */
-export function longQueryEndpoints(world: World): Endpoint[] {
+/** Long-running queries of the data lake, the successor of Deep Visibility. */
+export function longQueryEndpoints(state: ConsoleState): Endpoint[] {
   const guarded =
-    (handle: (token: Token, arrival: Arrival) => Answer | Promise<Answer>) =>
-    (arrival: Arrival): Answer | Promise<Answer> =>
-      handle(admit(world, arrival), arrival);
+    (handle: (token: Token, call: Call) => ConsoleResponse | Promise<ConsoleResponse>) =>
+    (call: Call): ConsoleResponse | Promise<ConsoleResponse> =>
+      handle(authorize(state, call), call);
   return [
     {
       name: 'sdl/launch',
       method: 'POST',
       scheme: 'bearer',
-      answer: guarded((token, arrival) => launch(world, token, arrival)),
+      respond: guarded((token, call) => launch(state, token, call)),
     },
     {
       name: 'sdl/poll',
       method: 'GET',
       scheme: 'bearer',
-      takesRest: true,
-      answer: guarded((token, arrival) => poll(world, token, arrival)),
+      hasPathParameter: true,
+      respond: guarded((token, call) => poll(state, token, call)),
     },
     {
       name: 'sdl/delete',
       method: 'DELETE',
       scheme: 'bearer',
-      takesRest: true,
-      answer: guarded((token, arrival) => {
-        findQuery(world, token, arrival).end('DELETED');
+      hasPathParameter: true,
+      respond: guarded((token, call) => {
+        findQuery(state, token, call).end('DELETED');
         return noContent();
       }),
     },
   ];
 }
 
-/** Lets in whoever may query, and counts the call. */
-function admit({ tokens, settings, limits }: World, { request }: Arrival): Token {
+/** Checks the token, its permission and the rate limits, and counts the call. */
+function authorize({ tokens, settings, rateLimits }: ConsoleState, { request }: Call): Token {
   const { longQueries, deepVisibility, retryAfter, clock } = settings;
   if (longQueries === 'absent') throw new Refusal(text(404, '404 page not found\n'));
   const { authorization } = request;
@@ -58,7 +58,7 @@ function admit({ tokens, settings, limits }: World, { request }: Arrival): Token
   }
   const { label, scope, permissions } = token;
   const withinLimits =
-    limits.allow('sdl/identity', label) && limits.allow('sdl/account', payerOf(scope));
+    rateLimits.allow('sdl/identity', label) && rateLimits.allow('sdl/account', rateLimitKey(scope));
   if (!withinLimits) throw new Refusal(limitReached(retryAfter, clock()));
   if (longQueries === 'unlicensed' || deepVisibility === 'unlicensed') {
     throw forbidden('Feature SDL is not available for the scope');
@@ -76,37 +76,41 @@ function forbidden(message: string): Refusal {
   return sdlRefusal(403, message, 'error/client/noPermission');
 }
 
-/** Whose account a call counts for; a token of the whole console has the console's own. */
-function payerOf(scope: Scope): string {
+/** The account that a call counts against; console-wide tokens share one key. */
+function rateLimitKey(scope: Scope): string {
   return scope.level === 'account' ? scope.accountId : scope.level;
 }
 
-export function ownerOf({ scope }: Token): string {
+export function ownerKey({ scope }: Token): string {
   return JSON.stringify(scope);
 }
 
-async function launch(world: World, token: Token, arrival: Arrival): Promise<Answer> {
-  const { request, conduct } = arrival;
-  const asked = readLaunch(request.body, world.settings.clock(), conduct.tableRows);
-  const { type, text: query, range, evaluation } = asked;
-  const started = world.longQueries.start({
+async function launch(state: ConsoleState, token: Token, call: Call): Promise<ConsoleResponse> {
+  const { request, queryOverrides } = call;
+  const launchRequest = readLaunch(request.body, state.settings.clock(), queryOverrides.tableRows);
+  const { type, text: query, range, evaluation } = launchRequest;
+  const started = state.longQueries.start({
     api: 'sdl',
     type,
     text: query,
     token: token.label,
-    owner: ownerOf(token),
-    // The range ends before its last millisecond, the history's windows with it.
+    owner: ownerKey(token),
+    // A range includes its start and excludes its end; a history window does the opposite.
     window: { from: range.start - 1, to: range.end - 1 },
-    covers: coverage(asked, token.scope, request.headers['s1-scope']),
+    covers: coveredBy(launchRequest, token.scope, request.headers['s1-scope']),
     evaluation,
-    atOnce: conduct.atOnce === true,
+    immediate: queryOverrides.immediate === true,
   });
-  if (conduct.atOnce) await started.settled;
+  if (queryOverrides.immediate) await started.evaluated;
   return { ...json(queryResult(started)), headers: { [FORWARD_TAG]: started.forwardTag } };
 }
 
-/** Trap: there are no siteIds here; a Site is asked for in the query, or by the S1-Scope header. */
-function coverage({ accounts }: Launch, scope: Scope, header: string | string[] | undefined) {
+/** Trap: there are no siteIds here. Sites are selected in the query or by the S1-Scope header. */
+function coveredBy(
+  { accounts }: LaunchRequest,
+  scope: Scope,
+  header: string | string[] | undefined,
+) {
   const [accountId, siteId] = typeof header === 'string' ? header.split(':') : [];
   return ({ site }: { readonly site: Parameters<typeof inScope>[1] }): boolean =>
     accounts !== 'none' &&
@@ -116,18 +120,23 @@ function coverage({ accounts }: Launch, scope: Scope, header: string | string[] 
     (siteId === undefined || site.id === siteId);
 }
 
-function poll(world: World, token: Token, arrival: Arrival): Answer {
-  const seen = arrival.request.query.get('lastStepSeen');
-  if (seen === null) throw badParam("Required request parameter 'lastStepSeen' is not present");
-  if (!/^\d+$/.test(seen)) throw badParam('lastStepSeen must be a whole number');
-  const query = findQuery(world, token, arrival);
+function poll(state: ConsoleState, token: Token, call: Call): ConsoleResponse {
+  const lastStepSeen = call.request.query.get('lastStepSeen');
+  if (lastStepSeen === null)
+    throw badParam("Required request parameter 'lastStepSeen' is not present");
+  if (!/^\d+$/.test(lastStepSeen)) throw badParam('lastStepSeen must be a whole number');
+  const query = findQuery(state, token, call);
   query.poll();
   return json(queryResult(query));
 }
 
-/** Trap: without its tag, or with another, a query is looked for where it is not. */
-function findQuery({ longQueries }: World, token: Token, { request, rest }: Arrival): LongQuery {
-  const query = longQueries.find(rest, ownerOf(token));
+/** Trap: a request without the query's forward tag reaches another shard and gets a 404. */
+function findQuery(
+  { longQueries }: ConsoleState,
+  token: Token,
+  { request, pathParameter }: Call,
+): LongQuery {
+  const query = longQueries.find(pathParameter, ownerKey(token));
   const tag = request.headers[FORWARD_TAG.toLowerCase()];
   if (!query?.alive || query.request.api !== 'sdl' || query.forwardTag !== tag) {
     throw noSuchQuery();

@@ -1,6 +1,6 @@
 const API_ROOT = '/web/api/v2.1/';
 
-/** Faults and records call the endpoints by these; most are the paths below the API's root. */
+/** Names in faults and in the request log. Most are the paths below the API's root. */
 export const ENDPOINT_NAMES = [
   'system/status',
   'system/info',
@@ -25,13 +25,13 @@ export const ENDPOINT_NAMES = [
 
 export type EndpointName = (typeof ENDPOINT_NAMES)[number];
 
-/** Beside the Management API, on the same host. */
+/** On the same host as the Management API, but outside its root. */
 const LONG_QUERIES = '/sdl/v2/api/queries';
 
-/** The header that leads to the part of the backend which holds a query. */
+/** The header that routes a call to the shard that holds the query. */
 export const FORWARD_TAG = 'X-Dataset-Query-Forward-Tag';
 
-/** Where an endpoint is found. The three of long-running queries differ in method alone. */
+/** The path of an endpoint. The three `sdl` endpoints differ only in method. */
 export function pathOf(name: string): string {
   return name.startsWith('sdl/') ? LONG_QUERIES : `${API_ROOT}${name}`;
 }

@@ -1,24 +1,32 @@
-import { unlicensed } from '../faults/replace.ts';
+import type { ConsoleState } from '../console-state.ts';
+
 import { isRecord, type UnknownRecord } from '../guards.ts';
-import { type Answer, json } from '../http/answer.ts';
-import { ApiError, badQuery, forbidden, invalid, notFound, notSupported } from '../http/errors.ts';
+import {
+  ApiError,
+  badQuery,
+  forbidden,
+  invalid,
+  notFound,
+  notSupported,
+  unlicensed,
+} from '../http/errors.ts';
 import { readParams } from '../http/params.ts';
+import { type ConsoleResponse, json } from '../http/response.ts';
 import type { Evaluation } from '../long-queries/evaluation.ts';
 import { powerQueryEvaluation } from '../long-queries/launch-request.ts';
 import type { LongQuery } from '../long-queries/long-query.ts';
 import { classicColumns, warningsOf } from '../long-queries/views.ts';
-import { QueryProblem } from '../power-query/problems.ts';
+import { QueryError } from '../power-query/query-error.ts';
 import { inScope } from '../scope.ts';
 import { parseTimestamp } from '../time.ts';
-import type { World } from '../world.ts';
-import type { Call, Endpoint, GuardedEndpoint } from './endpoint.ts';
-import { ownerOf } from './long-queries.ts';
+import type { AuthenticatedCall, Endpoint, GuardedEndpoint } from './endpoint.ts';
+import { ownerKey } from './long-queries.ts';
 
 const FIELDS = new Set('query fromDate toDate accountIds siteIds limit'.split(' '));
 const MAX_ROWS = 100_000;
 
-/** PowerQuery in the Management API: results come within the pings, and only while they are asked for. */
-export function powerQueryEndpoints(world: World): Endpoint[] {
+/** PowerQuery in the Management API. Pings return the results and keep the query alive. */
+export function powerQueryEndpoints(state: ConsoleState): Endpoint[] {
   const guarded = (
     name: 'dv/events/pq' | 'dv/events/pq-ping',
     method: 'GET' | 'POST',
@@ -29,48 +37,51 @@ export function powerQueryEndpoints(world: World): Endpoint[] {
     limit: name,
     permission: 'SDL Data.viewEdr',
     handle: (call) => {
-      if (world.settings.deepVisibility === 'unlicensed') throw unlicensed();
-      if (world.settings.deepVisibility === 'forbidden') {
+      if (state.settings.deepVisibility === 'unlicensed') throw unlicensed();
+      if (state.settings.deepVisibility === 'forbidden') {
         throw forbidden('User does not have required permissions.');
       }
       return handle(call);
     },
   });
   return [
-    guarded('dv/events/pq', 'POST', (call) => start(world, call)),
-    guarded('dv/events/pq-ping', 'GET', (call) => ping(world, call)),
+    guarded('dv/events/pq', 'POST', (call) => start(state, call)),
+    guarded('dv/events/pq-ping', 'GET', (call) => ping(state, call)),
   ];
 }
 
-async function start(world: World, { request, token, conduct }: Call): Promise<Answer> {
+async function start(
+  state: ConsoleState,
+  { request, token, queryOverrides }: AuthenticatedCall,
+): Promise<ConsoleResponse> {
   const body = readBody(request.body);
   const { accountIds, siteIds } = body;
-  const query = world.longQueries.start({
+  const query = state.longQueries.start({
     api: 'dv',
     type: 'PQ',
     text: body.query,
     token: token.label,
-    owner: ownerOf(token),
+    owner: ownerKey(token),
     window: { from: body.from, to: body.to },
     covers: ({ site }) =>
       inScope(token.scope, site) &&
       (accountIds?.includes(site.account.id) ?? true) &&
-      // Trap: Sites count for nothing unless their Account is given as well.
+      // Trap: siteIds are ignored unless accountIds are given too.
       (accountIds === undefined || (siteIds?.includes(site.id) ?? true)),
-    evaluation: readQuery(body.query, body.limit, conduct.tableRows),
-    atOnce: conduct.atOnce === true,
+    evaluation: readQuery(body.query, body.limit, queryOverrides.tableRows),
+    immediate: queryOverrides.immediate === true,
   });
-  if (conduct.atOnce) await query.settled;
+  if (queryOverrides.immediate) await query.evaluated;
   return json({ data: view(query) });
 }
 
-function ping(world: World, { request, token }: Call): Answer {
+function ping(state: ConsoleState, { request, token }: AuthenticatedCall): ConsoleResponse {
   const id = readParams({ queryId: { kind: 'text', required: true } }, request.query).text(
     'queryId',
   );
-  const query = world.longQueries.find(id ?? '', ownerOf(token));
+  const query = state.longQueries.find(id ?? '', ownerKey(token));
   if (query?.request.api !== 'dv') throw notFound();
-  // Trap: results that nobody came for are gone, and that is not said as a 404.
+  // Trap: a query without pings is evicted, and the response is a 503 rather than a 404.
   if (!query.alive) {
     throw new ApiError(503, { code: 5030010, title: 'Service Unavailable', detail: null });
   }
@@ -97,7 +108,7 @@ function view(query: LongQuery): UnknownRecord {
   };
 }
 
-/** `limit` in the body cuts the rows, whatever limit the query itself has. */
+/** The body's `limit` applies in addition to the limit of the query itself. */
 function readQuery(
   query: string,
   limit: number | undefined,
@@ -115,7 +126,7 @@ function readQuery(
       },
     };
   } catch (error) {
-    if (!(error instanceof QueryProblem)) throw error;
+    if (!(error instanceof QueryError)) throw error;
     throw error.status === 501 ? notSupported(error.message) : badQuery(error.message);
   }
 }

@@ -6,7 +6,7 @@ import { inScope } from '../scope.ts';
 import { parseTimestamp } from '../time.ts';
 import type { Scope } from '../tokens.ts';
 
-/** The body's fields; the last two are those of older versions of the API. */
+/** The body's fields. The last two exist only in older versions of the API. */
 const FIELDS = new Set(
   (
     'query fromDate toDate limit isVerbose siteIds accountIds queryType timeFrame ' +
@@ -14,12 +14,12 @@ const FIELDS = new Set(
   ).split(' '),
 );
 const MAX_ROWS = 100_000;
-/** What older versions end at, and what this console ends at when the body says nothing. */
+/** The maximum of older API versions, used here when the body has no limit. */
 const DEFAULT_ROWS = 20_000;
 
 type Body = Readonly<UnknownRecord>;
 
-/** Reads the body of init-query. What it asks beyond the token's scope is simply not covered. */
+/** Parses the body of init-query. Sites outside the token's scope match no events. */
 export function readQueryRequest(body: unknown, scope: Scope): Omit<QueryRequest, 'token'> {
   const fields = asObject(body);
   for (const name of Object.keys(fields)) {
@@ -65,7 +65,7 @@ function required(fields: Body, name: string): unknown {
   return value;
 }
 
-/** ISO text or epoch milliseconds; both are in use by clients. */
+/** Accepts ISO text and epoch milliseconds, because clients use both. */
 function readDate(fields: Body, name: string): number {
   const ms = parseTimestamp(required(fields, name));
   if (ms === undefined) throw invalid(`${name}: Not a valid datetime.`);
@@ -80,7 +80,7 @@ function readLimit(value: unknown = DEFAULT_ROWS): number {
   return value;
 }
 
-/** Trap: the default is false, and false leaves most keys out of the events. */
+/** Trap: the default is false, which leaves most keys out of the events. */
 function readVerbose(value: unknown = false): boolean {
   if (typeof value !== 'boolean') throw invalid('isVerbose: Not a valid boolean.');
   return value;

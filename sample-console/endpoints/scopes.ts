@@ -1,12 +1,12 @@
+import type { ConsoleState } from '../console-state.ts';
 import type { Account, Group, Site } from '../fleet/organisation.ts';
-import { type Answer, json } from '../http/answer.ts';
 import { badCursor, decodeOffset, encodeOffset } from '../http/cursor.ts';
 import { forbidden } from '../http/errors.ts';
 import { DEFAULT_LIMIT, PAGING, type Params, type ParamTable, readParams } from '../http/params.ts';
+import { type ConsoleResponse, json } from '../http/response.ts';
 import { inScope } from '../scope.ts';
 import { withMicroseconds } from '../time.ts';
-import type { World } from '../world.ts';
-import type { Call, Endpoint } from './endpoint.ts';
+import type { AuthenticatedCall, Endpoint } from './endpoint.ts';
 
 const IDS = { kind: 'list', max: 500 } as const;
 const TEXT = { kind: 'text' } as const;
@@ -42,30 +42,33 @@ const GROUPS = {
   types: IDS,
 } as const;
 
-/** Accounts, Sites and Groups: where devices belong. */
-export function scopeEndpoints(world: World): Endpoint[] {
-  const list = { method: 'GET', listing: true } as const;
+/** The listings of Accounts, Sites and Groups. */
+export function scopeEndpoints(state: ConsoleState): Endpoint[] {
+  const list = { method: 'GET', isListing: true } as const;
   return [
     {
       ...list,
       name: 'accounts',
       permission: 'Accounts.view',
       limit: 'accounts',
-      handle: (call) => accounts(world, call),
+      handle: (call) => accounts(state, call),
     },
     {
       ...list,
       name: 'sites',
       permission: 'Sites.view',
       limit: 'sites',
-      handle: (call) => sites(world, call),
+      handle: (call) => sites(state, call),
     },
-    { ...list, name: 'groups', permission: 'Groups.view', handle: (call) => groups(world, call) },
+    { ...list, name: 'groups', permission: 'Groups.view', handle: (call) => groups(state, call) },
   ];
 }
 
-function accounts({ fleet, census }: World, { request, token }: Call): Answer {
-  // Trap: this is closed to a token of a Site, though the token is fine.
+function accounts(
+  { fleet, agentCounts }: ConsoleState,
+  { request, token }: AuthenticatedCall,
+): ConsoleResponse {
+  // Trap: a valid Site token gets a 403 here.
   if (token.scope.level === 'site') throw forbidden('Action is not allowed to site users');
   const params = readParams(ACCOUNTS, request.query);
   const { organisation } = fleet;
@@ -75,34 +78,37 @@ function accounts({ fleet, census }: World, { request, token }: Call): Answer {
   const rows = visible
     .map((account) => {
       const own = organisation.sites.filter((site) => site.account === account);
-      const activeAgents = own.reduce((sum, { id }) => sum + census.agentsIn(id), 0);
+      const activeAgents = own.reduce((sum, { id }) => sum + agentCounts.countFor(id), 0);
       return accountView(account, own.length, activeAgents);
     })
-    .filter((row) => fits(params, row, { ids: row.id, accountIds: row.id }));
+    .filter((row) => matchesFilters(params, row, { ids: row.id, accountIds: row.id }));
   return page(params, rows, (slice) => slice);
 }
 
-function sites(world: World, { request, token }: Call): Answer {
+function sites(state: ConsoleState, { request, token }: AuthenticatedCall): ConsoleResponse {
   const params = readParams(SITES, request.query);
-  const sku = world.settings.deepVisibility === 'unlicensed' ? 'Control' : 'Complete';
-  const rows = world.fleet.organisation.sites
+  const sku = state.settings.deepVisibility === 'unlicensed' ? 'Control' : 'Complete';
+  const rows = state.fleet.organisation.sites
     .filter((site) => inScope(token.scope, site))
-    .map((site) => siteView(site, sku, world.census.agentsIn(site.id)))
-    .filter((row) => fits(params, row, { siteIds: row.id, accountIds: row.accountId }))
+    .map((site) => siteView(site, sku, state.agentCounts.countFor(site.id)))
+    .filter((row) => matchesFilters(params, row, { siteIds: row.id, accountIds: row.accountId }))
     .filter((row) => (params.text('accountId') ?? row.accountId) === row.accountId);
-  // Trap: here, and only here, `data` is an object with the rows inside.
+  // Trap: only in this listing, `data` is an object that contains the rows.
   const activeLicenses = rows.reduce((sum, row) => sum + row.activeLicenses, 0);
   const allSites = { activeLicenses, totalLicenses: 0 };
   return page(params, rows, (slice) => ({ allSites, sites: slice }));
 }
 
-function groups({ fleet, census }: World, { request, token }: Call): Answer {
+function groups(
+  { fleet, agentCounts }: ConsoleState,
+  { request, token }: AuthenticatedCall,
+): ConsoleResponse {
   const params = readParams(GROUPS, request.query);
   const rows = fleet.organisation.sites
     .filter((site) => inScope(token.scope, site))
     .filter((site) => params.list('accountIds')?.includes(site.account.id) ?? true)
-    .flatMap((site) => site.groups.map((group) => groupView(group, census.agentsIn(group.id))))
-    .filter((row) => fits(params, row, { siteIds: row.siteId, groupIds: row.id }))
+    .flatMap((site) => site.groups.map((group) => groupView(group, agentCounts.countFor(group.id))))
+    .filter((row) => matchesFilters(params, row, { siteIds: row.siteId, groupIds: row.id }))
     .filter((row) => (params.text('id') ?? row.id) === row.id);
   return page(params, rows, (slice) => slice);
 }
@@ -114,8 +120,12 @@ interface Named {
   readonly isDefault: boolean;
 }
 
-/** The filters these lists have in common. */
-function fits(params: Params, row: Named, ids: Readonly<Record<string, string>>): boolean {
+/** Applies the filters that these listings share. */
+function matchesFilters(
+  params: Params,
+  row: Named,
+  ids: Readonly<Record<string, string>>,
+): boolean {
   const lower = row.name.toLowerCase();
   const query = params.text('query')?.toLowerCase();
   const parts = params.list('name__contains')?.map((part) => part.toLowerCase());
@@ -130,17 +140,17 @@ function fits(params: Params, row: Named, ids: Readonly<Record<string, string>>)
   );
 }
 
-/** These lists are short, so their cursors count rows. */
+/** These listings are short, so their cursors hold an offset. */
 function page<Row extends Named>(
   params: Params,
   rows: Row[],
   wrap: (slice: Row[]) => unknown,
-): Answer {
+): ConsoleResponse {
   const totalItems = params.flag('skipCount') ? 0 : rows.length;
   if (params.flag('countOnly')) {
     return json({ data: wrap([]), pagination: { nextCursor: null, totalItems } });
   }
-  const sorted = inOrder(params, rows);
+  const sorted = sortRows(params, rows);
   const cursor = params.text('cursor');
   const start = cursor === undefined ? (params.integer('skip') ?? 0) : decodeOffset(cursor);
   if (start < 0) throw badCursor();
@@ -154,7 +164,7 @@ function page<Row extends Named>(
   };
 }
 
-function inOrder<Row extends Named>(params: Params, rows: Row[]): Row[] {
+function sortRows<Row extends Named>(params: Params, rows: Row[]): Row[] {
   const column = params.text('sortBy') === 'name' ? 'name' : 'createdAt';
   const sorted = rows.toSorted((a, b) =>
     a[column] < b[column] ? -1 : a[column] > b[column] ? 1 : 0,

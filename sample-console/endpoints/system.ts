@@ -1,16 +1,16 @@
-import { json } from '../http/answer.ts';
 import { readParams } from '../http/params.ts';
+import { json } from '../http/response.ts';
 import type { Endpoint } from './endpoint.ts';
 
-/** The console itself: whether it is there, and what it is. */
+/** The console's health and version. */
 export function systemEndpoints(): Endpoint[] {
   return [
     {
       name: 'system/status',
       method: 'GET',
-      // Trap: needs no token, so it says nothing about one.
+      // Trap: it requires no token, so a 200 does not prove that a token is valid.
       limit: 'system/status',
-      answer: () => json({ data: { health: 'ok' } }),
+      respond: () => json({ data: { health: 'ok' } }),
     },
     {
       name: 'system/info',

@@ -1,15 +1,15 @@
+import type { ConsoleState } from '../console-state.ts';
 import { isRecord } from '../guards.ts';
-import { json } from '../http/answer.ts';
 import { invalid } from '../http/errors.ts';
 import { readParams } from '../http/params.ts';
+import { json } from '../http/response.ts';
 import { inScope } from '../scope.ts';
 import { withMicroseconds } from '../time.ts';
 import { type Token, tokenDates } from '../tokens.ts';
-import type { World } from '../world.ts';
 import type { Endpoint } from './endpoint.ts';
 
-/** Who a token belongs to, what it may see, and when it expires. */
-export function userEndpoints(world: World): Endpoint[] {
+/** A token's owner, scope and expiry. */
+export function userEndpoints(state: ConsoleState): Endpoint[] {
   return [
     {
       name: 'user',
@@ -22,7 +22,7 @@ export function userEndpoints(world: World): Endpoint[] {
           { siteIds: ids, accountIds: ids, groupIds: ids, tenant: { kind: 'boolean' } },
           request.query,
         );
-        return json({ data: userOf(world, token) });
+        return json({ data: userOf(state, token) });
       },
     },
     {
@@ -35,16 +35,16 @@ export function userEndpoints(world: World): Endpoint[] {
       },
     },
     {
-      // A POST that changes nothing: the token travels in the body to stay out of logs.
+      // A read by POST: the token is in the body, which keeps it out of logs.
       name: 'users/api-token-details',
       method: 'POST',
       limit: 'users',
       handle: ({ request }) => {
         const data = isRecord(request.body) ? request.body['data'] : undefined;
-        const asked = isRecord(data) ? data['apiToken'] : undefined;
-        if (typeof asked !== 'string')
+        const secret = isRecord(data) ? data['apiToken'] : undefined;
+        if (typeof secret !== 'string')
           throw invalid('data: apiToken: Missing data for required field.');
-        const found = world.tokens.withSecret(asked);
+        const found = state.tokens.findBySecret(secret);
         if (!found) throw invalid('data: apiToken: Invalid token.');
         return json({ data: tokenDates(found) });
       },
@@ -52,7 +52,7 @@ export function userEndpoints(world: World): Endpoint[] {
   ];
 }
 
-function userOf(world: World, token: Token) {
+function userOf(state: ConsoleState, token: Token) {
   const { scope, role, label } = token;
   const joined = withMicroseconds(token.createdAt, 417);
   return {
@@ -74,7 +74,7 @@ function userOf(world: World, token: Token) {
     lowestRole: role,
     primaryTwoFaMethod: null,
     scope: scope.level,
-    scopeRoles: scopeRoles(world, token),
+    scopeRoles: scopeRoles(state, token),
     siteRoles: [],
     source: 'mgmt',
     tenantRoles: scope.level === 'tenant' ? [role] : [],
@@ -84,8 +84,8 @@ function userOf(world: World, token: Token) {
   };
 }
 
-/** The Account or the Sites a token is for; a tenant-wide one has none of these. */
-function scopeRoles({ fleet }: World, { scope, role }: Token) {
+/** The token's Account or Sites; empty for console-wide tokens. */
+function scopeRoles({ fleet }: ConsoleState, { scope, role }: Token) {
   const { accounts, sites } = fleet.organisation;
   const entry = (id: string, name: string, accountName: string) => ({
     accountName,

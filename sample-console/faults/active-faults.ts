@@ -1,8 +1,8 @@
-import { checkFault, kindOf, parseFault } from './catalogue.ts';
+import { checkFault, faultKindOf, parseFault } from './catalogue.ts';
 import type { Fault, FaultKind } from './fault.ts';
-import { isPlace } from './place.ts';
+import { matchesTarget } from './fault-target.ts';
 
-/** A fault that waits for its requests. */
+/** A fault that has been added and counts the requests it may still affect. */
 export class ArmedFault {
   readonly fault: Fault;
   readonly kind: FaultKind;
@@ -10,7 +10,7 @@ export class ArmedFault {
 
   constructor(fault: Fault) {
     this.fault = fault;
-    this.kind = kindOf(fault.name);
+    this.kind = faultKindOf(fault.name);
     this.#left = fault.count ?? Number.POSITIVE_INFINITY;
   }
 
@@ -18,30 +18,30 @@ export class ArmedFault {
     return this.#left;
   }
 
-  /** Notes that it happens now; false when other requests have used it up meanwhile. */
+  /** Counts one use. Returns false if concurrent requests have used up the fault. */
   take(): boolean {
     if (this.#left <= 0) return false;
     this.#left -= 1;
     return true;
   }
 
-  falls(endpoint: string, path: string, page: number): boolean {
-    const { endpoint: where, page: at, onwards } = this.fault;
-    if (where !== undefined && !isPlace(where, endpoint, path)) return false;
-    return at === undefined || at === page || (onwards === true && page > at);
+  matches(endpoint: string, path: string, page: number): boolean {
+    const { endpoint: target, page: firstPage, onwards } = this.fault;
+    if (target !== undefined && !matchesTarget(target, endpoint, path)) return false;
+    return firstPage === undefined || firstPage === page || (onwards === true && page > firstPage);
   }
 }
 
 export interface ActiveFault extends Fault {
-  /** How often it will still happen; null is for ever. */
+  /** The number of requests it will still affect; null means unlimited. */
   readonly left: number | null;
 }
 
-/** The faults in force, in the order they were added. */
+/** The faults in effect, in the order in which they were added. */
 export class ActiveFaults {
   #armed: ArmedFault[] = [];
 
-  /** Takes a fault as text (several with commas between) or as an object. */
+  /** Adds faults, each given as an object or as text; a text may hold several, comma-separated. */
   add(...faults: readonly (string | Fault)[]): void {
     const parsed = faults.flatMap((fault) =>
       typeof fault === 'string'
@@ -59,20 +59,20 @@ export class ActiveFaults {
   }
 
   list(): ActiveFault[] {
-    this.#forgetSpent();
+    this.#dropExhausted();
     return this.#armed.map(({ fault, left }) => ({
       ...fault,
       left: Number.isFinite(left) ? left : null,
     }));
   }
 
-  /** The faults that may happen to a request; each that does has to be taken. */
-  on(endpoint: string, path: string, page: number): readonly ArmedFault[] {
-    this.#forgetSpent();
-    return this.#armed.filter((armed) => armed.falls(endpoint, path, page));
+  /** The faults that match a request. The caller must `take` each fault that it applies. */
+  matching(endpoint: string, path: string, page: number): readonly ArmedFault[] {
+    this.#dropExhausted();
+    return this.#armed.filter((armed) => armed.matches(endpoint, path, page));
   }
 
-  #forgetSpent(): void {
+  #dropExhausted(): void {
     this.#armed = this.#armed.filter(({ left }) => left > 0);
   }
 }

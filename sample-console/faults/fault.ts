@@ -1,43 +1,47 @@
-import type { Answer } from '../http/answer.ts';
+import type { Queries } from '../deep-visibility/queries.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { ListingSessions } from '../http/listing-sessions.ts';
+import type { MutablePage } from '../http/mutable-page.ts';
 import type { ConsoleRequest } from '../http/request.ts';
-import type { World } from '../world.ts';
+import type { ConsoleResponse } from '../http/response.ts';
+import type { LongQueries } from '../long-queries/long-queries.ts';
+import type { QueryOverrides } from '../long-queries/query-overrides.ts';
+import type { Clock } from '../time.ts';
+import type { Tokens } from '../tokens.ts';
 
-/** Something that goes wrong: what, on which requests, and how often. */
+/** A fault to inject: its name, the requests it affects, and how often. */
 export interface Fault {
   readonly name: string;
   readonly arg?: string | undefined;
-  /** An endpoint's name, its last part, or a whole path; every endpoint when left out. */
+  /** An endpoint's name, the last part of it, or a whole path. Every endpoint if undefined. */
   readonly endpoint?: string | undefined;
   /** The page of a listing, counted from 1. */
   readonly page?: number | undefined;
-  /** That page and all after it. */
+  /** The fault also affects all pages after `page`. */
   readonly onwards?: boolean | undefined;
-  /** Goes away after so many times; stays for ever when left out. */
+  /** The number of requests affected. Unlimited if undefined. */
   readonly count?: number | undefined;
 }
 
-/** The request that a fault falls on. */
-export interface Occasion {
-  readonly world: World;
+/** The request that a fault affects, and the parts of the console that faults read or change. */
+export interface FaultContext {
+  readonly tokens: Tokens;
+  readonly fleet: Fleet;
+  readonly queries: Queries;
+  readonly longQueries: LongQueries;
+  readonly listingSessions: ListingSessions;
+  readonly clock: Clock;
   readonly request: ConsoleRequest;
-  readonly walk: string;
+  readonly listingKey: string;
   readonly page: number;
   readonly cursor: string | undefined;
-  /** The label of the token it came with, if that works. */
+  /** The label of the request's token; null if the token is missing or not valid. */
   readonly token: string | null;
-  readonly conduct: Conduct;
+  readonly queryOverrides: QueryOverrides;
 }
 
-/** How a query that this request starts is to behave; acts fill it in. */
-export interface Conduct {
-  /** It is through before its launch is answered. */
-  atOnce?: boolean;
-  /** Rows its intermediate tables hold. */
-  tableRows?: number;
-}
-
-/** Bytes that are not what HTTP promised. */
-export type Wire =
+/** A violation of HTTP, applied when the response is sent. */
+export type WireFault =
   | { readonly kind: 'reset' }
   | { readonly kind: 'reset-after-headers' }
   | { readonly kind: 'hang' }
@@ -51,53 +55,55 @@ export type Wire =
   | { readonly kind: 'endless-headers' }
   | { readonly kind: 'many-headers'; readonly count: number };
 
-/** A page of a listing that can be taken apart. */
-export interface MutablePage {
-  data?: unknown;
-  pagination?: Record<string, unknown> | null;
-  errors?: unknown;
-  [other: string]: unknown;
-}
-
-/** How an argument is written: in words for people, and as a pattern. */
-export interface ArgForm {
-  readonly words: string;
+/** The format of a fault's argument: a description for help texts, and a pattern. */
+export interface ArgFormat {
+  readonly description: string;
   readonly pattern: RegExp;
 }
 
-export function form(words: string, pattern: RegExp): ArgForm {
-  return { words, pattern };
+export function argFormat(description: string, pattern: RegExp): ArgFormat {
+  return { description, pattern };
 }
 
-export const NUMBER = form('number', /^\d+$/);
+export const NUMBER = argFormat('number', /^\d+$/);
 
-interface Common {
-  readonly about: string;
-  /** How its argument is written; it takes none when left out. */
-  readonly arg?: ArgForm;
-  /** Where it happens when nothing else is said. */
-  readonly at?: Pick<Fault, 'endpoint' | 'page'>;
-  /** How often when nothing else is said; for ever when left out. */
-  readonly times?: number;
+interface FaultKindBase {
+  readonly description: string;
+  /** The fault takes no argument if undefined. */
+  readonly arg?: ArgFormat;
+  /** Applies to faults that name neither an endpoint nor a page. */
+  readonly defaultTarget?: Pick<Fault, 'endpoint' | 'page'>;
+  /** Applies to faults without a count. Unlimited if undefined. */
+  readonly defaultCount?: number;
 }
 
-/** What a fault does, and at which moment of a request. */
-export type FaultKind = Common &
+/** What a fault does. The property that holds its function decides when it runs. */
+export type FaultKind = FaultKindBase &
   (
-    | { readonly act: (arg: string | undefined, occasion: Occasion) => void | Promise<void> }
-    | { readonly replace: (arg: string | undefined, occasion: Occasion) => Answer | undefined }
+    | {
+        readonly sideEffect: (
+          arg: string | undefined,
+          context: FaultContext,
+        ) => void | Promise<void>;
+      }
+    | {
+        readonly replace: (
+          arg: string | undefined,
+          context: FaultContext,
+        ) => ConsoleResponse | undefined;
+      }
     | {
         readonly reshape: (
           page: MutablePage,
           arg: string | undefined,
-          occasion: Occasion,
-          answer: Answer,
+          context: FaultContext,
+          response: ConsoleResponse,
         ) => void;
-        /** Which answers it can do that to; those that hold JSON when left out. */
+        /** Selects the JSON bodies that the fault can change; all of them if undefined. */
         readonly applies?: (page: MutablePage) => boolean;
       }
-    | { readonly amend: (answer: Answer) => Answer }
-    | { readonly wire: (arg: string | undefined) => Wire }
+    | { readonly amend: (response: ConsoleResponse) => ConsoleResponse }
+    | { readonly wire: (arg: string | undefined) => WireFault }
   );
 
 export type FaultTable = Readonly<Record<string, FaultKind>>;

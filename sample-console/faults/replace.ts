@@ -1,95 +1,104 @@
-import { type Answer, fromError, html, json, nginxPage, text } from '../http/answer.ts';
-import { ApiError, authenticationFailed, forbidden, invalid, notFound } from '../http/errors.ts';
+import {
+  ApiError,
+  authenticationFailed,
+  forbidden,
+  invalid,
+  notFound,
+  unlicensed,
+} from '../http/errors.ts';
 import type { ConsoleRequest } from '../http/request.ts';
-import { sdlAnswer } from '../http/sdl-answers.ts';
+import { type ConsoleResponse, fromError, html, json, nginxPage, text } from '../http/response.ts';
+import { sdlResponse } from '../http/sdl-responses.ts';
 import { tooManyRequests } from '../http/too-many-requests.ts';
-import { type FaultTable, form, type Occasion } from './fault.ts';
+import { argFormat, type FaultContext, type FaultTable } from './fault.ts';
 
 const DV = { endpoint: 'dv' } as const;
 
-const ECHO = /^[2-5]\d\d(\/(detail|title|token|part|lake|html|text))?$/;
+const ECHO_ARG = /^[2-5]\d\d(\/(detail|title|token|part|lake|html|text))?$/;
 
-/** Faults that answer in the endpoint's place. */
-export const REPLACEMENTS: FaultTable = {
+/** Faults that respond in place of the endpoint. */
+export const REPLACE_FAULTS: FaultTable = {
   '429': {
-    about: "nginx's page for too many requests, without Retry-After unless told",
-    arg: form('seconds | none | date | date+seconds', /^(\d+|none|date(\+\d+)?)$/),
-    replace: (arg, { world }) => tooManyRequests(retryAfter(arg, world.settings.clock())),
+    description: "nginx's page for too many requests, without Retry-After by default",
+    arg: argFormat('seconds | none | date | date+seconds', /^(\d+|none|date(\+\d+)?)$/),
+    replace: (arg, { clock }) => tooManyRequests(retryAfter(arg, clock())),
   },
   '500': {
-    about: 'internal error in one of the three bodies seen',
-    arg: form('json | spring | html', /^(json|spring|html)$/),
-    replace: (arg, occasion) => internalError(arg, occasion),
+    description: 'internal error in one of the three bodies seen',
+    arg: argFormat('json | spring | html', /^(json|spring|html)$/),
+    replace: (arg, context) => internalError(arg, context),
   },
   '502': {
-    about: 'bad gateway, an HTML page',
+    description: 'bad gateway, an HTML page',
     replace: () => html(502, nginxPage(502, 'Bad Gateway')),
   },
   '503': {
-    about: 'service unavailable',
-    arg: form('json | html', /^(json|html)$/),
+    description: 'service unavailable',
+    arg: argFormat('json | html', /^(json|html)$/),
     replace: (arg) =>
       arg === 'json'
         ? error(503, 5030010, 'Service Unavailable', null)
         : html(503, nginxPage(503, 'Service Temporarily Unavailable')),
   },
   '504': {
-    about: 'gateway timeout, an HTML page',
+    description: 'gateway timeout, an HTML page',
     replace: () => html(504, nginxPage(504, 'Gateway Time-out')),
   },
-  '400': { about: 'a validation error', replace: () => fromError(invalid('Bad parameter given')) },
-  '401': { about: 'the token is refused', replace: () => fromError(authenticationFailed()) },
+  '400': {
+    description: 'a validation error',
+    replace: () => fromError(invalid('Bad parameter given')),
+  },
+  '401': { description: 'the token is refused', replace: () => fromError(authenticationFailed()) },
   '403': {
-    about: 'the permission is missing; the argument is the detail',
-    arg: form('detail', /./),
+    description: 'the permission is missing; the argument is the detail',
+    arg: argFormat('detail', /./),
     replace: (arg) =>
       arg ? fromError(forbidden(arg)) : error(403, 4030010, 'Insufficient permissions', null),
   },
   '404': {
-    about: 'not found, as JSON or as plain text',
-    arg: form('json | text', /^(json|text)$/),
+    description: 'not found, as JSON or as plain text',
+    arg: argFormat('json | text', /^(json|text)$/),
     replace: (arg) => (arg === 'text' ? text(404, '404 page not found\n') : fromError(notFound())),
   },
-  '409': { about: 'a conflict', replace: () => error(409, 4090010, 'Conflict', null) },
-  '501': { about: 'not supported', replace: () => error(501, 5010010, 'Not supported', null) },
+  '409': { description: 'a conflict', replace: () => error(409, 4090010, 'Conflict', null) },
+  '501': {
+    description: 'not supported',
+    replace: () => error(501, 5010010, 'Not supported', null),
+  },
   ...redirects(),
   'echo-headers': {
-    about: "the request's headers are repeated, the token with them, as proxies do when debugged",
-    arg: form('status[/detail | /title | /token | /part | /lake | /html | /text]', ECHO),
-    replace: (arg = '500', { request }) => echo(arg, request),
+    description:
+      "the request's headers are repeated, the token with them, as proxies do when debugged",
+    arg: argFormat('status[/detail | /title | /token | /part | /lake | /html | /text]', ECHO_ARG),
+    replace: (arg = '500', { request }) => echoHeaders(arg, request),
   },
   html: {
-    about: '200 with an HTML page',
+    description: '200 with an HTML page',
     replace: () => html(200, '<!doctype html><title>Sign in</title>'),
   },
-  array: { about: '200 with an empty JSON array', replace: () => json([]) },
-  'empty-body': { about: '200 with nothing', replace: () => text(200, '') },
+  array: { description: '200 with an empty JSON array', replace: () => json([]) },
+  'empty-body': { description: '200 with nothing', replace: () => text(200, '') },
   'cursor-refused': {
-    about: 'requests with a cursor get a 400',
+    description: 'requests with a cursor get a 400',
     replace: (_arg, { cursor }) =>
       cursor === undefined ? undefined : fromError(invalid('cursor: Invalid cursor.')),
   },
   'cursor-expired': {
-    about: 'requests with a cursor are told that it expired',
+    description: 'requests with a cursor get a 400 that says that it expired',
     replace: (_arg, { cursor }) =>
       cursor === undefined ? undefined : fromError(invalid('cursor: Cursor has expired.')),
   },
   'dv-unlicensed': {
-    about: 'Deep Visibility is not in the license',
-    at: DV,
+    description: 'Deep Visibility is not in the license',
+    defaultTarget: DV,
     replace: () => fromError(unlicensed()),
   },
   'dv-forbidden': {
-    about: 'the role may not use Deep Visibility',
-    at: DV,
+    description: 'the role may not use Deep Visibility',
+    defaultTarget: DV,
     replace: () => fromError(forbidden('User does not have required permissions.')),
   },
 };
-
-/** By analogy with other features a console lacks; no such answer of Deep Visibility was seen. */
-export function unlicensed(): ApiError {
-  return forbidden('Feature Deep Visibility is not available for the scope');
-}
 
 function retryAfter(arg: string | undefined, now: number): string | undefined {
   if (arg === undefined || arg === 'none') return undefined;
@@ -97,22 +106,30 @@ function retryAfter(arg: string | undefined, now: number): string | undefined {
   return new Date(now + Number(arg.slice(5) || 5) * 1000).toUTCString();
 }
 
-function error(status: number, code: number, title: string, detail: string | null): Answer {
+function error(
+  status: number,
+  code: number,
+  title: string,
+  detail: string | null,
+): ConsoleResponse {
   return fromError(new ApiError(status, { code, title, detail }));
 }
 
-function internalError(arg: string | undefined, { request, world }: Occasion): Answer {
+function internalError(arg: string | undefined, { request, clock }: FaultContext): ConsoleResponse {
   if (arg === 'html') return html(500, nginxPage(500, 'Internal Server Error'));
   if (arg !== 'spring') {
     return error(500, 5000010, 'Internal server error', 'Server could not process the request.');
   }
-  const timestamp = new Date(world.settings.clock()).toISOString();
+  const timestamp = new Date(clock()).toISOString();
   return json({ timestamp, status: 500, error: 'Internal Server Error', path: request.path }, 500);
 }
 
-/** `token` repeats it alone, without the word before it; `part` its beginning; others all headers. */
-function echo(arg: string, { headers, authorization = '' }: ConsoleRequest): Answer {
-  const [digits, where = 'detail'] = arg.split('/');
+/** Repeats the token (`token`), the start of the header (`part`), or all headers in that place. */
+function echoHeaders(
+  arg: string,
+  { headers, authorization = '' }: ConsoleRequest,
+): ConsoleResponse {
+  const [digits, place = 'detail'] = arg.split('/');
   const status = Number(digits);
   const { authorization: _first, ...rest } = headers;
   const lines = Object.entries({ authorization, ...rest }).map(
@@ -120,7 +137,7 @@ function echo(arg: string, { headers, authorization = '' }: ConsoleRequest): Ans
   );
   const words = lines.join('; ');
   const code = status * 10_000 + 10;
-  switch (where) {
+  switch (place) {
     case 'title':
       return error(status, code, words, null);
     case 'token':
@@ -128,9 +145,9 @@ function echo(arg: string, { headers, authorization = '' }: ConsoleRequest): Ans
     case 'part':
       return error(status, code, 'Bad header', `Bad header: ${authorization.slice(0, 40)}...`);
     case 'lake':
-      return sdlAnswer(status, words, 'error/client/badParam');
+      return sdlResponse(status, words, 'error/client/badParam');
     case 'html':
-      return html(status, `<html><pre>${escaped(words)}</pre></html>`);
+      return html(status, `<html><pre>${escapeHtml(words)}</pre></html>`);
     case 'text':
       return text(status, `${lines.join('\n')}\n`);
     default:
@@ -138,7 +155,7 @@ function echo(arg: string, { headers, authorization = '' }: ConsoleRequest): Ans
   }
 }
 
-const escaped = (words: string): string =>
+const escapeHtml = (words: string): string =>
   words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
 function redirects(): FaultTable {
@@ -147,9 +164,9 @@ function redirects(): FaultTable {
     statuses.map((status) => [
       String(status),
       {
-        about: `redirects to a URL (${status})`,
-        arg: form('url', /./),
-        replace: (arg: string | undefined): Answer =>
+        description: `redirects to a URL (${status})`,
+        arg: argFormat('url', /./),
+        replace: (arg: string | undefined): ConsoleResponse =>
           html(status, nginxPage(status, 'Moved'), { Location: arg ?? '/' }),
       },
     ]),

@@ -1,127 +1,131 @@
 import { isRecord, type UnknownRecord } from '../guards.ts';
-import { LazyRow } from '../http/answer.ts';
-import { percentEncoded, respell } from '../http/cursor.ts';
+import { percentEncoded, reencode } from '../http/cursor.ts';
+import { type MutablePage, rowsOf } from '../http/mutable-page.ts';
 import { HOUR, withMicroseconds } from '../time.ts';
-import { type FaultTable, form, type MutablePage, NUMBER, type Occasion } from './fault.ts';
+import { argFormat, type FaultContext, type FaultTable, NUMBER } from './fault.ts';
 
 type Row = UnknownRecord;
 
-const FIELD = form('field', /^\w+$/);
-const LIST = { endpoint: 'agents' } as const;
+const FIELD = argFormat('field', /^\w+$/);
+const AGENTS = { endpoint: 'agents' } as const;
 const SECOND_PAGE = { endpoint: 'agents', page: 2 } as const;
 
-/** Faults that change what an endpoint answered: still HTTP, still JSON, no longer right. */
-export const RESHAPINGS: FaultTable = {
+/** Faults that change the JSON body of a response. It stays valid HTTP and valid JSON. */
+export const RESHAPE_FAULTS: FaultTable = {
   'no-pagination': {
-    about: 'the page has no pagination',
-    at: LIST,
+    description: 'the page has no pagination',
+    defaultTarget: AGENTS,
     reshape: (page) => void delete page.pagination,
   },
   'null-pagination': {
-    about: 'pagination is null',
-    at: LIST,
+    description: 'pagination is null',
+    defaultTarget: AGENTS,
     reshape: (page) => void (page.pagination = null),
   },
-  'null-data': { about: 'data is null', reshape: (page) => void (page.data = null) },
+  'null-data': { description: 'data is null', reshape: (page) => void (page.data = null) },
   'object-data': {
-    about: 'data is an object',
-    at: LIST,
+    description: 'data is an object',
+    defaultTarget: AGENTS,
     reshape: (page) => void (page.data = { rows: page.data }),
   },
   'errors-with-data': {
-    about: 'errors stand beside the data, with status 200',
+    description: 'errors come beside the data, with status 200',
     reshape: (page) =>
       void (page.errors = [{ code: 5000010, title: 'Partial failure', detail: null }]),
   },
   'null-errors': {
-    about: 'errors is null beside the data',
+    description: 'errors is null beside the data',
     reshape: (page) => void (page.errors = null),
   },
-  'empty-list': { about: 'an empty answer that looks complete', at: LIST, reshape: emptyList },
+  'empty-list': {
+    description: 'an empty answer that looks complete',
+    defaultTarget: AGENTS,
+    reshape: emptyList,
+  },
   'empty-page': {
-    about: 'a page without rows but with a cursor; its rows follow (keep) or are lost (lose)',
-    arg: form('keep | lose', /^(keep|lose)$/),
-    at: SECOND_PAGE,
+    description: 'a page without rows but with a cursor; its rows follow (keep) or are lost (lose)',
+    arg: argFormat('keep | lose', /^(keep|lose)$/),
+    defaultTarget: SECOND_PAGE,
     reshape: emptyPage,
   },
   'cursor-repeat': {
-    about: 'the page hands out the cursor it was asked with',
-    at: SECOND_PAGE,
+    description: 'the page hands out the cursor it was asked with',
+    defaultTarget: SECOND_PAGE,
     reshape: (page, _arg, { cursor }) => setCursor(page, cursor),
   },
   'cursor-cycle': {
-    about: 'the page hands out the cursor of the page before it',
-    at: { endpoint: 'agents', page: 3 },
-    reshape: (page, _arg, { world, walk, page: number }) =>
-      setCursor(page, world.walks.cursorOf(walk, number - 1)),
+    description: 'the page hands out the cursor of the page before it',
+    defaultTarget: { endpoint: 'agents', page: 3 },
+    reshape: (page, _arg, { listingSessions, listingKey, page: number }) =>
+      setCursor(page, listingSessions.cursorForPage(listingKey, number - 1)),
   },
   'cursor-percent': {
-    about: 'cursors come percent-encoded',
-    at: LIST,
+    description: 'cursors come percent-encoded',
+    defaultTarget: AGENTS,
     reshape: (page) => {
       const cursor = page.pagination?.['nextCursor'];
       if (typeof cursor === 'string') setCursor(page, percentEncoded(cursor));
     },
   },
   'cursor-on-last-page': {
-    about: 'the last page has a cursor, to an empty page',
-    at: LIST,
+    description: 'the last page has a cursor, to an empty page',
+    defaultTarget: AGENTS,
     reshape: (page, _arg, _occasion, { endCursor }) => {
       const isLast = typeof page.pagination?.['nextCursor'] !== 'string';
       if (isLast && rowsOf(page).length > 0) setCursor(page, endCursor);
     },
   },
   total: {
-    about: 'the total is wrong: a number, or by how much it is off; or absent',
-    arg: form('number | +number | -number | absent', /^([+-]?\d+|absent)$/),
-    at: LIST,
+    description: 'the total is wrong: a number, or by how much it is off; or absent',
+    arg: argFormat('number | +number | -number | absent', /^([+-]?\d+|absent)$/),
+    defaultTarget: AGENTS,
     reshape: wrongTotal,
   },
   lost: {
-    about: 'so many rows of that page never come; the total stays',
+    description: 'so many rows of that page never come; the total stays',
     arg: NUMBER,
-    at: SECOND_PAGE,
+    defaultTarget: SECOND_PAGE,
     reshape: loseRows,
   },
   duplicate: {
-    about: 'the last row of the page before comes again, changed since or not yet',
-    arg: form('same | newer | older', /^(same|newer|older)$/),
-    at: SECOND_PAGE,
-    reshape: (page, arg, occasion) => repeatRow(page, occasion, (row) => shiftUpdate(row, arg)),
+    description: 'the last row of the page before comes again, changed since or not yet',
+    arg: argFormat('same | newer | older', /^(same|newer|older)$/),
+    defaultTarget: SECOND_PAGE,
+    reshape: (page, arg, context) => repeatRow(page, context, (row) => shiftUpdate(row, arg)),
   },
   moved: {
-    about: 'the last row of the page before comes again, moved to another Site meanwhile',
-    at: SECOND_PAGE,
-    reshape: (page, _arg, occasion) => repeatRow(page, occasion, (row) => moveRow(row, occasion)),
+    description: 'the last row of the page before comes again, moved to another Site',
+    defaultTarget: SECOND_PAGE,
+    reshape: (page, _arg, context) => repeatRow(page, context, (row) => moveRow(row, context)),
   },
   'wrong-type': {
-    about: 'a field of every row is a list of numbers',
+    description: 'a field of every row is a list of numbers',
     arg: FIELD,
-    at: LIST,
+    defaultTarget: AGENTS,
     reshape: (page, arg = 'id') => eachRow(page, (row) => void (row[arg] = [1, 2, 3])),
   },
   'null-field': {
-    about: 'a field of every row is null',
+    description: 'a field of every row is null',
     arg: FIELD,
-    at: LIST,
+    defaultTarget: AGENTS,
     reshape: (page, arg = 'id') => eachRow(page, (row) => void (row[arg] = null)),
   },
   'drop-field': {
-    about: 'a field is missing from every row',
+    description: 'a field is missing from every row',
     arg: FIELD,
-    at: LIST,
+    defaultTarget: AGENTS,
     reshape: (page, arg = 'id') => eachRow(page, (row) => void delete row[arg]),
   },
   skew: {
-    about: 'events are dated wrong by so many milliseconds',
-    arg: form('milliseconds', /^-?\d+$/),
-    at: { endpoint: 'dv/events' },
+    description: 'events are dated wrong by so many milliseconds',
+    arg: argFormat('milliseconds', /^-?\d+$/),
+    defaultTarget: { endpoint: 'dv/events' },
     reshape: (page, arg) => eachRow(page, (row) => skewRow(row, Number(arg ?? 0))),
   },
   'body-size': {
-    about: 'rows are padded until the body has so many megabytes',
+    description: 'rows are padded until the body has so many megabytes',
     arg: NUMBER,
-    at: LIST,
+    defaultTarget: AGENTS,
     reshape: (page, arg) => {
       const rows = rowsOf(page);
       const padding = 'x'.repeat(
@@ -131,44 +135,19 @@ export const RESHAPINGS: FaultTable = {
     },
   },
   'dv-state': {
-    about: 'queries are in a state, with a progress',
-    arg: form('STATE | STATE/progress', /^[A-Z_]+(\/\d+)?$/),
-    at: { endpoint: 'dv/query-status' },
+    description: 'queries are in a state, with a progress',
+    arg: argFormat('STATE | STATE/progress', /^[A-Z_]+(\/\d+)?$/),
+    defaultTarget: { endpoint: 'dv/query-status' },
     reshape: setQueryState,
   },
   'dv-progress-text': {
-    about: 'progressStatus is text',
-    at: { endpoint: 'dv/query-status' },
+    description: 'progressStatus is text',
+    defaultTarget: { endpoint: 'dv/query-status' },
     reshape: ({ data }) => {
       if (isRecord(data)) data['progressStatus'] = String(data['progressStatus']);
     },
   },
 };
-
-/** The rows of a page, made if they were yet to be; those of /sites lie one level deeper. */
-function rowsOf(page: MutablePage): Row[] {
-  const rows = listOf(page);
-  for (const [index, row] of rows.entries()) {
-    if (row instanceof LazyRow) rows[index] = row.toJSON();
-  }
-  return rows;
-}
-
-/** A copy of the last row, for the page after it. */
-export function lastRowOf(page: MutablePage): unknown {
-  const last = listOf(page).at(-1);
-  return last instanceof LazyRow ? last.toJSON() : last;
-}
-
-function listOf({ data }: MutablePage): Row[] {
-  if (isRows(data)) return data;
-  const inner = isRecord(data) ? data['sites'] : undefined;
-  return isRows(inner) ? inner : [];
-}
-
-function isRows(value: unknown): value is Row[] {
-  return Array.isArray(value);
-}
 
 function eachRow(page: MutablePage, change: (row: Row) => void): void {
   for (const row of rowsOf(page)) change(row);
@@ -186,12 +165,12 @@ function emptyList(page: MutablePage): void {
 function emptyPage(
   page: MutablePage,
   arg: string | undefined,
-  { cursor }: Occasion,
+  { cursor }: FaultContext,
   { endCursor }: { readonly endCursor?: string },
 ): void {
   rowsOf(page).length = 0;
   const keeps = arg !== 'lose' && cursor !== undefined;
-  setCursor(page, keeps ? respell(cursor) : endCursor);
+  setCursor(page, keeps ? reencode(cursor) : endCursor);
 }
 
 function wrongTotal(page: MutablePage, arg = '0'): void {
@@ -202,17 +181,17 @@ function wrongTotal(page: MutablePage, arg = '0'): void {
   else page.pagination['totalItems'] = Number(arg);
 }
 
-/** Always the same rows, so asking for the page again does not bring them back. */
+/** Drops the same rows every time, so that a repeated request does not return them. */
 function loseRows(page: MutablePage, arg: string | undefined): void {
   rowsOf(page).splice(0, Number(arg ?? 1));
 }
 
 function repeatRow(
   page: MutablePage,
-  { world, walk, page: number }: Occasion,
+  { listingSessions, listingKey, page: number }: FaultContext,
   change: (row: Row) => Row,
 ): void {
-  const before = world.walks.lastRowOf(walk, number - 1);
+  const before = listingSessions.lastRowOf(listingKey, number - 1);
   if (typeof before === 'object' && before !== null) rowsOf(page).unshift(change({ ...before }));
 }
 
@@ -222,10 +201,10 @@ function shiftUpdate(row: Row, arg = 'same'): Row {
   return hour === 0 ? row : { ...row, updatedAt: withMicroseconds(updatedAt) };
 }
 
-function moveRow(row: Row, { world }: Occasion): Row {
-  const site = world.fleet.organisation.sites.find(({ id }) => id !== row['siteId']);
+function moveRow(row: Row, { fleet }: FaultContext): Row {
+  const site = fleet.organisation.sites.find(({ id }) => id !== row['siteId']);
   const group = site?.groups[0];
-  const place = site && {
+  const scope = site && {
     accountId: site.account.id,
     accountName: site.account.name,
     siteId: site.id,
@@ -233,7 +212,7 @@ function moveRow(row: Row, { world }: Occasion): Row {
     groupId: group?.id,
     groupName: group?.name,
   };
-  return { ...shiftUpdate(row, 'newer'), ...place };
+  return { ...shiftUpdate(row, 'newer'), ...scope };
 }
 
 function skewRow(row: Row, ms: number): void {
@@ -243,14 +222,15 @@ function skewRow(row: Row, ms: number): void {
   }
 }
 
-const DONE = new Set(['FINISHED', 'EMPTY_RESULTS', 'QUERY_EXPIRED']);
+const FINAL_STATES = new Set(['FINISHED', 'EMPTY_RESULTS', 'QUERY_EXPIRED']);
 
 function setQueryState(page: MutablePage, arg = 'FAILED'): void {
   const [state = arg, progress] = arg.split('/');
   page.data = {
     ...(isRecord(page.data) ? page.data : {}),
     responseState: state,
-    progressStatus: progress === undefined ? (DONE.has(state) ? 100 : 60) : Number(progress),
+    progressStatus:
+      progress === undefined ? (FINAL_STATES.has(state) ? 100 : 60) : Number(progress),
     ...(state.startsWith('FAILED') ? { responseError: 'Query failed: shard did not answer' } : {}),
   };
 }

@@ -7,7 +7,7 @@ import type { Device } from './device.ts';
 
 type Test = (row: Row) => boolean;
 
-/** A device whose full record is only made when a filter asks for it. */
+/** A device whose full record is built only if a filter needs it. */
 class Row {
   readonly device: Device;
   #view: AgentView | undefined;
@@ -22,7 +22,7 @@ class Row {
   }
 }
 
-/** A filter of the API: how its values are written and what they are compared with. */
+/** A filter of the API: the type of its parameter, and its test. */
 interface Filter {
   readonly param: Param;
   readonly test: (params: Params, name: string) => Test;
@@ -44,7 +44,7 @@ function oneOf(read: (row: Row) => string, param: Param): Filter {
   };
 }
 
-/** `xNin`: none of these. */
+/** `xNin`: not in the list. */
 function noneOf(read: (row: Row) => string, param: Param): Filter {
   const positive = oneOf(read, param);
   return { param, test: (params, name) => negate(positive.test(params, name)) };
@@ -55,7 +55,7 @@ const negate =
   (row) =>
     !test(row);
 
-/** Trap: flags are arrays, `isDecommissioned=True,False` asks for both kinds. */
+/** Trap: flags are arrays; `isDecommissioned=True,False` selects both kinds. */
 function flags(read: (row: Row) => boolean): Filter {
   return {
     param: { kind: 'booleans' },
@@ -68,7 +68,7 @@ function flags(read: (row: Row) => boolean): Filter {
 
 function contains(read: (row: Row) => readonly (string | null)[], max = 10): Filter {
   return {
-    param: { kind: 'list', max, shortest: 2 },
+    param: { kind: 'list', max, minLength: 2 },
     test: (params, name) => {
       const parts = (params.list(name) ?? []).map((part) => part.toLowerCase());
       return (row) => {
@@ -202,7 +202,7 @@ export const FILTER_PARAMS: ParamTable = Object.fromEntries(
   Object.entries(FILTERS).map(([name, { param }]) => [name, param]),
 );
 
-/** Filters the API document knows and this console has no data for; see `refuseUnsimulated`. */
+/** Filters of the API document for which this console has no data; see `rejectUnsimulated`. */
 const UNSIMULATED = new RegExp(
   `^(?:${[
     'aws|azure|gcp|cloud|cluster|ecs|k8s|kubernetes|container|hasContainer|agentNamespace',
@@ -215,8 +215,8 @@ const UNSIMULATED = new RegExp(
   ].join('|')})`,
 );
 
-/** An ignored filter would return too much and look right; saying so is the honest answer. */
-export function refuseUnsimulated(query: URLSearchParams): void {
+/** Rejects such filters, because ignoring one would return too many rows without a sign of it. */
+export function rejectUnsimulated(query: URLSearchParams): void {
   for (const name of query.keys()) {
     if (!(name in FILTERS) && UNSIMULATED.test(name)) throw notSupported(`${name}: not simulated`);
   }
@@ -235,10 +235,10 @@ function freeText(): Filter {
   };
 }
 
-/** One test of all filters of a request, within what its token may see. */
+/** Combines all filters of a request with the token's scope. */
 export function agentFilter(params: Params, scope: Scope): (device: Device) => boolean {
   const tests = params.names().flatMap((name) => FILTERS[name]?.test(params, name) ?? []);
-  // Trap: each kind of departed agent is left out unless its own flag is given.
+  // Trap: decommissioned and uninstalled agents are excluded unless the request has their flag.
   const decommissioned = params.has('isDecommissioned');
   const uninstalled = params.has('isUninstalled');
   return (device) => {

@@ -18,11 +18,11 @@ const PATCHING = ['patch_required', 'up_to_date', 'not_applicable'] as const;
 const LOCATION_TYPES = ['fallback', 'not_applicable', 'not_supported', 'specific'] as const;
 const RANGER = ['NotApplicable', 'Enabled', 'Disabled'] as const;
 
-/** One agent as GET /agents gives it: every field, null, "" or absent where real ones are. */
+/** One agent in the format of GET /agents. Fields are null, "" or absent where real ones are. */
 export type AgentView = ReturnType<typeof agentView>;
 
-// One literal on purpose: V8 makes it in well under a microsecond, and needs seventy to merge a
-// record of this size from parts.
+// A single literal on purpose: V8 builds it in less than a microsecond, whereas merging a record of
+// this size from parts takes seventy.
 // oxlint-disable-next-line max-lines-per-function
 export function agentView(device: Device) {
   const hardware = hardwareOf(device);
@@ -51,7 +51,7 @@ export function agentView(device: Device) {
     cpuId: hardware.cpuId,
     createdAt: withMicroseconds(device.createdAt, micros),
     detectionState: misc % 4 === 0 ? 'full_mode' : null,
-    // Trap: macOS agents have no domain, as null or as "".
+    // Trap: macOS agents have no domain, which is null or "".
     domain:
       osType === 'macos' ? (misc % 2 ? null : '') : device.inDomain ? site.domain : 'WORKGROUP',
     encryptedApplications: machineType === 'laptop',
@@ -101,7 +101,7 @@ export function agentView(device: Device) {
     osRevision: hardware.osRevision,
     osStartTime: wholeSeconds(device.lastActiveAt - HOUR - (misc % (9 * DAY))),
     osType,
-    // Trap: some agents lack the key altogether.
+    // Trap: some agents do not have this key.
     osUsername: osType === 'linux' && misc % 16 === 0 ? undefined : osUser(device),
     policyUpdatedAt: misc % 6 === 0 ? null : withMicroseconds(device.createdAt + 40 * DAY, micros),
     proxyStates: proxyStates(misc),
@@ -120,7 +120,7 @@ export function agentView(device: Device) {
     siteName: site.name,
     storageName: null,
     storageType: null,
-    // Trap: the key came with later versions; old records lack it.
+    // Trap: later versions added this key; old records do not have it.
     tags: old ? undefined : tags(device),
     threatRebootRequired: false,
     totalMemory: hardware.totalMemory,
@@ -130,7 +130,7 @@ export function agentView(device: Device) {
   };
 }
 
-/** Trap: "" on servers and on hosts nobody is logged in to. */
+/** Trap: "" on servers and on devices without a logged-in user. */
 function loggedInUser(device: Device): string | null {
   const hash = device.hash(SALT.user);
   if (device.machineType === 'server' || device.machineType === 'kubernetes node') {
@@ -148,17 +148,17 @@ function osUser(device: Device): string | null {
 
 function activeDirectory(device: Device) {
   const { domain, directory: dc } = device.site;
-  const known = device.inDomain;
+  const { inDomain } = device;
   const { first, last, login } = device.person;
   return {
-    computerDistinguishedName: known ? `CN=${device.computerName},CN=Computers,${dc}` : null,
-    computerMemberOf: known ? [`CN=Domain Computers,CN=Users,${dc}`] : [],
-    lastUserDistinguishedName: known ? `CN=${first} ${last},OU=Staff,${dc}` : null,
-    lastUserMemberOf: known
+    computerDistinguishedName: inDomain ? `CN=${device.computerName},CN=Computers,${dc}` : null,
+    computerMemberOf: inDomain ? [`CN=Domain Computers,CN=Users,${dc}`] : [],
+    lastUserDistinguishedName: inDomain ? `CN=${first} ${last},OU=Staff,${dc}` : null,
+    lastUserMemberOf: inDomain
       ? [`CN=Domain Users,CN=Users,${dc}`, `CN=Remote Users,OU=Groups,${dc}`]
       : [],
-    mail: known ? `${login}@${domain}` : null,
-    userPrincipalName: known ? `${login}@${domain}` : null,
+    mail: inDomain ? `${login}@${domain}` : null,
+    userPrincipalName: inDomain ? `${login}@${domain}` : null,
   };
 }
 
@@ -207,7 +207,7 @@ function locations(device: Device) {
   ];
 }
 
-/** Trap: each of its values can be null, and the whole of it too. */
+/** Trap: each value can be null, and so can the whole object. */
 function proxyStates(misc: number) {
   if (misc % 10 === 0) return null;
   return {

@@ -1,5 +1,5 @@
 import { nth } from '../guards.ts';
-import { hash32, hashText, hex, Mix } from '../random.ts';
+import { hash32, hashText, hex, WeightedList } from '../random.ts';
 import { snowflake } from '../snowflake.ts';
 import { DAY, MINUTE, SECOND } from '../time.ts';
 import type { Group, Organisation, Site } from './organisation.ts';
@@ -9,28 +9,28 @@ export type OsType = 'windows' | 'windows_legacy' | 'macos' | 'linux';
 export type MachineType = 'desktop' | 'laptop' | 'server' | 'kubernetes node';
 export type Status = 'current' | 'decommissioned' | 'uninstalled';
 
-/** What happened to a device after it was made; only devices something happened to have one. */
+/** Changes to a device since the console started. Unchanged devices have none. */
 export interface DeviceChanges {
   readonly status?: Status;
   readonly statusChangedAt?: number;
-  /** Purged from the console: in no listing any more, though its telemetry stays. */
+  /** Purged from the console. It is in no listing, but its telemetry remains. */
   readonly removed?: boolean;
   readonly site?: Site;
-  /** Checked in again at this time. */
+  /** The time of its last check-in. */
   readonly touchedAt?: number;
-  /** Changed on the console at this time, without having checked in. */
+  /** The time of its last change on the console without a check-in. */
   readonly editedAt?: number;
-  /** Registered while the console ran. */
+  /** Set if it was registered while the console ran. */
   readonly createdAt?: number;
-  /** Reinstalled: this device is the same machine as that one under a new agent id. */
+  /** After a reinstallation: the index of the same machine's first device, with an older id. */
   readonly sameMachineAs?: number;
 }
 
-/** What every device of one console shares. */
+/** The properties that all devices of a console share. */
 export interface FleetBasis {
   readonly seed: number;
   readonly organisation: Organisation;
-  /** When the console started; ages are counted back from here. */
+  /** When the console started. Ages are relative to this time. */
   readonly startedAt: number;
 }
 
@@ -53,28 +53,28 @@ const SALT = {
   edit: hashText('edit'),
 };
 
-const OS_MIX = new Mix<OsType>([
+const OS_MIX = new WeightedList<OsType>([
   ['windows', 52],
   ['macos', 28],
   ['linux', 19],
   ['windows_legacy', 1],
 ]);
 
-const MACHINE_MIX: Readonly<Record<OsType, Mix<MachineType>>> = {
-  windows: new Mix([
+const MACHINE_MIX: Readonly<Record<OsType, WeightedList<MachineType>>> = {
+  windows: new WeightedList([
     ['laptop', 58],
     ['desktop', 26],
     ['server', 16],
   ]),
-  windows_legacy: new Mix([
+  windows_legacy: new WeightedList([
     ['desktop', 60],
     ['server', 40],
   ]),
-  macos: new Mix([
+  macos: new WeightedList([
     ['laptop', 86],
     ['desktop', 14],
   ]),
-  linux: new Mix([
+  linux: new WeightedList([
     ['server', 66],
     ['laptop', 16],
     ['desktop', 12],
@@ -83,14 +83,14 @@ const MACHINE_MIX: Readonly<Record<OsType, Mix<MachineType>>> = {
 };
 
 /**
- * One managed endpoint. Every property is computed when asked for from (seed, index) and from what
- * has changed since, so scanning a large fleet touches only the properties a filter needs.
+ * One managed endpoint. Every property is computed on demand from (seed, index) and the changes, so
+ * scanning a large fleet computes only the properties that a filter needs.
  */
 export class Device {
   readonly index: number;
   readonly #basis: FleetBasis;
   readonly #changes: DeviceChanges | undefined;
-  // Asked for several times by one answer and dear enough to keep.
+  // Cached, because a response needs them several times and they are expensive to compute.
   #id: string | undefined;
   #osType: OsType | undefined;
   #site: Site | undefined;
@@ -102,12 +102,12 @@ export class Device {
     this.#changes = changes;
   }
 
-  /** An unsigned 32-bit number that is this agent's own; `salt` names what it decides. */
+  /** An unsigned 32-bit hash of the agent and a salt. Each property has its own salt. */
   hash(salt: number): number {
     return hash32(this.#basis.seed, this.index, salt);
   }
 
-  /** As `hash`, but the machine's: a reinstalled agent keeps its hardware, name and user. */
+  /** As `hash`, but for the machine: a reinstalled agent keeps its hardware, name and user. */
   machineHash(salt: number): number {
     return hash32(this.#basis.seed, this.#changes?.sameMachineAs ?? this.index, salt);
   }
@@ -136,18 +136,18 @@ export class Device {
 
   get site(): Site {
     const { organisation } = this.#basis;
-    this.#site ??= this.#changes?.site ?? organisation.homeSite(this.machineHash(SALT.site));
+    this.#site ??= this.#changes?.site ?? organisation.initialSite(this.machineHash(SALT.site));
     return this.#site;
   }
 
   get group(): Group {
     const { groups } = this.site;
-    // Trap: a device that is moved between Sites lands in the new Site's default Group.
+    // Trap: a device that moves to another Site gets that Site's default Group.
     const group = this.#changes?.site ? 0 : this.machineHash(SALT.group) % (groups.length * 2);
     return groups[group] ?? nth(groups, 0);
   }
 
-  /** Joined to its Site's domain, as most Windows devices are. */
+  /** Whether it has joined its Site's domain, as most Windows devices have. */
   get inDomain(): boolean {
     return this.osType === 'windows' && this.machineHash(SALT.domain) % 4 !== 0;
   }
@@ -157,7 +157,7 @@ export class Device {
     return this.#person;
   }
 
-  /** Trap: not a key. Macs are named after their owner's first name, images keep their name. */
+  /** Trap: not unique. Macs have their owner's first name, and cloned images share a name. */
   get computerName(): string {
     const hash = this.machineHash(SALT.name);
     if (hash % 211 === 0) return this.osType === 'linux' ? 'localhost.localdomain' : 'WIN-TEMPLATE';
@@ -173,7 +173,7 @@ export class Device {
     return this.machineType === 'laptop' ? 'LAPTOP' : 'DESKTOP';
   }
 
-  /** Trap: its shape depends on the operating system and on how old the agent is. */
+  /** Trap: its format depends on the operating system and on the age of the agent. */
   get uuid(): string {
     const digits = hex(this.hash(SALT.uuid), 1, 40);
     if (this.osType === 'windows' || this.osType === 'windows_legacy') return digits.slice(0, 32);
@@ -183,19 +183,19 @@ export class Device {
   }
 
   get status(): Status {
-    return this.#changes?.status ?? this.#firstStatus;
+    return this.#changes?.status ?? this.#initialStatus;
   }
 
-  get #firstStatus(): Status {
+  get #initialStatus(): Status {
     if (this.#changes?.createdAt !== undefined) return 'current';
     const share = this.hash(SALT.status) % 1000;
     return share < 40 ? 'decommissioned' : share < 50 ? 'uninstalled' : 'current';
   }
 
-  /** When it was decommissioned, uninstalled or brought back. */
+  /** When it was decommissioned, uninstalled or recommissioned. */
   get statusChangedAt(): number | undefined {
     if (this.#changes?.statusChangedAt !== undefined) return this.#changes.statusChangedAt;
-    return this.#firstStatus === 'current' ? undefined : this.#leftAt;
+    return this.#initialStatus === 'current' ? undefined : this.#leftAt;
   }
 
   get #leftAt(): number {
@@ -206,7 +206,7 @@ export class Device {
     return this.#changes?.removed === true;
   }
 
-  /** Online now; such a device goes on checking in and launching programs. */
+  /** Whether it is online. Online devices check in and launch programs. */
   get isActive(): boolean {
     return this.status === 'current' && (this.#changes?.touchedAt !== undefined || this.#online);
   }
@@ -219,14 +219,14 @@ export class Device {
     const { startedAt } = this.#basis;
     const touchedAt = this.#changes?.touchedAt;
     if (touchedAt !== undefined) return touchedAt;
-    if (this.#firstStatus !== 'current') return this.#leftAt - 2 * DAY;
+    if (this.#initialStatus !== 'current') return this.#leftAt - 2 * DAY;
     const share = this.hash(SALT.age) / 4_294_967_296;
-    // Of the offline devices most went quiet in the last days, some have been away two months.
+    // Most offline devices went offline in the last few days, some up to two months ago.
     const age = this.#online ? share * 4 * MINUTE : 6 * MINUTE + share ** 3 * 60 * DAY;
     return Math.floor(startedAt - age);
   }
 
-  /** Trap: also moves when the console edits the agent, so it is no sign of life. */
+  /** Trap: it also changes when the console edits the agent, so it does not prove a check-in. */
   get updatedAt(): number {
     const { touchedAt = 0, editedAt = 0 } = this.#changes ?? {};
     const stored = this.lastActiveAt + (this.hash(SALT.edit) % (40 * SECOND));
@@ -236,8 +236,8 @@ export class Device {
 }
 
 /**
- * Rises with the index and approaches its end, so ids keep the order of the indexes and stay the
- * same whatever the number of devices; the oldest 25 or so have ids of 18 digits.
+ * Increases with the index towards a limit, so ids are in the order of the indexes and do not
+ * depend on the number of devices. The oldest 25 or so devices have ids of 18 digits.
  */
 function registeredAt(index: number, hash: number): number {
   const position = index + hash / 4_294_967_296;
@@ -254,7 +254,7 @@ function macName({ first, last }: Person, hash: number): string {
 const LINUX_ROLES = ['build', 'web', 'db', 'ml', 'ci', 'dev', 'jump', 'cache'] as const;
 
 function linuxName(hash: number, network: string): string {
-  // Hosts named like an AI agent are a known source of false detections.
+  // Hosts named after an AI agent are a known cause of false detections.
   if (hash % 61 === 0) return nth(['gemini', 'codex-ci-03', 'cursor', 'goose'], hash % 4);
   if (hash % 4 === 0) return `ip-${network.replace('.', '-')}-${hash % 250}-${(hash >>> 8) % 250}`;
   return `${LINUX_ROLES[hash % 8]}-${hex(hash, 3, 5)}`;

@@ -1,7 +1,7 @@
 import { hash32, Rng } from '../random.ts';
 import type { Fleet } from './fleet.ts';
 
-/** What one step of drift does to a fleet: the share of its devices that each thing happens to. */
+/** The changes in one drift step, each with the share of devices that it affects. */
 const STEP = [
   ['touch', 0.3],
   ['edit', 0.002],
@@ -11,12 +11,12 @@ const STEP = [
   ['return', 0.0001],
 ] as const;
 
-/** Lets a fleet change a little, as fleets do between two looks at them. */
+/** Changes a few devices, as happens in a real fleet between two listings. */
 export function driftOnce(fleet: Fleet): void {
   const rng = new Rng(hash32(fleet.version, fleet.size));
   for (const [action, share] of STEP) {
     const exact = fleet.size * share;
-    // Of less than a whole device, the rest is the chance of one more.
+    // The fractional part is the probability of one more device.
     const count = Math.floor(exact) + Number(rng.chance(exact % 1));
     if (count > 0) fleet.change(action, { count });
   }

@@ -5,7 +5,7 @@ import type { Clock } from '../time.ts';
 import { Device, type DeviceChanges, type FleetBasis, type Status } from './device.ts';
 import type { Organisation, Site } from './organisation.ts';
 
-/** Which devices a change falls on: these ids, or so many of those it makes sense for. */
+/** The devices that a change affects: these ids, or a number of random eligible devices. */
 export type Selection = { readonly ids: readonly string[] } | { readonly count: number };
 
 export const FLEET_ACTIONS = [
@@ -21,7 +21,7 @@ export const FLEET_ACTIONS = [
 ] as const;
 export type FleetAction = (typeof FLEET_ACTIONS)[number];
 
-/** The devices of a console and what happened to them. Only the changes are held in memory. */
+/** The devices of a console. Only their changes are kept in memory. */
 export class Fleet {
   readonly organisation: Organisation;
   readonly #basis: FleetBasis;
@@ -40,12 +40,12 @@ export class Fleet {
     this.#size = devices;
   }
 
-  /** Devices ever registered, the removed ones too; indexes run from 0 below it. */
+  /** The number of devices ever registered, including removed ones. Indexes start at 0. */
   get size(): number {
     return this.#size;
   }
 
-  /** Rises with every change; what was computed for another version is stale. */
+  /** Increases with every change. Anything computed for an older version is stale. */
   get version(): number {
     return this.#version;
   }
@@ -74,7 +74,7 @@ export class Fleet {
     for (let index = 0; index < this.#size; index += 1) yield this.device(index);
   }
 
-  /** Does one thing to some devices and returns the ids it was done to (or made). */
+  /** Applies an action and returns the ids of the devices that it changed or added. */
   change(action: FleetAction, selection: Selection, siteId?: string): string[] {
     this.#version += 1;
     if (action === 'add') return this.#add('count' in selection ? selection.count : 0);
@@ -127,7 +127,7 @@ export class Fleet {
     return Array.from({ length: count }, () => this.#register({}).id);
   }
 
-  /** The machine comes back as a new agent while its old record stays, decommissioned. */
+  /** Registers the machine as a new agent. The old record remains, decommissioned. */
   #reinstall(old: Device): string[] {
     const now = this.#clock();
     const sameMachineAs = this.#changes.get(old.index)?.sameMachineAs ?? old.index;
@@ -138,9 +138,9 @@ export class Fleet {
   #register(changes: DeviceChanges): Device {
     const index = this.#size;
     this.#size += 1;
-    // New ids sort behind every other, as registration dates do.
-    const youngest = index === 0 ? 0 : this.device(index - 1).createdAt;
-    const createdAt = Math.max(this.#clock(), youngest + 1);
+    // New ids are greater than all others, because they encode the registration date.
+    const newest = index === 0 ? 0 : this.device(index - 1).createdAt;
+    const createdAt = Math.max(this.#clock(), newest + 1);
     this.#merge(index, { ...changes, createdAt, touchedAt: createdAt });
     const device = this.device(index);
     this.#added.set(device.id, index);
@@ -149,8 +149,8 @@ export class Fleet {
 
   #otherSite(device: Device, siteId: string | undefined): Site {
     const { sites } = this.organisation;
-    const asked = sites.find((site) => site.id === siteId);
-    if (asked) return asked;
+    const requested = sites.find((site) => site.id === siteId);
+    if (requested) return requested;
     const others = sites.filter((site) => site.id !== device.site.id);
     return nth(others, device.index % others.length);
   }

@@ -2,7 +2,7 @@ import { nth } from '../guards.ts';
 import { hashText, hex } from '../random.ts';
 import type { Device, MachineType, OsType } from './device.ts';
 
-/** Operating system, agent build and machine of a device, as the console words them. */
+/** Operating system, agent build and hardware of a device, in the console's format. */
 export interface Hardware {
   readonly osName: string;
   readonly osRevision: string;
@@ -15,11 +15,11 @@ export interface Hardware {
   readonly coreCount: number;
   readonly totalMemory: number;
   readonly serialNumber: string | null;
-  /** Runs in a cloud or on a hypervisor, so it has no serial number of its own. */
+  /** It runs in a cloud or on a hypervisor, so it has no serial number. */
   readonly virtual: boolean;
 }
 
-const SALT = { os: hashText('os build'), box: hashText('box'), serial: hashText('serial') };
+const SALT = { os: hashText('os build'), model: hashText('box'), serial: hashText('serial') };
 
 type Release = readonly [name: string, revision: string];
 
@@ -57,8 +57,8 @@ const AGENTS: Record<OsType, readonly string[]> = {
   linux: ['25.2.1.9', '24.4.2.6', '23.4.2.14'],
 };
 
-interface Box {
-  readonly model: string;
+interface MachineModel {
+  readonly name: string;
   readonly cpu: string;
   readonly cores: number;
   readonly memory: number;
@@ -66,53 +66,53 @@ interface Box {
   readonly virtual?: true;
 }
 
-const PC: readonly Box[] = [
+const PC: readonly MachineModel[] = [
   {
-    model: 'Dell Inc. - Latitude 5440',
+    name: 'Dell Inc. - Latitude 5440',
     cpu: '13th Gen Intel(R) Core(TM) i5-1345U',
     cores: 10,
     memory: 16088,
   },
   {
-    model: 'LENOVO - 21HDCTO1WW',
+    name: 'LENOVO - 21HDCTO1WW',
     cpu: '13th Gen Intel(R) Core(TM) i7-1360P',
     cores: 12,
     memory: 32460,
   },
   {
-    model: 'HP - HP EliteBook 845 14 inch G10',
+    name: 'HP - HP EliteBook 845 14 inch G10',
     cpu: 'AMD Ryzen 7 PRO 7840U',
     cores: 8,
     memory: 31516,
   },
 ];
-const MAC: readonly Box[] = [
-  { model: 'MacBookPro18,3', cpu: 'Apple M1 Pro', cores: 10, memory: 16384, arm: true },
-  { model: 'Mac15,12', cpu: 'Apple M3', cores: 8, memory: 24576, arm: true },
+const MAC: readonly MachineModel[] = [
+  { name: 'MacBookPro18,3', cpu: 'Apple M1 Pro', cores: 10, memory: 16384, arm: true },
+  { name: 'Mac15,12', cpu: 'Apple M3', cores: 8, memory: 24576, arm: true },
   {
-    model: 'MacBookPro16,1',
+    name: 'MacBookPro16,1',
     cpu: 'Intel(R) Core(TM) i9-9880H CPU @ 2.30GHz',
     cores: 8,
     memory: 32768,
   },
 ];
-const SERVERS: readonly Box[] = [
+const SERVERS: readonly MachineModel[] = [
   {
-    model: 'Amazon EC2 - m6i.xlarge',
+    name: 'Amazon EC2 - m6i.xlarge',
     cpu: 'Intel(R) Xeon(R) Platinum 8375C CPU @ 2.90GHz',
     cores: 4,
     memory: 15806,
     virtual: true,
   },
   {
-    model: 'VMware, Inc. - VMware7,1',
+    name: 'VMware, Inc. - VMware7,1',
     cpu: 'Intel(R) Xeon(R) Gold 6248 CPU @ 2.50GHz',
     cores: 8,
     memory: 16383,
     virtual: true,
   },
   {
-    model: 'Dell Inc. - PowerEdge R650',
+    name: 'Dell Inc. - PowerEdge R650',
     cpu: 'Intel(R) Xeon(R) Silver 4314 CPU @ 2.40GHz',
     cores: 32,
     memory: 130670,
@@ -122,21 +122,21 @@ const SERVERS: readonly Box[] = [
 export function hardwareOf(device: Device): Hardware {
   const { osType, machineType } = device;
   const build = device.machineHash(SALT.os);
-  const box = pick(boxes(osType, machineType), device.machineHash(SALT.box));
+  const model = pick(modelsFor(osType, machineType), device.machineHash(SALT.model));
   const [osName, osRevision] = pick(releases(osType, machineType), build);
   return {
     osName,
     osRevision,
-    osArch: osType === 'windows_legacy' ? '32 bit' : box.arm ? 'ARM64' : '64 bit',
+    osArch: osType === 'windows_legacy' ? '32 bit' : model.arm ? 'ARM64' : '64 bit',
     agentVersion: pick(AGENTS[osType], build >>> 8),
     installerType: installer(osType, build),
-    modelName: box.model,
-    cpuId: box.cpu,
-    cpuCount: box.virtual ? box.cores : 1,
-    coreCount: box.cores,
-    totalMemory: box.memory,
-    serialNumber: box.virtual ? null : hex(device.machineHash(SALT.serial), 5, 10).toUpperCase(),
-    virtual: box.virtual === true,
+    modelName: model.name,
+    cpuId: model.cpu,
+    cpuCount: model.virtual ? model.cores : 1,
+    coreCount: model.cores,
+    totalMemory: model.memory,
+    serialNumber: model.virtual ? null : hex(device.machineHash(SALT.serial), 5, 10).toUpperCase(),
+    virtual: model.virtual === true,
   };
 }
 
@@ -147,7 +147,7 @@ function releases(osType: OsType, machineType: MachineType): readonly Release[] 
   return machineType === 'server' ? SERVER : CLIENT;
 }
 
-function boxes(osType: OsType, machineType: MachineType): readonly Box[] {
+function modelsFor(osType: OsType, machineType: MachineType): readonly MachineModel[] {
   if (osType === 'macos') return MAC;
   return machineType === 'laptop' || machineType === 'desktop' ? PC : SERVERS;
 }

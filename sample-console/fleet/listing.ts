@@ -17,7 +17,7 @@ export interface ListingQuery {
 
 export interface ListingPage {
   readonly devices: readonly Device[];
-  /** Where the next page begins; null on the last one. */
+  /** The position of the next page; null on the last page. */
   readonly next: Keyset | null;
 }
 
@@ -29,7 +29,7 @@ const DATE_COLUMNS = new Set([
   'decommissionedAt',
 ]);
 
-/** Pages of the fleet by keyset: each page starts behind the last row of the one before. */
+/** Keyset pagination over the fleet: a page starts after the last row of the previous page. */
 export class Listing {
   readonly #fleet: Fleet;
   readonly #orders: Orders;
@@ -41,8 +41,8 @@ export class Listing {
   }
 
   /**
-   * Counted now: the total moves while a client pages through a fleet that changes (trap).
-   * `filterKey` names the filter: equal text, equal result.
+   * Trap: the total can change while a client pages through the listing, because it is counted for
+   * every page. `filterKey` identifies the filter, so that counts can be cached.
    */
   count(filter: DeviceFilter, filterKey: string): number {
     const { version } = this.#fleet;
@@ -81,10 +81,10 @@ export class Listing {
     return (position) => this.#fleet.device(nth(order, position));
   }
 
-  /** The position the page begins at: behind the cursor's row, also when that row has gone. */
+  /** The position after the cursor's row, even if that row is no longer in the listing. */
   #start({ column, order, after }: ListingQuery): number {
-    const rising = order === 'asc';
-    if (!after) return rising ? 0 : this.#fleet.size - 1;
+    const ascending = order === 'asc';
+    if (!after) return ascending ? 0 : this.#fleet.size - 1;
     const key = { value: fromCursor(column, after.value), id: after.id };
     const deviceAt = this.#inOrderOf(column);
     let low = 0;
@@ -93,14 +93,14 @@ export class Listing {
       const middle = (low + high) >> 1;
       const device = deviceAt(middle);
       const found = compareKeys(column, { value: sortValue(device, column), id: device.id }, key);
-      if (rising ? found <= 0 : found < 0) low = middle + 1;
+      if (ascending ? found <= 0 : found < 0) low = middle + 1;
       else high = middle;
     }
-    return rising ? low : low - 1;
+    return ascending ? low : low - 1;
   }
 }
 
-/** Dates travel in cursors as text, as on real consoles. */
+/** Cursors contain dates as text, as on real consoles. */
 export function keysetOf(device: Device, column: string, order: 'asc' | 'desc'): Keyset {
   const value = sortValue(device, column);
   const text = DATE_COLUMNS.has(column) ? new Date(Number(value)).toISOString() : value;

@@ -11,7 +11,7 @@ export interface NetworkInterface {
   readonly physical: string;
   readonly inet: readonly string[];
   readonly inet6: readonly string[];
-  /** Trap: the gateway keys are missing from records of old agents, and null on others. */
+  /** Trap: the gateway keys are missing from records of old agents, and null in some others. */
   readonly gatewayIp?: string | null;
   readonly gatewayMacAddress?: string | null;
 }
@@ -23,13 +23,13 @@ const NAMES = {
   linux: ['eth0', 'docker0', 'br-4f1a9c'],
 } as const;
 
-/** The address a device has in its Site's network. */
+/** The device's address in its Site's network. */
 export function primaryAddress(device: Device): string {
   const hash = device.machineHash(SALT);
   return `${device.site.network}.${hash % 250}.${1 + ((hash >>> 8) % 253)}`;
 }
 
-/** One to three interfaces; none at all on some agents that are gone. */
+/** One to three interfaces; none for some agents that are no longer current. */
 export function networkInterfaces(device: Device): NetworkInterface[] {
   const hash = device.machineHash(SALT);
   if (device.status !== 'current' && hash % 3 === 0) return [];
@@ -40,7 +40,7 @@ export function networkInterfaces(device: Device): NetworkInterface[] {
       id: snowflake(device.createdAt + extra, device.hash(SALT + extra)),
       name: nth(names, extra),
       physical: mac(hash, extra, device.osType === 'windows' ? '-' : ':'),
-      // Trap: a second interface may have no address, or the loopback's.
+      // Trap: an additional interface may have no address, or the loopback address.
       inet:
         extra === 1 && hash % 5 === 0
           ? ['127.0.0.1']
@@ -73,8 +73,8 @@ function primary(device: Device, hash: number): NetworkInterface {
   };
 }
 
-function mac(hash: number, which: number, separator: string): string {
-  const digits = hex(hash, 100 + which, 10);
+function mac(hash: number, index: number, separator: string): string {
+  const digits = hex(hash, 100 + index, 10);
   let address = '06';
   for (let at = 0; at < 10; at += 2) address += separator + digits.slice(at, at + 2);
   return address;

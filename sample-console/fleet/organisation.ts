@@ -1,7 +1,7 @@
-import { hash32, Mix } from '../random.ts';
+import { hash32, WeightedList } from '../random.ts';
 import { snowflake } from '../snowflake.ts';
 
-/** Accounts hold Sites, Sites hold Groups, Groups hold agents: the scopes of a console. */
+/** The scopes of a console: Accounts contain Sites, Sites contain Groups, Groups contain agents. */
 export interface Account {
   readonly id: string;
   readonly name: string;
@@ -14,11 +14,11 @@ export interface Site {
   readonly createdAt: number;
   readonly account: Account;
   readonly groups: readonly Group[];
-  /** The network the Site's devices stand in, and the address they are seen from. */
+  /** The network of the Site's devices. Their external address is `externalIp`. */
   readonly network: string;
   readonly externalIp: string;
   readonly domain: string;
-  /** The domain as the directory writes it: `DC=harbour,DC=example`. */
+  /** The domain as a distinguished name: `DC=harbour,DC=example`. */
   readonly directory: string;
 }
 
@@ -33,8 +33,8 @@ export interface Group {
 export interface Organisation {
   readonly accounts: readonly Account[];
   readonly sites: readonly Site[];
-  /** The Site a device belongs to at first, by a hash of the device. */
-  homeSite(hash: number): Site;
+  /** The initial Site of a device, selected by the device's hash. */
+  initialSite(hash: number): Site;
 }
 
 const FOUNDED = Date.UTC(2018, 4, 14, 9, 12);
@@ -106,6 +106,6 @@ export function createOrganisation(seed: number): Organisation {
       sites.push([site, planned.weight]);
     }
   }
-  const mix = new Mix(sites);
-  return { accounts, sites: sites.map(([site]) => site), homeSite: (hash) => mix.at(hash) };
+  const mix = new WeightedList(sites);
+  return { accounts, sites: sites.map(([site]) => site), initialSite: (hash) => mix.at(hash) };
 }

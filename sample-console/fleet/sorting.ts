@@ -5,7 +5,7 @@ import type { Fleet } from './fleet.ts';
 
 export type SortValue = string | number;
 
-/** Every column the API document lets agents be sorted by. */
+/** All sort columns in the API document. */
 export const SORT_COLUMNS: readonly string[] = (
   'createdAt updatedAt id computerName groupId osType osName uuid scanStatus isDecommissioned ' +
   'decommissionedAt isUninstalled threatMitigationStatus threatResolved threatContentHash ' +
@@ -24,7 +24,7 @@ export const SORT_COLUMNS: readonly string[] = (
   'consoleProxyAddress deepVisibility deepVisibilityProxyAddress'
 ).split(' ');
 
-/** Columns read off a device without making its whole record. */
+/** Columns that can be read from a device without building its full record. */
 const DIRECT: Readonly<Record<string, (device: Device) => SortValue>> = {
   id: (device) => device.id,
   createdAt: (device) => device.createdAt,
@@ -46,7 +46,7 @@ const DIRECT: Readonly<Record<string, (device: Device) => SortValue>> = {
   isUninstalled: (device) => Number(device.status === 'uninstalled'),
 };
 
-/** The value a column sorts by. What is null, absent or no scalar sorts first, as "". */
+/** A device's sort value. Null, absent and non-scalar values sort first, as "". */
 export function sortValue(device: Device, column: string): SortValue {
   const direct = DIRECT[column];
   if (direct) return direct(device);
@@ -61,7 +61,7 @@ function compareValues(a: SortValue, b: SortValue): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** Ids decide between equal values, so that a keyset names exactly one place in the order. */
+/** Breaks ties by id, so that a keyset identifies exactly one position. */
 export function compareKeys(
   column: string,
   a: { readonly value: SortValue; readonly id: string },
@@ -71,10 +71,10 @@ export function compareKeys(
   return compareValues(a.value, b.value) || compareIds(a.id, b.id);
 }
 
-/** Indexes in rising order of a column; null where the indexes themselves are in that order. */
+/** Indexes in ascending order of a column; null if the indexes are already in that order. */
 type Order = Uint32Array | null;
 
-/** Orders are made when first asked for and again once the fleet has changed. */
+/** Sort orders, computed on demand and recomputed after the fleet has changed. */
 export class Orders {
   readonly #fleet: Fleet;
   readonly #made = new Map<string, { readonly version: number; readonly order: Order }>();
@@ -84,7 +84,7 @@ export class Orders {
   }
 
   by(column: string): Order {
-    // Ids are made of the registration date, and both rise with the index.
+    // Ids are derived from the registration date, and both increase with the index.
     if (column === 'id' || column === 'createdAt' || column === 'registeredAt') return null;
     const known = this.#made.get(column);
     if (known?.version === this.#fleet.version) return known.order;
@@ -98,7 +98,7 @@ export class Orders {
       index: device.index,
       value: sortValue(device, column),
     }));
-    // The index settles ties as the id would, which it rises with.
+    // Breaking ties by index is the same as by id, because ids increase with the index.
     keys.sort((a, b) => compareValues(a.value, b.value) || a.index - b.index);
     return Uint32Array.from(keys, ({ index }) => index);
   }

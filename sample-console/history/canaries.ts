@@ -1,6 +1,6 @@
 /**
- * Marks in the seeded command lines: what a client stores, logs or shows must contain neither.
- * They are valued nowhere, but look like the keys and the prompts real command lines hold.
+ * Markers in the sample command lines, in place of real API keys and prompts. They must appear in
+ * nothing that a client stores, logs or shows.
  */
 export const SECRET_CANARY = 'sk-sample-canary-';
 export const PROMPT_CANARY = 'prompt-canary-';

@@ -4,9 +4,9 @@ import { type Clock, DAY, HOUR } from '../time.ts';
 import { launchNoise } from './noise.ts';
 import { type Adoption, type DevicePlan, FIRST_DAY, type Install, planFor } from './plan.ts';
 import type { EventType, TelemetryEvent } from './process.ts';
-import { Session } from './session.ts';
+import { UserSession } from './user-session.ts';
 
-/** From (not included) to (included), in milliseconds, as the API words its windows. */
+/** A time window in epoch milliseconds. As in the API, it excludes `from` and includes `to`. */
 export interface Window {
   readonly from: number;
   readonly to: number;
@@ -15,19 +15,19 @@ export interface Window {
 export interface HistoryOptions {
   readonly startedAt: number;
   readonly adoption: Adoption;
-  /** History goes on while the console runs; otherwise it ends when the console started. */
-  readonly goesOn: boolean;
+  /** Whether history continues while the console runs. Otherwise it ends at `startedAt`. */
+  readonly continues: boolean;
 }
 
 const SALT = { noise: hashText('noise'), use: hashText('use'), extra: hashText('extra') };
-/** How long after its launch a process does what it is told to have done, at most. */
-const LATEST_DEED = 3_040;
+/** Maximum delay between a launch and the other events of the process. */
+const MAX_EVENT_DELAY_MS = 3_040;
 const OTHER_TYPES = ['Process Exit', 'File Creation', 'IP Connect', 'DNS Resolved'] as const;
 
 /**
- * What happened on the devices: a pure function of (seed, device, day), made when asked for and
- * forgotten again. Days are counted from the day the console started on, so the same seed tells
- * the same story on whatever day it is told.
+ * The events on all devices: a pure function of (seed, device, day), computed on demand and not
+ * stored. Days are relative to the day on which the console started, so a seed produces the same
+ * history on any day.
  */
 export class History {
   readonly #options: HistoryOptions;
@@ -40,9 +40,9 @@ export class History {
     this.#today = options.startedAt - (options.startedAt % DAY);
   }
 
-  /** The youngest moment there is telemetry of. */
+  /** The time of the newest telemetry. */
   get end(): number {
-    return this.#options.goesOn ? this.#clock() : this.#options.startedAt;
+    return this.#options.continues ? this.#clock() : this.#options.startedAt;
   }
 
   /** A device's process launches within a window, oldest first. */
@@ -61,10 +61,10 @@ export class History {
     }
   }
 
-  /** All events: the launches, and what the launched processes went on to do. */
+  /** All events: launches, and later events of the launched processes. */
   *events(device: Device, window: Window): Generator<TelemetryEvent> {
-    // What was launched just before the window may have done something within it.
-    const earlier = { ...window, from: window.from - LATEST_DEED };
+    // A process launched just before the window can have events within it.
+    const earlier = { ...window, from: window.from - MAX_EVENT_DELAY_MS };
     for (const launch of this.launches(device, earlier)) {
       if (launch.at > window.from) yield launch;
       const hash = hash32(launch.serial, SALT.extra);
@@ -89,14 +89,20 @@ export class History {
     const at = (): number =>
       midnight + Math.floor(office ? 6 * HOUR + rng.next() * 12 * HOUR : rng.next() * (DAY - HOUR));
     for (let left = 3 + rng.below(7); left > 0; left -= 1) {
-      launchNoise(new Session(plan.place, at(), rng, events, dayHash));
+      launchNoise(new UserSession(plan.workstation, at(), rng, events, dayHash));
     }
     for (const [index, install] of plan.installs.entries()) {
       const use = new Rng(hash32(dayHash, SALT.use, index));
       if (!isUsed(install, day, use)) continue;
-      const { recipe, place, lag } = install;
+      const { recipe, workstation, lag } = install;
       for (let left = 1 + use.below(3); left > 0; left -= 1) {
-        const session = new Session(place, at(), use, events, hash32(dayHash, index, left));
+        const session = new UserSession(
+          workstation,
+          at(),
+          use,
+          events,
+          hash32(dayHash, index, left),
+        );
         recipe.run(session, recipe.version(day, lag));
       }
     }
@@ -104,6 +110,6 @@ export class History {
   }
 }
 
-function isUsed({ firstDay, lastDay, daily }: Install, day: number, rng: Rng): boolean {
-  return day >= firstDay && day <= lastDay && rng.chance(daily);
+function isUsed({ firstDay, lastDay, dailyChance }: Install, day: number, rng: Rng): boolean {
+  return day >= firstDay && day <= lastDay && rng.chance(dailyChance);
 }

@@ -1,8 +1,8 @@
 import type { Platform } from './process.ts';
-import type { Session } from './session.ts';
 import type { SignerName } from './signers.ts';
+import type { UserSession } from './user-session.ts';
 
-/** An everyday launch: an image, its command line, who signed it. `~` is the user's home. */
+/** A background launch: image path, command line and signer. `~` is the user's home directory. */
 type Noise = readonly [path: string, cmdline: string, signer?: SignerName];
 
 const WINDOWS: readonly Noise[] = [
@@ -115,10 +115,10 @@ const EVERYDAY: Readonly<Record<Platform, readonly Noise[]>> = {
 };
 
 /**
- * Look-alikes: the words of AI agents in other tools, in arguments, paths, user and host names.
- * None of them is an agent; each has been mistaken for one.
+ * Launches of other programs whose name, arguments, path, user or host contain the name of an AI
+ * agent. Each of them has caused a false detection.
  */
-const ADVERSARIAL: Readonly<Record<Platform, readonly Noise[]>> = {
+const LOOK_ALIKES: Readonly<Record<Platform, readonly Noise[]>> = {
   windows: [
     [
       'C:\\Program Files\\WindowsApps\\Microsoft.Copilot_1.25044.92.0_x64__8wekyb3d8bbwe\\Copilot.exe',
@@ -206,12 +206,12 @@ const ADVERSARIAL: Readonly<Record<Platform, readonly Noise[]>> = {
   ],
 };
 
-/** One launch that is no AI agent; about one in nine looks as if it were. */
-export function launchNoise(session: Session): void {
-  const table = session.rng.chance(0.11) ? ADVERSARIAL : EVERYDAY;
+/** Launches a program that is not an AI agent. About one in nine looks like one. */
+export function launchNoise(session: UserSession): void {
+  const table = session.rng.chance(0.11) ? LOOK_ALIKES : EVERYDAY;
   const [path, cmdline, signer] = session.rng.pick(table[session.platform]);
   const service = session.rng.chance(0.3);
-  const parent = service ? session.standing.services : session.desktop;
+  const parent = service ? session.residents.services : session.desktop;
   const program = session.program(path.replace('~', session.home), signer);
   session.launch(parent, program, cmdline.replaceAll('~', session.home));
 }

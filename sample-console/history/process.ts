@@ -2,22 +2,22 @@ import type { Device } from '../fleet/device.ts';
 
 export type Platform = 'windows' | 'macos' | 'linux';
 
-/** A program file, as telemetry describes it. */
+/** An executable as telemetry describes it. */
 export interface Program {
   readonly name: string;
   readonly path: string | null;
   readonly displayName: string | null;
-  /** Trap: upper case on Windows; on macOS the certificate's name with the Team ID in brackets. */
+  /** Trap: upper case on Windows; the certificate's name with the Team ID in brackets on macOS. */
   readonly publisher: string | null;
 }
 
-/** One run of a program. */
+/** A running program. */
 export interface Process {
   readonly program: Program;
   readonly cmdline: string | null;
   readonly user: string | null;
   readonly startedAt: number;
-  /** Tells the processes of a device apart; pid and unique key are made of it. */
+  /** Unique among the processes of a device. Pid and unique key are derived from it. */
   readonly serial: number;
   readonly parent: Process | null;
 }
@@ -32,11 +32,11 @@ export type Mode =
   | 'mcp-config'
   | 'secret-in-args';
 
-/** What a launch really was. Kept beside the telemetry for tests; no API answer shows it. */
-export interface Truth {
+/** What a launch really was. For tests only; no API response contains it. */
+export interface LaunchTruth {
   readonly agent: string;
   readonly role: Role;
-  /** The version that path or command line give away; null where they do not. */
+  /** The version that can be read from path or command line; null if there is none. */
   readonly version: string | null;
   readonly modes: readonly Mode[];
 }
@@ -48,14 +48,14 @@ export type EventType =
   | 'IP Connect'
   | 'DNS Resolved';
 
-/** A row of telemetry. Trap: in a Process Creation the launcher is the source process. */
+/** A telemetry event. Trap: the source process of a Process Creation is the launcher. */
 export interface TelemetryEvent {
   readonly device: Device;
   readonly at: number;
   readonly serial: number;
   readonly type: EventType;
   readonly source: Process;
-  /** The process that was launched; null for other types of events. */
+  /** The launched process; null for other event types. */
   readonly target: Process | null;
-  readonly truth: Truth | null;
+  readonly truth: LaunchTruth | null;
 }

@@ -8,7 +8,7 @@ interface Signer {
 const appleId = (name: string, team: string): string =>
   `DEVELOPER ID APPLICATION: ${name} (${team})`;
 
-/** Who signs what. Linux programs carry no signature in telemetry. */
+/** The publishers of programs. Telemetry has no signatures for Linux programs. */
 const SIGNERS = {
   anthropic: { windows: 'ANTHROPIC, PBC', macos: appleId('ANTHROPIC PBC', 'Q6L2SF6YDW') },
   openai: { windows: 'OPENAI OPCO, LLC', macos: appleId('OPENAI OPCO, LLC', '2DC432GLL2') },

@@ -2,8 +2,8 @@ import { isRecord, type UnknownRecord } from '../guards.ts';
 import { invalid } from './errors.ts';
 
 /**
- * Cursors as seen on real consoles: base64 of JSON in Python's spelling, with the id as a bare
- * integer. A keyset cursor names the last row served; a Deep Visibility one counts an offset.
+ * Cursors as real consoles issue them: base64 of JSON as Python formats it, with the id as a bare
+ * integer. A keyset cursor names the last row served; a Deep Visibility cursor holds an offset.
  */
 export interface Keyset {
   readonly column: string;
@@ -23,7 +23,7 @@ export function encodeKeyset({ column, order, value, id }: Keyset, percent: bool
   );
 }
 
-/** Trap: cursors of events come percent-encoded already, `%3D%3D` for `==`. */
+/** Trap: cursors of events are already percent-encoded, with `%3D%3D` for `==`. */
 export function encodeOffset(offset: number): string {
   return encode(
     `{"id_column": "${OFFSET}", "id_value": ${offset}, "id_sort_order": "asc", ` +
@@ -40,9 +40,9 @@ export function decodeKeyset(cursor: string): Keyset {
     sort_order: order,
   } = decode(cursor);
   const [, column] = /^AgentView\.(\w+)$/.exec(String(sortBy)) ?? [];
-  const rightTypes =
+  const hasValidTypes =
     typeof id === 'string' && (typeof value === 'string' || typeof value === 'number');
-  if (column === undefined || !rightTypes || (order !== 'asc' && order !== 'desc'))
+  if (column === undefined || !hasValidTypes || (order !== 'asc' && order !== 'desc'))
     throw badCursor();
   return { column, order, value, id };
 }
@@ -53,14 +53,14 @@ export function decodeOffset(cursor: string): number {
   return value;
 }
 
-/** Another spelling of the same cursor: equal in meaning, different as text. */
-export function respell(cursor: string): string {
-  const text = Buffer.from(plainCursor(cursor), 'base64').toString('utf8');
+/** Encodes the same cursor as a different text. */
+export function reencode(cursor: string): string {
+  const text = Buffer.from(withoutPercentEncoding(cursor), 'base64').toString('utf8');
   return encode(`${text} `, cursor.includes('%'));
 }
 
-/** A cursor that was handed out percent-encoded may come back decoded; it is the same one. */
-export function plainCursor(cursor: string): string {
+/** A client may decode a percent-encoded cursor before it sends the cursor back. */
+export function withoutPercentEncoding(cursor: string): string {
   if (!cursor.includes('%')) return cursor;
   try {
     return decodeURIComponent(cursor);
@@ -82,15 +82,15 @@ function encode(text: string, percent: boolean): string {
   return percent ? encodeURIComponent(base64) : base64;
 }
 
-/** A cursor that was percent-encoded once too often still works, as it did on a real console. */
+/** Accepts a cursor that was percent-encoded once too often, as a real console did. */
 function decode(cursor: string): UnknownRecord {
   try {
-    // Ids beyond 2^53 must not pass through a number, so long integers become text first.
-    const text = Buffer.from(plainCursor(cursor), 'base64').toString('utf8');
+    // Ids above 2^53 lose digits as numbers, so long integers become strings before parsing.
+    const text = Buffer.from(withoutPercentEncoding(cursor), 'base64').toString('utf8');
     const value: unknown = JSON.parse(text.replace(/: (\d{15,})(?=[,}])/g, ': "$1"'));
     if (isRecord(value)) return value;
   } catch {
-    // Falls through: whatever is wrong with it, the answer is the same.
+    // Falls through: every malformed cursor gets the same error.
   }
   throw badCursor();
 }

@@ -5,7 +5,7 @@ export interface ErrorEntry {
   readonly detail: string | null;
 }
 
-/** An answer that is no success, thrown by whoever finds out and sent as the real envelope. */
+/** An error response in the Management API's envelope, thrown where the error is detected. */
 export class ApiError extends Error {
   readonly status: number;
   readonly entry: ErrorEntry;
@@ -18,7 +18,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Seen on real consoles for a wrong, an expired and a revoked token alike. */
+/** Real consoles send the same error for a wrong, an expired and a revoked token. */
 export function authenticationFailed(): ApiError {
   return new ApiError(401, { code: 4010010, title: 'Authentication Failed', detail: null });
 }
@@ -27,16 +27,21 @@ export function insufficientPermissions(): ApiError {
   return new ApiError(403, { code: 4030010, title: 'Insufficient permissions', detail: null });
 }
 
-/** A 403 whose detail says which rule refused; its title is the same for all of them. */
+/** A 403 whose detail names the violated rule; the title is always the same. */
 export function forbidden(detail: string): ApiError {
   return new ApiError(403, { code: 4030010, title: 'Insufficient permissions', detail });
+}
+
+/** Modelled on the errors of other missing features; a real one of Deep Visibility is not known. */
+export function unlicensed(): ApiError {
+  return forbidden('Feature Deep Visibility is not available for the scope');
 }
 
 export function invalid(detail: string): ApiError {
   return new ApiError(400, { code: 4000010, title: 'Validation Error', detail });
 }
 
-/** What the query engine says of a query it cannot read; the list form is the real one. */
+/** The query engine's syntax error. Real consoles format it as a list, too. */
 export function badQuery(problem: string): ApiError {
   const quoted = problem.includes("'") ? `"${problem}"` : `'${problem}'`;
   const detail = `Bad Request: [${quoted}]`;
@@ -63,7 +68,7 @@ export function bodyTooLarge(): ApiError {
   return new ApiError(413, { code: 4130010, title: 'Request Entity Too Large', detail: null });
 }
 
-/** Parameters of the API whose data this console does not simulate. Better said than ignored. */
+/** A parameter whose data this console does not simulate; an error is better than ignoring it. */
 export function notSupported(what: string): ApiError {
   return new ApiError(501, { code: 5010010, title: 'Not supported', detail: what });
 }

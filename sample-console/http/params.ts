@@ -1,7 +1,7 @@
 import { parseTimestamp } from '../time.ts';
 import { invalid } from './errors.ts';
 
-/** What a query parameter may hold. Lists are comma-joined, as the API takes them. */
+/** The type of a query parameter. Lists are comma-separated. */
 export type Param =
   | {
       readonly kind: 'integer';
@@ -16,7 +16,7 @@ export type Param =
       readonly kind: 'list';
       readonly max: number;
       readonly of?: readonly string[];
-      readonly shortest?: number;
+      readonly minLength?: number;
     }
   | { readonly kind: 'booleans' }
   | { readonly kind: 'date' }
@@ -26,12 +26,12 @@ export type ParamTable = Readonly<Record<string, Param>>;
 
 type Value = string | number | boolean | readonly string[] | readonly number[] | readonly boolean[];
 
-/** The words of real consoles for a limit out of bounds. */
+/** The message of real consoles for a limit out of bounds. */
 function limitError(max: number): string {
   return `Limit must be greater than or equals to 1 and less than equals to ${max}`;
 }
 
-/** What every list endpoint takes. Trap: `limit` defaults to 10 and `skip` ends at 1000. */
+/** Parameters of every listing. Trap: `limit` defaults to 10 and `skip` is at most 1000. */
 export const PAGING = {
   skip: { kind: 'integer', min: 0, max: 1000 },
   limit: { kind: 'integer', min: 1, max: 1000, error: limitError(1000) },
@@ -43,7 +43,7 @@ export const PAGING = {
 
 export const DEFAULT_LIMIT = 10;
 
-/** Parameters that were checked against a table; the getters say what a caller expects of them. */
+/** Parameters that have been validated against a table. Each getter is for one type. */
 export class Params {
   readonly #values: ReadonlyMap<string, Value>;
 
@@ -79,7 +79,7 @@ export class Params {
     return this.list(name)?.map((value) => value === 'true');
   }
 
-  /** The two ends of a `__between`, in milliseconds. */
+  /** The bounds of a `__between` parameter, in milliseconds. */
   range(name: string): readonly [number, number] | undefined {
     const [from, to] = this.list(name)?.map(Number) ?? [];
     return from === undefined || to === undefined ? undefined : [from, to];
@@ -90,15 +90,15 @@ export class Params {
   }
 }
 
-/** Reads a query string by a table. Trap: what is not in the table is a 400, not ignored. */
+/** Parses and validates a query string. Trap: an unknown parameter is a 400, not ignored. */
 export function readParams(table: ParamTable, query: URLSearchParams): Params {
   const values = new Map<string, Value>();
   for (const name of new Set(query.keys())) {
     const param = Object.hasOwn(table, name) ? table[name] : undefined;
     if (!param) throw invalid(`${name}: Unknown field`);
-    // A parameter given several times means the same as its values joined by commas.
+    // A repeated parameter means the same as its values joined by commas.
     const raw = query.getAll(name).join(',');
-    // The console's own page sends empty parameters; they count as absent.
+    // The console's own web page sends empty parameters. They count as absent.
     if (raw !== '') values.set(name, readOne(name, param, raw));
   }
   for (const [name, param] of Object.entries(table)) {
@@ -164,8 +164,8 @@ function readList(name: string, param: Extract<Param, { kind: 'list' }>, raw: st
     if (param.of && !param.of.includes(item)) {
       throw invalid(`${name}: ${index}: "${item}" is not a valid choice.`);
     }
-    if (item.length < (param.shortest ?? 1)) {
-      throw invalid(`${name}: Shorter than minimum length ${param.shortest ?? 1}.`);
+    if (item.length < (param.minLength ?? 1)) {
+      throw invalid(`${name}: Shorter than minimum length ${param.minLength ?? 1}.`);
     }
   }
   return items;

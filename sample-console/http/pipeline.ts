@@ -1,11 +1,8 @@
-import { type Endpoint, walkName } from '../endpoints/endpoint.ts';
+import type { ConsoleState } from '../console-state.ts';
+import { type Endpoint, makeListingKey } from '../endpoints/endpoint.ts';
 import { pathOf } from '../endpoints/names.ts';
 import type { ArmedFault } from '../faults/active-faults.ts';
-import type { MutablePage, Occasion, Wire } from '../faults/fault.ts';
-import { lastRowOf } from '../faults/reshape.ts';
-import { isRecord } from '../guards.ts';
-import type { World } from '../world.ts';
-import { type Answer, fromError, text } from './answer.ts';
+import type { FaultContext, WireFault } from '../faults/fault.ts';
 import {
   ApiError,
   authenticationFailed,
@@ -13,160 +10,178 @@ import {
   methodNotAllowed,
   notFound,
 } from './errors.ts';
+import { lastRowOf, pageOf } from './mutable-page.ts';
 import { Refusal } from './refusal.ts';
 import type { ConsoleRequest } from './request.ts';
+import { type ConsoleResponse, fromError, text } from './response.ts';
 import { limitReached } from './too-many-requests.ts';
 
-/** What is sent for a request, and what the record says of it. */
+/** The response to a request, and the details that the request log records. */
 export interface Outcome {
-  readonly answer: Answer;
-  readonly wire: Wire | undefined;
+  readonly response: ConsoleResponse;
+  readonly wireFault: WireFault | undefined;
   readonly endpoint: string | null;
   readonly token: string | null;
   readonly page: number | null;
   readonly faults: readonly string[];
 }
 
-/** What a path leads to: one endpoint per method, and what the path goes on with. */
+/** The endpoints of a path, one per method, and the parameter at the end of the path. */
 interface Route {
   readonly endpoints: readonly Endpoint[];
-  readonly rest: string;
+  readonly pathParameter: string;
 }
 
-/** Takes requests through routing, faults, authentication, limits and the endpoint itself. */
+/** Takes requests through routing, faults, authentication, rate limits and the endpoint. */
 export class Pipeline {
-  readonly #world: World;
+  readonly #state: ConsoleState;
   readonly #routes = new Map<string, readonly Endpoint[]>();
 
-  constructor(world: World, endpoints: readonly Endpoint[]) {
-    this.#world = world;
+  constructor(state: ConsoleState, endpoints: readonly Endpoint[]) {
+    this.#state = state;
     for (const endpoint of endpoints) {
       const path = pathOf(endpoint.name);
       this.#routes.set(path, [...(this.#routes.get(path) ?? []), endpoint]);
     }
   }
 
-  async answer(request: ConsoleRequest): Promise<Outcome> {
-    const { tokens, walks, faults } = this.#world;
+  async handle(request: ConsoleRequest): Promise<Outcome> {
     const route = this.#route(request.path);
     const endpoints = route?.endpoints ?? [];
-    const first = endpoints.find(({ method }) => method === request.method) ?? endpoints[0];
-    const token = tokens.authenticate(request.authorization, first?.scheme)?.label ?? null;
-    if (!route || !first) {
-      const answer = unknownPath(request.path);
-      return { answer, wire: undefined, endpoint: null, token, page: null, faults: [] };
-    }
-    const walk = walkName(first.name, token ?? '', request.query);
-    const cursor = request.query.get('cursor') ?? undefined;
-    const page = walks.pageOf(walk, cursor);
-    const occasion = { world: this.#world, request, walk, page, cursor, token, conduct: {} };
-    const armed = faults.on(first.name, request.path, page);
-    const happened: string[] = [];
-    const { answer, wire } = await this.#answerUnder(armed, happened, route, occasion);
-    const listing = 'listing' in first;
-    if (listing) this.#remember(occasion, answer);
+    const endpoint = endpoints.find(({ method }) => method === request.method) ?? endpoints[0];
+    if (!route || !endpoint) return outcomeOf(unknownPath(request.path));
+    const context = this.#contextOf(endpoint, request);
+    const { page, token } = context;
+    const armed = this.#state.faults.matching(endpoint.name, request.path, page);
+    const applied: string[] = [];
+    const { response, wireFault } = await this.#respondWithFaults(armed, applied, route, context);
+    const isListing = 'isListing' in endpoint;
+    if (isListing) this.#recordPage(context, response);
     return {
-      answer,
-      wire,
-      endpoint: first.name,
+      response,
+      wireFault,
+      endpoint: endpoint.name,
       token,
-      page: listing ? page : null,
-      faults: happened,
+      page: isListing ? page : null,
+      faults: applied,
     };
+  }
+
+  #contextOf(endpoint: Endpoint, request: ConsoleRequest): FaultContext {
+    const { tokens, fleet, queries, longQueries, listingSessions, settings } = this.#state;
+    const token = tokens.authenticate(request.authorization, endpoint.scheme)?.label ?? null;
+    const listingKey = makeListingKey(endpoint.name, token ?? '', request.query);
+    const cursor = request.query.get('cursor') ?? undefined;
+    const page = listingSessions.pageNumber(listingKey, cursor);
+    const shared = { tokens, fleet, queries, longQueries, listingSessions, clock: settings.clock };
+    return { ...shared, request, listingKey, page, cursor, token, queryOverrides: {} };
   }
 
   /**
-   * Acts come first, all of them. Then one fault at most answers in the endpoint's place, and the
-   * others wait their turn; else the endpoint answers, reshaped, and one fault of the wire follows.
+   * All side effects run first. Then at most one fault replaces the response; the other
+   * replacements wait for later requests. Otherwise the endpoint responds, its response is
+   * reshaped, and at most one wire fault applies.
    */
-  async #answerUnder(
+  async #respondWithFaults(
     armed: readonly ArmedFault[],
-    happened: string[],
+    applied: string[],
     route: Route,
-    occasion: Occasion,
-  ): Promise<Pick<Outcome, 'answer' | 'wire'>> {
-    const take = (one: ArmedFault): boolean => {
-      const taken = one.take();
-      if (taken) happened.push(one.fault.name);
+    context: FaultContext,
+  ): Promise<Pick<Outcome, 'response' | 'wireFault'>> {
+    const take = (candidate: ArmedFault): boolean => {
+      const taken = candidate.take();
+      if (taken) applied.push(candidate.fault.name);
       return taken;
     };
     for (const one of armed) {
-      if ('act' in one.kind && take(one)) await one.kind.act(one.fault.arg, occasion);
-    }
-    for (const one of armed) {
-      const replaced = 'replace' in one.kind && one.kind.replace(one.fault.arg, occasion);
-      if (replaced && take(one)) return { answer: replaced, wire: undefined };
-    }
-    let answer = await this.#handle(route, occasion);
-    const page = pageOf(answer);
-    for (const one of page ? armed : []) {
-      if (!page || !('reshape' in one.kind)) continue;
-      if ((one.kind.applies?.(page) ?? true) && take(one)) {
-        one.kind.reshape(page, one.fault.arg, occasion, answer);
+      if ('sideEffect' in one.kind && take(one)) {
+        await one.kind.sideEffect(one.fault.arg, context);
       }
     }
     for (const one of armed) {
-      if ('amend' in one.kind && take(one)) answer = one.kind.amend(answer);
+      const replaced = 'replace' in one.kind && one.kind.replace(one.fault.arg, context);
+      if (replaced && take(one)) return { response: replaced, wireFault: undefined };
+    }
+    let response = await this.#callEndpoint(route, context);
+    const page = pageOf(response);
+    for (const one of page ? armed : []) {
+      if (!page || !('reshape' in one.kind)) continue;
+      if ((one.kind.applies?.(page) ?? true) && take(one)) {
+        one.kind.reshape(page, one.fault.arg, context, response);
+      }
     }
     for (const one of armed) {
-      if ('wire' in one.kind && take(one)) return { answer, wire: one.kind.wire(one.fault.arg) };
+      if ('amend' in one.kind && take(one)) response = one.kind.amend(response);
     }
-    return { answer, wire: undefined };
+    for (const one of armed) {
+      if ('wire' in one.kind && take(one)) {
+        return { response, wireFault: one.kind.wire(one.fault.arg) };
+      }
+    }
+    return { response, wireFault: undefined };
   }
 
-  async #handle({ endpoints, rest }: Route, { request, walk, conduct }: Occasion): Promise<Answer> {
-    const { tokens, limits, settings } = this.#world;
+  async #callEndpoint(
+    { endpoints, pathParameter }: Route,
+    { request, listingKey, queryOverrides }: FaultContext,
+  ): Promise<ConsoleResponse> {
+    const { tokens, rateLimits, settings } = this.#state;
     try {
       const endpoint = endpoints.find(({ method }) => method === request.method);
       if (!endpoint) throw methodNotAllowed();
       const token = tokens.authenticate(request.authorization);
-      if (!token && !('answer' in endpoint)) throw authenticationFailed();
-      const payer = token?.label ?? request.address;
-      if (endpoint.limit && !limits.allow(endpoint.limit, payer)) {
+      if (!token && !('respond' in endpoint)) throw authenticationFailed();
+      const client = token?.label ?? request.address;
+      if (endpoint.limit && !rateLimits.allow(endpoint.limit, client)) {
         return limitReached(settings.retryAfter, settings.clock());
       }
-      if ('answer' in endpoint) return await endpoint.answer({ request, rest, conduct });
+      const call = { request, pathParameter, queryOverrides };
+      if ('respond' in endpoint) return await endpoint.respond(call);
       if (!token) throw authenticationFailed();
       if (endpoint.permission && !token.permissions.includes(endpoint.permission)) {
         throw insufficientPermissions();
       }
-      return await endpoint.handle({ request, token, walk, rest, conduct });
+      return await endpoint.handle({ ...call, token, listingKey });
     } catch (error) {
-      if (error instanceof Refusal) return error.answer;
+      if (error instanceof Refusal) return error.response;
       if (error instanceof ApiError) return fromError(error);
       throw error;
     }
   }
 
-  #remember({ walk, page, cursor }: Occasion, answer: Answer): void {
-    const served = pageOf(answer);
+  #recordPage({ listingKey, page, cursor }: FaultContext, response: ConsoleResponse): void {
+    const served = pageOf(response);
     if (!served) return;
     const next = served.pagination?.['nextCursor'];
-    this.#world.walks.note(walk, page, cursor, next, lastRowOf(served));
+    this.#state.listingSessions.recordPage(listingKey, page, cursor, next, lastRowOf(served));
   }
 
-  /** Endpoints by their whole path, else those whose path goes on with a parameter. */
+  /** Looks up the whole path, then the path without a parameter at its end. */
   #route(path: string): Route | undefined {
     const whole = path.replace(/\/$/, '');
-    const endpoints = this.#routes.get(whole);
-    if (endpoints) return { endpoints, rest: '' };
+    const exact = this.#routes.get(whole);
+    if (exact) return { endpoints: exact, pathParameter: '' };
     const slash = whole.lastIndexOf('/');
     const parents = this.#routes.get(whole.slice(0, slash)) ?? [];
-    const taking = parents.filter((endpoint) => 'takesRest' in endpoint);
-    return taking.length === 0 ? undefined : { endpoints: taking, rest: whole.slice(slash + 1) };
+    const endpoints = parents.filter((endpoint) => 'hasPathParameter' in endpoint);
+    if (endpoints.length === 0) return undefined;
+    return { endpoints, pathParameter: whole.slice(slash + 1) };
   }
 }
 
-/** A success in JSON. Endpoints build theirs anew each time, so faults may take it apart. */
-function pageOf({ status, body }: Answer): MutablePage | undefined {
-  return status === 200 && body.type === 'json' && isPage(body.value) ? body.value : undefined;
+/** The outcome of a request that reached no endpoint. */
+export function outcomeOf(response: ConsoleResponse): Outcome {
+  return {
+    response,
+    wireFault: undefined,
+    endpoint: null,
+    token: null,
+    page: null,
+    faults: [],
+  };
 }
 
-function isPage(value: unknown): value is MutablePage {
-  return isRecord(value);
-}
-
-/** Both forms are real: JSON below the API's root, plain text elsewhere. */
-function unknownPath(path: string): Answer {
+/** Real consoles answer JSON below the API's root and plain text elsewhere. */
+function unknownPath(path: string): ConsoleResponse {
   return path.startsWith('/web/api') ? fromError(notFound()) : text(404, '404 page not found\n');
 }

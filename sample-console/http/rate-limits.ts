@@ -1,6 +1,6 @@
 import { type Clock, MINUTE, SECOND } from '../time.ts';
 
-/** `rate` requests per `perMs`, of which `burst` may come at once. */
+/** `rate` requests per `perMs`, with at most `burst` requests at once. */
 interface Limit {
   readonly rate: number;
   readonly perMs: number;
@@ -8,8 +8,8 @@ interface Limit {
 }
 
 /**
- * The limits of the vendor's partner table and of the API document. Per token, but for
- * system/status, which needs none and counts per address.
+ * Limits from the vendor's partner table and from the API document. They apply per token, except
+ * for system/status, which requires no token and is limited per address.
  */
 const LIMITS = {
   agents: { rate: 25, perMs: SECOND, burst: 1 },
@@ -22,7 +22,7 @@ const LIMITS = {
   'dv/query-status': { rate: 1, perMs: SECOND, burst: 1 },
   'dv/events/pq': { rate: 4, perMs: SECOND, burst: 1 },
   'dv/events/pq-ping': { rate: 4, perMs: SECOND, burst: 1 },
-  // Launching, polling and deleting count alike.
+  // Launches, polls and deletes share these limits.
   'sdl/identity': { rate: 3, perMs: SECOND, burst: 3 },
   'sdl/account': { rate: 100, perMs: SECOND, burst: 100 },
 } as const satisfies Record<string, Limit>;
@@ -34,7 +34,7 @@ interface Bucket {
   filledAt: number;
 }
 
-/** Token buckets. `scale` stretches time: 0.01 is a hundred times looser, 0 is no limit at all. */
+/** Token buckets. `scale` scales time: 0.01 makes limits 100 times looser, 0 disables them. */
 export class RateLimits {
   readonly #clock: Clock;
   readonly #scale: number;
@@ -45,12 +45,12 @@ export class RateLimits {
     this.#scale = scale;
   }
 
-  /** Takes one request from the bucket of `who`; false when there is none left. */
-  allow(name: RateLimit, who: string): boolean {
+  /** Takes one request from the client's bucket. Returns false if the bucket is empty. */
+  allow(name: RateLimit, client: string): boolean {
     if (this.#scale === 0) return true;
     const { rate, perMs, burst } = LIMITS[name];
     const now = this.#clock();
-    const key = `${name} ${who}`;
+    const key = `${name} ${client}`;
     const bucket = this.#buckets.get(key) ?? { level: burst, filledAt: now };
     const refill = ((now - bucket.filledAt) / (perMs * this.#scale)) * rate;
     const level = Math.min(burst, bucket.level + Math.max(0, refill));

@@ -1,12 +1,12 @@
-import type { Answer } from './answer.ts';
+import type { ConsoleResponse } from './response.ts';
 
-/** A refusal that is worded otherwise than the envelope of the Management API. */
+/** An error response that does not use the envelope of the Management API. */
 export class Refusal extends Error {
-  readonly answer: Answer;
+  readonly response: ConsoleResponse;
 
-  constructor(answer: Answer) {
-    super(`refused with status ${answer.status}`);
+  constructor(response: ConsoleResponse) {
+    super(`refused with status ${response.status}`);
     this.name = 'Refusal';
-    this.answer = answer;
+    this.response = response;
   }
 }

@@ -6,17 +6,17 @@ export interface ConsoleRequest {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
-  /** The parsed JSON body; undefined when there was none. */
+  /** The parsed JSON body; undefined if there is none. */
   readonly body: unknown;
   readonly authorization: string | undefined;
-  /** Names in small letters. */
+  /** Names are in lower case. */
   readonly headers: IncomingHttpHeaders;
   readonly address: string;
 }
 
-const BODY_LIMIT = 1024 * 1024;
+const MAX_BODY_BYTES = 1024 * 1024;
 
-/** What can be read off the request's head. */
+/** Reads everything but the body. */
 export function readHead(message: IncomingMessage): ConsoleRequest {
   const [path = '/', query = ''] = (message.url ?? '/').split(/\?(.*)/s);
   return {
@@ -30,7 +30,7 @@ export function readHead(message: IncomingMessage): ConsoleRequest {
   };
 }
 
-/** A path that cannot be decoded leads nowhere, as it stands. */
+/** A path that cannot be decoded stays encoded, so it matches no endpoint. */
 function decoded(path: string): string {
   try {
     return decodeURIComponent(path);
@@ -39,15 +39,15 @@ function decoded(path: string): string {
   }
 }
 
-/** The request's JSON; throws the API's answer when there is too much of it or it is none. */
+/** Parses the JSON body. Throws an ApiError if the body is too large or is not JSON. */
 export async function readBody(message: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // The stream must outlive a refusal, or the client would be cut off before it can read it.
+  // Destroying the stream would close the connection before the client can read the error.
   const iterator: AsyncIterable<Buffer> = message.iterator({ destroyOnReturn: false });
   for await (const chunk of iterator) {
     size += chunk.length;
-    if (size > BODY_LIMIT) throw bodyTooLarge();
+    if (size > MAX_BODY_BYTES) throw bodyTooLarge();
     chunks.push(chunk);
   }
   return parse(Buffer.concat(chunks).toString('utf8'));

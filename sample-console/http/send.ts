@@ -3,12 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip as gzipCallback } from 'node:zlib';
 import { isRecord } from '../guards.ts';
-import type { Answer } from './answer.ts';
+import type { ConsoleResponse } from './response.ts';
 
 const gzip = promisify(gzipCallback);
-/** nginx' own default: quick rather than small. */
+/** nginx's default level: fast rather than small. */
 const GZIP_LEVEL = 1;
-const GZIP_FROM = 1024;
+const GZIP_MIN_BYTES = 1024;
 
 const CONTENT_TYPES = {
   json: 'application/json',
@@ -16,14 +16,14 @@ const CONTENT_TYPES = {
   text: 'text/plain; charset=utf-8',
 } as const;
 
-/** An answer as bytes, with the headers real consoles send. */
+/** A serialized response, with the headers that real consoles send. */
 export interface Payload {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: Buffer;
 }
 
-export function payloadOf({ status, body, headers }: Answer): Payload {
+export function payloadOf({ status, body, headers }: ConsoleResponse): Payload {
   return {
     status,
     headers: {
@@ -36,14 +36,14 @@ export function payloadOf({ status, body, headers }: Answer): Payload {
   };
 }
 
-function bytesOf(body: Answer['body']): Buffer {
+function bytesOf(body: ConsoleResponse['body']): Buffer {
   if (body.type === 'json') return jsonBytes(body.value);
   return body.type === 'none' ? Buffer.alloc(0) : Buffer.from(body.text);
 }
 
 /**
- * A page is turned into bytes row by row: one name beyond Latin-1 would make its whole text, of
- * some megabytes, twice as wide and as slow to encode.
+ * Serializes a page row by row. A single character outside Latin-1 would double the size of the
+ * whole text, which can be several megabytes, and make it slow to encode.
  */
 function jsonBytes(value: unknown): Buffer {
   const { data, ...others } = isRecord(value) ? value : {};
@@ -56,7 +56,7 @@ function jsonBytes(value: unknown): Buffer {
   return Buffer.concat([Buffer.from('{"data":['), ...rows, Buffer.from(end)]);
 }
 
-/** A request id for support, but not on a 400; nothing of rate limits anywhere. */
+/** Real consoles send a request id except with a 400, and never send rate limit headers. */
 function apiHeaders(status: number): Record<string, string> {
   return {
     ...(status === 400 ? {} : { 'X-RQID': randomUUID() }),
@@ -68,14 +68,14 @@ function apiHeaders(status: number): Record<string, string> {
   };
 }
 
-/** Sends an answer whole: gzip where the client takes it, chunked as the API does it. */
+/** Sends a complete response: gzip if the client accepts it, chunked as the real API does. */
 export async function send(
   message: IncomingMessage,
   response: ServerResponse,
   payload: Payload,
 ): Promise<void> {
   const { status, headers, bytes } = payload;
-  const zipped = bytes.length >= GZIP_FROM && acceptsGzip(message);
+  const zipped = bytes.length >= GZIP_MIN_BYTES && acceptsGzip(message);
   const content = zipped ? await gzip(bytes, { level: GZIP_LEVEL }) : bytes;
   response.writeHead(status, { ...headers, ...(zipped ? { 'Content-Encoding': 'gzip' } : {}) });
   response.end(content);

@@ -2,36 +2,36 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Certificates } from '../certificates.ts';
-import { answerControl, CONTROL_ROOT } from '../endpoints/control.ts';
-import type { World } from '../world.ts';
-import { type Answer, fromError } from './answer.ts';
+import type { ConsoleState } from '../console-state.ts';
+import { CONTROL_ROOT, handleControlRequest } from '../endpoints/control.ts';
 import { ApiError } from './errors.ts';
-import type { Outcome, Pipeline } from './pipeline.ts';
+import { type Outcome, outcomeOf, type Pipeline } from './pipeline.ts';
 import { type ConsoleRequest, readBody, readHead } from './request.ts';
+import { fromError } from './response.ts';
 import { payloadOf, send } from './send.ts';
 import { sendBroken } from './send-broken.ts';
 
-/** The console's listener: TLS, HTTP/1.1, and a record of all that comes. */
+/** The HTTPS server (HTTP/1.1). It logs every request except those to the control API. */
 export class ConsoleServer {
-  readonly #world: World;
+  readonly #state: ConsoleState;
   readonly #pipeline: Pipeline;
   readonly #server: Server;
-  /** TCP sockets by the client's port; TLS hides them, and only they can be reset. */
+  /** TCP sockets by client port. Only they can be reset, and TLS sockets do not expose them. */
   readonly #tcp = new Map<number, Socket>();
 
-  constructor(world: World, pipeline: Pipeline, { cert, key }: Certificates) {
-    this.#world = world;
+  constructor(consoleState: ConsoleState, pipeline: Pipeline, { cert, key }: Certificates) {
+    this.#state = consoleState;
     this.#pipeline = pipeline;
     this.#server = createServer({ cert, key, minVersion: 'TLSv1.2' });
-    this.#server.on('connection', (socket: Socket) => this.#noteSocket(socket));
-    // Handshakes that fail are the client's business, and part of tests.
+    this.#server.on('connection', (socket: Socket) => this.#trackSocket(socket));
+    // Clients that reject the certificate fail the handshake, which tests do on purpose.
     this.#server.on('tlsClientError', () => undefined);
     this.#server.on('request', (message: IncomingMessage, response: ServerResponse) => {
       void this.#serve(message, response);
     });
   }
 
-  /** Resolves to the port once the console can be reached; rejects when it cannot be had. */
+  /** Resolves to the port once the console accepts connections; rejects if it cannot listen. */
   listen(host: string, port: number): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
@@ -43,7 +43,7 @@ export class ConsoleServer {
     });
   }
 
-  /** Ends every connection, also those that wait for an answer that never comes. */
+  /** Closes every connection, including those that wait for a response. */
   close(): Promise<void> {
     return new Promise((resolve) => {
       this.#server.close(() => resolve());
@@ -52,7 +52,7 @@ export class ConsoleServer {
     });
   }
 
-  #noteSocket(socket: Socket): void {
+  #trackSocket(socket: Socket): void {
     const port = socket.remotePort;
     if (port === undefined) return;
     this.#tcp.set(port, socket);
@@ -63,48 +63,48 @@ export class ConsoleServer {
   async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     response.on('error', () => undefined);
     try {
-      await this.#answer(message, response);
+      await this.#respond(message, response);
     } catch (error) {
-      // A client that hangs up while it is being read or written to is no fault of ours.
+      // The client may have disconnected while its request or its response was in transit.
       if (message.destroyed || response.headersSent) response.destroy();
       else response.writeHead(500).end(String(error));
     }
   }
 
-  async #answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const at = this.#world.settings.clock();
+  async #respond(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const at = this.#state.settings.clock();
     const began = performance.now();
     const head = readHead(message);
-    const control = head.path.startsWith(CONTROL_ROOT) && isLoopback(head.address);
-    const outcome = await this.#outcome(message, head, control);
-    // Noted before it is sent, so that whoever has the answer finds it in the record.
-    if (!control) this.#note(head, outcome, at, performance.now() - began);
-    const payload = payloadOf(outcome.answer);
-    if (!outcome.wire) return send(message, response, payload);
+    const isControl = head.path.startsWith(CONTROL_ROOT) && isLoopback(head.address);
+    const outcome = await this.#outcome(message, head, isControl);
+    // Logged before it is sent, so that a client that has the response finds it in the log.
+    if (!isControl) this.#log(head, outcome, at, performance.now() - began);
+    const payload = payloadOf(outcome.response);
+    if (!outcome.wireFault) return send(message, response, payload);
     const tcp = this.#tcp.get(message.socket.remotePort ?? 0);
-    return sendBroken({ message, response, tcp }, payload, outcome.wire);
+    return sendBroken({ message, response, tcp }, payload, outcome.wireFault);
   }
 
   async #outcome(
     message: IncomingMessage,
     head: ConsoleRequest,
-    control: boolean,
+    isControl: boolean,
   ): Promise<Outcome> {
     try {
       const request = { ...head, body: await readBody(message) };
-      if (!control) return await this.#pipeline.answer(request);
-      return answeredWith(answerControl(this.#world, request));
+      if (!isControl) return await this.#pipeline.handle(request);
+      return outcomeOf(handleControlRequest(this.#state, request));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       message.resume();
-      return answeredWith({ ...fromError(error), headers: { Connection: 'close' } });
+      return outcomeOf({ ...fromError(error), headers: { Connection: 'close' } });
     }
   }
 
-  #note(request: ConsoleRequest, outcome: Outcome, at: number, durationMs: number): void {
-    const { endpoint, token, page, faults, wire, answer } = outcome;
-    const silent = wire?.kind === 'reset' || wire?.kind === 'hang';
-    this.#world.record.add({
+  #log(request: ConsoleRequest, outcome: Outcome, at: number, durationMs: number): void {
+    const { endpoint, token, page, faults, wireFault, response } = outcome;
+    const unanswered = wireFault?.kind === 'reset' || wireFault?.kind === 'hang';
+    this.#state.requestLog.add({
       at,
       method: request.method,
       path: request.path,
@@ -112,19 +112,14 @@ export class ConsoleServer {
       endpoint,
       token,
       page,
-      status: silent ? 0 : answer.status,
+      status: unanswered ? 0 : response.status,
       faults,
       durationMs,
     });
   }
 }
 
-/** An outcome that no endpoint had a part in. */
-function answeredWith(answer: Answer): Outcome {
-  return { answer, wire: undefined, endpoint: null, token: null, page: null, faults: [] };
-}
-
-/** Whoever can interfere with the console needs no token for it, so it must be this machine. */
+/** The control API requires no token, so only clients on this machine may use it. */
 function isLoopback(address: string): boolean {
   return address === '::1' || /^(::ffff:)?127\./.test(address);
 }

@@ -1,13 +1,13 @@
 import type { RetryAfterMode } from '../options.ts';
-import { type Answer, html, nginxPage } from './answer.ts';
+import { type ConsoleResponse, html, nginxPage } from './response.ts';
 
-export function tooManyRequests(header: string | undefined): Answer {
+export function tooManyRequests(header: string | undefined): ConsoleResponse {
   const headers = header === undefined ? undefined : { 'Retry-After': header };
   return html(429, nginxPage(429, 'Too Many Requests'), headers);
 }
 
-/** What the console's own limits say. */
-export function limitReached(mode: RetryAfterMode, now: number): Answer {
+/** The response when a request exceeds the console's rate limits. */
+export function limitReached(mode: RetryAfterMode, now: number): ConsoleResponse {
   return tooManyRequests(retryAfterHeader(mode, now));
 }
 

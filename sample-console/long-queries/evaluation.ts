@@ -6,12 +6,12 @@ import type { TelemetryEvent } from '../history/process.ts';
 import type { Table } from '../power-query/power-query.ts';
 import type { LogPage } from './log-lines.ts';
 
-/** What a query found. */
+/** The result of a query. */
 export type Findings =
   | { readonly kind: 'table'; readonly table: Table }
   | { readonly kind: 'log'; readonly page: LogPage };
 
-/** A query that takes the events it is shown one by one and keeps no more than it needs. */
+/** A query that receives events one by one and keeps only what its result needs. */
 export interface Evaluation {
   readonly launchesOnly: boolean;
   readonly add: (event: TelemetryEvent) => void;
@@ -20,14 +20,14 @@ export interface Evaluation {
 
 export interface Coverage {
   readonly window: Window;
-  /** Which devices the token and the request cover. */
+  /** Whether a device is within the scope of both the token and the request. */
   readonly covers: (device: Device) => boolean;
 }
 
-/** How long an evaluation may hold the process before other requests get their turn. */
+/** How long an evaluation may block the event loop before it yields. */
 const SLICE_MS = 10;
 
-/** Shows an evaluation every event it covers; undefined when it was stopped half way. */
+/** Feeds an evaluation all events that it covers. Resolves to undefined if it was aborted. */
 export async function evaluate(
   { launchesOnly, add, finish }: Evaluation,
   { window, covers }: Coverage,

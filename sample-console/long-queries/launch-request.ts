@@ -1,8 +1,8 @@
 import { isRecord, type UnknownRecord } from '../guards.ts';
-import { badParam, sdlRefusal } from '../http/sdl-answers.ts';
+import { badParam, sdlRefusal } from '../http/sdl-responses.ts';
 import { parseFilter } from '../power-query/parser.ts';
 import { compileFilter, compilePowerQuery } from '../power-query/power-query.ts';
-import { QueryProblem } from '../power-query/problems.ts';
+import { QueryError } from '../power-query/query-error.ts';
 import type { Evaluation } from './evaluation.ts';
 import { isCursor, LogCollector } from './log-lines.ts';
 import { resolveRange, type TimeRange } from './time-range.ts';
@@ -14,23 +14,23 @@ const FIELDS = new Set(
   ).split(' '),
 );
 const OTHER_TYPES = new Set(['TOP_FACETS', 'FACET_VALUES', 'PLOT', 'DISTRIBUTION']);
-const LOG_LIMIT = 1_000;
-/** Trap: a log query ends here without a word, whatever limit it asks for. */
-const LOG_CAP = 5_000;
+const DEFAULT_LOG_EVENTS = 1_000;
+/** Trap: a log query with a higher limit returns only this many events, without an error. */
+const MAX_LOG_EVENTS = 5_000;
 
-/** A launch as its body words it. */
-export interface Launch {
+/** The parsed body of a launch. */
+export interface LaunchRequest {
   readonly type: 'PQ' | 'LOG';
   readonly text: string;
   readonly range: TimeRange;
-  /** Trap: `none` is what a body without tenant and accountIds asks, and it finds nothing. */
+  /** Trap: a body without tenant and accountIds selects no accounts and finds nothing. */
   readonly accounts: 'all' | 'none' | readonly string[];
   readonly evaluation: Evaluation;
 }
 
 type Body = Readonly<UnknownRecord>;
 
-export function readLaunch(body: unknown, now: number, tableRows?: number): Launch {
+export function readLaunch(body: unknown, now: number, tableRows?: number): LaunchRequest {
   if (!isRecord(body)) throw badParam('Request body must be a JSON object');
   const unknown = Object.keys(body).find((name) => !FIELDS.has(name));
   if (unknown !== undefined) throw badParam(`Unrecognized field "${unknown}"`);
@@ -55,12 +55,12 @@ export function readLaunch(body: unknown, now: number, tableRows?: number): Laun
   }
 }
 
-/** What the query language refuses becomes an answer of the data lake. */
-function worded<T>(read: () => T): T {
+/** Converts a QueryError into an error response of the data lake. */
+function withSdlErrors<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof QueryProblem)) throw error;
+    if (!(error instanceof QueryError)) throw error;
     const status = error.status === 501 ? 'error/server/notSupported' : 'error/client/badParam';
     throw sdlRefusal(error.status, error.message, status);
   }
@@ -70,7 +70,7 @@ function readPriority(value: unknown): void {
   if (value !== 'LOW' && value !== 'HIGH') throw badParam(`Unexpected value '${String(value)}'`);
 }
 
-function readAccounts({ tenant, accountIds }: Body): Launch['accounts'] {
+function readAccounts({ tenant, accountIds }: Body): LaunchRequest['accounts'] {
   if (tenant !== undefined && tenant !== null && typeof tenant !== 'boolean') {
     throw badParam('tenant must be a boolean');
   }
@@ -96,7 +96,7 @@ function readPowerQuery(pq: unknown, tableRows: number | undefined) {
     const word = typeof resultType === 'string' ? resultType : JSON.stringify(resultType);
     throw badParam(`Unexpected value '${word}'`);
   }
-  return { text: query, evaluation: worded(() => powerQueryEvaluation(query, tableRows)) };
+  return { text: query, evaluation: withSdlErrors(() => powerQueryEvaluation(query, tableRows)) };
 }
 
 export function powerQueryEvaluation(query: string, tableRows?: number): Evaluation {
@@ -107,7 +107,13 @@ export function powerQueryEvaluation(query: string, tableRows?: number): Evaluat
 
 function readLog(log: unknown) {
   if (!isRecord(log)) throw badParam('log must be specified for queryType LOG');
-  const { filter = '', limit = LOG_LIMIT, ascending = false, cursor, exclusive = false } = log;
+  const {
+    filter = '',
+    limit = DEFAULT_LOG_EVENTS,
+    ascending = false,
+    cursor,
+    exclusive = false,
+  } = log;
   if (typeof filter !== 'string') throw badParam('log.filter must be a text');
   if (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 1) {
     throw badParam('log.limit must be a whole number above 0');
@@ -118,8 +124,13 @@ function readLog(log: unknown) {
   if (cursor !== undefined && (typeof cursor !== 'string' || !isCursor(cursor))) {
     throw badParam('log.cursor cannot be read');
   }
-  const { launchesOnly, matches } = worded(() => compileFilter(parseFilter(filter)));
-  const page = new LogCollector({ limit: Math.min(limit, LOG_CAP), ascending, cursor, exclusive });
+  const { launchesOnly, matches } = withSdlErrors(() => compileFilter(parseFilter(filter)));
+  const page = new LogCollector({
+    limit: Math.min(limit, MAX_LOG_EVENTS),
+    ascending,
+    cursor,
+    exclusive,
+  });
   const evaluation: Evaluation = {
     launchesOnly,
     add: (event) => {

@@ -6,7 +6,7 @@ export interface LogRequest {
   readonly limit: number;
   readonly ascending: boolean;
   readonly cursor: string | undefined;
-  /** Trap: unless set, the event a cursor names comes once more. */
+  /** Trap: by default a page starts with the event that its cursor names. */
   readonly exclusive: boolean;
 }
 
@@ -15,7 +15,7 @@ export interface LogPage {
   readonly events: readonly TelemetryEvent[];
 }
 
-/** Collects the events of one page, the others only in number. */
+/** Collects the events of one page and counts all others. */
 export class LogCollector {
   readonly #request: LogRequest;
   readonly #after: Position | undefined;
@@ -29,22 +29,22 @@ export class LogCollector {
 
   add(event: TelemetryEvent): void {
     this.#matchCount += 1;
-    if (!this.#isAhead(event)) return;
+    if (!this.#isAfterCursor(event)) return;
     this.#events.push(event);
-    if (this.#events.length > 2 * this.#request.limit + 1_000) this.#events = this.#firstOnes();
+    if (this.#events.length > 2 * this.#request.limit + 1_000) this.#events = this.#firstPage();
   }
 
   finish(): LogPage {
-    return { matchCount: this.#matchCount, events: this.#firstOnes() };
+    return { matchCount: this.#matchCount, events: this.#firstPage() };
   }
 
-  #isAhead(event: TelemetryEvent): boolean {
+  #isAfterCursor(event: TelemetryEvent): boolean {
     if (!this.#after) return true;
     const order = this.#sign * compare(positionOf(event), this.#after);
     return this.#request.exclusive ? order > 0 : order >= 0;
   }
 
-  #firstOnes(): TelemetryEvent[] {
+  #firstPage(): TelemetryEvent[] {
     const sign = this.#sign;
     return this.#events
       .toSorted((a, b) => sign * compare(positionOf(a), positionOf(b)))
@@ -77,7 +77,7 @@ function readCursor(text: string): Position | undefined {
   return parts.every((part) => Number.isSafeInteger(part)) ? [at, device, serial] : undefined;
 }
 
-/** An event as log queries give it: what is known of it below `values`, its time in nanoseconds. */
+/** An event in the format of log queries: fields in `values`, time in nanoseconds. */
 export function logLine(event: TelemetryEvent): Record<string, unknown> {
   return {
     cursor: Buffer.from(positionOf(event).join(':')).toString('base64'),

@@ -8,7 +8,7 @@ import {
   type LongQueryTiming,
 } from './long-query.ts';
 
-/** All long-running queries there have been, and how many of them ever lived at the same time. */
+/** All long-running queries since the start, and the peak number of queries alive at once. */
 export class LongQueries {
   readonly #fleet: Fleet;
   readonly #history: History;
@@ -35,13 +35,13 @@ export class LongQueries {
     return query;
   }
 
-  /** A query of that owner, dead or alive. */
+  /** A query of that owner, even if it has ended. */
   find(id: string, owner: string): LongQuery | undefined {
     const query = this.#queries.get(id);
     return query?.request.owner === owner ? query : undefined;
   }
 
-  /** As `find`, for whoever interferes with it and owns nothing. */
+  /** As `find`, but for any owner. For faults. */
   get(id: string): LongQuery | undefined {
     return this.#queries.get(id);
   }
@@ -50,7 +50,7 @@ export class LongQueries {
     return [...this.#queries.values()].map((query) => query.record());
   }
 
-  /** The largest number of queries that were alive at once, per token. */
+  /** The peak number of queries alive at once, per token. */
   peaks(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.#peaks);
   }

@@ -5,44 +5,44 @@ import type { Clock } from '../time.ts';
 import { type Coverage, type Evaluation, evaluate, type Findings } from './evaluation.ts';
 
 export interface LongQueryTiming {
-  /** How long a query takes, whatever it finds. */
+  /** Minimum duration of a query. */
   readonly durationMs: number;
-  /** How long a query lives on without being polled; 0 is for ever. */
+  /** Maximum time between polls before a query expires; 0 means unlimited. */
   readonly ttlMs: number;
-  /** What a query may take at most; 0 is for ever. */
+  /** Maximum execution time; 0 means unlimited. */
   readonly deadlineMs: number;
 }
 
-/** What a query was asked, by whom, and how it is worked out. */
+/** A query to run, its owner, and its compiled form. */
 export interface LongQueryRequest extends Coverage {
   readonly api: 'sdl' | 'dv';
   readonly type: 'PQ' | 'LOG';
   readonly text: string;
-  /** The label of the token it came with. */
+  /** The label of the request's token. */
   readonly token: string;
-  /** Whoever sees the same part of the console may poll it. */
+  /** Identifies the token's scope. All tokens of the same scope can poll the query. */
   readonly owner: string;
   readonly evaluation: Evaluation;
-  /** It takes no longer than its evaluation does. */
-  readonly atOnce: boolean;
+  /** Ignores the minimum duration. */
+  readonly immediate: boolean;
 }
 
 export type LongQueryState = 'RUNNING' | 'FINISHED' | 'FAILED' | 'DELETED' | 'EXPIRED' | 'KILLED';
 
-/** A query as the record shows it. */
+/** A query as the control API shows it. */
 export interface LongQueryRecord {
   readonly id: string;
   readonly api: 'sdl' | 'dv';
   readonly type: 'PQ' | 'LOG';
   readonly token: string;
   readonly text: string;
-  /** From (not included) to (included). */
+  /** Excludes its start and includes its end. */
   readonly window: Coverage['window'];
   readonly startedAt: number;
   readonly polls: number;
   readonly lastPolledAt: number | null;
   readonly state: LongQueryState;
-  /** Rows found; 0 until the query is through, and again once its results are gone. */
+  /** Number of rows found; 0 while the query runs and after it has ended. */
   readonly rows: number;
 }
 
@@ -51,27 +51,27 @@ export interface Steps {
   readonly total: number;
 }
 
-/** A query without unions is worked off in so many steps on real consoles. */
+/** The number of steps that real consoles report for queries without unions. */
 const STEPS = 16;
-/** The share of the time in which it is not known yet how many steps there will be. */
-const PLANNING = 0.05;
+/** The share of the duration during which the number of steps is not known yet. */
+const PLANNING_SHARE = 0.05;
 
-/** One long-running query. Its state follows the clock and the evaluation behind it. */
+/** One long-running query. Its state depends on the clock and on its evaluation. */
 export class LongQuery {
   readonly id: string;
-  /** Names the part of the backend that holds the query; it has to come back with every call. */
+  /** Names the shard that holds the query. Clients must send it with every call. */
   readonly forwardTag = randomBytes(18).toString('base64');
   readonly request: LongQueryRequest;
   readonly startedAt: number;
-  /** Resolves when the evaluation is through; never rejects. */
-  readonly settled: Promise<void>;
+  /** Resolves when the evaluation has finished or failed; never rejects. */
+  readonly evaluated: Promise<void>;
   readonly #clock: Clock;
   readonly #timing: LongQueryTiming;
   readonly #abort = new AbortController();
   #findings: Findings | undefined;
   #error: string | undefined;
   #ended: 'DELETED' | 'EXPIRED' | 'KILLED' | undefined;
-  #heldAt: number | undefined;
+  #stalledAt: number | undefined;
   #polls = 0;
   #lastPolledAt: number | undefined;
 
@@ -84,11 +84,11 @@ export class LongQuery {
   ) {
     this.request = request;
     this.id =
-      request.api === 'sdl' ? tokenOf(request.type) : `pq${randomBytes(16).toString('hex')}`;
+      request.api === 'sdl' ? newSdlQueryId(request.type) : `pq${randomBytes(16).toString('hex')}`;
     this.startedAt = clock();
     this.#clock = clock;
     this.#timing = timing;
-    this.settled = this.#evaluate(fleet, history);
+    this.evaluated = this.#evaluate(fleet, history);
   }
 
   get state(): LongQueryState {
@@ -99,23 +99,23 @@ export class LongQuery {
     return total > 0 && completed >= total ? 'FINISHED' : 'RUNNING';
   }
 
-  /** Still there to be polled. */
+  /** Whether the query can still be polled. */
   get alive(): boolean {
     this.#expire();
     return this.#ended === undefined;
   }
 
-  /** Trap: at first both are 0, which is not the same as being through. */
+  /** Trap: both numbers are 0 at first, which does not mean that the query has finished. */
   get steps(): Steps {
-    const durationMs = this.request.atOnce ? 0 : this.#timing.durationMs;
+    const durationMs = this.request.immediate ? 0 : this.#timing.durationMs;
     const share = durationMs === 0 ? 1 : (this.#clock() - this.startedAt) / durationMs;
-    if (share < PLANNING) return { completed: 0, total: 0 };
-    if (this.#heldAt !== undefined) return { completed: this.#heldAt, total: STEPS };
+    if (share < PLANNING_SHARE) return { completed: 0, total: 0 };
+    if (this.#stalledAt !== undefined) return { completed: this.#stalledAt, total: STEPS };
     if (share >= 1 && this.#findings) return { completed: STEPS, total: STEPS };
     return { completed: Math.min(STEPS - 1, Math.floor(share * STEPS)), total: STEPS };
   }
 
-  /** What was found, once every step is done. */
+  /** The result; undefined until every step is complete. */
   get findings(): Findings | undefined {
     return this.state === 'FINISHED' ? this.#findings : undefined;
   }
@@ -124,25 +124,25 @@ export class LongQuery {
     if (this.#error !== undefined) return this.#error;
     const { deadlineMs } = this.#timing;
     const late = deadlineMs > 0 && this.#clock() - this.startedAt > deadlineMs;
-    return late && (this.#heldAt !== undefined || !this.#findings)
+    return late && (this.#stalledAt !== undefined || !this.#findings)
       ? 'Query exceeded the maximum execution time'
       : undefined;
   }
 
-  /** Notes that somebody still wants it. */
+  /** Keeps the query alive. */
   poll(): void {
     this.#polls += 1;
     this.#lastPolledAt = this.#clock();
   }
 
-  /** From now on the query goes no further than that step, however far it is in truth. */
-  hold(step: number): void {
-    this.#heldAt = Math.min(step, STEPS - 1);
+  /** Reports this step from now on, regardless of the real progress. */
+  stallAt(step: number): void {
+    this.#stalledAt = Math.min(step, STEPS - 1);
   }
 
-  /** Ends the evaluation and forgets the results, for ever. */
-  end(how: 'DELETED' | 'EXPIRED' | 'KILLED'): void {
-    this.#ended ??= how;
+  /** Aborts the evaluation and discards the results. */
+  end(reason: 'DELETED' | 'EXPIRED' | 'KILLED'): void {
+    this.#ended ??= reason;
     this.#abort.abort();
     this.#findings = undefined;
   }
@@ -166,8 +166,8 @@ export class LongQuery {
 
   #expire(): void {
     const { ttlMs } = this.#timing;
-    const wanted = this.#lastPolledAt ?? this.startedAt;
-    if (ttlMs > 0 && this.#clock() - wanted > ttlMs) this.end('EXPIRED');
+    const lastUsedAt = this.#lastPolledAt ?? this.startedAt;
+    if (ttlMs > 0 && this.#clock() - lastUsedAt > ttlMs) this.end('EXPIRED');
   }
 
   async #evaluate(fleet: Fleet, history: History): Promise<void> {
@@ -186,8 +186,8 @@ function rowsOf(findings: Findings | undefined): number {
   return findings.kind === 'table' ? findings.table.rows.length : findings.page.events.length;
 }
 
-/** Base64 of JSON as real ids are, made so that it needs no escaping but for the `=` at its end. */
-function tokenOf(type: string): string {
+/** Base64 of JSON, like real ids. Retries until only the trailing `=` needs URL escaping. */
+function newSdlQueryId(type: string): string {
   for (;;) {
     const token = `sample-${type.toLowerCase()}-${randomBytes(9).toString('hex')}`;
     const id = Buffer.from(JSON.stringify({ type, token })).toString('base64');

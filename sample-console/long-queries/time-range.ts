@@ -9,13 +9,13 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 const AGO = /^(\d+(?:\.\d+)?)\s*(s|m|h|d|w)(?:ecs?|econds?|ins?|inutes?|rs?|ours?|ays?|eeks?)?$/i;
 
-/** From the first millisecond to before the last one. */
+/** Includes its start and excludes its end, in epoch milliseconds. */
 export interface TimeRange {
   readonly start: number;
   readonly end: number;
 }
 
-/** Trap: one bound alone means the 24 hours before or after it, none the last 24 hours. */
+/** Trap: a single bound means the 24 hours before or after it; no bound means the last 24 hours. */
 export function resolveRange(start: unknown, end: unknown, now: number): TimeRange | undefined {
   const given = (value: unknown): boolean => value !== undefined && value !== null;
   const from = given(start) ? readInstant(start, now) : undefined;
@@ -25,7 +25,7 @@ export function resolveRange(start: unknown, end: unknown, now: number): TimeRan
   return { start: from ?? last - DAY, end: last };
 }
 
-/** ISO text, an age such as `24h`, or an epoch time whose number of digits tells its unit. */
+/** ISO text, an age such as `24h`, or an epoch time whose unit follows from its length. */
 function readInstant(value: unknown, now: number): number | undefined {
   const text = typeof value === 'number' ? String(value) : value;
   if (typeof text !== 'string') return undefined;

@@ -6,7 +6,7 @@ import type { LongQuery } from './long-query.ts';
 
 const NANOSECONDS = 1_000_000;
 
-/** What launching and polling a long-running query answer. */
+/** The body of a launch's or a poll's response. */
 export function queryResult(query: LongQuery): Record<string, unknown> {
   const { completed, total } = query.steps;
   const { from, to } = query.request.window;
@@ -14,7 +14,7 @@ export function queryResult(query: LongQuery): Record<string, unknown> {
   return {
     id: query.id,
     stepsCompleted: completed,
-    // Both names have been seen on live consoles; the document knows the first alone.
+    // Live consoles send both names; the API document has only the first.
     stepsTotal: total,
     totalSteps: total,
     cpuUsage: completed * 1_250_000,
@@ -33,11 +33,11 @@ function dataOf(findings: Findings): Record<string, unknown> {
 function tableData(table: Table): Record<string, unknown> {
   const { names, rows, keyColumns, matchCount, omittedEvents } = table;
   return {
-    // Trap: it lies here, not beside `data`.
+    // Trap: it is inside `data`, not beside it.
     matchCount,
-    // A fault may cut it, so it is not the query's own.
+    // A copy, because a fault may truncate it.
     values: [...rows],
-    columns: names.map((name, index) => ({ name, ...cellsOf(name, columnOf(rows, index)) })),
+    columns: names.map((name, index) => ({ name, ...cellFormat(name, columnOf(rows, index)) })),
     ...(keyColumns === undefined ? {} : { keyColumns }),
     omittedEvents,
     partialResultsDueToTimeLimit: false,
@@ -46,15 +46,15 @@ function tableData(table: Table): Record<string, unknown> {
   };
 }
 
-const CUT =
+const DEFAULT_LIMIT_WARNING =
   'Result set limited to 1000 rows by default. To display more rows, add a command like "| limit 10000".';
 
-/** All that tells a cut result from a whole one. */
+/** The only signs that a result is incomplete. */
 export function warningsOf({ cutByDefault, omittedEvents, matchCount }: Table): string[] {
   const share = ((100 * omittedEvents) / Math.max(1, matchCount)).toFixed(3);
   const [omitted, matching] = [omittedEvents, matchCount].map((n) => n.toLocaleString('en-US'));
   return [
-    ...(cutByDefault ? [CUT] : []),
+    ...(cutByDefault ? [DEFAULT_LIMIT_WARNING] : []),
     ...(omittedEvents === 0
       ? []
       : [
@@ -67,8 +67,8 @@ function columnOf(rows: Table['rows'], index: number): Value[] {
   return rows.map((row) => row[index] ?? null).filter((value) => value !== null);
 }
 
-/** Yes and no come as booleans in columns of text. */
-function cellsOf(name: string, values: readonly Value[]) {
+/** Booleans appear in columns of type STRING. */
+function cellFormat(name: string, values: readonly Value[]) {
   const numbers = values.length > 0 && values.every((value) => typeof value === 'number');
   if (!numbers) return { cellType: 'STRING', decimalPlaces: 0 };
   const isTime = name === 'timestamp' || name.endsWith('.timestamp');
@@ -76,7 +76,7 @@ function cellsOf(name: string, values: readonly Value[]) {
   return { cellType: isTime ? 'TIMESTAMP' : 'NUMBER', decimalPlaces: whole ? 0 : 2 };
 }
 
-/** The columns as the classic API words them. */
+/** The columns in the format of the Management API. */
 export function classicColumns({ names, rows }: Table): { name: string; type: string }[] {
   return names.map((name, index) => {
     const values = columnOf(rows, index);

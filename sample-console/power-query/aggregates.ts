@@ -1,11 +1,11 @@
 import { compileTest, compileValue } from './compile-expression.ts';
 import { unknownFunction } from './functions.ts';
-import { refused } from './problems.ts';
-import type { Read, Row, Scope } from './scope.ts';
+import type { NameScope, Read, Row } from './name-scope.ts';
+import { invalidQuery } from './query-error.ts';
 import type { Expression } from './syntax.ts';
-import { compareValues, haveOrder, type Value } from './values.ts';
+import { areComparable, compareValues, type Value } from './values.ts';
 
-/** What one aggregate knows of one group. */
+/** The state of an aggregate for one group. */
 export interface Accumulator {
   add(row: Row): void;
   value(): Value;
@@ -13,7 +13,7 @@ export interface Accumulator {
 
 export type Aggregate = () => Accumulator;
 
-/** Folds the values of an expression, leaving out those that are null. */
+/** Folds the non-null values of an expression. */
 function folding(
   read: Read,
   fold: (before: Value, value: Value, row: Row) => Value,
@@ -59,15 +59,15 @@ function averaging(read: Read): Aggregate {
 }
 
 const least = (before: Value, value: Value): Value =>
-  before === null || (haveOrder(value, before) && compareValues(value, before) < 0)
+  before === null || (areComparable(value, before) && compareValues(value, before) < 0)
     ? value
     : before;
 const greatest = (before: Value, value: Value): Value =>
-  before === null || (haveOrder(value, before) && compareValues(value, before) > 0)
+  before === null || (areComparable(value, before) && compareValues(value, before) > 0)
     ? value
     : before;
 
-/** The value of the row whose rank is the least (sign 1) or the greatest (sign -1). */
+/** The value of the row with the lowest rank (sign 1) or the highest rank (sign -1). */
 function ranking(read: Read, rank: Read, sign: 1 | -1): Aggregate {
   return () => {
     let best: Value = null;
@@ -125,7 +125,7 @@ function quantifying(test: (row: Row) => boolean, all: boolean): Aggregate {
   };
 }
 
-/** Trap: good for events alone; behind a group or a limit there is no time to go by. */
+/** Trap: only events have a time; the rows of a table do not. */
 const timeOf: Read = ({ event }) => event && event.at;
 
 type Make = (
@@ -184,14 +184,14 @@ const KINDS: Readonly<Record<string, Kind>> = {
   array_agg_distinct: arrayOf(true),
 };
 
-export function compileAggregate(expression: Expression, scope: Scope): Aggregate {
-  if (expression.kind !== 'call') throw refused('group takes functions such as count()');
+export function compileAggregate(expression: Expression, scope: NameScope): Aggregate {
+  if (expression.kind !== 'call') throw invalidQuery('group takes functions such as count()');
   const { name, args } = expression;
   const kind = Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
   if (!kind) throw unknownFunction(name);
   const [min, max] = kind.args;
   if (args.length < min || args.length > max) {
-    throw refused(`Function '${name}' does not take ${args.length} arguments`);
+    throw invalidQuery(`Function '${name}' does not take ${args.length} arguments`);
   }
   const argument = (index: number): Expression => args[index] ?? { kind: 'nothing' };
   return kind.make(

@@ -1,15 +1,15 @@
 import { allFields } from './fields.ts';
 import { findScalar } from './functions.ts';
+import { lowering, type NameScope, type Read, type Row } from './name-scope.ts';
 import { compilePattern } from './patterns.ts';
-import { broken } from './problems.ts';
-import { lowering, type Read, type Row, type Scope } from './scope.ts';
+import { engineFailure } from './query-error.ts';
 import type { Arithmetic, Expression } from './syntax.ts';
-import { compareValues, haveOrder, isTrue, textOf, type Value } from './values.ts';
+import { areComparable, compareValues, isTrue, textOf, type Value } from './values.ts';
 
 export type Test = (row: Row) => boolean;
 
-/** Turns an expression into a test, checking names and functions on the way. */
-export function compileTest(expression: Expression, scope: Scope): Test {
+/** Compiles an expression into a test. Throws a QueryError for unknown names and functions. */
+export function compileTest(expression: Expression, scope: NameScope): Test {
   switch (expression.kind) {
     case 'and': {
       const tests = expression.parts.map((part) => compileTest(part, scope));
@@ -43,14 +43,14 @@ export function compileTest(expression: Expression, scope: Scope): Test {
   }
 }
 
-export function compileValue(expression: Expression, scope: Scope): Read {
+export function compileValue(expression: Expression, scope: NameScope): Read {
   switch (expression.kind) {
     case 'literal':
       return () => expression.value;
     case 'field':
       return scope.read(expression.name);
     case 'or': {
-      // Trap: not a boolean, but the first operand that is true.
+      // Trap: the result is not a boolean but the first operand that is true.
       const reads = expression.parts.map((part) => compileValue(part, scope));
       return (row) => {
         let value: Value = null;
@@ -96,10 +96,10 @@ const ORDERS = {
   '>=': (order: number) => order >= 0,
 } as const;
 
-/** `=` minds the case of letters (trap: `contains` does not), and types as well. */
-function comparison({ operator, left, right }: Of<'compare'>, scope: Scope): Test {
+/** `=` is case-sensitive (trap: `contains` is not) and compares types as well. */
+function comparison({ operator, left, right }: Of<'compare'>, scope: NameScope): Test {
   const isNull = right.kind === 'literal' && right.value === null;
-  if (isNull && operator === '=' && left.kind === 'field') refuseNullOfEvent(left.name, scope);
+  if (isNull && operator === '=' && left.kind === 'field') rejectNullComparison(left.name, scope);
   const [readLeft, readRight] = [compileValue(left, scope), compileValue(right, scope)];
   if (operator === '=' || operator === '!=') {
     const wanted = operator === '=';
@@ -109,62 +109,63 @@ function comparison({ operator, left, right }: Of<'compare'>, scope: Scope): Tes
     }
     return (row) => (compareValues(readLeft(row), readRight(row)) === 0) === wanted;
   }
-  const fits = ORDERS[operator];
+  const holds = ORDERS[operator];
   return (row) => {
     const [a, b] = [readLeft(row), readRight(row)];
-    return haveOrder(a, b) && fits(compareValues(a, b));
+    return areComparable(a, b) && holds(compareValues(a, b));
   };
 }
 
-/** Trap: of what was computed one may ask `x = null`, of an event's own field only `!(x = *)`. */
-function refuseNullOfEvent(name: string, scope: Scope): void {
-  if (!scope.table && !scope.isComputed(name)) throw broken(`Field '${name}' is not defined`);
+/** Trap: `x = null` works only for computed fields; event fields require `!(x = *)`. */
+function rejectNullComparison(name: string, scope: NameScope): void {
+  if (!scope.table && !scope.isComputed(name))
+    throw engineFailure(`Field '${name}' is not defined`);
 }
 
-function textTest(expression: Of<'contains' | 'matches'>, scope: Scope): Test {
+function textTest(expression: Of<'contains' | 'matches'>, scope: NameScope): Test {
   const { kind, value, patterns, matchcase } = expression;
   if (kind === 'contains' && !matchcase && value?.kind === 'field') {
     const lowered = scope.readLowered(value.name);
-    const small = patterns.map((pattern) => pattern.toLowerCase());
-    const [only = ''] = small;
-    if (small.length === 1) return (row) => lowered(row)?.includes(only) === true;
+    const lowerCase = patterns.map((pattern) => pattern.toLowerCase());
+    const [only = ''] = lowerCase;
+    if (lowerCase.length === 1) return (row) => lowered(row)?.includes(only) === true;
     return (row) => {
       const text = lowered(row);
-      return text !== null && small.some((pattern) => text.includes(pattern));
+      return text !== null && lowerCase.some((pattern) => text.includes(pattern));
     };
   }
   const tests = patterns.map((pattern) =>
     kind === 'matches' ? compilePattern(pattern, matchcase) : containing(pattern, matchcase),
   );
-  const fits = (candidate: Value): boolean =>
+  const matches = (candidate: Value): boolean =>
     typeof candidate === 'string' && tests.some((test) => test(candidate));
   if (!value) {
     const fields = allFields();
-    return ({ event }) => event !== null && fields.some((read) => fits(read(event)));
+    return ({ event }) => event !== null && fields.some((read) => matches(read(event)));
   }
   const read = compileValue(value, scope);
-  return (row) => fits(read(row));
+  return (row) => matches(read(row));
 }
 
 function containing(pattern: string, matchcase: boolean): (text: string) => boolean {
   if (matchcase) return (text) => text.includes(pattern);
-  const small = pattern.toLowerCase();
-  return (text) => text.toLowerCase().includes(small);
+  const lowerCase = pattern.toLowerCase();
+  return (text) => text.toLowerCase().includes(lowerCase);
 }
 
-/** Trap: minds the case of letters unless told otherwise, and never holds of null. */
-function membership({ value, values, anycase }: Of<'in'>, scope: Scope): Test {
+/** Trap: case-sensitive by default, and never true for null. */
+function membership({ value, values, anycase }: Of<'in'>, scope: NameScope): Test {
   const listed = values.filter((one) => one !== null);
   const read = compileValue(value, scope);
   if (!anycase) {
     const set = new Set<Value>(listed);
     return (row) => set.has(read(row));
   }
-  const small = new Set<Value>(
+  const lowerCase = new Set<Value>(
     listed.map((one) => (typeof one === 'string' ? one.toLowerCase() : one)),
   );
   const lowered = value.kind === 'field' ? scope.readLowered(value.name) : lowering(read);
-  return (row) => small.has(lowered(row) ?? read(row));
+  return (row) => lowerCase.has(lowered(row) ?? read(row));
 }
 
 function numberOf(value: Value): number {

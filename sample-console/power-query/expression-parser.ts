@@ -1,13 +1,13 @@
 import { isLegacyOperator, skipLegacyTest } from './legacy.ts';
 import type { LexemeReader } from './lexeme-reader.ts';
-import { notSimulated, notUnderstood, refused } from './problems.ts';
+import { invalidQuery, notSimulated, notUnderstood } from './query-error.ts';
 import type { Arithmetic, Comparison, Expression, Literal } from './syntax.ts';
 
 /**
- * Where an expression stands: before the first pipe, in `| filter`, or where a value is computed.
- * Only filters join their terms by blanks and know `field = *`; only the first knows `* contains`.
+ * Where an expression occurs: before the first pipe, in `| filter`, or where a value is computed.
+ * Only filters allow a space as AND, and `field = *`; only the initial filter allows `* contains`.
  */
-export type Position = 'initial' | 'filter' | 'value';
+export type ExpressionContext = 'initial' | 'filter' | 'value';
 
 const COMPARISONS = new Map<string, Comparison>([
   ['=', '='],
@@ -27,11 +27,11 @@ const NOTHING: Expression = { kind: 'nothing' };
 
 export class ExpressionParser {
   readonly #reader: LexemeReader;
-  readonly #position: Position;
+  readonly #context: ExpressionContext;
 
-  constructor(reader: LexemeReader, position: Position) {
+  constructor(reader: LexemeReader, context: ExpressionContext) {
     this.#reader = reader;
-    this.#position = position;
+    this.#context = context;
   }
 
   read(): Expression {
@@ -60,11 +60,11 @@ export class ExpressionParser {
     return parts.length === 1 ? first : { kind: 'and', parts };
   }
 
-  /** In a filter the next term may follow after nothing but a blank. */
+  /** In a filter, a space between two terms means AND. */
   #takeAnd(): boolean {
     const reader = this.#reader;
     if (reader.takeWord('and', 'AND') || reader.takeSymbol('&&')) return true;
-    if (this.#position === 'value' || reader.isWord('or', 'OR')) return false;
+    if (this.#context === 'value' || reader.isWord('or', 'OR')) return false;
     return (
       ['word', 'string', 'number'].includes(reader.peek().kind) || reader.isSymbol('(', '!', '*')
     );
@@ -78,7 +78,7 @@ export class ExpressionParser {
   }
 
   #test(): Expression {
-    if (this.#reader.isSymbol('*')) return this.#anywhere();
+    if (this.#reader.isSymbol('*')) return this.#anyFieldTest();
     const left = this.#sum();
     const next = this.#reader.peek();
     const comparison = next.kind === 'symbol' ? COMPARISONS.get(next.text) : undefined;
@@ -87,13 +87,13 @@ export class ExpressionParser {
       return this.#compared(left, comparison);
     }
     if (next.kind === 'word') return this.#wordTest(left);
-    return this.#alone(left);
+    return this.#bareTerm(left);
   }
 
-  /** `* contains "x"`: some field of the event. Trap: `*` by itself is a 500. */
-  #anywhere(): Expression {
+  /** `* contains "x"` matches any field of the event. Trap: `*` alone is a 500. */
+  #anyFieldTest(): Expression {
     this.#reader.take();
-    if (this.#position !== 'initial') throw notUnderstood('*');
+    if (this.#context !== 'initial') throw notUnderstood('*');
     return this.#textTest(undefined) ?? this.#fail(notUnderstood('*'));
   }
 
@@ -101,7 +101,7 @@ export class ExpressionParser {
     if (!this.#reader.takeSymbol('*')) {
       return { kind: 'compare', operator, left, right: this.#sum() };
     }
-    if (operator !== '=' || left.kind !== 'field' || this.#position === 'value') {
+    if (operator !== '=' || left.kind !== 'field' || this.#context === 'value') {
       throw notUnderstood('*');
     }
     return { kind: 'present', name: left.name };
@@ -114,7 +114,7 @@ export class ExpressionParser {
     if (reader.takeWord('in')) return this.#in(left, false);
     if (reader.takeWord('in:anycase')) return this.#in(left, true);
     if (reader.isWord('not') && /^in(:anycase)?$/.test(reader.peekSecond().text)) {
-      // Trap: this form is taken and matches nothing; !(x in (…)) is what works.
+      // Trap: this form is accepted but matches nothing; the working form is !(x in (…)).
       reader.take();
       reader.take();
       this.#list();
@@ -124,10 +124,10 @@ export class ExpressionParser {
       skipLegacyTest(reader);
       return NOTHING;
     }
-    return this.#alone(left);
+    return this.#bareTerm(left);
   }
 
-  /** Both forms take one text or a list of them, and ignore case unless told (trap). */
+  /** Accepts one text or a list of texts. Trap: case-insensitive by default. */
   #textTest(value: Expression | undefined): Expression | undefined {
     const [kind, mode] =
       this.#reader.peek().kind === 'word' ? this.#reader.peek().text.split(':') : [];
@@ -136,7 +136,7 @@ export class ExpressionParser {
     this.#reader.take();
     const patterns = this.#reader.isSymbol('(') ? this.#list() : [this.#literal()];
     if (!patterns.every((pattern) => typeof pattern === 'string')) {
-      throw refused(`[${kind}] takes quoted texts`);
+      throw invalidQuery(`[${kind}] takes quoted texts`);
     }
     return { kind, value, patterns, matchcase: mode === 'matchcase' };
   }
@@ -170,12 +170,12 @@ export class ExpressionParser {
     return kind === 'number' ? Number(text) * (negative ? -1 : 1) : text;
   }
 
-  /** Before the first pipe a lone word is searched for in `message`, which process events lack. */
-  #alone(expression: Expression): Expression {
+  /** A single word in the initial filter searches `message`, which process events do not have. */
+  #bareTerm(expression: Expression): Expression {
     const { kind } = expression;
     const isText =
       kind === 'field' || (kind === 'literal' && typeof expression.value !== 'boolean');
-    return isText && this.#position === 'initial' ? NOTHING : expression;
+    return isText && this.#context === 'initial' ? NOTHING : expression;
   }
 
   #sum(): Expression {
@@ -196,9 +196,9 @@ export class ExpressionParser {
     }
   }
 
-  /** Arithmetic has no place before the first pipe, where `*` means something else. */
+  /** The initial filter has no arithmetic, because `*` has another meaning there. */
   #takeOperator<T extends Arithmetic>(...operators: readonly T[]): T | undefined {
-    if (this.#position === 'initial') return undefined;
+    if (this.#context === 'initial') return undefined;
     const found = operators.find((operator) => this.#reader.isSymbol(operator));
     if (found) this.#reader.take();
     return found;
@@ -224,7 +224,7 @@ export class ExpressionParser {
         return { kind: 'field', name: lexeme.text };
       }
       case 'end':
-        throw refused('expected an expression, found the end of the query');
+        throw invalidQuery('expected an expression, found the end of the query');
       default:
         if (lexeme.text !== '(') throw notUnderstood(lexeme.text);
         return reader.nested(() => {

@@ -9,7 +9,7 @@ export type ReadEvent = (event: TelemetryEvent) => Value;
 
 type ReadProcess = (process: Process) => Value;
 
-/** Here numbers are numbers and yes is true, where the classic events have texts. */
+/** Unlike in classic events, numbers and booleans are not text here. */
 const OF_A_PROCESS: Readonly<Record<string, ReadProcess>> = {
   name: ({ program }) => program.name,
   cmdline: ({ cmdline }) => cmdline,
@@ -53,7 +53,7 @@ const ofObject =
 
 const NANOSECONDS = 1_000_000;
 
-/** Trap: event.time counts milliseconds, timestamp nanoseconds. */
+/** Trap: event.time is in milliseconds, timestamp in nanoseconds. */
 const OF_AN_EVENT: Readonly<Record<string, ReadEvent>> = {
   timestamp: ({ at }) => at * NANOSECONDS,
   'event.time': ({ at }) => at,
@@ -86,7 +86,7 @@ const OF_AN_EVENT: Readonly<Record<string, ReadEvent>> = {
   'tgt.file.sha1': ofObject('tgtFileSha1'),
 };
 
-/** Trap: the launched program is tgt.process, src.process is what launched it. */
+/** Trap: tgt.process is the launched program, src.process its launcher. */
 const FIELDS: ReadonlyMap<string, ReadEvent> = new Map([
   ...Object.entries(OF_AN_EVENT),
   ...ofProcess('tgt.process', ({ target }) => target),
@@ -96,17 +96,17 @@ const FIELDS: ReadonlyMap<string, ReadEvent> = new Map([
 
 const ABSENT: ReadEvent = () => null;
 
-/** Trap: a name nobody has heard of is no error, its value is null. */
+/** Trap: an unknown field is not an error; its value is null. */
 export function eventField(name: string): ReadEvent {
   return FIELDS.get(name) ?? ABSENT;
 }
 
-/** What `* contains` looks at. */
+/** The fields that `* contains` searches. */
 export function allFields(): readonly ReadEvent[] {
   return [...FIELDS.values()];
 }
 
-/** An event with all it has, as log queries give it. */
+/** All non-null fields of an event, in the format of log queries. */
 export function recordOf(event: TelemetryEvent): Record<string, Value> {
   const record: Record<string, Value> = {};
   for (const [name, read] of FIELDS) {

@@ -1,5 +1,5 @@
-import { replaced } from './patterns.ts';
-import { broken, notSimulated, refused } from './problems.ts';
+import { replaceMatches } from './patterns.ts';
+import { engineFailure, invalidQuery, notSimulated } from './query-error.ts';
 import { isTrue, textOf, type Value } from './values.ts';
 
 interface Scalar {
@@ -12,7 +12,7 @@ const numeric = (compute: (...numbers: number[]) => number, count = 1): Scalar =
   apply: (...values) =>
     values.every((value) => typeof value === 'number') ? compute(...values) : Number.NaN,
 });
-/** Of null it makes null, as of a field that is not there. */
+/** Returns null for null, and so for a missing field. */
 const textual = (
   compute: (text: string, ...rest: readonly Value[]) => Value,
   max = 1,
@@ -22,7 +22,7 @@ const textual = (
   apply: (value = null, ...rest) => (value === null ? null : compute(textOf(value), ...rest)),
 });
 
-function trimmed(
+function trimCharacters(
   text: string,
   characters: Value | undefined,
   start: boolean,
@@ -30,9 +30,9 @@ function trimmed(
 ): string {
   const drop = characters === undefined ? /\s/ : undefined;
   const set = textOf(characters ?? null);
-  const goes = (char: string): boolean => (drop ? drop.test(char) : set.includes(char));
+  const isTrimmed = (char: string): boolean => (drop ? drop.test(char) : set.includes(char));
   const all = Array.from(text);
-  const kept = all.map((char) => !goes(char));
+  const kept = all.map((char) => !isTrimmed(char));
   const from = start ? kept.indexOf(true) : 0;
   const to = end ? kept.lastIndexOf(true) + 1 : kept.length;
   return from < 0 ? '' : all.slice(from, to).join('');
@@ -42,9 +42,9 @@ const SCALARS: Readonly<Record<string, Scalar>> = {
   lower: textual((text) => text.toLowerCase()),
   upper: textual((text) => text.toUpperCase()),
   len: textual((text) => text.length),
-  trim: textual((text, set) => trimmed(text, set, true, true), 2),
-  ltrim: textual((text, set) => trimmed(text, set, true, false), 2),
-  rtrim: textual((text, set) => trimmed(text, set, false, true), 2),
+  trim: textual((text, set) => trimCharacters(text, set, true, true), 2),
+  ltrim: textual((text, set) => trimCharacters(text, set, true, false), 2),
+  rtrim: textual((text, set) => trimCharacters(text, set, false, true), 2),
   substr: textual(
     (text, start = 0, length = null) =>
       text.slice(Number(start), length === null ? undefined : Number(start) + Number(length)),
@@ -52,7 +52,7 @@ const SCALARS: Readonly<Record<string, Scalar>> = {
     2,
   ),
   replace: textual(
-    (text, pattern = '', by = '') => replaced(text, textOf(pattern), textOf(by)),
+    (text, pattern = '', by = '') => replaceMatches(text, textOf(pattern), textOf(by)),
     3,
     3,
   ),
@@ -73,8 +73,8 @@ const SCALARS: Readonly<Record<string, Scalar>> = {
   },
 };
 
-/** Documented, with no place in this console so far. */
-const OTHERS = new Set(
+/** Documented functions that this console does not simulate. */
+const NOT_SIMULATED = new Set(
   (
     'sqrt exp ln log pow pad_version format json_object_value net_ip net_ipv4 net_ipv6 ' +
     'net_ipsubnet net_private net_rfc1918 net_rfc4193 net_url_domain net_url_path running_sum ' +
@@ -85,19 +85,20 @@ const OTHERS = new Set(
     'newest oldest min_by max_by estimate_distinct array_agg array_agg_distinct count'
   ).split(' '),
 );
-/** Trap: listed by some documents, and a 500 on real consoles. */
-const BROKEN = new Set(['count_distinct', 'first', 'last', 'percentile']);
+/** Trap: listed in some documentation, but a 500 on real consoles. */
+const FAILING = new Set(['count_distinct', 'first', 'last', 'percentile']);
 
 export function findScalar(name: string, args: number): Scalar['apply'] {
   const scalar = Object.hasOwn(SCALARS, name) ? SCALARS[name] : undefined;
   if (!scalar) throw unknownFunction(name);
   const [min, max] = scalar.args;
-  if (args < min || args > max) throw refused(`Function '${name}' does not take ${args} arguments`);
+  if (args < min || args > max)
+    throw invalidQuery(`Function '${name}' does not take ${args} arguments`);
   return scalar.apply;
 }
 
 export function unknownFunction(name: string): Error {
-  if (BROKEN.has(name)) return broken(`Unknown function '${name}'`);
-  if (OTHERS.has(name)) return notSimulated(`function "${name}" here`);
-  return refused(`Unknown function '${name}'`);
+  if (FAILING.has(name)) return engineFailure(`Unknown function '${name}'`);
+  if (NOT_SIMULATED.has(name)) return notSimulated(`function "${name}" here`);
+  return invalidQuery(`Unknown function '${name}'`);
 }

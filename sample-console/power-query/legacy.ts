@@ -1,9 +1,9 @@
 import type { LexemeReader } from './lexeme-reader.ts';
 
-/** Operators of S1QL 1.0 that take one value; in capitals those that 2.0 knows in small letters. */
+/** S1QL 1.0 operators with one value. Some are also operators of 2.0, but only in lower case. */
 const ONE_VALUE = /^(contains(cis)?|startswith(cis)?|endswith(cis)?|regexp|like)$/i;
 
-/** Trap: an operator of S1QL 1.0 is taken without complaint and matches nothing. */
+/** Trap: S1QL 1.0 operators are accepted without an error, but match nothing. */
 export function isLegacyOperator(reader: LexemeReader): boolean {
   const next = reader.peek();
   const second = reader.peekSecond();
@@ -23,7 +23,7 @@ export function isLegacyOperator(reader: LexemeReader): boolean {
   }
 }
 
-/** Passes over the operator and what belongs to it. */
+/** Skips the operator and its operands. */
 export function skipLegacyTest(reader: LexemeReader): void {
   const operator = reader.take().text.toLowerCase();
   switch (operator) {

@@ -1,11 +1,11 @@
 import { nth } from '../guards.ts';
-import { broken, refused } from './problems.ts';
+import { engineFailure, invalidQuery } from './query-error.ts';
 import type { Lexeme } from './syntax.ts';
 
-/** Brackets may nest this deep; recursion follows the client's brackets. */
+/** The maximum nesting depth, because recursion follows the client's parentheses. */
 const MAX_DEPTH = 100;
 
-/** Goes through the lexemes of a query one by one. */
+/** Reads the lexemes of a query one by one. */
 export class LexemeReader {
   readonly #query: string;
   readonly #lexemes: readonly Lexeme[];
@@ -40,36 +40,36 @@ export class LexemeReader {
   }
 
   takeSymbol(...texts: readonly string[]): boolean {
-    const fits = this.isSymbol(...texts);
-    if (fits) this.#at += 1;
-    return fits;
+    const found = this.isSymbol(...texts);
+    if (found) this.#at += 1;
+    return found;
   }
 
   takeWord(...texts: readonly string[]): boolean {
-    const fits = this.isWord(...texts);
-    if (fits) this.#at += 1;
-    return fits;
+    const found = this.isWord(...texts);
+    if (found) this.#at += 1;
+    return found;
   }
 
   expectSymbol(text: string): void {
     if (!this.takeSymbol(text)) throw this.unexpected(`expected "${text}"`);
   }
 
-  /** What the query says from there to the lexeme that was taken last. */
+  /** The text of the query from this lexeme to the lexeme that was taken last. */
   textFrom(start: Lexeme): string {
     return this.#query.slice(start.at, nth(this.#lexemes, this.#at - 1).end);
   }
 
   unexpected(expected: string): Error {
     const { kind, text } = this.peek();
-    return refused(
+    return invalidQuery(
       kind === 'end' ? `${expected}, found the end of the query` : `${expected}, found [${text}]`,
     );
   }
 
   nested<T>(read: () => T): T {
     this.#depth += 1;
-    if (this.#depth > MAX_DEPTH) throw broken('Query is nested too deeply');
+    if (this.#depth > MAX_DEPTH) throw engineFailure('Query is nested too deeply');
     const result = read();
     this.#depth -= 1;
     return result;

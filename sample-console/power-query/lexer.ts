@@ -1,13 +1,13 @@
-import { notUnderstood, refused } from './problems.ts';
+import { invalidQuery, notUnderstood } from './query-error.ts';
 import type { Lexeme } from './syntax.ts';
 
 const SYMBOLS = '== != <= >= && || = < > ( ) , | ! * + - / % ? :'.split(' ');
 const BLANK = /(?:\s+|\/\/[^\n]*)+/y;
-/** Dots, hyphens and colons may stand within a name, so `a-b` is one and `a - b` is not. */
+/** Names can contain dots, hyphens and colons, so `a-b` is a name and `a - b` a subtraction. */
 const WORD = /[A-Za-z_](?:[\w.:-]*\w)?/y;
 const NUMBER = /\d[\d_]*(?:\.\d+)?/y;
 
-/** Words, quoted texts, numbers and symbols of a PowerQuery; comments run from `//` to the line's end. */
+/** Splits a PowerQuery into words, quoted texts, numbers and symbols. Comments start with `//`. */
 export function lex(query: string): Lexeme[] {
   const lexemes: Lexeme[] = [];
   let at = 0;
@@ -32,7 +32,7 @@ function next(query: string, at: number): Lexeme {
     return { kind: 'number', text: number.replaceAll('_', ''), at, end: at + number.length };
   }
   const symbol = SYMBOLS.find((candidate) => query.startsWith(candidate, at));
-  // Trap: backticks and the documented #shortcuts end here, with a 500.
+  // Trap: backticks and the documented #shortcuts are a 500.
   if (symbol === undefined) throw notUnderstood(char);
   return { kind: 'symbol', text: symbol, at, end: at + symbol.length };
 }
@@ -42,7 +42,7 @@ function match(pattern: RegExp, text: string, at: number): string | undefined {
   return pattern.exec(text)?.[0];
 }
 
-/** A backslash stands for whatever follows it, which is why regular expressions need two. */
+/** A backslash escapes any character, so regular expressions need two backslashes. */
 function readString(query: string, at: number): Lexeme {
   const quote = query.charAt(at);
   let text = '';
@@ -52,5 +52,5 @@ function readString(query: string, at: number): Lexeme {
     if (char === '\\') index += 1;
     text += query.charAt(index);
   }
-  throw refused('Start quote with no matching end quote');
+  throw invalidQuery('Start quote with no matching end quote');
 }

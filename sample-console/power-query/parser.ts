@@ -1,37 +1,37 @@
-import { ExpressionParser, type Position } from './expression-parser.ts';
+import { type ExpressionContext, ExpressionParser } from './expression-parser.ts';
 import { LexemeReader } from './lexeme-reader.ts';
 import { lex } from './lexer.ts';
-import { broken, notSimulated, notUnderstood, refused } from './problems.ts';
-import type { Command, Expression, Named, Pipeline } from './syntax.ts';
+import { engineFailure, invalidQuery, notSimulated, notUnderstood } from './query-error.ts';
+import type { Command, Expression, NamedExpression, Pipeline } from './syntax.ts';
 
 const MAX_LENGTH = 8_192;
 const DEFAULT_LIMIT = 10;
 
-/** Commands of the real language that this console does without. */
+/** Commands of the real language that this console does not simulate. */
 const NOT_SIMULATED = new Set(
   'parse lookup dataset datasource savelookup join inner left outer sql union transpose compare top nolimit'.split(
     ' ',
   ),
 );
 
-/** Reads a PowerQuery: a filter, then commands with a pipe before each. */
+/** Parses a PowerQuery: a filter, then commands that each start with a pipe. */
 export function parsePowerQuery(query: string): Pipeline {
   if (query.length > MAX_LENGTH) {
-    throw refused(`Query is too long: ${query.length} characters, maximum is ${MAX_LENGTH}`);
+    throw invalidQuery(`Query is too long: ${query.length} characters, maximum is ${MAX_LENGTH}`);
   }
   const reader = new LexemeReader(query, lex(query));
-  if (reader.peek().kind === 'end') throw refused('Query must not be empty');
+  if (reader.peek().kind === 'end') throw invalidQuery('Query must not be empty');
   const filter = reader.isSymbol('|') ? undefined : expression(reader, 'initial');
   const commands: Command[] = [];
   while (reader.peek().kind !== 'end') {
-    // What is left of `sort x desc`, among others.
-    if (!reader.takeSymbol('|')) throw broken('Unable to parse the entire query');
+    // For example the `desc` of `sort x desc`.
+    if (!reader.takeSymbol('|')) throw engineFailure('Unable to parse the entire query');
     commands.push(command(reader));
   }
   return { filter, commands };
 }
 
-/** A filter alone, as queries for log lines have it. */
+/** Parses a filter without commands, as in log queries. */
 export function parseFilter(filter: string): Expression | undefined {
   if (filter.trim() === '') return undefined;
   const { filter: parsed, commands } = parsePowerQuery(filter);
@@ -39,13 +39,14 @@ export function parseFilter(filter: string): Expression | undefined {
   return parsed;
 }
 
-function expression(reader: LexemeReader, position: Position): Expression {
+function expression(reader: LexemeReader, position: ExpressionContext): Expression {
   return new ExpressionParser(reader, position).read();
 }
 
 function command(reader: LexemeReader): Command {
   const { kind, text } = reader.take();
-  if (kind !== 'word') throw kind === 'end' ? refused('expected a command') : notUnderstood(text);
+  if (kind !== 'word')
+    throw kind === 'end' ? invalidQuery('expected a command') : notUnderstood(text);
   switch (text) {
     case 'filter':
       return { kind: 'filter', expression: expression(reader, 'filter') };
@@ -63,7 +64,7 @@ function command(reader: LexemeReader): Command {
       return { kind: 'limit', rows: rowCount(reader) };
     default:
       if (NOT_SIMULATED.has(text)) throw notSimulated(`command "${text}"`);
-      throw refused(`Unknown command '${text}'`);
+      throw invalidQuery(`Unknown command '${text}'`);
   }
 }
 
@@ -73,8 +74,8 @@ function list<T>(reader: LexemeReader, read: () => T): T[] {
   return items;
 }
 
-/** `expression`, or `name = expression`; the name may be quoted. Without one its own text is it. */
-function named(reader: LexemeReader): Named {
+/** `expression` or `name = expression`. Without a name, the expression's text is the name. */
+function named(reader: LexemeReader): NamedExpression {
   const start = reader.peek();
   const isName = start.kind === 'word' || start.kind === 'string';
   if (isName && reader.peekSecond().kind === 'symbol' && reader.peekSecond().text === '=') {
@@ -95,6 +96,6 @@ function sortKey(reader: LexemeReader): { expression: Expression; descending: bo
 function rowCount(reader: LexemeReader): number {
   if (reader.peek().kind !== 'number') return DEFAULT_LIMIT;
   const rows = Number(reader.take().text);
-  if (!Number.isInteger(rows)) throw refused('limit takes a whole number');
+  if (!Number.isInteger(rows)) throw invalidQuery('limit takes a whole number');
   return rows;
 }

@@ -1,15 +1,15 @@
 import type { TelemetryEvent } from '../history/process.ts';
 import { compileTest, type Test } from './compile-expression.ts';
+import { NameScope, type Row } from './name-scope.ts';
 import { parsePowerQuery } from './parser.ts';
-import { type Row, Scope } from './scope.ts';
 import { type Budget, compileCommand, type Sink, type Stage } from './stages.ts';
 import type { Command, Expression, Pipeline } from './syntax.ts';
 import type { Value } from './values.ts';
 
-/** Rows that come when the query sets no limit of its own (trap: without an error). */
+/** Trap: without a `limit` command, results are truncated to this many rows without an error. */
 const DEFAULT_ROWS = 1_000;
 const MAX_ROWS = 100_000;
-/** What a group table holds. */
+/** The maximum number of rows in a group table. */
 const GROUP_ROWS = 100_000;
 
 export interface Table {
@@ -19,26 +19,26 @@ export interface Table {
   /** Events that matched the filter before the first pipe. */
   readonly matchCount: number;
   readonly omittedEvents: number;
-  /** The result goes on behind the rows that come without a limit. */
+  /** Whether the result was truncated because the query has no `limit` command. */
   readonly cutByDefault: boolean;
 }
 
-/** A query at work: events go in, and at the end a table comes out. */
+/** A running query: it consumes events and produces a table at the end. */
 export interface Run {
   readonly add: (event: TelemetryEvent) => void;
   readonly finish: () => Table;
 }
 
 export interface CompiledPowerQuery {
-  /** Nothing but process launches can match, so no other events need be looked at. */
+  /** Only process launches can match, so other events need not be generated. */
   readonly launchesOnly: boolean;
   readonly start: (tableRows?: number) => Run;
 }
 
-/** Reads a query and checks it; throws a `QueryProblem` for what the engine does not take. */
+/** Compiles a query. Throws a `QueryError` for queries that the engine does not accept. */
 export function compilePowerQuery(query: string): CompiledPowerQuery {
   const pipeline = parsePowerQuery(query);
-  const first = new Scope(false, []);
+  const first = new NameScope(false, []);
   const matches = pipeline.filter && compileTest(pipeline.filter, first);
   const stages = compileStages(pipeline, first);
   return {
@@ -47,12 +47,12 @@ export function compilePowerQuery(query: string): CompiledPowerQuery {
   };
 }
 
-/** A filter by itself, for queries of log lines. */
+/** Compiles a filter without commands, for log queries. */
 export function compileFilter(filter: Expression | undefined): {
   readonly launchesOnly: boolean;
   readonly matches: (event: TelemetryEvent) => boolean;
 } {
-  const test = filter && compileTest(filter, new Scope(false, []));
+  const test = filter && compileTest(filter, new NameScope(false, []));
   return {
     launchesOnly: filter !== undefined && launchesOnly(filter),
     matches: (event) => test === undefined || test({ event, cells: [] }),
@@ -63,15 +63,15 @@ function hasLimit({ commands }: Pipeline): boolean {
   return commands.some(({ kind }) => kind === 'limit');
 }
 
-function compileStages({ commands }: Pipeline, first: Scope): Stage[] {
+function compileStages({ commands }: Pipeline, first: NameScope): Stage[] {
   const stages: Stage[] = [];
   let scope = first;
   for (const [index, command] of commands.entries()) {
-    const stage = compileCommand(command, scope, rowsOfUse(commands.slice(index + 1)));
+    const stage = compileCommand(command, scope, usefulRows(commands.slice(index + 1)));
     stages.push(stage);
     scope = stage.scope;
   }
-  // Trap: events that nothing was asked of are told by their time and their message alone.
+  // Trap: a query without a table command returns only the time and the message of events.
   if (scope.table) return stages;
   const columns = ['timestamp', 'message', ...scope.names].map((name) => ({
     name,
@@ -81,8 +81,8 @@ function compileStages({ commands }: Pipeline, first: Scope): Stage[] {
   return [...stages, compileCommand({ kind: 'columns', columns }, scope, MAX_ROWS)];
 }
 
-/** How many rows of a sorted table what follows it can make use of. */
-function rowsOfUse([next]: readonly Command[]): number {
+/** The number of sorted rows that the next command can use. */
+function usefulRows([next]: readonly Command[]): number {
   if (!next) return DEFAULT_ROWS + 1;
   return next.kind === 'limit' ? next.rows : Number.POSITIVE_INFINITY;
 }
@@ -94,17 +94,17 @@ function startRun(
   tableRows: number,
 ): Run {
   const budget: Budget = { tableRows, omittedEvents: 0 };
-  const most = limited ? MAX_ROWS : DEFAULT_ROWS;
+  const maxRows = limited ? MAX_ROWS : DEFAULT_ROWS;
   const rows: (readonly Value[])[] = [];
   let total = 0;
   let sink: Sink = {
     push: ({ cells }) => {
       total += 1;
-      if (total <= most) rows.push(cells);
+      if (total <= maxRows) rows.push(cells);
     },
     end: () => undefined,
   };
-  for (const stage of stages.toReversed()) sink = stage.into(sink, budget);
+  for (const stage of stages.toReversed()) sink = stage.connect(sink, budget);
   const { push, end } = sink;
   let matchCount = 0;
   const cells: readonly Value[] = [];
@@ -124,13 +124,13 @@ function startRun(
         keyColumns: last?.keyColumns,
         matchCount,
         omittedEvents: budget.omittedEvents,
-        cutByDefault: !limited && total > most,
+        cutByDefault: !limited && total > maxRows,
       };
     },
   };
 }
 
-/** True when every way to match goes through `event.type = 'Process Creation'`. */
+/** Whether every match requires `event.type = 'Process Creation'`. */
 function launchesOnly(filter: Expression): boolean {
   switch (filter.kind) {
     case 'and':

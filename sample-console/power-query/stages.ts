@@ -1,31 +1,31 @@
 import { type Aggregate, compileAggregate } from './aggregates.ts';
 import { compileTest, compileValue } from './compile-expression.ts';
-import { broken, refused } from './problems.ts';
-import { type Read, type Row, Scope } from './scope.ts';
+import { NameScope, type Read, type Row } from './name-scope.ts';
+import { engineFailure, invalidQuery } from './query-error.ts';
 import type { Command } from './syntax.ts';
 import { compareValues, textOf, type Value } from './values.ts';
 
-/** What rows flow into. A row that is kept has to be copied: the next one may overwrite it. */
+/** Consumes rows. It must copy a row before it usefulRowss it, because rows may be reused. */
 export interface Sink {
   readonly push: (row: Row) => void;
   readonly end: () => void;
 }
 
-/** What a run of a pipeline may use, and what it had to leave out. */
+/** The limits of a pipeline run, and the events that it had to omit. */
 export interface Budget {
-  /** Rows an intermediate table may have. */
+  /** The maximum number of rows in an intermediate table. */
   readonly tableRows: number;
   omittedEvents: number;
 }
 
-/** One command: the names behind it, and how rows get through it. */
+/** A compiled command: the names that it defines, and its processing of rows. */
 export interface Stage {
-  readonly scope: Scope;
-  readonly into: (next: Sink, budget: Budget) => Sink;
+  readonly scope: NameScope;
+  readonly connect: (next: Sink, budget: Budget) => Sink;
 }
 
-/** `keep` is how many rows of a sort are of any use to what follows. */
-export function compileCommand(command: Command, scope: Scope, keep: number): Stage {
+/** `usefulRows` is the number of sorted rows that the next command can use. */
+export function compileCommand(command: Command, scope: NameScope, usefulRows: number): Stage {
   switch (command.kind) {
     case 'filter':
       return filterStage(command, scope);
@@ -36,7 +36,7 @@ export function compileCommand(command: Command, scope: Scope, keep: number): St
     case 'group':
       return groupStage(command, scope);
     case 'sort':
-      return sortStage(command, scope, keep);
+      return sortStage(command, scope, usefulRows);
     default:
       return limitStage(command.rows, scope);
   }
@@ -44,11 +44,11 @@ export function compileCommand(command: Command, scope: Scope, keep: number): St
 
 type Of<Kind extends Command['kind']> = Extract<Command, { readonly kind: Kind }>;
 
-function filterStage({ expression }: Of<'filter'>, scope: Scope): Stage {
+function filterStage({ expression }: Of<'filter'>, scope: NameScope): Stage {
   const test = compileTest(expression, scope);
   return {
     scope,
-    into: (next) => ({
+    connect: (next) => ({
       push: (row) => {
         if (test(row)) next.push(row);
       },
@@ -57,17 +57,17 @@ function filterStage({ expression }: Of<'filter'>, scope: Scope): Stage {
   };
 }
 
-function letStage({ columns }: Of<'let' | 'columns'>, scope: Scope): Stage {
+function letStage({ columns }: Of<'let' | 'columns'>, scope: NameScope): Stage {
   let behind = scope;
   const reads: Read[] = [];
   for (const { name, expression } of columns) {
-    if (behind.isComputed(name)) throw refused(`Field '${name}' is already defined`);
+    if (behind.isComputed(name)) throw invalidQuery(`Field '${name}' is already defined`);
     reads.push(compileValue(expression, behind));
     behind = behind.with(name);
   }
   return {
     scope: behind,
-    into: (next) => ({
+    connect: (next) => ({
       push: ({ event, cells }) => {
         const computed = [...cells];
         for (const read of reads) computed.push(read({ event, cells: computed }));
@@ -78,14 +78,14 @@ function letStage({ columns }: Of<'let' | 'columns'>, scope: Scope): Stage {
   };
 }
 
-function columnsStage({ columns }: Of<'let' | 'columns'>, scope: Scope): Stage {
+function columnsStage({ columns }: Of<'let' | 'columns'>, scope: NameScope): Stage {
   const reads = columns.map(({ expression }) => compileValue(expression, scope));
   return {
-    scope: new Scope(
+    scope: new NameScope(
       true,
       columns.map(({ name }) => name),
     ),
-    into: (next) => ({
+    connect: (next) => ({
       push: (row) => next.push({ event: null, cells: reads.map((read) => read(row)) }),
       end: next.end,
     }),
@@ -97,19 +97,19 @@ interface Group {
   readonly accumulators: readonly ReturnType<Aggregate>[];
 }
 
-/** Trap: what finds no place in the table is left out, and only a number beside the rows says so. */
-function groupStage({ aggregates, keys }: Of<'group'>, scope: Scope): Stage {
+/** Trap: events that do not fit in the table are omitted, and only `omittedEvents` reports it. */
+function groupStage({ aggregates, keys }: Of<'group'>, scope: NameScope): Stage {
   for (const { aliased, expression } of keys) {
-    // Trap: a function to group by needs a name, or its own name is taken for a field.
+    // Trap: a function in a group key needs a name; otherwise the engine takes it for a field.
     if (!aliased && expression.kind === 'call')
-      throw broken(`undefined field '${expression.name}'`);
+      throw engineFailure(`undefined field '${expression.name}'`);
   }
   const reads = keys.map(({ expression }) => compileValue(expression, scope));
   const makers = aggregates.map(({ expression }) => compileAggregate(expression, scope));
   const names = [...keys, ...aggregates].map(({ name }) => name);
-  const into = (next: Sink, budget: Budget): Sink => {
+  const connect = (next: Sink, budget: Budget): Sink => {
     const groups = new Map<string, Group>();
-    // Without `by` there is one row, also of nothing.
+    // Without `by` there is always one row, even if nothing matched.
     if (reads.length === 0)
       groups.set('', { keys: [], accumulators: makers.map((make) => make()) });
     return {
@@ -136,17 +136,17 @@ function groupStage({ aggregates, keys }: Of<'group'>, scope: Scope): Stage {
       },
     };
   };
-  return { scope: new Scope(true, names, keys.length), into };
+  return { scope: new NameScope(true, names, keys.length), connect };
 }
 
-/** Tells texts from numbers and null from the empty text. */
+/** Distinguishes texts from numbers, and null from the empty text. */
 function idOf(values: readonly Value[]): string {
   let id = '';
   for (const value of values) id += `${(typeof value).charAt(0)}${textOf(value)}\u0000`;
   return id;
 }
 
-/** Without a sort of its own, what was grouped rises by its keys. */
+/** Groups are in ascending order of their keys unless a sort follows. */
 function inOrder(groups: Group[]): Group[] {
   return groups.toSorted((a, b) => compareAll(a.keys, b.keys));
 }
@@ -164,7 +164,7 @@ interface Sorted {
   readonly ranks: readonly Value[];
 }
 
-function sortStage({ keys }: Of<'sort'>, scope: Scope, keep: number): Stage {
+function sortStage({ keys }: Of<'sort'>, scope: NameScope, usefulRows: number): Stage {
   const reads = keys.map(({ expression }) => compileValue(expression, scope));
   const compare = ({ ranks: a }: Sorted, { ranks: b }: Sorted): number => {
     for (const [index, { descending }] of keys.entries()) {
@@ -173,27 +173,27 @@ function sortStage({ keys }: Of<'sort'>, scope: Scope, keep: number): Stage {
     }
     return 0;
   };
-  const into = (next: Sink, budget: Budget): Sink => {
+  const connect = (next: Sink, budget: Budget): Sink => {
     let rows: Sorted[] = [];
-    const most = Math.min(keep, budget.tableRows);
+    const maxRows = Math.min(usefulRows, budget.tableRows);
     return {
       push: (row) => {
         rows.push({ row: { ...row }, ranks: reads.map((read) => read(row)) });
-        if (rows.length > 2 * most + 10_000) rows = rows.toSorted(compare).slice(0, most);
+        if (rows.length > 2 * maxRows + 10_000) rows = rows.toSorted(compare).slice(0, maxRows);
       },
       end: () => {
-        for (const { row } of rows.toSorted(compare).slice(0, most)) next.push(row);
+        for (const { row } of rows.toSorted(compare).slice(0, maxRows)) next.push(row);
         next.end();
       },
     };
   };
-  return { scope, into };
+  return { scope, connect };
 }
 
-function limitStage(rows: number, scope: Scope): Stage {
+function limitStage(rows: number, scope: NameScope): Stage {
   return {
     scope,
-    into: (next) => {
+    connect: (next) => {
       let left = rows;
       return {
         push: (row) => {

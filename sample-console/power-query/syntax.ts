@@ -28,7 +28,7 @@ export type Expression =
       readonly yes: Expression;
       readonly no: Expression;
     }
-  /** `value` is undefined for `* contains`, which looks at every field. */
+  /** `value` is undefined for `* contains`, which searches every field. */
   | {
       readonly kind: 'contains' | 'matches';
       readonly value: Expression | undefined;
@@ -41,12 +41,12 @@ export type Expression =
       readonly values: readonly Literal[];
       readonly anycase: boolean;
     }
-  /** Taken without complaint, and true of no event. */
+  /** Accepted without an error, but never true. */
   | { readonly kind: 'nothing' }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] };
 
-/** An expression with the name its column gets. */
-export interface Named {
+/** An expression with the name of its column. */
+export interface NamedExpression {
   readonly name: string;
   readonly aliased: boolean;
   readonly expression: Expression;
@@ -54,11 +54,11 @@ export interface Named {
 
 export type Command =
   | { readonly kind: 'filter'; readonly expression: Expression }
-  | { readonly kind: 'let' | 'columns'; readonly columns: readonly Named[] }
+  | { readonly kind: 'let' | 'columns'; readonly columns: readonly NamedExpression[] }
   | {
       readonly kind: 'group';
-      readonly aggregates: readonly Named[];
-      readonly keys: readonly Named[];
+      readonly aggregates: readonly NamedExpression[];
+      readonly keys: readonly NamedExpression[];
     }
   | {
       readonly kind: 'sort';
@@ -67,7 +67,7 @@ export type Command =
   | { readonly kind: 'limit'; readonly rows: number };
 
 export interface Pipeline {
-  /** What stands before the first pipe; undefined is every event. */
+  /** The filter before the first pipe; undefined matches every event. */
   readonly filter: Expression | undefined;
   readonly commands: readonly Command[];
 }

@@ -7,23 +7,23 @@ import { addRetries, isUnderWay } from '../store/runs/runs.ts';
 import type { RunRef } from '../workflows/activity-contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
-/** A tenant's console, opened with its token for the length of one activity of a run. */
+/** HTTP clients for a tenant's console, open for one activity of a run. */
 export interface ConsoleSession extends AsyncDisposable {
   readonly integration: Integration;
-  /** Patient: for the work of a run. */
+  /** Retries for minutes: for the work of a run. */
   readonly http: ConsoleHttp;
-  /** Impatient: for questions a run can do without. */
+  /** Retries briefly: for requests that a run can do without. */
   readonly quickHttp: ConsoleHttp;
-  /** For long-running queries, which want the token shown in another way. */
+  /** For long-running queries, which take the token as `Bearer`. */
   readonly lakeHttp: ConsoleHttp;
   readonly quickLakeHttp: ConsoleHttp;
 }
 
 /**
- * The token is read here, by tenant id, and goes no further than the HTTP client.
+ * Opens the tenant's token and gives it to the HTTP clients only.
  *
- * @param ending also while the tenant is being disconnected: to end what lives at the console.
- *   Otherwise a request that would be repeated throws `run_superseded` once the run is to stop
+ * @param ending opens also while the tenant is `disconnecting`, to end queries at the console.
+ *   Otherwise a retry throws `run_superseded` once the run was asked to stop
  * @throws DiscoveryError `unknown_tenant`, `tenant_disconnected`, or of vault and transport
  */
 export async function openConsoleSession(
@@ -33,8 +33,9 @@ export async function openConsoleSession(
 ): Promise<ConsoleSession> {
   const integration = await deps.database.asTenant(tenantId, (tx) => findIntegration(tx, tenantId));
   if (!integration) throw new DiscoveryError('unknown_tenant');
-  const leaving = integration.status === 'disconnecting' && !options.ending;
-  if (integration.sealedToken === null || leaving) throw new DiscoveryError('tenant_disconnected');
+  const disconnecting = integration.status === 'disconnecting' && !options.ending;
+  if (integration.sealedToken === null || disconnecting)
+    throw new DiscoveryError('tenant_disconnected');
 
   const context = { tenantId, purpose: 'console-token' } as const;
   const token = await deps.vault.open(integration.sealedToken, context);
@@ -45,11 +46,11 @@ export async function openConsoleSession(
   const onRetry = async (): Promise<void> => {
     retries += 1;
     if (options.ending) return;
-    // A console that does not answer must not hold up who has connected another one.
-    const goesOn = await deps.database
+    // A console that does not answer must not delay an operator who has connected another one.
+    const underWay = await deps.database
       .asTenant(tenantId, (tx) => isUnderWay(tx, tenantId, runNumber))
       .catch(() => true);
-    if (!goesOn) throw new DiscoveryError('run_superseded');
+    if (!underWay) throw new DiscoveryError('run_superseded');
   };
   const http = (policy: RetryPolicy, scheme: 'ApiToken' | 'Bearer' = 'ApiToken') =>
     new ConsoleHttp({ transport, token, rateLimiter, clock, random, policy, scheme, onRetry });
@@ -62,7 +63,7 @@ export async function openConsoleSession(
     [Symbol.asyncDispose]: async () => {
       await transport.close();
       if (retries === 0) return;
-      // Of interest to who reads the run's history, and to nothing that follows.
+      // A statistic for readers of the run; losing it must not fail the activity.
       await deps.database
         .asTenant(tenantId, (tx) => addRetries(tx, tenantId, runNumber, retries))
         .catch(() => {});

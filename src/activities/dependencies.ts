@@ -5,7 +5,7 @@ import type { RateLimiters } from '../sentinelone/http/rate-limiter.ts';
 import type { Database } from '../store/database.ts';
 import type { Vault } from '../vault/vault.ts';
 
-/** Everything activities work with. No module holds a connection of its own. */
+/** Everything that activities use. No module holds a connection of its own. */
 export interface ActivityDependencies {
   readonly database: Database;
   readonly vault: Vault;
@@ -13,9 +13,9 @@ export interface ActivityDependencies {
   readonly consoleSettings: ConsoleSettings;
   readonly rateLimiters: RateLimiters;
   readonly deepVisibilityBudgetMs: number;
-  /** How long rows are kept that no run sees any more. */
+  /** How long rows are kept after the last run that saw them. */
   readonly retentionMs: number;
-  /** The most a console is asked to keep of one query's events; it cuts the rest silently. */
+  /** The event limit of a classic query; the console cuts longer results silently. */
   readonly eventLimit: number;
   readonly clock: Clock;
   /** Between 0 and 1, for jitter. */

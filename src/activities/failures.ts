@@ -1,25 +1,25 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { DiscoveryError, describeError, ERRORS, findDiscoveryError } from '../errors/errors.ts';
-import type { DeepVisibilityReason } from '../types.ts';
+import type { DeepVisibilityReason } from '../workflows/activity-contract.ts';
 
 /**
- * The one place where our errors become Temporal's. A failure carries a code of the catalogue as its
- * type and no cause: causes and stacks of other libraries could hold what must not enter history.
+ * The only place that turns our errors into Temporal failures. A failure has an error code as its
+ * type and no cause: causes and stacks of libraries could carry secrets into history.
  */
 
 interface FailureRules {
-  /** Attempts after which an unexpected failure is final; endless for work that must happen. */
+  /** Attempts after which an unexpected failure is final; infinite for work that must happen. */
   readonly unexpectedAttempts: number;
 }
 
 export const LONG_WORK: FailureRules = { unexpectedAttempts: 5 };
 export const MUST_HAPPEN: FailureRules = { unexpectedAttempts: Number.POSITIVE_INFINITY };
 
-/** Longest a retry waits because the console said so. */
+/** Upper bound of the wait that a console asks for. */
 const MAX_RATE_LIMIT_WAIT_MS = 3_600_000;
 
-/** Why Deep Visibility gave nothing; the workflow turns it into an `inventory-only` run. */
+/** Deep Visibility gave no result; the workflow ends the run `inventory-only` with the reason. */
 export class DeepVisibilityUnavailable extends Error {
   readonly reason: DeepVisibilityReason;
 
@@ -30,12 +30,12 @@ export class DeepVisibilityUnavailable extends Error {
   }
 }
 
-/** Runs an activity's work and throws nothing but a cancellation or an ApplicationFailure. */
+/** Runs an activity; throws only cancellations and `ApplicationFailure`s. */
 export async function withFailures<T>(rules: FailureRules, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    // Whatever broke because of the cancellation is the cancellation.
+    // An error caused by the cancellation is reported as the cancellation.
     cancellationSignal().throwIfAborted();
     throw toFailure(error, rules);
   }

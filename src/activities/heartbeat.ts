@@ -1,9 +1,9 @@
 import { heartbeat } from '@temporalio/activity';
 
 /**
- * Heartbeats from a timer, because one page, one poll or one wait for a rate limit can take longer
- * than their distance. The SDK thins them out to one in 60 s; the newest details go out. Nothing is
- * resumed from them: positions live in PostgreSQL. They show an operator what is going on.
+ * Sends heartbeats from a timer, because one page, one poll or one wait for a rate limit can take
+ * longer than the heartbeat interval. The SDK throttles them to one in 60 s, with the newest details.
+ * They only show progress to operators: positions to resume from are in PostgreSQL.
  */
 export class Heartbeat implements Disposable {
   static readonly #EVERY_MS = 5_000;
@@ -14,7 +14,7 @@ export class Heartbeat implements Disposable {
     this.#timer = setInterval(() => heartbeat(this.#details), Heartbeat.#EVERY_MS);
   }
 
-  /** What the next heartbeats say; small, and free of anything secret. */
+  /** Details of the next heartbeats: small, and without secrets. */
   show(details: Readonly<Record<string, unknown>>): void {
     this.#details = details;
   }

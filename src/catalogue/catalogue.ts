@@ -1,6 +1,6 @@
 /**
- * The catalogue of AI agents and its matcher: which process launches are AI agents, what to ask
- * telemetry for, and what of a launch may be kept. Pure: no input or output, no clock.
+ * The catalogue of AI agents and its matcher: which process launches are AI agents, which telemetry
+ * to query, and which parts of a launch may be stored. Pure: no I/O, no clock.
  */
 import { AI_AGENTS } from './rules/compiled.ts';
 import type { AiAgentInfo } from './types.ts';
@@ -30,8 +30,8 @@ const INFOS: ReadonlyMap<string, AiAgentInfo> = new Map(
   ]),
 );
 
-/** What to show of an AI agent, or null for an id that the catalogue does not have. */
+/** Name, vendor and kind of an AI agent for display; null for an unknown id. */
 export const aiAgentInfo = (id: string): AiAgentInfo | null => INFOS.get(id) ?? null;
 
-/** Every entry, in the order of the catalogue. */
+/** All AI agents in catalogue order. */
 export const allAiAgents = (): readonly AiAgentInfo[] => [...INFOS.values()];

@@ -1,16 +1,16 @@
 /**
- * The matcher: a launch in, a verdict out. Pure and total: any input gives an answer.
+ * The matcher: takes a launch and returns a verdict. Pure and total: every input gets a verdict.
  */
 
 import { LaunchFacts } from './launch/facts.ts';
 import type { AiAgent } from './rules/ai-agent.ts';
 import { AI_AGENTS, COMPILED_RULES } from './rules/compiled.ts';
-import { foldRole } from './rules/roles.ts';
+import { resolveRole } from './rules/roles.ts';
 import type { Finding, Rule } from './rules/rule.ts';
 import { RuleIndex } from './rules/rule-index.ts';
 import type { Launch, Mode, Verdict } from './types.ts';
 
-const NOTHING: Verdict = Object.freeze({
+const NO_VERDICT: Verdict = Object.freeze({
   aiAgent: null,
   rule: null,
   version: null,
@@ -20,33 +20,34 @@ const NOTHING: Verdict = Object.freeze({
 
 const index = new RuleIndex(COMPILED_RULES);
 
-/** What a launch is, or the verdict of nothing when it is no AI agent that the catalogue knows. */
+/** The verdict on a launch; all fields are null or empty when it is not a known AI agent. */
 export function classify(launch: Launch): Verdict {
   const facts = new LaunchFacts(launch);
   for (const rule of index.candidates(facts)) {
     const finding = rule.judge(facts);
     if (typeof finding !== 'string') return toVerdict(rule, finding, facts);
   }
-  return NOTHING;
+  return NO_VERDICT;
 }
 
 interface ConsideredRule {
   readonly rule: string;
   readonly matched: boolean;
-  /** In words, without any text of the command line. */
+  /** The reason in words. It contains no text of the command line. */
   readonly because: string;
 }
 
 export interface Explanation {
   readonly verdict: Verdict;
-  /** Name of the image and, for an interpreter or launcher, the kind of thing it ran. */
+  /** Base name of the image. */
   readonly program: string;
+  /** For an interpreter or package runner: what kind of program it runs; else null. */
   readonly runs: string | null;
-  /** In the order asked, without rules about a directory, name or package that does not occur. */
+  /** In evaluation order. Only rules whose directory, name or package occurs in the launch. */
   readonly considered: readonly ConsideredRule[];
 }
 
-/** The verdict with the way to it: every rule that could have applied, and why it did or not. */
+/** The verdict, and for every rule that could apply the reason why it did or did not. */
 export function explain(launch: Launch): Explanation {
   const facts = new LaunchFacts(launch);
   const verdict = classify(launch);
@@ -64,27 +65,27 @@ export function explain(launch: Launch): Explanation {
 }
 
 function toVerdict(rule: Rule, finding: Finding, facts: LaunchFacts): Verdict {
-  const agent = AI_AGENTS.get(rule.agent);
-  if (!agent) throw new Error(`rule ${rule.id} belongs to no entry`);
-  const { role, internal } = foldRole(agent, finding.role, facts);
-  // A title such as `openclaw-gateway` names the subcommand.
+  const aiAgent = AI_AGENTS.get(rule.aiAgent);
+  if (!aiAgent) throw new Error(`rule ${rule.id} belongs to no entry`);
+  const { role, internal } = resolveRole(aiAgent, finding.role, facts);
+  // A process title such as `openclaw-gateway` contains the subcommand.
   const titled = rule.subject === 'title' ? facts.calledAs.split('-').slice(1) : [];
-  const modes = agent.readModes([...titled, ...facts.args]);
+  const modes = aiAgent.readModes([...titled, ...facts.args]);
   return {
-    aiAgent: rule.agent,
+    aiAgent: rule.aiAgent,
     rule: rule.id,
-    version: finding.version ?? versionOf(agent, facts),
-    modes: internal ? modes.filter((mode) => !OF_SESSIONS.has(mode)) : modes,
+    version: finding.version ?? versionOf(aiAgent, facts),
+    modes: internal ? modes.filter((mode) => !SESSION_MODES.has(mode)) : modes,
     role,
   };
 }
 
-/** A part of an AI agent is no session of its own, so how sessions are run is not said of it. */
-const OF_SESSIONS: ReadonlySet<Mode> = new Set(['headless', 'server-mode', 'remote-control']);
+/** Modes of a session. They do not apply to internal processes of an AI agent. */
+const SESSION_MODES: ReadonlySet<Mode> = new Set(['headless', 'server-mode', 'remote-control']);
 
-function versionOf(agent: AiAgent, facts: LaunchFacts): string | null {
+function versionOf(aiAgent: AiAgent, facts: LaunchFacts): string | null {
   for (const path of [facts.image, facts.script, facts.calledPath]) {
-    for (const pattern of agent.versions) {
+    for (const pattern of aiAgent.versions) {
       const version = path && pattern.exec(path.text)?.groups?.['version'];
       if (version) return version;
     }

@@ -1,6 +1,6 @@
 /**
- * What to ask a console's telemetry for, derived from the rules themselves: whatever a rule
- * recognises is reached by one of the terms.
+ * Search terms for a console's telemetry, derived from the rules: every launch that a rule
+ * recognises matches at least one term.
  */
 import { parseArgumentSpec } from './launch/arguments.ts';
 import { AI_AGENTS, COMPILED_RULES } from './rules/compiled.ts';
@@ -8,17 +8,17 @@ import type { TermSeed } from './rules/rule.ts';
 import type { Launch } from './types.ts';
 
 /**
- * A launch is wanted when `field` contains one of `values` and, where `onlyIfName` is given, the
- * launched process's name contains one of those; letter case ignored in both.
+ * Matches a launch when `field` contains one of `values` and, where `onlyIfName` is given, the name
+ * of the launched process contains one of those. Both ignore case.
  */
 export interface QueryTerm {
   readonly field: 'processName' | 'imagePath' | 'commandLine' | 'publisher';
-  /** At least two characters each, without backslash, double quote and control character. */
+  /** At least two characters each, without backslashes, double quotes and control characters. */
   readonly values: readonly string[];
   readonly onlyIfName?: readonly string[];
 }
 
-/** The terms of the whole catalogue; values and order stay the same from call to call. */
+/** The terms of the whole catalogue. Values and order are stable between calls. */
 export const queryTerms = (): readonly QueryTerm[] => TERMS;
 
 const TERMS: readonly QueryTerm[] = toTerms(COMPILED_RULES.flatMap((rule) => rule.seeds));
@@ -40,7 +40,7 @@ function toTerms(seeds: readonly TermSeed[]): readonly QueryTerm[] {
     }));
 }
 
-/** A value that contains another asks for nothing new. */
+/** Drops values that contain another value: the shorter one already matches. */
 function withoutRedundant(values: readonly string[]): readonly string[] {
   const unique = [...new Set(values)].toSorted();
   return unique.filter(
@@ -48,7 +48,7 @@ function withoutRedundant(values: readonly string[]): readonly string[] {
   );
 }
 
-/** Options whose value says how an AI agent was run, such as `--permission-mode`; sorted. */
+/** Options whose value determines a mode, such as `--permission-mode`; sorted. */
 export const valueOptions = (): readonly string[] => VALUE_OPTIONS;
 
 const VALUE_OPTIONS: readonly string[] = [
@@ -63,10 +63,10 @@ const VALUE_OPTIONS: readonly string[] = [
   ),
 ].toSorted();
 
-/** Whether the terms reach a launch; exactly what a console is asked. */
-export function termsMatch(wanted: readonly QueryTerm[], launch: Launch): boolean {
+/** Whether a launch matches one of the terms, with the semantics of a console's query. */
+export function termsMatch(terms: readonly QueryTerm[], launch: Launch): boolean {
   const name = launch.processName?.toLowerCase() ?? '';
-  return wanted.some(({ field, values, onlyIfName }) => {
+  return terms.some(({ field, values, onlyIfName }) => {
     if (onlyIfName && !onlyIfName.some((text) => name.includes(text.toLowerCase()))) return false;
     const text = fieldOf(launch, field)?.toLowerCase();
     return text !== undefined && values.some((value) => text.includes(value.toLowerCase()));

@@ -1,16 +1,16 @@
 /**
- * Launches to sightings: one for each AI agent on one device by one OS user.
+ * Aggregates launches into sightings: one per AI agent, device and OS user.
  *
- * - `launches` counts main launches. A main whose parent is the same AI agent (kiro-cli starting
- *   kiro-cli-chat) is part of the launch before it and not counted; where the parent is a bare
- *   interpreter that cannot be told from one launch, and it counts.
- * - An AI agent of which only helpers or launchers were seen (its main started before the window)
- *   was there all the same: its sighting has one launch.
- * - Version and evidence come from the launch seen last, a main one if there is any. The newest
- *   version by time, not by number, is the one in use, even after a downgrade.
+ * - `launches` counts main launches. A main launch whose parent is the same AI agent (kiro-cli
+ *   starting kiro-cli-chat) belongs to the launch before it and is not counted. If the parent is a
+ *   bare interpreter, one launch does not show this, so it is counted.
+ * - If only helpers or launchers were seen (the main process started before the window), the
+ *   sighting has one launch.
+ * - Version and evidence come from the last main launch, or from the last launch if there is no
+ *   main one. The latest version by time, not by number, is in use, even after a downgrade.
  *
- * The order in which launches are added matters only between those of one instant. Memory grows
- * with sightings alone.
+ * The order of adding matters only for launches with the same time. Memory grows with the number
+ * of sightings, not launches.
  */
 
 import { type Evidence, evidence, osUser } from './evidence.ts';
@@ -21,9 +21,9 @@ import type { Launch, Mode, Verdict } from './types.ts';
 export interface ClassifiedLaunch {
   readonly deviceId: string;
   readonly user: string | null;
-  /** Epoch milliseconds; of several launches that are alike, the last. */
+  /** Epoch milliseconds; for grouped launches the time of the last one. */
   readonly at: number;
-  /** Of several launches that are alike: when the first was, and how many. */
+  /** For grouped launches: the time of the first one, and their number. */
   readonly firstAt?: number;
   readonly launches?: number;
   readonly launch: Launch;
@@ -39,12 +39,12 @@ export interface Sighting {
   readonly firstSeenAt: number;
   readonly lastSeenAt: number;
   readonly version: string | null;
-  /** Of all launches; sorted, without repeats. */
+  /** Union over all launches; sorted, without duplicates. */
   readonly modes: readonly Mode[];
   readonly evidence: Evidence;
 }
 
-/** A value with the time it was seen, and whether a main launch showed it. */
+/** A value with the time it was seen and whether it comes from a main launch. */
 interface Dated<T> {
   readonly at: number;
   readonly main: boolean;
@@ -71,7 +71,7 @@ export class SightingsAccumulator {
     return this.#tallies.size;
   }
 
-  /** Ignores launches that are no AI agent. */
+  /** Ignores launches that are not an AI agent. */
   add(seen: ClassifiedLaunch): void {
     const { aiAgent, role, version, modes } = seen.verdict;
     if (aiAgent === null) return;
@@ -130,14 +130,14 @@ export class SightingsAccumulator {
   }
 }
 
-/** The sightings of launches that are all at hand. */
+/** Aggregates all given launches at once. */
 export function foldSightings(launches: Iterable<ClassifiedLaunch>): readonly Sighting[] {
   const accumulator = new SightingsAccumulator();
   for (const launch of launches) accumulator.add(launch);
   return accumulator.sightings();
 }
 
-/** A main launch supersedes any other; between equals the later one does. */
+/** A main launch supersedes any other; otherwise the later launch wins. */
 function supersedes(known: Dated<unknown> | null, at: number, main: boolean): boolean {
   if (known === null) return true;
   return main === known.main ? at >= known.at : main;

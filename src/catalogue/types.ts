@@ -1,27 +1,27 @@
 /**
- * The nouns of the catalogue.
+ * Terms and types of the catalogue.
  *
- * - AI agent: a program that works on code or a machine on a model's behalf, or the runtime or
+ * - AI agent: a program that works on code or on a machine on behalf of a model, or the runtime or
  *   tool server behind one. An entry of the catalogue.
- * - launch: one process start, as an endpoint sensor reports it.
- * - rule: one mechanism by which a launch betrays an AI agent, named `<agent>/<mechanism>`.
- * - verdict: what a launch was recognised as.
+ * - launch: one process start, as reported by an endpoint sensor.
+ * - rule: one mechanism that recognises an AI agent by a launch, named `<AI agent>/<mechanism>`.
+ * - verdict: the result of classifying a launch.
  * - sighting: one AI agent seen on one device by one OS user.
  */
 
 export type OperatingSystem = 'windows' | 'macos' | 'linux';
 
-/** One process start. Unknown is null; nothing is guaranteed to be well-formed. */
+/** One process start. Unknown values are null. Text can be malformed. */
 export interface Launch {
   readonly os: OperatingSystem | null;
-  /** Base name of the image; on Linux sometimes the (truncated) thread name. */
+  /** Base name of the image; on Linux sometimes the truncated thread name. */
   readonly processName: string | null;
   readonly imagePath: string | null;
-  /** Holds prompts and secrets: it is read to classify and never part of any result. */
+  /** Can contain prompts and secrets: used to classify, never part of a result. */
   readonly commandLine: string | null;
   readonly parentName: string | null;
   readonly user: string | null;
-  /** Publisher (`Anthropic, PBC`), or a text that holds an Apple Team ID. */
+  /** Publisher (`Anthropic, PBC`), or text that contains an Apple Team ID. */
   readonly signer: string | null;
 }
 
@@ -38,18 +38,18 @@ export const MODES = [
 export type Mode = (typeof MODES)[number];
 
 /**
- * `main` is the program the user runs; `helper` a part of it (renderer, updater, sandbox, own
- * child); `launcher` a step that only starts the main program (npx, a Node wrapper, a shim).
+ * `main`: the program that the user runs. `helper`: a part of it (renderer, updater, sandbox, own
+ * child). `launcher`: a process that only starts the main program (npx, a Node wrapper, a shim).
  */
 export type LaunchRole = 'main' | 'helper' | 'launcher';
 
 export interface Verdict {
-  /** Catalogue id, or null when the launch is no AI agent. */
+  /** Catalogue id, or null when the launch is not an AI agent. */
   readonly aiAgent: string | null;
-  /** Id of the rule that decided, e.g. `claude-code/native-version`. */
+  /** Id of the rule that decided, such as `claude-code/native-version`. */
   readonly rule: string | null;
   readonly version: string | null;
-  /** Sorted, without repeats. */
+  /** Sorted, without duplicates. */
   readonly modes: readonly Mode[];
   readonly role: LaunchRole | null;
 }
@@ -57,7 +57,7 @@ export interface Verdict {
 export const KINDS = ['cli', 'ide', 'ext', 'app', 'rt', 'mcp'] as const;
 
 /**
- * Command line tool, editor, editor extension with a process of its own, desktop app, local model
+ * Command line tool, editor, editor extension with its own process, desktop app, local model
  * runtime, MCP server.
  */
 export type Kind = (typeof KINDS)[number];
@@ -67,9 +67,9 @@ export interface AiAgentInfo {
   readonly name: string;
   readonly vendor: string;
   readonly kind: Kind;
-  /** False when the AI agent has no process of its own, so no launch can show it. */
+  /** False when the AI agent has no process of its own, so launches cannot show it. */
   readonly observable: boolean;
-  /** What a reader of its sightings should know: why it is unseen, or what a sighting means. */
+  /** Note for readers: what a sighting means, or why the AI agent is not observable. */
   readonly note?: string;
   readonly links: readonly string[];
 }

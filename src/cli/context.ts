@@ -11,21 +11,21 @@ import { loadKeyRing } from '../vault/key-sources.ts';
 import { Vault } from '../vault/vault.ts';
 
 interface ContextOptions {
-  /** Most to the database at once; a worker needs one for each activity. */
+  /** Maximum number of database connections; a worker needs one per activity. */
   readonly connections?: number;
-  /** Told of what works and should not be as it is. */
+  /** Receives warnings about unsafe settings. */
   readonly warn?: (text: string) => void;
 }
 
 /**
- * What a command works with, opened when first asked for. With DATABASE_URL set everything comes
- * from the environment; otherwise from what `up` wrote into the data directory.
+ * Settings and connections of a command, opened on first use. With DATABASE_URL set, all settings
+ * come from the environment; otherwise from the file that `up` wrote into the data directory.
  */
 export class CliContext implements AsyncDisposable {
   readonly config: Config;
   readonly databaseUrl: string;
-  readonly temporalPlace: TemporalAddress | null;
-  /** Of the portal that `up` runs, or null. */
+  readonly temporalAddress: TemporalAddress | null;
+  /** URL of the portal that `up` runs, or null. */
   readonly portalUrl: string | null;
   readonly #connections: number;
   readonly #warn: (text: string) => void;
@@ -36,7 +36,7 @@ export class CliContext implements AsyncDisposable {
   private constructor(
     config: Config,
     databaseUrl: string,
-    temporalPlace: TemporalAddress | null,
+    temporalAddress: TemporalAddress | null,
     portalUrl: string | null,
     options: ContextOptions,
   ) {
@@ -44,11 +44,11 @@ export class CliContext implements AsyncDisposable {
     this.#warn = options.warn ?? (() => {});
     this.config = config;
     this.databaseUrl = databaseUrl;
-    this.temporalPlace = temporalPlace;
+    this.temporalAddress = temporalAddress;
     this.portalUrl = portalUrl;
   }
 
-  /** Throws `not_running` when neither environment nor data directory say where things are. */
+  /** Throws `not_running` when neither environment nor data directory has connection settings. */
   static async open(options: ContextOptions = {}): Promise<CliContext> {
     const config = loadConfig();
     if (config.databaseUrl !== null) {
@@ -60,13 +60,13 @@ export class CliContext implements AsyncDisposable {
     if (!values || databaseUrl === undefined || address === undefined) {
       throw new DiscoveryError('not_running', { detail: config.dataDir });
     }
-    const place = { address, namespace: values['TEMPORAL_NAMESPACE'] ?? 'default' };
+    const temporal = { address, namespace: values['TEMPORAL_NAMESPACE'] ?? 'default' };
     const portalUrl = values['PORTAL_URL'] ?? null;
     const settings = loadConfig(withDefaults(values));
-    return new CliContext(settings, databaseUrl, place, portalUrl, options);
+    return new CliContext(settings, databaseUrl, temporal, portalUrl, options);
   }
 
-  /** The settings alone, for what needs neither database nor Temporal. */
+  /** Only the settings, for commands that need neither database nor Temporal. */
   static async openConfig(): Promise<Config> {
     const config = loadConfig();
     if (config.databaseUrl !== null) return config;
@@ -81,19 +81,19 @@ export class CliContext implements AsyncDisposable {
 
   async discovery(): Promise<DiscoveryClient> {
     this.#discovery ??= new DiscoveryClient(
-      await connectTemporal(this.temporalPlace, await this.payloads()),
+      await connectTemporal(this.temporalAddress, await this.payloads()),
     );
     return this.#discovery;
   }
 
-  /** Null without a master key, as long as nothing is to be encrypted. */
+  /** Null when there is no master key and payload encryption is off. */
   async payloads(): Promise<PayloadProtection | null> {
     const { masterKey, masterKeyFile, encryptPayloads: encrypts } = this.config;
     if (!encrypts && masterKey === null && masterKeyFile === null) return null;
     return { keys: await this.keys(), encrypts };
   }
 
-  /** Loaded once, failures included: a key service is asked once, a warning said once. */
+  /** Loaded once, even on failure: one call to the key service, one warning. */
   keys(): Promise<KeyRing> {
     this.#keys ??= loadKeyRing(this.config, this.#warn);
     return this.#keys;
@@ -103,7 +103,7 @@ export class CliContext implements AsyncDisposable {
     return new Vault(await this.keys());
   }
 
-  /** Everything an operation needs that touches a token. */
+  /** Everything that operations with a token need. */
   async services(): Promise<Services> {
     const vault = await this.vault();
     const discovery = await this.discovery();
@@ -116,7 +116,7 @@ export class CliContext implements AsyncDisposable {
   }
 }
 
-/** The environment as it is, and what `up` wrote where it says nothing. */
+/** The environment, with the values that `up` wrote as defaults. */
 const withDefaults = (values: EnvironmentValues): Record<string, string | undefined> => ({
   ...values,
   ...Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== '')),

@@ -22,7 +22,7 @@ import { listRuns, type RunRow } from '../store/runs/runs.ts';
 import { ensureKeyFile } from '../vault/key-file.ts';
 import { loadKeyRing } from '../vault/key-sources.ts';
 import { Vault } from '../vault/vault.ts';
-import { findPort } from './portal-port.ts';
+import { findPortalPort } from './portal-port.ts';
 import { RunWatch } from './run-watch.ts';
 import { type SampleConsole, startSampleConsole } from './sample-console-process.ts';
 
@@ -30,14 +30,14 @@ type Say = (text: string) => Promise<void>;
 
 export interface PortalLinks {
   readonly url: string;
-  /** One-time: makes the first administrator, or signs them in. */
+  /** One-time link: creates the first administrator, or signs them in. */
   readonly signInUrl: string;
 }
 
 /** A finished run. */
 export type EndedRun = RunRow & { readonly outcome: NonNullable<RunRow['outcome']> };
 
-/** Everything `up` runs, started in order and stopped in the reverse one. */
+/** Everything that `up` runs, started in order and stopped in reverse order. */
 export class Installation {
   readonly config: Config;
   readonly #log: Log;
@@ -49,7 +49,7 @@ export class Installation {
   #sample: SampleConsole | null = null;
   #stopped: Promise<void> | null = null;
   #fail: (error: unknown) => void = () => {};
-  /** Rejects when a part is lost for good; never resolves. */
+  /** Rejects when a part has failed permanently; never resolves. */
   readonly lost: Promise<never>;
 
   constructor(config: Config, log: Log, say: Say) {
@@ -75,7 +75,7 @@ export class Installation {
     return this.#require().database;
   }
 
-  /** @param demo what the sample console is to be like; null: none */
+  /** @param demo options of the sample console; null to run without one */
   async start(demo: { readonly devices: string; readonly seed: string } | null): Promise<void> {
     const { dataDir } = this.config;
     const keyFile = await this.#keyFile();
@@ -83,7 +83,7 @@ export class Installation {
       this.#log('WARN', text),
     );
     const vault = new Vault(keys);
-    const settings = await findPort(this.config.portal);
+    const settings = await findPortalPort(this.config.portal);
     await this.#say(`Starting PostgreSQL in ${dataDir}`);
     const postgres = await startPostgres(dataDir, this.#log);
     this.#closeLater('PostgreSQL', () => postgres.service.stop());
@@ -98,7 +98,7 @@ export class Installation {
     this.#closeLater('database connections', () => database.close());
     await migrate(database);
     const payloads = { keys, encrypts: this.config.encryptPayloads };
-    const client = await connectTemporal(temporal.place, payloads);
+    const client = await connectTemporal(temporal.address, payloads);
     this.#closeLater('Temporal connection', () => client.connection.close());
     await registerSearchAttributes(client);
     if (demo) await this.#startSample(demo);
@@ -106,11 +106,11 @@ export class Installation {
       ? { ...this.config.console, ...this.#sample.consoleSettings }
       : this.config.console;
     this.#services = { database, discovery: new DiscoveryClient(client), vault, consoleSettings };
-    await this.#startWorker(temporal.place, payloads);
+    await this.#startWorker(temporal.address, payloads);
     const temporalUiUrl = settings.temporalUiUrl ?? temporal.uiUrl;
     this.#portal = await this.#startPortal({
       databaseUrl: postgres.url,
-      temporal: temporal.place,
+      temporal: temporal.address,
       keys,
       encryptPayloads: payloads.encrypts,
       consoleSettings,
@@ -119,8 +119,8 @@ export class Installation {
     });
     await writeEnvironmentFile(dataDir, {
       DATABASE_URL: postgres.url,
-      TEMPORAL_ADDRESS: temporal.place.address,
-      TEMPORAL_NAMESPACE: temporal.place.namespace,
+      TEMPORAL_ADDRESS: temporal.address.address,
+      TEMPORAL_NAMESPACE: temporal.address.namespace,
       TEMPORAL_UI_URL: temporal.uiUrl,
       PORTAL_URL: this.#portal.url,
       PORTAL_SIGN_IN_URL: this.#portal.signInUrl,
@@ -134,7 +134,7 @@ export class Installation {
     this.#closeLater('environment file', () => removeEnvironmentFile(dataDir));
   }
 
-  /** Idempotent; takes parts down in the reverse order of their start. */
+  /** Idempotent. Stops parts in reverse order of their start. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stopAll();
     return this.#stopped;
@@ -154,9 +154,13 @@ export class Installation {
     return newest?.runNumber ?? 0;
   }
 
-  /** The first run above `before` that ends, of this tenant or, with null, of whichever comes. */
+  /**
+   * Waits for the first run with a number above `before` to end.
+   *
+   * @param tenantId null: the first tenant that is connected
+   */
   async awaitFirstRun(tenantId: string | null, before: number): Promise<EndedRun> {
-    const watched = tenantId ?? (await this.#awaitTenant());
+    const watched = tenantId ?? (await this.#awaitFirstTenant());
     using watch = new RunWatch(this.database, watched, process.stdout);
     watch.start();
     for (;;) {
@@ -169,7 +173,7 @@ export class Installation {
     }
   }
 
-  async #awaitTenant(): Promise<string> {
+  async #awaitFirstTenant(): Promise<string> {
     for (;;) {
       const [first] = await this.database.asOwner(listIntegrations).catch(() => []);
       if (first) return first.tenantId;
@@ -192,13 +196,13 @@ export class Installation {
     this.#sample = sample;
   }
 
-  async #startWorker(place: TemporalAddress, payloads: PayloadProtection): Promise<void> {
+  async #startWorker(temporal: TemporalAddress, payloads: PayloadProtection): Promise<void> {
     const { installRuntime, startWorker } = await import('../worker/start-worker.ts');
     const { deepVisibilityBudgetMs, retentionMs } = this.config;
     installRuntime(this.#log);
     const worker = await startWorker({
       ...this.#require(),
-      temporal: place,
+      temporal,
       payloads,
       deepVisibilityBudgetMs,
       retentionMs,

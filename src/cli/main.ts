@@ -10,7 +10,7 @@ import { addSampleConsoleCommand } from './commands/sample-console.ts';
 import { addServiceCommands } from './commands/services.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addUpCommand } from './commands/up.ts';
-import { readable } from './output.ts';
+import { sanitize } from './output.ts';
 
 function buildProgram(): Command {
   const program = new Command('s1-discovery')
@@ -30,16 +30,16 @@ function buildProgram(): Command {
   return program;
 }
 
-/** No command and no option is so long: it is a token, given as an argument by mistake. */
-const NO_WORD = /[^\s=']{65,}/g;
+/** Longer than any command or option: probably a token given as an argument by mistake. */
+const TOKEN_LIKE = /[^\s=']{65,}/g;
 
-/** Errors are one line on stderr, `code: message`; the exit code is the catalogue's. */
+/** Prints one line `code: message` to stderr and returns the exit code of the error catalogue. */
 function reportError(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
-    // No command at all: the help that was printed says it all.
+    // Without a command, commander has already printed the help.
     if (error.code === 'commander.help') return ERRORS.usage.exitCode;
-    const words = error.message.replace(/^error: /, '').replace(NO_WORD, '…');
+    const words = error.message.replace(/^error: /, '').replace(TOKEN_LIKE, '…');
     process.stderr.write(`usage: ${oneLine(words)}\n`);
     return ERRORS.usage.exitCode;
   }
@@ -49,14 +49,13 @@ function reportError(error: unknown): number {
   return ERRORS[known.code].exitCode;
 }
 
-const oneLine = (text: string): string => readable(text.replace(/\s*\n\s*/g, ' '));
+const oneLine = (text: string): string => sanitize(text.replace(/\s*\n\s*/g, ' '));
 
 /**
- * Node's own last words show an exception with all that it and its causes hold, which can be a
- * request with its token; so does the report that Node writes when asked to. These have the words
- * of the exception and where it came from.
+ * Node prints an uncaught exception with all its properties and causes, which can include a request
+ * with its token. So can the diagnostic report. This prints and reports only message and stack.
  */
-function dieOf(error: unknown): never {
+function exitOnUncaught(error: unknown): never {
   const exitCode = reportError(error);
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
@@ -67,9 +66,9 @@ function dieOf(error: unknown): never {
   process.exit(exitCode);
 }
 
-process.on('uncaughtException', dieOf);
+process.on('uncaughtException', exitOnUncaught);
 
-// A reader that has seen enough (`| head`) is not a failure.
+// A reader that stops early (`| head`) is not a failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 1);
 });
@@ -79,5 +78,5 @@ try {
 } catch (error) {
   process.exitCode = reportError(error);
 }
-// Connections of libraries must not keep a finished command alive.
+// Open connections of libraries must not keep a finished command running.
 process.stdout.write('', () => process.exit());

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { cellText, csvCell } from '../csv.ts';
 
-/** Rows to stdout: one JSON object a line, CSV, or a table for people. */
+/** Writes rows to stdout: one JSON object per line, CSV, or a table. */
 
 export type Format = 'json' | 'csv' | 'table';
 
@@ -14,7 +14,7 @@ export interface RowWriter<Row> {
   write(rows: readonly Row[]): Promise<void>;
 }
 
-/** @param columns of CSV and table; JSON prints every row whole */
+/** @param columns of CSV and table; JSON contains the whole row */
 export function rowWriter<Row extends object>(
   format: Format,
   columns: readonly Column<Row>[],
@@ -31,7 +31,7 @@ export function rowWriter<Row extends object>(
   }
 }
 
-/** Waits for a slow reader, so that a million rows do not pile up in memory. */
+/** Waits for a slow reader, so a million rows do not accumulate in memory. */
 export async function print(text: string): Promise<void> {
   if (text !== '' && !process.stdout.write(text)) await once(process.stdout, 'drain');
 }
@@ -49,14 +49,14 @@ function csvWriter<Row>(columns: readonly Column<Row>[]): RowWriter<Row> {
   };
 }
 
-const WIDEST = 48;
+const MAX_COLUMN_WIDTH = 48;
 
-/** Widths come from the first rows; later ones are cut to fit. */
+/** The first rows determine the widths; longer cells in later rows are cut. */
 function tableWriter<Row>(columns: readonly Column<Row>[]): RowWriter<Row> {
   let widths: readonly number[] | null = null;
   return {
     write: async (rows) => {
-      const cells = rows.map((row) => columns.map(({ value }) => readable(cellText(value(row)))));
+      const cells = rows.map((row) => columns.map(({ value }) => sanitize(cellText(value(row)))));
       const head = columns.map(({ name }) => name);
       const known = widths ?? widthsOf([head, ...cells]);
       const lines = widths ? cells : [head, ...cells];
@@ -68,17 +68,17 @@ function tableWriter<Row>(columns: readonly Column<Row>[]): RowWriter<Row> {
 
 const widthsOf = (lines: readonly (readonly string[])[]): readonly number[] =>
   (lines[0] ?? []).map((_, at) =>
-    Math.min(WIDEST, Math.max(...lines.map((line) => line[at]?.length ?? 0))),
+    Math.min(MAX_COLUMN_WIDTH, Math.max(...lines.map((line) => line[at]?.length ?? 0))),
   );
 
 const layOut = (line: readonly string[], widths: readonly number[]): string =>
   line
     .map((cell, at) => {
-      const width = widths[at] ?? WIDEST;
+      const width = widths[at] ?? MAX_COLUMN_WIDTH;
       return (cell.length > width ? `${cell.slice(0, width - 1)}…` : cell).padEnd(width);
     })
     .join('  ')
     .trimEnd();
 
-/** Names come from consoles: nothing in them may move the cursor or hide text. */
-export const readable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, '�');
+/** Text from consoles must not move the cursor or hide other text in the terminal. */
+export const sanitize = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, '�');

@@ -1,30 +1,30 @@
 import type { PortalSettings } from '../config.ts';
-import { freePort, tryToListen } from '../embedded/free-port.ts';
 import { DiscoveryError, errorCode } from '../errors/errors.ts';
+import { findFreePort, findListenError } from '../free-port.ts';
 
-/** A portal's origin must be known before it has a socket, so a free port is chosen here. */
-export const withPort = async (settings: PortalSettings): Promise<PortalSettings> =>
-  settings.port === 0 ? { ...settings, port: await freePort() } : settings;
+/** Replaces port 0 by a free port, because the portal's origin must be known before it listens. */
+export const withChosenPort = async (settings: PortalSettings): Promise<PortalSettings> =>
+  settings.port === 0 ? { ...settings, port: await findFreePort() } : settings;
 
 /**
- * A port that is free, before anything else is started for nothing. Several installations can run on
- * one machine: where nobody asked for a port and the default is taken, another one will do.
+ * Settings with a free port, checked before anything is started. If the default port is in use,
+ * another port is chosen, so several installations can run on one machine.
  *
- * @throws DiscoveryError `port_busy` when the port that was asked for is taken
+ * @throws DiscoveryError `port_busy` when the configured port is in use
  */
-export async function findPort(settings: PortalSettings): Promise<PortalSettings> {
-  const known = await withPort(settings);
+export async function findPortalPort(settings: PortalSettings): Promise<PortalSettings> {
+  const resolved = await withChosenPort(settings);
   try {
-    await checkPort(known);
-    return known;
+    await checkPort(resolved);
+    return resolved;
   } catch (error) {
-    if (settings.portIsChosen) throw error;
-    return { ...settings, port: await freePort() };
+    if (settings.isPortExplicit) throw error;
+    return { ...settings, port: await findFreePort() };
   }
 }
 
 async function checkPort({ listenAddress, port }: PortalSettings): Promise<void> {
-  const error = await tryToListen(listenAddress, port);
+  const error = await findListenError(listenAddress, port);
   if (errorCode(error) !== 'EADDRINUSE' && errorCode(error) !== 'EACCES') return;
   throw new DiscoveryError('port_busy', { detail: `${listenAddress}:${port}`, cause: error });
 }

@@ -1,12 +1,12 @@
 import type { Database } from '../store/database.ts';
 import { listRuns, type RunRow } from '../store/runs/runs.ts';
-import { readable } from './output.ts';
+import { sanitize } from './output.ts';
 
-const LOOK_EVERY_MS = 500;
+const POLL_INTERVAL_MS = 500;
 
 /**
- * Shows what a tenant's run is doing: one line that changes on a terminal, a line for each step
- * where output is piped.
+ * Shows the progress of a tenant's run: one updated line on a terminal, one line per step when the
+ * output is piped.
  */
 export class RunWatch implements Disposable {
   readonly #database: Database;
@@ -23,8 +23,8 @@ export class RunWatch implements Disposable {
 
   start(): void {
     this.#timer = setInterval(() => {
-      this.#look().catch(() => {});
-    }, LOOK_EVERY_MS);
+      this.#refresh().catch(() => {});
+    }, POLL_INTERVAL_MS);
   }
 
   stop(): void {
@@ -38,7 +38,7 @@ export class RunWatch implements Disposable {
     this.stop();
   }
 
-  async #look(): Promise<void> {
+  async #refresh(): Promise<void> {
     const [run] = await newestRuns(this.#database, this.#tenantId);
     if (!run || run.outcome !== null || this.#timer === null) return;
     const line = describeProgress(run);
@@ -54,7 +54,7 @@ export function describeProgress(run: Pick<RunRow, 'runNumber' | 'progress'>): s
     inventory === undefined ? null : `inventory: ${inventory}`,
     deepVisibility === undefined ? null : `Deep Visibility: ${deepVisibility}`,
   ].filter((part) => part !== null);
-  return readable(`run ${run.runNumber}: ${parts.join('; ') || 'starting'}`);
+  return sanitize(`run ${run.runNumber}: ${parts.join('; ') || 'starting'}`);
 }
 
 const newestRuns = (database: Database, tenantId: string): Promise<readonly RunRow[]> =>

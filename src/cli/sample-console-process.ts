@@ -2,27 +2,27 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { ConsoleSettings } from '../config.ts';
-import { freePort } from '../embedded/free-port.ts';
 import { Service } from '../embedded/service.ts';
+import { findFreePort } from '../free-port.ts';
 import type { Log } from '../log.ts';
 import { SAMPLE_CONSOLE } from './commands/sample-console.ts';
 
 export interface SampleConsole {
   readonly url: string;
   readonly tokenFile: string;
-  /** What a worker needs to reach it. */
+  /** Settings that a worker needs to reach it. */
   readonly consoleSettings: Partial<ConsoleSettings>;
-  /** The same for other commands. */
+  /** The same settings as environment variables for other commands. */
   readonly environment: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
 
-/** Its waits and ours run fifty times as fast, so that the demo does not wait for real minutes. */
+/** Rate limits at one fiftieth of the real waits, so the demo does not take minutes. */
 const RATE_SCALE = 0.02;
 
 const readySchema = z.object({ url: z.string(), caFile: z.string(), tokenFile: z.string() });
 
-/** Runs the sample console as a process of its own and waits until it says where it is. */
+/** Runs the sample console as a separate process and waits until it prints its URL. */
 export async function startSampleConsole(
   dataDir: string,
   fleet: { readonly devices: string; readonly seed: string },
@@ -34,7 +34,7 @@ export async function startSampleConsole(
   const service = await Service.start({
     name: 'Sample console',
     command: process.execPath,
-    args: sampleArguments(directory, fleet, await freePort()),
+    args: sampleArguments(directory, fleet, await findFreePort()),
     pidFile: path.join(dataDir, 'sample-console.pid'),
     mark: directory,
     logFile,
@@ -87,7 +87,7 @@ const sampleArguments = (
   '5m',
 ];
 
-/** The line it prints when it can be reached. */
+/** The line that the sample console prints when it is ready. */
 async function readReady(logFile: string): Promise<z.infer<typeof readySchema> | null> {
   const text = await readFile(logFile, 'utf8').catch(() => '');
   for (const line of text.split('\n')) {

@@ -1,13 +1,12 @@
 /**
- * Resolves at the first SIGINT, SIGTERM or SIGHUP. A second one ends the process at once, for a
- * person whose patience is over.
+ * Resolves on the first SIGINT, SIGTERM or SIGHUP. A second signal exits immediately.
  */
-export function stopRequested(): Promise<NodeJS.Signals> {
+export function waitForStopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    let asked = false;
+    let received = false;
     const onSignal = (signal: NodeJS.Signals): void => {
-      if (asked) process.exit(130);
-      asked = true;
+      if (received) process.exit(130);
+      received = true;
       resolve(signal);
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);

@@ -5,23 +5,24 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DiscoveryError, describeError } from '../errors/errors.ts';
 import { EncryptionCodec, type PayloadProtection } from './payload-codec.ts';
 
-/** Where Temporal is, when it is not the environment that says so. */
+/** Address of a Temporal server that is not configured by the environment. */
 export interface TemporalAddress {
   readonly address: string;
   readonly namespace: string;
 }
 
 /**
- * A client by Temporal's own environment configuration (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE,
- * TEMPORAL_API_KEY, TEMPORAL_TLS_*, profiles), or at a given place.
+ * Connects a client.
  *
+ * @param temporal null: by Temporal's own environment configuration (TEMPORAL_ADDRESS,
+ *   TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS_*, profiles)
  * @throws DiscoveryError `temporal_unreachable`
  */
 export async function connectTemporal(
-  place: TemporalAddress | null,
+  temporal: TemporalAddress | null,
   payloads: PayloadProtection | null,
 ): Promise<Client> {
-  const { connectionOptions, clientOptions } = temporalConfig(place, payloads);
+  const { connectionOptions, clientOptions } = temporalConfig(temporal, payloads);
   try {
     const connection = await Connection.connect({ ...connectionOptions, connectTimeout: '10s' });
     return new Client({ connection, ...clientOptions });
@@ -31,10 +32,13 @@ export async function connectTemporal(
   }
 }
 
-/** What client and worker connect with, and how both write and read payloads. */
-export function temporalConfig(place: TemporalAddress | null, payloads: PayloadProtection | null) {
-  const { connectionOptions, namespace = 'default' } = place
-    ? { connectionOptions: { address: place.address }, namespace: place.namespace }
+/** Connection options and data converter, the same for clients and workers. */
+export function temporalConfig(
+  temporal: TemporalAddress | null,
+  payloads: PayloadProtection | null,
+) {
+  const { connectionOptions, namespace = 'default' } = temporal
+    ? { connectionOptions: { address: temporal.address }, namespace: temporal.namespace }
     : loadClientConnectConfig();
   const dataConverter = payloads ? dataConverterOf(payloads, namespace) : {};
   return {
@@ -43,17 +47,17 @@ export function temporalConfig(place: TemporalAddress | null, payloads: PayloadP
   };
 }
 
-/** A client that connects at its first call, and again after the server was gone. */
+/** A client that connects at its first call, and reconnects after the server was away. */
 export function openTemporal(
-  place: TemporalAddress | null,
+  temporal: TemporalAddress | null,
   payloads: PayloadProtection | null,
 ): Client {
-  const { connectionOptions, clientOptions } = temporalConfig(place, payloads);
+  const { connectionOptions, clientOptions } = temporalConfig(temporal, payloads);
   const connection = Connection.lazy({ ...connectionOptions, connectTimeout: '10s' });
   return new Client({ connection, ...clientOptions });
 }
 
-/** Encodes failures; workflow bundles for encrypted payloads are made with it as well. */
+/** Encodes failures. Also built into the workflow bundle for encrypted payloads. */
 export const FAILURE_CONVERTER = fileURLToPath(new URL('failure-converter.cjs', import.meta.url));
 
 const dataConverterOf = (payloads: PayloadProtection, namespace: string): DataConverter => ({

@@ -2,28 +2,38 @@ import {
   type Client,
   WithStartWorkflowOperation,
   WorkflowNotFoundError,
+  type WorkflowStartOptions,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { ApplicationFailure, type Workflow } from '@temporalio/common';
+import { ApplicationFailure, type SignalDefinition } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { DiscoveryError, toErrorCode } from '../errors/errors.ts';
 import type { RunSummary } from '../types.ts';
+import type * as workflows from '../workflows/index.ts';
 import {
   type CredentialsPayload,
+  credentialsChangedSignal,
   type DiscoveryStatus,
+  disconnectSignal,
   discoveryWorkflowId,
-  RESYNC_AND_WAIT,
+  pauseSignal,
   type ResyncPayload,
+  resumeSignal,
+  resyncAndWaitUpdate,
+  resyncSignal,
   runWorkflowId,
-  SIGNALS,
-  STATUS,
+  statusQuery,
   TASK_QUEUE,
-  WORKFLOWS,
+  tickSignal,
 } from '../workflows/messages.ts';
 import { TENANT } from '../workflows/search-attributes.ts';
 
-/** A tenant's discovery as seen from outside: the only place that talks to its workflow. */
+/** The workflow by name and type: client processes do not load workflow code. */
+type TenantDiscovery = typeof workflows.tenantDiscovery;
+const TENANT_DISCOVERY = 'tenantDiscovery' satisfies keyof typeof workflows;
+
+/** The only client of the tenants' workflows. */
 export class DiscoveryClient {
   readonly temporal: Client;
 
@@ -31,26 +41,29 @@ export class DiscoveryClient {
     this.temporal = client;
   }
 
-  /** Tells the workflow of new credentials, starting it when there is none: a run follows. */
+  /** Requests a run with new credentials; starts the workflow if it is not running. */
   async credentialsChanged(
     tenantId: string,
     trigger: NonNullable<CredentialsPayload['trigger']>,
   ): Promise<void> {
-    await this.#signalWithStart(tenantId, SIGNALS.credentialsChanged, { trigger });
+    await this.#signalWithStart(tenantId, credentialsChangedSignal, { trigger });
   }
 
   async resync(tenantId: string, payload: ResyncPayload): Promise<void> {
-    await this.#signalWithStart(tenantId, SIGNALS.resync, payload);
+    await this.#signalWithStart(tenantId, resyncSignal, payload);
   }
 
   async tick(tenantId: string): Promise<void> {
-    await this.#signalWithStart(tenantId, SIGNALS.tick, {});
+    await this.temporal.workflow.signalWithStart<TenantDiscovery>(TENANT_DISCOVERY, {
+      ...startOptions(tenantId),
+      signal: tickSignal,
+    });
   }
 
   /**
    * Waits for the first run that starts after this call.
    *
-   * @throws DiscoveryError `tenant_paused`, `tenant_disconnected`, or `no_worker` when nobody
+   * @throws DiscoveryError `tenant_paused`, `tenant_disconnected`, or `no_worker` if no worker
    *   accepts the request within `acceptWithinMs`
    */
   async resyncAndWait(
@@ -58,39 +71,39 @@ export class DiscoveryClient {
     payload: ResyncPayload,
     acceptWithinMs: number,
   ): Promise<RunSummary> {
-    const startWorkflowOperation = new WithStartWorkflowOperation(WORKFLOWS.tenantDiscovery, {
-      ...startOptions(tenantId),
-      workflowIdConflictPolicy: 'USE_EXISTING',
-    });
+    const startWorkflowOperation = new WithStartWorkflowOperation<TenantDiscovery>(
+      TENANT_DISCOVERY,
+      {
+        ...startOptions(tenantId),
+        workflowIdConflictPolicy: 'USE_EXISTING',
+      },
+    );
     try {
       const update = await this.temporal.withDeadline(Date.now() + acceptWithinMs, () =>
-        this.temporal.workflow.startUpdateWithStart<Workflow, RunSummary, [ResyncPayload]>(
-          RESYNC_AND_WAIT,
-          {
-            args: [payload],
-            waitForStage: 'ACCEPTED',
-            startWorkflowOperation,
-          },
-        ),
+        this.temporal.workflow.startUpdateWithStart(resyncAndWaitUpdate, {
+          args: [payload],
+          waitForStage: 'ACCEPTED',
+          startWorkflowOperation,
+        }),
       );
       return await update.result();
     } catch (error) {
-      throw translateUpdate(error);
+      throw toUpdateError(error);
     }
   }
 
   async pause(tenantId: string): Promise<void> {
-    await this.#signal(tenantId, SIGNALS.pause);
+    await this.#signal(tenantId, pauseSignal);
   }
 
   async resume(tenantId: string): Promise<void> {
-    await this.#signal(tenantId, SIGNALS.resume);
+    await this.#signal(tenantId, resumeSignal);
   }
 
-  /** False when there is no workflow to tell. */
+  /** False if there is no workflow. */
   async disconnect(tenantId: string): Promise<boolean> {
     try {
-      await this.#signal(tenantId, SIGNALS.disconnect);
+      await this.#signal(tenantId, disconnectSignal);
       return true;
     } catch (error) {
       if (error instanceof DiscoveryError && error.code === 'tenant_disconnected') return false;
@@ -98,10 +111,10 @@ export class DiscoveryClient {
     }
   }
 
-  /** Waits until the tenant's workflow has ended; false when it has not after `withinMs`. */
+  /** Waits until the tenant's workflow has ended; false if it has not within `withinMs`. */
   async waitUntilGone(tenantId: string, withinMs: number): Promise<boolean> {
     const handle = this.temporal.workflow.getHandle(discoveryWorkflowId(tenantId));
-    const until = Date.now() + withinMs;
+    const deadline = Date.now() + withinMs;
     for (;;) {
       const open = await handle
         .describe()
@@ -111,19 +124,19 @@ export class DiscoveryClient {
           throw error;
         });
       if (!open) return true;
-      if (Date.now() >= until) return false;
+      if (Date.now() >= deadline) return false;
       await new Promise((resolve) => {
         setTimeout(resolve, 250);
       });
     }
   }
 
-  /** Null when there is no open workflow; `no_worker` when none answers in time. */
+  /** Null if there is no open workflow. Throws `no_worker` if no worker answers in time. */
   async status(tenantId: string, withinMs = 5_000): Promise<DiscoveryStatus | null> {
     const handle = this.temporal.workflow.getHandle(discoveryWorkflowId(tenantId));
     try {
       return await this.temporal.withDeadline(Date.now() + withinMs, () =>
-        handle.query<DiscoveryStatus>(STATUS),
+        handle.query(statusQuery),
       );
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return null;
@@ -131,7 +144,7 @@ export class DiscoveryClient {
     }
   }
 
-  /** Whether a run's workflow is open; asks it to cancel if so. */
+  /** Requests cancellation of a run's workflow; false if it is not open. */
   async cancelRun(tenantId: string, runNumber: number): Promise<boolean> {
     const handle = this.temporal.workflow.getHandle(runWorkflowId(tenantId, runNumber));
     try {
@@ -145,7 +158,7 @@ export class DiscoveryClient {
     }
   }
 
-  /** Workers that asked for workflow tasks within the last minutes. */
+  /** Counts workers that polled for workflow tasks within the last minutes. */
   async countWorkers(): Promise<number> {
     const { pollers } = await this.temporal.workflowService.describeTaskQueue({
       namespace: this.temporal.options.namespace,
@@ -155,15 +168,19 @@ export class DiscoveryClient {
     return pollers?.length ?? 0;
   }
 
-  async #signalWithStart(tenantId: string, signal: string, payload: object): Promise<void> {
-    await this.temporal.workflow.signalWithStart(WORKFLOWS.tenantDiscovery, {
+  async #signalWithStart<Payload>(
+    tenantId: string,
+    signal: SignalDefinition<[Payload?]>,
+    payload: NoInfer<Payload>,
+  ): Promise<void> {
+    await this.temporal.workflow.signalWithStart<TenantDiscovery, [Payload?]>(TENANT_DISCOVERY, {
       ...startOptions(tenantId),
       signal,
       signalArgs: [payload],
     });
   }
 
-  async #signal(tenantId: string, signal: string): Promise<void> {
+  async #signal(tenantId: string, signal: SignalDefinition): Promise<void> {
     try {
       await this.temporal.workflow.getHandle(discoveryWorkflowId(tenantId)).signal(signal);
     } catch (error) {
@@ -175,7 +192,7 @@ export class DiscoveryClient {
   }
 }
 
-const startOptions = (tenantId: string) => ({
+const startOptions = (tenantId: string): WorkflowStartOptions<TenantDiscovery> => ({
   workflowId: discoveryWorkflowId(tenantId),
   taskQueue: TASK_QUEUE,
   args: [{ tenantId }],
@@ -183,7 +200,7 @@ const startOptions = (tenantId: string) => ({
   typedSearchAttributes: [{ key: TENANT, value: tenantId }],
 });
 
-function translateUpdate(error: unknown): unknown {
+function toUpdateError(error: unknown): unknown {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
     return new DiscoveryError('no_worker', { cause: error });
   }

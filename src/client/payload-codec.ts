@@ -4,10 +4,10 @@ import proto from '@temporalio/proto';
 import { DiscoveryError } from '../errors/errors.ts';
 import { deriveKey, type KeyRing } from '../vault/key-ring.ts';
 
-/** What happens to payloads on their way to Temporal. */
+/** Whether and with which keys payloads are encrypted. */
 export interface PayloadProtection {
   readonly keys: KeyRing;
-  /** False: new payloads go in clear; those that were encrypted are still opened. */
+  /** False: new payloads are not encrypted; encrypted ones can still be decrypted. */
   readonly encrypts: boolean;
 }
 
@@ -17,15 +17,15 @@ const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** The name by which Temporal's UI and samples know encrypted payloads. */
+/** The encoding name that Temporal's UI and samples use for encrypted payloads. */
 const ENCODING = 'binary/encrypted';
 const KEY_ID = 'encryption-key-id';
 
 /**
- * Encrypts payloads (AES-256-GCM, a random 96-bit nonce each) under a key drawn from the newest
- * master key, and opens those of every key of the ring. Key and namespace are authenticated: a
- * payload copied to another namespace stays shut. One that is not encrypted passes as it is, so that
- * encryption can be switched on for workflows that are open.
+ * Encrypts payloads (AES-256-GCM, a random 96-bit nonce each) with a key derived from the newest
+ * master key; decrypts with every key of the ring. Key id and namespace are authenticated, so a
+ * payload copied to another namespace cannot be decrypted. Unencrypted payloads pass unchanged, so
+ * that encryption can be switched on while workflows are open.
  *
  * Data is nonce, ciphertext, tag; the plaintext is the whole payload with its metadata.
  */
@@ -46,13 +46,13 @@ export class EncryptionCodec implements PayloadCodec {
     return this.#encrypts ? payloads.map((payload) => this.#encrypt(payload)) : payloads;
   }
 
-  /** Throws `master_key_wrong` for a key we do not hold, `payload_broken` for anything else. */
+  /** @throws DiscoveryError `master_key_wrong` for an unknown key, else `payload_broken` */
   async decode(payloads: Payload[]): Promise<Payload[]> {
     return payloads.map((payload) => (isEncrypted(payload) ? this.#decrypt(payload) : payload));
   }
 
   #encrypt(payload: Payload): Payload {
-    // The endpoint may be given what was encrypted before.
+    // The codec endpoint may receive payloads that are already encrypted.
     if (isEncrypted(payload)) return payload;
     const keyId = this.#newestKeyId;
     const nonce = randomBytes(NONCE_BYTES);

@@ -2,54 +2,65 @@ import {
   type Client,
   type ScheduleDescription,
   ScheduleNotFoundError,
+  type ScheduleOptionsStartWorkflowAction,
   type ScheduleSpec,
 } from '@temporalio/client';
 import { formatDuration, parseDuration } from '../duration.ts';
 import { DiscoveryError } from '../errors/errors.ts';
-import { scheduleId, TASK_QUEUE, WORKFLOWS } from '../workflows/messages.ts';
+import type * as workflows from '../workflows/index.ts';
+import { scheduleId, TASK_QUEUE } from '../workflows/messages.ts';
 import { TENANT } from '../workflows/search-attributes.ts';
 
-/** A tenant's rhythm: a fixed distance, or a cron expression in UTC. */
-export type Cadence =
-  | { readonly every: string }
-  | {
-      readonly cron: string;
-    };
+/** When runs start by themselves: at a fixed interval, or by a cron expression in UTC. */
+export type Cadence = { readonly every: string } | { readonly cron: string };
 
 export const DEFAULT_CADENCE: Cadence = { every: '6h' };
 
 const MINUTE_MS = 60_000;
 
-/** Throws `usage` unless Temporal and good sense accept it: a minute at least, a year at most. */
+/** Says which part of a cadence is wrong and how; each caller names its own option or field. */
+export class InvalidCadence extends DiscoveryError {
+  readonly part: 'every' | 'cron';
+  /** A predicate, such as `takes a duration`. */
+  readonly problem: string;
+
+  constructor(part: 'every' | 'cron', problem: string) {
+    super('usage', { detail: `the cadence ${problem}` });
+    this.part = part;
+    this.problem = problem;
+  }
+}
+
+/**
+ * Accepts intervals from a minute to a year, and what looks like a cron expression: Temporal parses
+ * those when the Schedule is saved.
+ *
+ * @throws InvalidCadence
+ */
 export function checkCadence(cadence: Cadence): void {
   if ('every' in cadence) {
     const ms = parseDuration(cadence.every);
     if (ms === null || ms < MINUTE_MS || ms > 365 * 24 * 60 * MINUTE_MS) {
-      throw new DiscoveryError('usage', {
-        detail: '--every takes a duration from 1m to 365d such as 30m or 6h',
-      });
+      throw new InvalidCadence('every', 'takes a duration from 1m to 365d such as 30m or 6h');
     }
     return;
   }
   if (!/^(@\w+|\S+(\s+\S+){4,6})$/.test(cadence.cron.trim())) {
-    throw new DiscoveryError('usage', {
-      detail: '--cron takes an expression such as "0 */6 * * *"',
-    });
+    throw new InvalidCadence('cron', 'takes an expression such as "0 */6 * * *"');
   }
 }
 
-/** How a cadence is shown and mirrored in the database. */
+/** As users see it and as the database stores it. */
 export const cadenceText = (cadence: Cadence): string =>
   'every' in cadence ? `every ${cadence.every}` : `cron ${cadence.cron}`;
 
-/** Pauses of ours start with this; a pause with any other note is somebody else's and stays. */
+/** Prefix of the note of our own pauses; a pause with another note was made by an operator. */
 const OUR_NOTE = 's1-discovery: ';
 
 /**
- * An interval counts from now, for a tenant that is just connected runs at once; left to itself it
- * would count from 1970, and all tenants of an installation would run on the hour. Jitter spreads
- * those that were connected together: a twentieth of the interval, 10 minutes at most. The catch-up
- * window is a day, because a missed tick costs one run and nothing else.
+ * The interval's offset makes it count from now: a tenant that was just connected runs at once.
+ * Without an offset it counts from 1970, so all tenants would run on the hour. Jitter spreads tenants
+ * that were connected together: a twentieth of the interval, 10 minutes at most.
  */
 function specOf(cadence: Cadence): ScheduleSpec {
   if (!('every' in cadence)) return { cronExpressions: [cadence.cron], jitter: '2m' };
@@ -60,62 +71,67 @@ function specOf(cadence: Cadence): ScheduleSpec {
   };
 }
 
+const startAction = (
+  tenantId: string,
+): ScheduleOptionsStartWorkflowAction<typeof workflows.scheduledResync> => ({
+  type: 'startWorkflow',
+  workflowType: 'scheduledResync' satisfies keyof typeof workflows,
+  workflowId: `discovery/${tenantId}/tick`,
+  args: [tenantId],
+  taskQueue: TASK_QUEUE,
+  typedSearchAttributes: [{ key: TENANT, value: tenantId }],
+});
+
 const definition = (tenantId: string, cadence: Cadence) => ({
   spec: specOf(cadence),
-  action: {
-    type: 'startWorkflow' as const,
-    workflowType: WORKFLOWS.scheduledResync,
-    workflowId: `discovery/${tenantId}/tick`,
-    args: [tenantId],
-    taskQueue: TASK_QUEUE,
-    typedSearchAttributes: [{ key: TENANT, value: tenantId }],
-  },
+  action: startAction(tenantId),
+  // A missed tick costs one run only, so a day of catching up is enough.
   policies: { overlap: 'SKIP' as const, catchupWindow: '1 day' },
 });
 
-/** Creates the tenant's Schedule, or gives it this cadence and ends its pause. */
+/** Creates the tenant's Schedule, or changes its cadence and ends its pause. */
 export async function saveSchedule(
   client: Client,
   tenantId: string,
   cadence: Cadence,
 ): Promise<void> {
-  const wanted = definition(tenantId, cadence);
+  const schedule = definition(tenantId, cadence);
   const handle = client.schedule.getHandle(scheduleId(tenantId));
   try {
     await handle.update((previous) => ({
-      ...wanted,
+      ...schedule,
       state: { ...previous.state, paused: false, note: '' },
     }));
   } catch (error) {
     if (!(error instanceof ScheduleNotFoundError)) throw translateSchedule(error);
     try {
-      await client.schedule.create({ scheduleId: scheduleId(tenantId), ...wanted });
+      await client.schedule.create({ scheduleId: scheduleId(tenantId), ...schedule });
     } catch (createError) {
       throw translateSchedule(createError);
     }
   }
 }
 
-/** Gives the tenant's Schedule another cadence; one that is paused stays so. */
-export async function changeCadence(
+/** Changes the cadence of the tenant's Schedule; a paused one stays paused. */
+export async function changeScheduleCadence(
   client: Client,
   tenantId: string,
   cadence: Cadence,
 ): Promise<void> {
-  const wanted = definition(tenantId, cadence);
+  const schedule = definition(tenantId, cadence);
   try {
     await client.schedule
       .getHandle(scheduleId(tenantId))
-      .update((previous) => ({ ...wanted, state: previous.state }));
+      .update((previous) => ({ ...schedule, state: previous.state }));
   } catch (error) {
     if (!(error instanceof ScheduleNotFoundError)) throw translateSchedule(error);
     await saveSchedule(client, tenantId, cadence);
   }
 }
 
-/** Writes a Schedule's payloads anew, under the newest key; false when the tenant has none. */
+/** Writes the Schedule again, so that its payloads get the newest key. False: there is none. */
 export async function rewriteSchedule(client: Client, tenantId: string): Promise<boolean> {
-  const { action } = definition(tenantId, DEFAULT_CADENCE);
+  const action = startAction(tenantId);
   try {
     await client.schedule
       .getHandle(scheduleId(tenantId))
@@ -127,10 +143,10 @@ export async function rewriteSchedule(client: Client, tenantId: string): Promise
   }
 }
 
-/** The server is the judge of cron expressions; the SDK gives its verdict as a TypeError. */
+/** The server parses cron expressions; the SDK throws a TypeError for one that it refuses. */
 function translateSchedule(error: unknown): unknown {
   if (!(error instanceof TypeError)) return error;
-  return new DiscoveryError('usage', { detail: `--cron is not understood: ${error.message}` });
+  return new InvalidCadence('cron', `is not understood: ${error.message}`);
 }
 
 /** Null when the tenant has no Schedule. */
@@ -146,22 +162,26 @@ export async function describeSchedule(
   }
 }
 
-/** Leaves a Schedule that is paused already, and its note, as it is. */
-export async function pauseSchedule(client: Client, tenantId: string, why: string): Promise<void> {
-  const known = await describeSchedule(client, tenantId);
-  if (!known || known.state.paused) return;
-  await client.schedule.getHandle(scheduleId(tenantId)).pause(`${OUR_NOTE}${why}`);
+/** A Schedule that is already paused keeps its note. */
+export async function pauseSchedule(
+  client: Client,
+  tenantId: string,
+  reason: string,
+): Promise<void> {
+  const schedule = await describeSchedule(client, tenantId);
+  if (!schedule || schedule.state.paused) return;
+  await client.schedule.getHandle(scheduleId(tenantId)).pause(`${OUR_NOTE}${reason}`);
 }
 
-/** Ends a pause of ours; one that an operator made stays unless `force`. */
+/** Ends our own pause; one that an operator made is kept unless `force`. */
 export async function unpauseSchedule(
   client: Client,
   tenantId: string,
   options: { readonly force: boolean },
 ): Promise<void> {
-  const known = await describeSchedule(client, tenantId);
-  if (!known?.state.paused) return;
-  if (!options.force && !known.state.note?.startsWith(OUR_NOTE)) return;
+  const schedule = await describeSchedule(client, tenantId);
+  if (!schedule?.state.paused) return;
+  if (!options.force && !schedule.state.note?.startsWith(OUR_NOTE)) return;
   await client.schedule.getHandle(scheduleId(tenantId)).unpause();
 }
 
@@ -173,7 +193,7 @@ export async function deleteSchedule(client: Client, tenantId: string): Promise<
   }
 }
 
-/** The cadence a Schedule really has, which an operator may have edited in Temporal's UI. */
+/** The cadence of a Schedule, which an operator may have edited in Temporal's UI. */
 export function readCadence(schedule: ScheduleDescription): string {
   const [interval] = schedule.spec.intervals ?? [];
   if (interval) return `every ${formatDuration(interval.every)}`;

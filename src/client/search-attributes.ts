@@ -15,8 +15,8 @@ async function listMissing(client: Client) {
 const VISIBLE_WITHIN_MS = 30_000;
 
 /**
- * Registers our search attributes with the namespace and waits until the server knows them.
- * Temporal Cloud has no such call; there they are made in its console once.
+ * Registers the search attributes with the namespace and waits until the server knows them. Temporal
+ * Cloud has no such call; its users register them in its console.
  *
  * @returns the names that were added
  */
@@ -32,8 +32,8 @@ export async function registerSearchAttributes(client: Client): Promise<readonly
       ]),
     ),
   });
-  const until = Date.now() + VISIBLE_WITHIN_MS;
-  while ((await listMissing(client)).length > 0 && Date.now() < until) {
+  const deadline = Date.now() + VISIBLE_WITHIN_MS;
+  while ((await listMissing(client)).length > 0 && Date.now() < deadline) {
     await new Promise((resolve) => {
       setTimeout(resolve, 200);
     });
@@ -41,13 +41,14 @@ export async function registerSearchAttributes(client: Client): Promise<readonly
   return missing.map(({ name }) => name);
 }
 
-/** The names an operator of this Temporal has to register. */
+/** Names and types of the search attributes, as Temporal's command line takes them. */
 export const searchAttributeNames = (): readonly string[] =>
   SEARCH_ATTRIBUTES.map(({ name, type }) => `${name}=${type === 'INT' ? 'Int' : 'Keyword'}`);
 
 /**
- * Throws `temporal_not_prepared` when the server says that one is missing. A server that does not
- * let us ask (Temporal Cloud) is taken at its operator's word.
+ * Skipped where the server does not allow the question (Temporal Cloud).
+ *
+ * @throws DiscoveryError `temporal_not_prepared` if the server misses a search attribute
  */
 export async function checkSearchAttributes(client: Client): Promise<void> {
   let missing: readonly { readonly name: string }[];

@@ -3,14 +3,14 @@ import { DiscoveryError, describeError } from '../errors/errors.ts';
 import type { DiscoveryClient } from './discovery-client.ts';
 
 const PROBE_WITHIN_MS = 3_000;
-/** An answer about Temporal's health is believed for so long. */
-const PROBE_KEPT_MS = 2_000;
-/** Longest for work that needs Temporal; disconnecting waits half a minute for a run to end. */
+/** A probe's result is reused for this time. */
+const PROBE_TTL_MS = 2_000;
+/** Bounds work that needs Temporal; disconnecting waits half a minute for a run to end. */
 const WORK_WITHIN_MS = 90_000;
 
 /**
- * Temporal as the portal sees it: it may be away, then what needs it is refused at once and the rest
- * goes on. The connection mends itself.
+ * Lets the portal work without Temporal: while Temporal does not answer, work that needs it fails at
+ * once. The connection recovers by itself.
  */
 export class TemporalCircuitBreaker {
   readonly #discovery: DiscoveryClient;
@@ -18,7 +18,7 @@ export class TemporalCircuitBreaker {
   #probe: { readonly until: number; readonly up: Promise<boolean> } | null = null;
   #wasUp = true;
 
-  /** @param probeWithinMs how long Temporal has for a sign of life */
+  /** @param probeWithinMs time for Temporal to answer a probe */
   constructor(discovery: DiscoveryClient, probeWithinMs = PROBE_WITHIN_MS) {
     this.#discovery = discovery;
     this.#probeWithinMs = probeWithinMs;
@@ -28,15 +28,15 @@ export class TemporalCircuitBreaker {
     return this.#discovery.temporal.options.namespace;
   }
 
-  /** While it was away at the last look nobody waits for the next one, which goes on behind. */
+  /** False at once if the last probe failed; the next probe then runs in the background. */
   async isUp(): Promise<boolean> {
-    const up = this.#look();
+    const up = this.#probeOrReuse();
     return this.#wasUp ? await up : false;
   }
 
-  /** Throws `temporal_unreachable` without trying when Temporal does not answer. */
+  /** @throws DiscoveryError `temporal_unreachable`, at once if Temporal does not answer probes */
   async use<T>(work: (discovery: DiscoveryClient) => Promise<T>): Promise<T> {
-    if (!(await this.#look())) throw new DiscoveryError('temporal_unreachable');
+    if (!(await this.#probeOrReuse())) throw new DiscoveryError('temporal_unreachable');
     try {
       const { temporal } = this.#discovery;
       return await temporal.withDeadline(Date.now() + WORK_WITHIN_MS, () => work(this.#discovery));
@@ -49,14 +49,14 @@ export class TemporalCircuitBreaker {
     await this.#discovery.temporal.connection.close();
   }
 
-  #look(): Promise<boolean> {
+  #probeOrReuse(): Promise<boolean> {
     if (this.#probe && Date.now() < this.#probe.until) return this.#probe.up;
-    const up = this.#ask();
-    this.#probe = { until: Date.now() + this.#probeWithinMs + PROBE_KEPT_MS, up };
+    const up = this.#runProbe();
+    this.#probe = { until: Date.now() + this.#probeWithinMs + PROBE_TTL_MS, up };
     return up;
   }
 
-  async #ask(): Promise<boolean> {
+  async #runProbe(): Promise<boolean> {
     const { temporal } = this.#discovery;
     try {
       await temporal.withDeadline(Date.now() + this.#probeWithinMs, () =>
@@ -68,8 +68,8 @@ export class TemporalCircuitBreaker {
       this.#wasUp = false;
       return false;
     } finally {
-      // Counted from the answer, so that a slow one does not hold up those who come after it.
-      if (this.#probe) this.#probe = { ...this.#probe, until: Date.now() + PROBE_KEPT_MS };
+      // Counted from the answer, so that a slow one does not delay the next caller.
+      if (this.#probe) this.#probe = { ...this.#probe, until: Date.now() + PROBE_TTL_MS };
     }
   }
 }

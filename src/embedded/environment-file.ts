@@ -3,8 +3,9 @@ import path from 'node:path';
 import { isAlive } from './processes.ts';
 
 /**
- * `S1D_DATA_DIR/env`: how other commands find what `up` runs. Lines `KEY=value`, mode 0600 because
- * the database's password stands in it. Written last, when everything answers; removed on exit.
+ * `S1D_DATA_DIR/env`: settings for other commands to reach the services of `up`, as lines of
+ * `KEY=value`. Mode 0600, because it contains the database password. Written last, when everything
+ * is ready, and removed on exit.
  */
 
 export type EnvironmentValues = Readonly<Record<string, string>>;
@@ -28,7 +29,7 @@ export async function removeEnvironmentFile(dataDir: string): Promise<void> {
   await rm(fileOf(dataDir), { force: true });
 }
 
-/** The values, or null when there is no file or the `up` that wrote it is gone. */
+/** The values, or null when there is no file or the `up` that wrote it has ended. */
 export async function readEnvironmentFile(dataDir: string): Promise<EnvironmentValues | null> {
   const text = await readFile(fileOf(dataDir), 'utf8').catch(() => null);
   if (text === null) return null;

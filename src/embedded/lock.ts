@@ -3,7 +3,7 @@ import path from 'node:path';
 import { DiscoveryError, errorCode } from '../errors/errors.ts';
 import { commandLineOf, isAlive } from './processes.ts';
 
-/** Holds a data directory for one `up` at a time. */
+/** Allows one `up` per data directory. */
 export class DirectoryLock {
   readonly #file: string;
 
@@ -11,9 +11,9 @@ export class DirectoryLock {
     this.#file = file;
   }
 
-  /** Throws `already_running`. A lock whose process is gone is taken over. */
-  static async take(dataDir: string): Promise<DirectoryLock> {
-    // Root's own PostgreSQL user has to pass through, but not to look.
+  /** Throws `already_running`. Takes over a lock whose process has ended. */
+  static async acquire(dataDir: string): Promise<DirectoryLock> {
+    // As root, PostgreSQL's user must be able to traverse the directory, but not to list it.
     await mkdir(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
     const file = path.join(dataDir, 'lock');
     for (let attempt = 0; attempt < 3; attempt += 1) {
@@ -39,7 +39,7 @@ export class DirectoryLock {
 async function refuseIfHeld(file: string): Promise<void> {
   const pid = Number.parseInt(await readFile(file, 'utf8').catch(() => ''), 10);
   if (!(pid > 0) || pid === process.pid || !isAlive(pid)) return;
-  // After a crash the id may by now belong to some other program.
+  // After a crash the process id may belong to another program.
   if (!/s1-discovery|node/.test(await commandLineOf(pid))) return;
   throw new DiscoveryError('already_running', { detail: `process ${pid}` });
 }

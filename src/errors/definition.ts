@@ -1,19 +1,19 @@
 /**
- * What may happen by itself after the failure.
- * `never`: the same call would fail again until somebody changes something.
- * `next_run`: this run ends; the next one tries again.
- * `wait`: the same call is repeated after a wait, with nothing lost.
+ * What happens automatically after the failure.
+ * `never`: no retry; the call fails again until a user changes something.
+ * `next_run`: the run ends; the next run tries again.
+ * `wait`: the call is repeated after a wait, and nothing is lost.
  */
 export type RetryClass = 'never' | 'next_run' | 'wait';
 
 export interface ErrorDefinition {
   readonly exitCode: 0 | 1 | 2 | 3;
-  /** What the portal answers; a console that does not do is the fault of a form's field: 422. */
+  /** The portal's response status. 422 where a form field, such as the console URL, is wrong. */
   readonly httpStatus: number;
   readonly retry: RetryClass;
-  /** Shown to the user; the particular cause stands at `{detail}`, or behind it in brackets. */
+  /** Shown to the user. The specific cause replaces `{detail}` or is appended in brackets. */
   readonly message: string;
 }
 
-/** Keeps the codes as types. */
-export const define = <T extends Record<string, ErrorDefinition>>(table: T): T => table;
+/** Keeps the codes as literal types. */
+export const defineErrors = <T extends Record<string, ErrorDefinition>>(table: T): T => table;

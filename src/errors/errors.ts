@@ -1,13 +1,13 @@
-import { define } from './definition.ts';
+import { defineErrors } from './definition.ts';
 import { KEY_ERRORS } from './keys.ts';
 import { PORTAL_ERRORS } from './portal.ts';
 
 /**
- * The error catalogue: every failure a user or operator can meet, in one table. `docs/errors.md`
- * is held equal to it by a test. Codes and messages of the first eight are a fixed contract.
+ * The error catalogue: every failure that a user or operator can see, in one table. A test keeps
+ * `docs/errors.md` equal to it. Codes and messages of the first eight are a fixed contract.
  */
 
-export const ERRORS = define({
+export const ERRORS = defineErrors({
   invalid_token: {
     exitCode: 3,
     httpStatus: 422,
@@ -197,12 +197,12 @@ export type ErrorCode = keyof typeof ERRORS;
 
 const isErrorCode = (text: string): text is ErrorCode => Object.hasOwn(ERRORS, text);
 
-/** The code when `text` is one of the catalogue, else null. */
+/** The code if `text` is in the catalogue, else null. */
 export function toErrorCode(text: string | null | undefined): ErrorCode | null {
   return typeof text === 'string' && isErrorCode(text) ? text : null;
 }
 
-/** The catalogue's message with the particular cause in its place, or behind it in brackets. */
+/** The catalogue's message with the specific cause at `{detail}`, or appended in brackets. */
 export function errorMessage(code: ErrorCode, detail?: string): string {
   const { message } = ERRORS[code];
   if (message.includes('{detail}'))
@@ -211,14 +211,14 @@ export function errorMessage(code: ErrorCode, detail?: string): string {
 }
 
 export interface DiscoveryErrorOptions {
-  /** The particular cause in a few words; never a token, never a command line. */
+  /** The specific cause in a few words; never a token, never a command line. */
   readonly detail?: string;
   readonly cause?: unknown;
   /** With `console_rate_limited`: how long the console asked us to wait, milliseconds. */
   readonly retryAfterMs?: number;
 }
 
-/** The one error type of this project: a code of the catalogue and the particular cause. */
+/** The only error type of this project: a code of the catalogue and the specific cause. */
 export class DiscoveryError extends Error {
   readonly code: ErrorCode;
   readonly detail: string | undefined;
@@ -233,7 +233,7 @@ export class DiscoveryError extends Error {
   }
 }
 
-/** The DiscoveryError that `error` is or is caused by, if any. */
+/** The first DiscoveryError in `error` and its chain of causes, or null. */
 export function findDiscoveryError(error: unknown): DiscoveryError | null {
   for (let at = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth += 1) {
     if (at instanceof DiscoveryError) return at;
@@ -241,13 +241,13 @@ export function findDiscoveryError(error: unknown): DiscoveryError | null {
   return null;
 }
 
-/** The `code` that Node, undici and pg put on their errors; empty when there is none. */
+/** The `code` that Node, undici and pg set on their errors; empty without one. */
 export function errorCode(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : '';
 }
 
-/** A few words about any thrown value, without credentials of a request that it may quote. */
+/** Describes any thrown value, without credentials of a request that it may quote. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return withoutCredentials(String(error));
   const code = errorCode(error);
@@ -255,9 +255,9 @@ export function describeError(error: unknown): string {
   return code === '' || text.includes(code) ? text : `${text} (${code})`;
 }
 
-/** Whatever follows the name of a scheme as in an Authorization header, up to the next blank. */
+/** An authentication scheme and the credentials after it, as in an Authorization header. */
 const CREDENTIALS = /\b(ApiToken|Bearer|Basic)\s+\S{16,}/gi;
 
-/** For words of others, of which nobody knows what they quote. */
+/** Removes credentials from text of third parties, which may quote a request. */
 export const withoutCredentials = (text: string): string =>
   text.replaceAll(CREDENTIALS, '$1 [token]');

@@ -1,7 +1,7 @@
-import { define } from './definition.ts';
+import { defineErrors } from './definition.ts';
 
-/** The part of the error catalogue about master keys and what is sealed with them. */
-export const KEY_ERRORS = define({
+/** The part of the error catalogue for master keys and the secrets sealed with them. */
+export const KEY_ERRORS = defineErrors({
   master_key_missing: {
     exitCode: 1,
     httpStatus: 500,

@@ -1,7 +1,7 @@
-import { define } from './definition.ts';
+import { defineErrors } from './definition.ts';
 
-/** The part of the error catalogue that only the portal can meet. */
-export const PORTAL_ERRORS = define({
+/** The part of the error catalogue that only the portal uses. */
+export const PORTAL_ERRORS = defineErrors({
   sign_in_required: {
     exitCode: 1,
     httpStatus: 401,
@@ -70,7 +70,7 @@ export const PORTAL_ERRORS = define({
     message:
       'The stored second factor cannot be opened: it was changed, or its master key is missing. Use a recovery code, or ask an installation administrator to reset it.',
   },
-  proof_required: {
+  reauthentication_required: {
     exitCode: 1,
     httpStatus: 403,
     retry: 'never',

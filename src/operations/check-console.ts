@@ -10,21 +10,21 @@ import { Transport } from '../sentinelone/http/transport.ts';
 import { cleanToken, readTokenTimes } from '../sentinelone/token.ts';
 
 export interface CheckedConsole {
-  /** `https://host[:port]`: what the typed URL came down to. */
+  /** `https://host[:port]`: the normalised URL. */
   readonly consoleUrl: string;
   readonly token: string;
-  /** Names console and token without holding the token. */
+  /** Identifies console and token without containing the token. */
   readonly fingerprint: string;
   readonly report: ConnectionReport;
 }
 
-/** Longest a person waits for the check. */
+/** A person waits for the check. */
 const CHECK_WITHIN_MS = 60_000;
 
 /**
- * Reads whether this URL and token can do the work. Changes nothing anywhere.
+ * Checks URL and token against the console. Reads only, stores nothing.
  *
- * @throws DiscoveryError with the code whose message the user must meet
+ * @throws DiscoveryError whose message is for the user
  */
 export async function checkConsole(
   urlText: string,

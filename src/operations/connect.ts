@@ -26,9 +26,8 @@ export interface Connected {
 }
 
 /**
- * Connects a tenant, new or known, to a console; its first run starts by itself. Everything is
- * checked before anything is written, and the rows are committed only when the Schedule stands, so
- * a failure leaves nothing or, at the very end, a connection that a repeated call completes.
+ * Connects a new or known tenant to a console and requests its first run. A failure of the last step
+ * leaves a connection that a repeated call completes; any earlier one leaves nothing.
  *
  * @throws DiscoveryError
  */
@@ -45,26 +44,29 @@ export async function connectTenant(
   const checked = await checkConsole(urlText, tokenText, services.consoleSettings);
   const token = await sealToken(services, tenantId, checked);
   await services.database.asConnector(tenantId, async (tx) => {
-    // A run that is going on works with the console and token that are being replaced.
+    // The open run uses the console and token that are replaced here.
     await requestStop(tx, tenantId);
     await saveIntegration(tx, tenantId, checked.consoleUrl, token, cadenceText(cadence), engine);
+    // Inside the transaction on purpose: a cron that Temporal refuses rolls the rows back.
     await saveSchedule(services.discovery.temporal, tenantId, cadence);
   });
   await services.discovery.credentialsChanged(tenantId, 'connect');
   return { consoleUrl: checked.consoleUrl, report: checked.report };
 }
 
-/** Replaces the token of a connected tenant, for the same console; a run follows. */
+/** Replaces the token of a connected tenant for the same console and requests a run. */
 export async function rotateToken(
   services: Services,
   tenantId: string,
   tokenText: string,
 ): Promise<Connected> {
   checkTenantId(tenantId);
-  const known = await services.database.asTenant(tenantId, (tx) => findIntegration(tx, tenantId));
-  if (!known) throw new DiscoveryError('unknown_tenant');
-  if (known.sealedToken === null) throw new DiscoveryError('tenant_disconnected');
-  const checked = await checkConsole(known.consoleUrl, tokenText, services.consoleSettings);
+  const integration = await services.database.asTenant(tenantId, (tx) =>
+    findIntegration(tx, tenantId),
+  );
+  if (!integration) throw new DiscoveryError('unknown_tenant');
+  if (integration.sealedToken === null) throw new DiscoveryError('tenant_disconnected');
+  const checked = await checkConsole(integration.consoleUrl, tokenText, services.consoleSettings);
   const token = await sealToken(services, tenantId, checked);
   await services.database.asTenant(tenantId, (tx) => replaceToken(tx, tenantId, token));
   await services.discovery.credentialsChanged(tenantId, 'credentials');
@@ -72,12 +74,12 @@ export async function rotateToken(
 }
 
 /**
- * The token to use with the URL of a form: the one that was typed, or else the stored one, which
- * goes to no other host than the one it was entered for.
+ * The token to use with the URL of a form: the one in the form, or else the stored one, which is only
+ * sent to the host that it was entered for.
  *
  * @throws DiscoveryError `token_required`, `console_url_rejected`
  */
-export async function tokenFor(
+export async function findTokenForUrl(
   { database, vault, consoleSettings }: Pick<Services, 'database' | 'vault' | 'consoleSettings'>,
   tenantId: string,
   urlText: string,
@@ -85,11 +87,11 @@ export async function tokenFor(
 ): Promise<string> {
   if (tokenText !== undefined) return tokenText;
   const consoleUrl = parseConsoleUrl(urlText, consoleSettings.allowedHosts);
-  const known = await database.asTenant(tenantId, (tx) => findIntegration(tx, tenantId));
-  if (!known || known.sealedToken === null || known.consoleUrl !== consoleUrl) {
+  const integration = await database.asTenant(tenantId, (tx) => findIntegration(tx, tenantId));
+  if (!integration || integration.sealedToken === null || integration.consoleUrl !== consoleUrl) {
     throw new DiscoveryError('token_required');
   }
-  return await vault.open(known.sealedToken, { tenantId, purpose: 'console-token' });
+  return await vault.open(integration.sealedToken, { tenantId, purpose: 'console-token' });
 }
 
 async function sealToken(

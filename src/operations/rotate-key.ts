@@ -17,7 +17,7 @@ export interface KeyRotation {
 type Sealing = Pick<Services, 'database' | 'vault'>;
 
 /**
- * Seals every token and every second factor anew under the newest key. Safe while workers and
+ * Reseals every token and every second factor with the newest key. Safe while workers and
  * portals run and secrets are replaced, and safe to repeat: each row is swapped only if it still
  * holds the seal that was opened.
  */
@@ -35,8 +35,8 @@ async function resealTokens({ database, vault }: Sealing): Promise<Resealed> {
       ? []
       : [{ seal: sealedToken, keyId, context: { tenantId, purpose: 'console-token' } as const }],
   );
-  return await resealAll(vault, sealed, (seal, { tenantId }, fresh) =>
-    database.asOwner((tx) => swapSeal(tx, tenantId, seal, fresh, vault.newestKeyId)),
+  return await resealAll(vault, sealed, (seal, { tenantId }, newSeal) =>
+    database.asOwner((tx) => swapSeal(tx, tenantId, seal, newSeal, vault.newestKeyId)),
   );
 }
 
@@ -54,7 +54,7 @@ async function resealSecondFactors({ database, vault }: Sealing): Promise<Reseal
   );
 }
 
-/** @param swap puts the fresh seal in the place of the old one, and says whether that was still there */
+/** @param swap replaces the old seal; false if it was no longer there */
 async function resealAll<Context extends SealContext>(
   vault: Vault,
   sealed: readonly {
@@ -62,21 +62,18 @@ async function resealAll<Context extends SealContext>(
     readonly keyId: string | null;
     readonly context: Context;
   }[],
-  swap: (seal: string, context: Context, fresh: string) => Promise<boolean>,
+  swap: (oldSeal: string, context: Context, newSeal: string) => Promise<boolean>,
 ): Promise<Resealed> {
   const stale = sealed.filter(({ keyId }) => keyId !== vault.newestKeyId);
   let resealed = 0;
   for (const { seal, context } of stale) {
-    const fresh = await vault.seal(await vault.open(seal, context), context);
-    if (await swap(seal, context, fresh)) resealed += 1;
+    const newSeal = await vault.seal(await vault.open(seal, context), context);
+    if (await swap(seal, context, newSeal)) resealed += 1;
   }
   return { resealed, alreadyNewest: sealed.length - stale.length };
 }
 
-/**
- * Encrypts anew what the tenants' Schedules start workflows with, which otherwise stays under the
- * key of the day it was written.
- */
+/** Encrypts the start arguments in the tenants' Schedules with the newest key. */
 export async function rewriteSchedules({
   database,
   discovery,

@@ -4,8 +4,8 @@ import type { Database } from '../store/database.ts';
 import type { Vault } from '../vault/vault.ts';
 
 /**
- * What an operation works with. Operations are the things a person does to a tenant; command line
- * and portal both call them.
+ * Dependencies of operations. An operation is what a person does to a tenant; the command line and
+ * the portal both call it.
  */
 export interface Services {
   readonly database: Database;
@@ -14,5 +14,5 @@ export interface Services {
   readonly consoleSettings: ConsoleSettings;
 }
 
-/** What suffices where no token is touched. */
+/** Dependencies of operations that do not use the token. */
 export type TenantServices = Pick<Services, 'database' | 'discovery'>;

@@ -1,7 +1,7 @@
 import {
   type Cadence,
   cadenceText,
-  changeCadence as changeSchedule,
+  changeScheduleCadence,
   checkCadence,
   deleteSchedule,
   unpauseSchedule,
@@ -29,15 +29,15 @@ async function requireConnected(
   tenantId: string,
 ): Promise<Integration> {
   checkTenantId(tenantId);
-  const known = await database.asTenant(tenantId, (tx) => findIntegration(tx, tenantId));
-  if (!known) throw new DiscoveryError('unknown_tenant');
-  if (known.sealedToken === null || known.status === 'disconnecting') {
+  const integration = await database.asTenant(tenantId, (tx) => findIntegration(tx, tenantId));
+  if (!integration) throw new DiscoveryError('unknown_tenant');
+  if (integration.sealedToken === null || integration.status === 'disconnecting') {
     throw new DiscoveryError('tenant_disconnected');
   }
-  return known;
+  return integration;
 }
 
-/** Asks for a run and returns at once. While paused the request waits. */
+/** Requests a run and returns at once. While paused the request waits. */
 export async function resync(
   services: TenantServices,
   tenantId: string,
@@ -47,12 +47,14 @@ export async function resync(
   await services.discovery.resync(tenantId, payload);
 }
 
-/** How long a worker has to accept a request that is waited for. */
+/** Time for a worker to accept the request. */
 const ACCEPT_WITHIN_MS = 20_000;
 
 /**
- * Waits for the run that answers the request. When no worker takes it in time the request is left
- * behind as a signal, which Temporal keeps, and `no_worker` says so.
+ * Waits for the run that serves the request.
+ *
+ * @throws DiscoveryError `no_worker` if no worker accepts the request in time; the request is then
+ *   sent as a signal, which Temporal keeps
  */
 export async function resyncAndWait(
   services: TenantServices,
@@ -71,7 +73,7 @@ export async function resyncAndWait(
   }
 }
 
-/** Forces the engine that launches are asked by from the next run on, or leaves it to `auto`. */
+/** Sets the engine of the next runs; `auto` lets each run choose. */
 export async function chooseEngine(
   services: Pick<TenantServices, 'database'>,
   tenantId: string,
@@ -86,28 +88,27 @@ export async function pause(services: TenantServices, tenantId: string): Promise
   await services.discovery.pause(tenantId);
 }
 
-/** An operator's word also ends a pause that was made in Temporal's UI. */
+/** Also ends a pause that an operator made in Temporal's UI. */
 export async function resume(services: TenantServices, tenantId: string): Promise<void> {
   await requireConnected(services, tenantId);
   await unpauseSchedule(services.discovery.temporal, tenantId, { force: true });
   await services.discovery.resume(tenantId);
 }
 
-/** How long a worker has to end a run in order before the token is destroyed without it. */
+/** Time for a worker to end the open run before the token is destroyed. */
 const WIND_DOWN_MS = 30_000;
 
 /**
- * Ends discovery of a tenant: the run stops at its next step, its query at the console is
- * cancelled, the Schedule goes, the token is destroyed. With no worker about, the last two happen
- * all the same.
+ * Ends discovery of a tenant: stops the open run at its next step, cancels its query at the console,
+ * deletes the Schedule and destroys the token. Without a worker, only the last two.
  */
 export async function disconnectTenant(services: TenantServices, tenantId: string): Promise<void> {
   checkTenantId(tenantId);
   const { database, discovery } = services;
-  const known = await database.asTenant(tenantId, (tx) => findIntegration(tx, tenantId));
-  if (!known) throw new DiscoveryError('unknown_tenant');
-  // One that was broken off half-way still has its token, and is ended now.
-  if (known.sealedToken === null) throw new DiscoveryError('tenant_disconnected');
+  const integration = await database.asTenant(tenantId, (tx) => findIntegration(tx, tenantId));
+  if (!integration) throw new DiscoveryError('unknown_tenant');
+  // A disconnect that was interrupted has still its token: this call completes it.
+  if (integration.sealedToken === null) throw new DiscoveryError('tenant_disconnected');
   await database.asTenant(tenantId, async (tx) => {
     await requestStop(tx, tenantId);
     await setIntegrationStatus(tx, tenantId, 'disconnecting', null);
@@ -117,7 +118,7 @@ export async function disconnectTenant(services: TenantServices, tenantId: strin
   await database.asTenant(tenantId, (tx) => disconnectIntegration(tx, tenantId, Date.now()));
 }
 
-/** Changes how often a tenant is discovered; a pause stays. */
+/** Changes the cadence; a paused tenant stays paused. */
 export async function changeCadence(
   services: TenantServices,
   tenantId: string,
@@ -125,13 +126,14 @@ export async function changeCadence(
 ): Promise<void> {
   checkCadence(cadence);
   await requireConnected(services, tenantId);
+  // The Schedule is saved before the commit, so that a cron that Temporal refuses changes nothing.
   await services.database.asTenant(tenantId, async (tx) => {
     await setCadence(tx, tenantId, cadenceText(cadence));
-    await changeSchedule(services.discovery.temporal, tenantId, cadence);
+    await changeScheduleCadence(services.discovery.temporal, tenantId, cadence);
   });
 }
 
-/** Deletes what was found for a disconnected tenant. Safe to repeat after it was broken off. */
+/** Deletes the devices, sightings and runs of a disconnected tenant. Safe to repeat. */
 export async function deleteTenantData(
   { database }: Pick<TenantServices, 'database'>,
   tenantId: string,

@@ -1,13 +1,9 @@
-import type { Metrics } from './http/metrics.ts';
-import type { PortalServices } from './http/services.ts';
-import type { EventHub } from './integration/events.ts';
-import type { IntegrationViews } from './integration/integration-views.ts';
-import type { InventoryAggregates } from './inventory/inventory-aggregates.ts';
+import type { AuthServices } from './auth/services.ts';
+import type { IntegrationServices } from './integration/services.ts';
+import type { InventoryServices } from './inventory/services.ts';
 
-/** What route families share beyond the services. */
-export interface Portal extends PortalServices {
-  readonly views: IntegrationViews;
-  readonly aggregates: InventoryAggregates;
-  readonly events: EventHub;
-  readonly metrics: Metrics;
-}
+/**
+ * Everything that routes use. `server.ts` builds it and `routes.ts` passes it on; each room declares
+ * the part it needs in its `services.ts` and imports nothing of a later room.
+ */
+export interface Portal extends AuthServices, IntegrationServices, InventoryServices {}

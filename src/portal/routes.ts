@@ -10,11 +10,13 @@ import { discoveryControlRoutes } from './integration/discovery-control-routes.t
 import { eventRoutes } from './integration/event-routes.ts';
 import { integrationRoutes } from './integration/integration-routes.ts';
 import { runRoutes } from './integration/run-routes.ts';
+import { supportBundleRoutes } from './integration/support-bundle-routes.ts';
 import { deviceRoutes } from './inventory/device-routes.ts';
 import { overviewRoutes } from './inventory/overview-routes.ts';
 import { sightingRoutes } from './inventory/sighting-routes.ts';
 import { accountRecoveryRoutes } from './members/account-recovery-routes.ts';
-import { administrationRoutes } from './members/administration-routes.ts';
+import { apiKeyRoutes } from './members/api-key-routes.ts';
+import { auditRoutes } from './members/audit-routes.ts';
 import { memberRoutes } from './members/member-routes.ts';
 import { tenantRoutes } from './members/tenant-routes.ts';
 
@@ -32,8 +34,10 @@ export function registerRoutes(app: App, portal: Portal): void {
   sightingRoutes(app, portal);
   overviewRoutes(app, portal);
   eventRoutes(app, portal);
+  supportBundleRoutes(app, portal);
   memberRoutes(app, portal);
   accountRecoveryRoutes(app, portal);
-  administrationRoutes(app, portal);
+  apiKeyRoutes(app, portal);
+  auditRoutes(app, portal);
   codecRoutes(app, portal);
 }

@@ -12,9 +12,11 @@ import { deriveSecret, type KeyRing } from '../vault/key-ring.ts';
 import { Vault } from '../vault/vault.ts';
 import { BetterAuth, type OidcProvider } from './auth/better-auth.ts';
 import { makeOperatorLink } from './auth/one-time-links.ts';
+import type { AuthServices } from './auth/services.ts';
 import { Cursors } from './http/cursors.ts';
+import { Metrics } from './http/metrics.ts';
 import { findWebRoot, readVersion } from './http/package-files.ts';
-import type { PortalServices, Site } from './http/services.ts';
+import type { Site } from './http/services.ts';
 import { createServer } from './server.ts';
 
 export interface PortalOptions {
@@ -25,25 +27,25 @@ export interface PortalOptions {
   readonly consoleSettings: ConsoleSettings;
   readonly settings: PortalSettings;
   readonly log: Log;
-  /** How long Temporal has for a sign of life before it counts as away; 3 s. */
+  /** How long a health check of Temporal may take, milliseconds; default 3 s. */
   readonly temporalProbeMs?: number;
 }
 
 export interface RunningPortal {
-  /** Under which people reach it. */
+  /** As browsers reach it. */
   readonly url: string;
   /** A one-time link for the operator; see `makeOperatorLink`. */
   makeSignInLink(): Promise<string>;
-  /** Ends streams and requests, then the connections. */
+  /** Ends streams and requests, then closes the connections. */
   stop(): Promise<void>;
 }
 
-/** Each request takes one for a few milliseconds. */
+/** Each request holds one for a few milliseconds. */
 const CONNECTIONS = 20;
 
 /**
- * Starts the portal. Temporal may be away, now or later; PostgreSQL must answer once, so that a
- * schema of another version is told at the start.
+ * Starts the portal. Temporal may be unreachable, now or later. PostgreSQL must answer, so that an
+ * outdated schema is reported at the start.
  *
  * @throws DiscoveryError `port_busy`, `database_unreachable`, `database_outdated`, `invalid_setting`
  */
@@ -76,8 +78,8 @@ export async function startPortal(options: PortalOptions): Promise<RunningPortal
   }
 }
 
-/** Everything the server works with; connects to nothing. */
-export async function openServices(options: PortalOptions): Promise<PortalServices> {
+/** Connects to nothing. */
+export async function openServices(options: PortalOptions): Promise<AuthServices> {
   const { settings, keys, log } = options;
   const origin = originOf(settings, settings.port);
   const secure = origin.startsWith('https:');
@@ -98,14 +100,18 @@ export async function openServices(options: PortalOptions): Promise<PortalServic
   const oidc = await oidcOf(settings);
   const payloads = { keys, encrypts: options.encryptPayloads };
   const temporal = openTemporal(options.temporal, payloads);
+  const betterAuth = new BetterAuth(database, { origin, secure, secret, oidc }, log);
   return {
     database,
     temporal: new TemporalCircuitBreaker(new DiscoveryClient(temporal), options.temporalProbeMs),
     vault: new Vault(keys),
     codec: new EncryptionCodec(payloads, temporal.options.namespace),
     consoleSettings: options.consoleSettings,
-    betterAuth: new BetterAuth(database, { origin, secure, secret, oidc }, log),
+    betterAuth,
+    sessions: betterAuth,
     secondFactorRequired: settings.requireSecondFactor,
+    oidcName: oidc?.name ?? null,
+    metrics: new Metrics(),
     cursors: new Cursors(deriveSecret(keys, 'portal-cursors')),
     site,
     log,
@@ -120,11 +126,11 @@ async function listen(settings: PortalSettings, work: () => Promise<string>): Pr
   try {
     await work();
   } catch (error) {
-    const place = `${settings.listenAddress}:${settings.port}`;
+    const address = `${settings.listenAddress}:${settings.port}`;
     if (errorCode(error) === 'EADDRINUSE' || errorCode(error) === 'EACCES') {
-      throw new DiscoveryError('port_busy', { detail: place, cause: error });
+      throw new DiscoveryError('port_busy', { detail: address, cause: error });
     }
-    const detail = `S1D_LISTEN_ADDRESS ${place}: ${describeError(error)}`;
+    const detail = `S1D_LISTEN_ADDRESS ${address}: ${describeError(error)}`;
     throw new DiscoveryError('invalid_setting', { detail, cause: error });
   }
 }

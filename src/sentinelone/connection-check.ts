@@ -12,7 +12,7 @@ const USER_PATH = '/web/api/v2.1/user';
 const ACCOUNTS_PATH = '/web/api/v2.1/accounts';
 const STATUS_PATH = '/web/api/v2.1/dv/query-status';
 
-/** What a token may see: the whole tenant ("Global"), accounts, or sites. */
+/** What a token may see: the whole console ("Global"), accounts or sites. */
 export type TokenScope = 'tenant' | 'account' | 'site';
 
 export interface ConnectionReport {
@@ -21,12 +21,12 @@ export interface ConnectionReport {
   readonly scope: TokenScope | null;
   readonly scopeNames: readonly string[];
   readonly roles: readonly string[];
-  /** The one of its roles that may change the console, which is more than is needed; else null. */
+  /** A role of the token that may change the console, which is more than needed; else null. */
   readonly excessRole: string | null;
   /** ISO times, or null when the console does not say. */
   readonly tokenCreatedAt: string | null;
   readonly tokenExpiresAt: string | null;
-  /** How many devices the token sees, decommissioned ones included; null when not said. */
+  /** How many devices the token sees, including decommissioned ones; null when not reported. */
   readonly deviceCount: number | null;
   readonly deepVisibility: 'available' | 'unlicensed' | 'not_permitted' | 'unknown';
 }
@@ -46,34 +46,34 @@ const userSchema = z.object({
 });
 
 /**
- * Reads, and only reads, whether this token can do the work: `/system/info` proves the token (its
- * neighbour `/system/status` needs none and proves nothing), one device proves the permission.
+ * Checks whether this token is sufficient. Only reads. `/system/info` verifies the token
+ * (`/system/status` needs none and verifies nothing); reading one device verifies the permission.
  *
  * @throws DiscoveryError `invalid_token`, `missing_scope`, `console_bad_response`,
  *   `console_unreachable`, `console_address_refused`, `console_rate_limited`
- * @param lakeHttp shows the token as long-running queries want it
+ * @param lakeHttp sends the token with the scheme of long-running queries
  */
 export async function checkConnection(
   { http, lakeHttp }: { readonly http: ConsoleHttp; readonly lakeHttp: ConsoleHttp },
   options: CallOptions,
 ): Promise<ConnectionReport> {
-  const version = await proveToken(http, options);
+  const version = await verifyToken(http, options);
   const page = await http
     .get(AGENTS_PATH, { limit: 1 }, parseDevicePage, options)
     .catch((error: unknown) => {
       throw refusalToError(error, true);
     });
-  const facts = await readTokenInfo(http, options);
+  const token = await readTokenInfo(http, options);
   return {
     consoleVersion: version,
-    scope: facts.scope,
-    scopeNames: facts.scopeNames,
-    roles: facts.roles,
-    excessRole: facts.roles.find((role) => CHANGING_ROLES.has(role.toLowerCase())) ?? null,
-    tokenCreatedAt: facts.createdAt,
-    tokenExpiresAt: facts.expiresAt,
+    scope: token.scope,
+    scopeNames: token.scopeNames,
+    roles: token.roles,
+    excessRole: token.roles.find((role) => WRITE_ROLES.has(role.toLowerCase())) ?? null,
+    tokenCreatedAt: token.createdAt,
+    tokenExpiresAt: token.expiresAt,
     deviceCount: page.totalItems,
-    deepVisibility: (await mayAskLongRunning(lakeHttp, options))
+    deepVisibility: (await canRunLongQueries(lakeHttp, options))
       ? 'available'
       : await probeDeepVisibility(http, options),
   };
@@ -89,12 +89,12 @@ export interface ConsoleTokenInfo {
 }
 
 /**
- * The console's predefined roles that may change things; C-Level and Viewer may not. What a role of
- * the customer's own may do is not told to those who have it.
+ * The console's predefined roles with write access; C-Level and Viewer have none. A user cannot
+ * read the permissions of a custom role.
  */
-const CHANGING_ROLES: ReadonlySet<string> = new Set(['admin', 'ir team', 'it', 'soc']);
+const WRITE_ROLES: ReadonlySet<string> = new Set(['admin', 'ir team', 'it', 'soc']);
 
-/** What the console says of the token's own user; whatever it does not say is null or empty. */
+/** What the console reports about the token's user; null or empty where it reports nothing. */
 export async function readTokenInfo(
   http: ConsoleHttp,
   options: CallOptions,
@@ -106,7 +106,7 @@ export async function readTokenInfo(
   return {
     scope: user?.data.scope ?? (await scopeByAccounts(http, options)),
     scopeNames: scopes.map(({ name }) => name).filter((name) => name !== null),
-    // Roles of a customer's own come as ids.
+    // Custom roles are reported as ids.
     roles: [...new Set(roles.filter((role) => role !== null))].filter(
       (role) => !/^\d+$/.test(role),
     ),
@@ -116,7 +116,7 @@ export async function readTokenInfo(
 }
 
 /** The console's version; throws when the console does not accept the token. */
-export async function proveToken(http: ConsoleHttp, options: CallOptions): Promise<string | null> {
+export async function verifyToken(http: ConsoleHttp, options: CallOptions): Promise<string | null> {
   try {
     const parse = (json: unknown) => checkShape(infoSchema, json);
     const { data } = await http.get(INFO_PATH, {}, parse, options);
@@ -127,42 +127,44 @@ export async function proveToken(http: ConsoleHttp, options: CallOptions): Promi
 }
 
 /**
- * What a refusal of an inventory endpoint means. A 401 alone does not prove a dead token (a working
- * one got 401 on some paths), so it counts only where `/system/info` has not just accepted it.
+ * What a refusal of an inventory endpoint means. A 401 alone does not prove an invalid token: valid
+ * tokens got 401 on some paths. It does not count right after `/system/info` accepted the token.
  */
-export function refusalToError(error: unknown, tokenProved: boolean): unknown {
+export function refusalToError(error: unknown, tokenVerified: boolean): unknown {
   if (!(error instanceof ConsoleRefusal)) return error;
-  if (error.status === 401 && !tokenProved) return new DiscoveryError('invalid_token');
+  if (error.status === 401 && !tokenVerified) return new DiscoveryError('invalid_token');
   if (error.status === 403) return new DiscoveryError('missing_scope');
   return new DiscoveryError('console_bad_response', { detail: error.message });
 }
 
-/** Where the user cannot be read: a token of Site scope is refused on `/accounts`, in these words. */
+/** Used when the user cannot be read: `/accounts` refuses a Site token with this message. */
 async function scopeByAccounts(http: ConsoleHttp, options: CallOptions): Promise<'site' | null> {
   try {
     await http.get(ACCOUNTS_PATH, { limit: 1 }, () => null, options);
   } catch (error) {
     options.signal.throwIfAborted();
-    if (error instanceof ConsoleRefusal && /site users/i.test(error.words)) return 'site';
+    if (error instanceof ConsoleRefusal && /site users/i.test(error.apiMessage)) return 'site';
   }
   return null;
 }
 
-/** Polling a long-running query that does not exist: whoever may ask is told that it is unknown. */
-async function mayAskLongRunning(http: ConsoleHttp, options: CallOptions): Promise<boolean> {
+/** Polls a query that does not exist: a token with the permission gets "not found". */
+async function canRunLongQueries(http: ConsoleHttp, options: CallOptions): Promise<boolean> {
   try {
     const query = { id: randomBytes(16).toString('hex'), forwardTag: 'none' };
     await pollQuery(http, query, 0, options);
   } catch (error) {
     options.signal.throwIfAborted();
-    return error instanceof ConsoleRefusal && error.status === 404 && error.words === NOT_FOUND;
+    return (
+      error instanceof ConsoleRefusal && error.status === 404 && error.apiMessage === NOT_FOUND
+    );
   }
   return true;
 }
 
 /**
- * The state of a query that does not exist: asking needs the Deep Visibility permission and starts
- * nothing. A 403 names the licence or the permission; an answer or a 404 means we may ask.
+ * Reads the state of a query that does not exist. This needs the Deep Visibility permission and
+ * starts nothing. A 403 names the licence or the permission; a success or 404 means access.
  */
 async function probeDeepVisibility(
   http: ConsoleHttp,
@@ -177,13 +179,13 @@ async function probeDeepVisibility(
     if (!(error instanceof ConsoleRefusal)) return 'unknown';
     if (error.status === 404 && error.apiCode === 4040010) return 'available';
     if (error.status === 400) return 'available';
-    return error.status === 403 ? forbiddenBecause(error.words) : 'unknown';
+    return error.status === 403 ? classifyForbidden(error.apiMessage) : 'unknown';
   }
 }
 
-/** A 403 of Deep Visibility: a missing licence and a missing permission differ only in words. */
-export function forbiddenBecause(words: string): 'unlicensed' | 'not_permitted' {
-  return /licen[sc]e|not available|disabled|not enabled|sku|feature/i.test(words)
+/** A 403 of Deep Visibility: a missing licence and a missing permission differ only in the text. */
+export function classifyForbidden(message: string): 'unlicensed' | 'not_permitted' {
+  return /licen[sc]e|not available|disabled|not enabled|sku|feature/i.test(message)
     ? 'unlicensed'
     : 'not_permitted';
 }

@@ -4,11 +4,11 @@ const reject = (detail?: string): DiscoveryError =>
   new DiscoveryError('console_url_rejected', detail === undefined ? {} : { detail });
 
 /**
- * The origin (`https://host[:port]`) of a console from what a person typed or pasted. Path, query,
- * fragment and surrounding blanks go. Everything that another URL parser could read as another host
- * is refused rather than repaired: user information, backslashes, blanks inside, missing slashes.
+ * The origin (`https://host[:port]`) of a console from typed or pasted text. Drops path, query,
+ * fragment and surrounding whitespace. Refuses anything that another URL parser could read as a
+ * different host: user information, backslashes, inner whitespace, missing slashes.
  *
- * @param allowedHosts host suffixes on label borders (`sentinelone.net`); empty allows every host
+ * @param allowedHosts host suffixes that match whole labels (`sentinelone.net`); empty allows any
  * @throws DiscoveryError `console_url_rejected`
  */
 export function parseConsoleUrl(text: string, allowedHosts: readonly string[] = []): string {
@@ -28,7 +28,7 @@ export function parseConsoleUrl(text: string, allowedHosts: readonly string[] = 
   return `https://${host}${url.port === '' ? '' : `:${url.port}`}`;
 }
 
-/** As long as DNS allows: a token that was pasted here is longer, and asking DNS would tell it. */
+/** The length limits of DNS. A token pasted here is longer; a DNS query would leak it. */
 const isHostName = (host: string): boolean =>
   host !== '' && host.length <= 253 && host.split('.').every((label) => label.length <= 63);
 

@@ -2,8 +2,8 @@ import { decodeJwt } from 'jose';
 import { DiscoveryError } from '../errors/errors.ts';
 
 /**
- * The token as it may stand in a header. Blanks and line ends around it are cut off, since tokens
- * are pasted; anything inside that is not visible ASCII would be another header, and is refused.
+ * The token as a header value. Surrounding whitespace is trimmed, because tokens are pasted. Inner
+ * characters other than visible ASCII are refused: a line break would start another header.
  */
 export function cleanToken(text: string): string {
   const token = text.trim();
@@ -12,18 +12,18 @@ export function cleanToken(text: string): string {
   return token;
 }
 
-/** ISO times at which a JWT-shaped token was made and expires, or null; older ones are opaque. */
+/** ISO times of creation and expiry of a JWT token, or null. Older tokens are opaque. */
 export function readTokenTimes(token: string): {
   readonly createdAt: string | null;
   readonly expiresAt: string | null;
 } {
   try {
     const { iat, exp } = decodeJwt(token);
-    return { createdAt: isoOf(iat), expiresAt: isoOf(exp) };
+    return { createdAt: toIso(iat), expiresAt: toIso(exp) };
   } catch {
     return { createdAt: null, expiresAt: null };
   }
 }
 
-const isoOf = (seconds: number | undefined): string | null =>
+const toIso = (seconds: number | undefined): string | null =>
   seconds === undefined ? null : new Date(seconds * 1000).toISOString();

@@ -3,12 +3,12 @@ import { pipeline } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Tx } from './database.ts';
 
-/** COPY, PostgreSQL's fastest way in: about twice as fast here as one statement with arrays. */
+/** COPY, PostgreSQL's fastest import: about twice as fast here as one statement with arrays. */
 
 export type CopyValue = string | number | boolean | null | readonly string[];
 
 /**
- * @param target `table (column, …)`: SQL text, never from outside
+ * @param target `table (column, …)`: SQL text, never external input
  * @param rows values in the order of the columns
  */
 export async function copyRows(
@@ -21,7 +21,7 @@ export async function copyRows(
   await pipeline(Readable.from([Buffer.from(lines, 'utf8')]), sink);
 }
 
-/** COPY's text format: \N is null; backslash, tab and line ends are escaped. */
+/** COPY's text format: \N is null; backslashes, tabs and line ends are escaped. */
 function encode(value: CopyValue): string {
   if (value === null) return '\\N';
   if (typeof value === 'string') return escapeText(value);

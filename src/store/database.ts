@@ -2,16 +2,16 @@ import { DatabaseError, Pool, type PoolClient } from 'pg';
 import { DiscoveryError, describeError, errorCode } from '../errors/errors.ts';
 
 export interface DatabaseOptions {
-  /** Most connections at once; 10 when left out. */
+  /** Maximum number of connections; 10 by default. */
   readonly connections?: number;
-  /** The portal's: every connection works under it, and nothing is done as the owner. */
+  /** The portal's role. Every connection uses it, so nothing runs as the owner. */
   readonly role?: 's1d_portal';
 }
 
 /** A connection inside a transaction. */
 export type Tx = PoolClient;
 
-/** Milliseconds. A black-holed database is noticed by the client-side query timeout. */
+/** Milliseconds. The client-side query timeout detects a database that no longer responds. */
 const TIMEOUTS = {
   connect: 10_000,
   statement: 300_000,
@@ -28,8 +28,8 @@ export function checkTenantId(tenantId: string): void {
 }
 
 /**
- * PostgreSQL as this project uses it: everything happens in a transaction, either for one tenant
- * under the narrow role that row-level security binds, or as the owner across tenants.
+ * PostgreSQL access. All work runs in a transaction: for one tenant with a restricted role under
+ * row-level security, or as the owner across tenants.
  */
 export class Database {
   readonly pool: Pool;
@@ -56,13 +56,13 @@ export class Database {
             },
           }),
     });
-    // A connection that dies tells so by an event as well as by failing its query; an event that
-    // nobody listens to would end the process.
+    // A broken connection fails its query and also emits `error`; without a listener, Node would
+    // exit.
     this.pool.on('error', () => {});
     this.pool.on('connect', (client) => client.on('error', () => {}));
   }
 
-  /** Work on one tenant's rows; a query that forgets its `where` still sees no others. */
+  /** Work on one tenant's rows. Row-level security hides other tenants from every query. */
   asTenant<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     checkTenantId(tenantId);
     const role = this.#role ?? 's1d_worker';
@@ -71,7 +71,7 @@ export class Database {
   }
 
   /**
-   * Connecting a tenant, which may be new: more than the worker's role may do, and no more than the
+   * Connects a tenant, possibly a new one. Needs more than the worker's role, but not more than the
    * portal's.
    */
   asConnector<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -79,12 +79,12 @@ export class Database {
     return this.#transaction(`begin; set local app.tenant_id = '${tenantId}'`, work);
   }
 
-  /** The portal's work that belongs to no single tenant: people, sessions, links. */
+  /** The portal's work outside a single tenant: people, sessions, links. */
   asPortal<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.#transaction('begin; set local role s1d_portal', work);
   }
 
-  /** Work across tenants, or on what the narrow role may not touch: connecting, listing, keys. */
+  /** Work across tenants, or beyond the restricted role: connecting, listing, keys. */
   asOwner<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.#transaction('begin', work);
   }
@@ -107,7 +107,7 @@ export class Database {
       await tx.query('commit');
       return value;
     } catch (error) {
-      // A connection that cannot even roll back is thrown away, not put back into the pool.
+      // A connection that cannot roll back is closed, not returned to the pool.
       await tx.query('rollback').catch(() => {
         broken = true;
       });
@@ -121,7 +121,7 @@ export class Database {
 const UNREACHABLE = new Set(['57P01', '57P02', '57P03', '53300', '25006', 'EAI_AGAIN']);
 const OUTDATED = new Set(['3F000', '42P01', '42703', '42883']);
 
-/** PostgreSQL's failures as ours; anything that is not PostgreSQL's passes unchanged. */
+/** Translates PostgreSQL errors to ours. Other errors are returned unchanged. */
 export function translate(error: unknown): unknown {
   if (error instanceof DiscoveryError) return error;
   const code = errorCode(error);
@@ -130,7 +130,7 @@ export function translate(error: unknown): unknown {
     return new DiscoveryError('database_unreachable', cause);
   }
   if (OUTDATED.has(code)) return new DiscoveryError('database_outdated', cause);
-  // roles are made by migrations
+  // Migrations create the roles.
   if (code === '22023' && /role "s1d_\w+"/.test(describeError(error))) {
     return new DiscoveryError('database_outdated', cause);
   }

@@ -250,25 +250,6 @@ export async function findInventoryState(
   return rows[0] ?? { state: 'no run', running: false };
 }
 
-export interface ListingState {
-  readonly page: number;
-  readonly total: number | null;
-}
-
-/** How far the listing of a run came. */
-export async function findListingState(
-  tx: Tx,
-  tenantId: string,
-  runNumber: number,
-): Promise<ListingState | null> {
-  const { rows } = await tx.query<ListingState>(
-    `select listing_page as page, listing_total::float8 as total from app.runs
-     where tenant_id = $1 and run_number = $2`,
-    [tenantId, runNumber],
-  );
-  return rows[0] ?? null;
-}
-
 /** The newest run of these outcomes. */
 export async function findNewestRun(
   tx: Tx,

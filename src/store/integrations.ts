@@ -1,7 +1,7 @@
 import type { IntegrationStatus } from '../types.ts';
 import type { Tx } from './database.ts';
 
-/** The ways to ask for launches; `auto` takes the first that works. */
+/** The engines that query launches; `auto` takes the first that works. */
 export type EngineName = 'long-running' | 'classic';
 export type EngineSetting = EngineName | 'auto';
 
@@ -10,10 +10,10 @@ export interface Integration {
   readonly consoleUrl: string;
   /** JSON Web Encryption; null once disconnected. */
   readonly sealedToken: string | null;
-  /** Of the master key that sealed it. */
+  /** Id of the master key that sealed the token. */
   readonly keyId: string | null;
   readonly tokenLast4: string | null;
-  /** Names console and token without holding it; for rate limits that belong to a token. */
+  /** Identifies console and token without containing it; for the rate limits of a token. */
   readonly tokenFingerprint: string | null;
   readonly tokenCreatedAt: string | null;
   readonly tokenExpiresAt: string | null;
@@ -22,7 +22,7 @@ export interface Integration {
   readonly actionCode: string | null;
   readonly cadence: string;
   readonly engine: EngineSetting;
-  /** What `auto` found to work with this console and token; null when it has not looked. */
+  /** The engine that `auto` found to work with this console and token; null: not tried yet. */
   readonly engineKnown: EngineName | null;
   /** When `auto` last tried long-running queries. */
   readonly engineProbedAt: string | null;
@@ -51,7 +51,13 @@ export async function listIntegrations(tx: Tx): Promise<readonly Integration[]> 
   return rows;
 }
 
-/** What connecting or replacing a token writes. */
+const TOKEN_WARNING_MS = 14 * 86_400_000;
+
+/** Whether an operator should make a new token now: it expires in less than two weeks. */
+export const tokenExpiresSoon = (expiresAt: string | null, now: number): boolean =>
+  expiresAt !== null && Date.parse(expiresAt) - now < TOKEN_WARNING_MS;
+
+/** The columns of a token. */
 export interface StoredToken {
   readonly sealedToken: string;
   readonly keyId: string;
@@ -63,9 +69,9 @@ export interface StoredToken {
 }
 
 /**
- * Creates the tenant if it is new; replaces console and token if it is not.
+ * Creates the tenant if it is new; else replaces console and token.
  *
- * @param engine null leaves a known tenant's as it is
+ * @param engine null keeps the setting of a known tenant
  */
 export async function saveIntegration(
   tx: Tx,
@@ -148,7 +154,7 @@ export async function setTokenInfo(
   );
 }
 
-/** Forces an engine, or leaves the choice to `auto` again. */
+/** Sets the engine and forgets what `auto` has found. */
 export async function setEngine(tx: Tx, tenantId: string, engine: EngineSetting): Promise<void> {
   await tx.query(
     `update app.integrations set engine = $2, engine_known = null, engine_probed_at = null,
@@ -158,7 +164,7 @@ export async function setEngine(tx: Tx, tenantId: string, engine: EngineSetting)
   );
 }
 
-/** Remembers what `auto` found to work. @param probed long-running queries were tried just now */
+/** Stores the engine that `auto` found to work. @param probed long-running queries were tried */
 export async function rememberEngine(
   tx: Tx,
   tenantId: string,
@@ -173,7 +179,7 @@ export async function rememberEngine(
   );
 }
 
-/** Never brings a tenant back that is being disconnected: only connecting does. */
+/** Ignored for a tenant that is being disconnected: only connecting ends that. */
 export async function setIntegrationStatus(
   tx: Tx,
   tenantId: string,
@@ -189,9 +195,9 @@ export async function setIntegrationStatus(
 
 /**
  * Destroys the token, unless the tenant was connected again after `before` (epoch milliseconds).
- * The rows stay until somebody deletes them.
+ * Devices, sightings and runs stay.
  *
- * @returns whether the tenant is disconnected now
+ * @returns whether the token was destroyed
  */
 export async function disconnectIntegration(
   tx: Tx,
@@ -209,7 +215,7 @@ export async function disconnectIntegration(
   return rowCount === 1;
 }
 
-/** The keys that sealed tokens name, across tenants. */
+/** Ids of the keys that sealed the tokens of all tenants. */
 export async function listUsedKeyIds(tx: Tx): Promise<readonly string[]> {
   const { rows } = await tx.query<{ keyId: string }>(
     `select distinct key_id as "keyId" from app.integrations where key_id is not null`,
@@ -217,7 +223,7 @@ export async function listUsedKeyIds(tx: Tx): Promise<readonly string[]> {
   return rows.map(({ keyId }) => keyId);
 }
 
-/** Swaps one seal for another of the same token, unless the token was replaced meanwhile. */
+/** Replaces the seal of a token; false if the token was replaced in between. */
 export async function swapSeal(
   tx: Tx,
   tenantId: string,

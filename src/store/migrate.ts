@@ -4,7 +4,7 @@ import { type Database, type Tx, translate } from './database.ts';
 
 const DIRECTORY = new URL('./migrations/', import.meta.url);
 
-/** Any number; only its being the same everywhere matters. */
+/** An arbitrary number, the same in every process. */
 const LOCK = 7_315_001;
 
 interface Migration {
@@ -18,10 +18,10 @@ async function listMigrations(): Promise<readonly Migration[]> {
 }
 
 /**
- * Brings the schema to this version. Any number of processes may do it at once: they take turns on
- * an advisory lock, and each migration is applied once, in its own transaction.
+ * Migrates the schema to this version. Concurrent processes take turns on an advisory lock. Each
+ * migration is applied once, in its own transaction.
  *
- * @returns the names that were applied now
+ * @returns the names of the migrations that this call applied
  * @throws DiscoveryError `database_outdated` when the schema is newer than this version
  */
 export async function migrate(database: Database): Promise<readonly string[]> {
@@ -46,7 +46,7 @@ export async function migrate(database: Database): Promise<readonly string[]> {
   } catch (error) {
     throw translate(error);
   } finally {
-    // Ending the session gives the lock back, whatever happened.
+    // Closing the session releases the lock in every case.
     client.release(true);
   }
 }

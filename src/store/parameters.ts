@@ -1,4 +1,4 @@
-/** Values of a statement that is put together: text from outside is never part of its SQL. */
+/** Collects the values of a dynamic statement, so external input is never part of its SQL. */
 export class Parameters {
   readonly #values: unknown[];
 
@@ -10,7 +10,7 @@ export class Parameters {
     return this.#values;
   }
 
-  /** @returns the placeholder, `$3` */
+  /** @returns the placeholder, such as `$3` */
   add(value: unknown): string {
     this.#values.push(value);
     return `$${this.#values.length}`;

@@ -1,9 +1,9 @@
 import type { Tx } from './database.ts';
 
-/** Rows of one step, so that no transaction holds a table for long. */
+/** Rows deleted in one transaction, so that its locks are short. */
 const STEP = 20_000;
 
-/** What a tenant's data are, leaves first; devices take their presence along. */
+/** The tables with a tenant's data, in the order of their foreign keys. */
 const TABLES = [
   { table: 'changes', key: 'change_id' },
   { table: 'sightings', key: 'ai_agent, device_id, os_user' },
@@ -14,10 +14,10 @@ const TABLES = [
 ] as const;
 
 /**
- * Deletes a step of everything that was found for a tenant. Its name and the number of its last run
- * stay, so that run numbers never repeat.
+ * Deletes up to `STEP` rows of a tenant's data. The tenant and its last run number stay, so that run
+ * numbers never repeat.
  *
- * @returns whether anything may be left
+ * @returns whether rows may be left
  */
 export async function deleteSomeData(tx: Tx, tenantId: string): Promise<boolean> {
   for (const { table, key } of TABLES) {

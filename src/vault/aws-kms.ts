@@ -9,21 +9,21 @@ import { z } from 'zod';
 import { DiscoveryError } from '../errors/errors.ts';
 import { toKmsFailure } from './kms-failures.ts';
 
-/** Authenticated by KMS: a ciphertext that was made for something else does not open as a key. */
+/** KMS authenticates it, so a ciphertext made for another purpose cannot be opened as a key. */
 const ENCRYPTION_CONTEXT = { 's1-discovery': 'master-key' };
 
 interface KmsLimits {
   readonly attempts: number;
-  /** For each attempt, to connect and to answer. */
+  /** Per attempt, to connect and to respond. */
   readonly requestTimeoutMs: number;
-  /** For all of it: credentials, which may be asked for elsewhere, attempts and waits between them. */
+  /** In total: fetching credentials (possibly from another service), attempts and waits. */
   readonly totalMs: number;
 }
 
 const LIMITS: KmsLimits = { attempts: 3, requestTimeoutMs: 10_000, totalMs: 45_000 };
 
 /**
- * AWS KMS by its official client. Region, credentials and endpoint are those of AWS's own
+ * AWS KMS through its official client. Region, credentials and endpoint come from AWS's standard
  * configuration (AWS_REGION, AWS_PROFILE, AWS_ENDPOINT_URL_KMS, roles of pods and machines, …).
  */
 export class AwsKms implements Disposable {
@@ -38,7 +38,7 @@ export class AwsKms implements Disposable {
       requestHandler: {
         connectionTimeout: requestTimeoutMs,
         requestTimeout: requestTimeoutMs,
-        // Without it the SDK only logs that the time is over, and goes on waiting.
+        // Without it the SDK only logs the timeout and keeps waiting.
         throwOnRequestTimeout: true,
       },
     });
@@ -53,7 +53,7 @@ export class AwsKms implements Disposable {
 
   /**
    * @param ciphertext the CiphertextBlob of a key
-   * @param keyId id, ARN or alias that it must be of; null: KMS finds it
+   * @param keyId id, ARN or alias of the required KMS key; null: KMS finds the key
    * @throws DiscoveryError `key_service_unreachable`, `key_service_refused`
    */
   async unwrap(ciphertext: Uint8Array, keyId: string | null): Promise<Uint8Array> {
@@ -68,7 +68,7 @@ export class AwsKms implements Disposable {
     return Plaintext ?? new Uint8Array();
   }
 
-  /** The CiphertextBlob of a fresh 256-bit key, whose plaintext never leaves KMS. */
+  /** The CiphertextBlob of a new 256-bit key. Its plaintext never leaves KMS. */
   async makeWrappedKey(keyId: string): Promise<Uint8Array> {
     const command = new GenerateDataKeyWithoutPlaintextCommand({
       KeyId: keyId,
@@ -87,7 +87,7 @@ export class AwsKms implements Disposable {
     this.#client.destroy();
   }
 
-  /** The signal ends attempts and waits; whoever is asked for credentials does not hear it. */
+  /** The signal ends attempts and waits, but credential providers ignore it; hence the race. */
   async #within<T>(permission: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const signal = AbortSignal.timeout(this.#totalMs);
     try {
@@ -105,7 +105,7 @@ async function expiryOf(signal: AbortSignal): Promise<never> {
 
 const requestSchema = z.object({ protocol: z.string(), hostname: z.string() });
 
-/** KMS answers with the key itself: in clear it may not leave this machine. */
+/** KMS responses contain the key, so an unencrypted connection must not leave this machine. */
 function refuseClearText(request: unknown): void {
   const { protocol, hostname } = requestSchema.parse(request);
   if (protocol === 'https:' || isLoopback(hostname)) return;

@@ -5,23 +5,23 @@ import { newKey } from './key-ring.ts';
 
 interface KeyFile {
   readonly text: string;
-  /** Its mode in octal when others than its owner can read it, else null. */
+  /** The file's mode in octal if other users can read it, else null. */
   readonly exposedMode: string | null;
 }
 
 const READ_BY_OTHERS = 0o044;
 
-/** Mode and content are of one and the same file, also when another is put in its place meanwhile. */
+/** Reads mode and content through one handle, so both belong to the same file. */
 export async function readKeyFile(file: string): Promise<KeyFile> {
   await using handle = await open(file, 'r');
   const { mode } = await handle.stat();
-  // On Windows access lists decide, and the mode is made up.
+  // On Windows access control lists decide, and Node makes up the mode.
   const exposed = process.platform !== 'win32' && (mode & READ_BY_OTHERS) !== 0;
   const text = await handle.readFile('utf8');
   return { text, exposedMode: exposed ? (mode & 0o777).toString(8).padStart(4, '0') : null };
 }
 
-/** Throws `master_key_exposed` where that is asked for, else says it to whoever listens. */
+/** Throws `master_key_exposed` if `strict`, else warns. */
 export function reportExposure(
   file: string,
   mode: string,
@@ -34,8 +34,8 @@ export function reportExposure(
 }
 
 /**
- * The key file of an embedded installation: made once, mode 0600, never overwritten. Two processes
- * that race for it end with the same key, because only one of them can create the file.
+ * Creates the key file of an embedded installation once, with mode 0600; never overwrites it. Two
+ * racing processes end with the same key, because only one of them can create the file.
  */
 export async function ensureKeyFile(file: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });

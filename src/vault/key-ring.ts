@@ -1,21 +1,21 @@
 import { createHash, hkdfSync, randomBytes } from 'node:crypto';
 import { DiscoveryError } from '../errors/errors.ts';
 
-/** One 256-bit key with the id that sealed tokens name it by. */
+/** One 256-bit key. Sealed tokens refer to it by its id. */
 export interface MasterKey {
-  /** First 12 characters of the key's SHA-256 in base64url: says which key, tells nothing of it. */
+  /** First 12 characters of the key's SHA-256 in base64url: identifies the key, reveals nothing. */
   readonly id: string;
   readonly bytes: Uint8Array;
 }
 
-/** The keys a process holds; the first seals, all open. */
+/** The keys of a process: the first one seals, all of them open. */
 export type KeyRing = readonly [MasterKey, ...MasterKey[]];
 
 export const KEY_BYTES = 32;
 const MAX_KEYS = 16;
 
 /**
- * The entries of `S1D_MASTER_KEY`: comma-separated, newest first, none of them looked into.
+ * Splits `S1D_MASTER_KEY` into its comma-separated entries, newest first, without decoding them.
  * Throws `master_key_invalid` for more than 16.
  */
 export function splitKeys(text: string): readonly string[] {
@@ -29,10 +29,10 @@ export function splitKeys(text: string): readonly string[] {
   return entries;
 }
 
-/** Keys as text that holds them itself: 32 bytes in base64 each. */
+/** Parses plain keys: 32 bytes in base64 each. */
 export const parseKeyRing = (text: string): KeyRing => toKeyRing(splitKeys(text));
 
-/** Throws `master_key_missing` for none, `master_key_invalid` for one that is not a key in base64. */
+/** Throws `master_key_missing` without entries, `master_key_invalid` for an invalid entry. */
 export function toKeyRing(entries: readonly string[]): KeyRing {
   const [first, ...rest] = entries.map(parseKey);
   if (!first) throw new DiscoveryError('master_key_missing');
@@ -46,22 +46,22 @@ function parseKey(text: string): MasterKey {
   return { id, bytes: Uint8Array.from(bytes) };
 }
 
-/** Either alphabet, with or without padding; null for anything else, which Node would skip over. */
+/** Either alphabet, with or without padding. Null for invalid characters, which Node would skip. */
 export function decodeBase64(text: string): Buffer | null {
   if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(text)) return null;
   return Buffer.from(text.replaceAll('-', '+').replaceAll('_', '/'), 'base64');
 }
 
-/** A fresh key, in base64. */
+/** A new random key in base64. */
 export const newKey = (): string => randomBytes(KEY_BYTES).toString('base64');
 
-/** A 256-bit key of its own for another purpose, drawn from a master key (HKDF, RFC 5869). */
+/** A separate 256-bit key for another purpose, derived from a master key (HKDF, RFC 5869). */
 export function deriveKey(key: MasterKey, purpose: string): Buffer {
   return Buffer.from(
     hkdfSync('sha256', key.bytes, new Uint8Array(0), `s1-discovery/${purpose}`, KEY_BYTES),
   );
 }
 
-/** The same as text, of the newest master key: it changes when the key is rotated. */
+/** Derives text from the newest master key, so it changes when the key is rotated. */
 export const deriveSecret = ([newest]: KeyRing, purpose: string): string =>
   deriveKey(newest, purpose).toString('base64url');

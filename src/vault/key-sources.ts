@@ -3,13 +3,13 @@ import type { AwsKms } from './aws-kms.ts';
 import { readKeyFile, reportExposure } from './key-file.ts';
 import { decodeBase64, KEY_BYTES, type KeyRing, splitKeys, toKeyRing } from './key-ring.ts';
 
-/** Where master keys come from: the environment, a file, and AWS KMS on top of either. */
+/** A source of master keys: the environment or a file, with AWS KMS on top of either. */
 export interface KeySource {
   /** Keys as text, newest first. */
   read(): Promise<readonly string[]>;
 }
 
-/** Exactly the values of `Config`; `masterKey` wins over `masterKeyFile`. */
+/** The same values as in `Config`. `masterKey` takes precedence over `masterKeyFile`. */
 export interface KeySettings {
   readonly masterKey: string | null;
   readonly masterKeyFile: string | null;
@@ -20,10 +20,10 @@ export interface KeySettings {
 type Warn = (text: string) => void;
 
 /**
- * The keys that the settings name. With entries of AWS KMS this asks it once for each of them, so a
- * process loads its ring once and keeps it.
+ * Loads the keys given by the settings. Each AWS KMS entry takes one call to KMS, so a process
+ * loads its key ring once and keeps it.
  *
- * @param warn told of a key file that other users can read
+ * @param warn receives a warning about a key file that other users can read
  * @throws DiscoveryError `master_key_missing`, `master_key_invalid`, `master_key_exposed`,
  *   `key_service_unreachable`, `key_service_refused`
  */
@@ -48,7 +48,7 @@ const fileSource = (file: string, strict: boolean, warn: Warn): KeySource => ({
       throw new DiscoveryError('master_key_missing', { detail, cause: error });
     });
     const entries = splitKeys(text);
-    // Whoever reads only what KMS alone opens has learnt nothing.
+    // A file with only KMS entries reveals nothing: only KMS can open them.
     if (exposedMode !== null && !entries.every(isWrapped)) {
       reportExposure(file, exposedMode, strict, warn);
     }
@@ -60,7 +60,7 @@ const KMS = 'kms:';
 
 const isWrapped = (entry: string): boolean => entry.startsWith(KMS);
 
-/** Opens the entries `kms:<ciphertext in base64>` of another source; the others stand beside them. */
+/** Opens the entries `kms:<ciphertext in base64>` of another source and passes on the others. */
 const kmsSource = (source: KeySource, keyId: string | null): KeySource => ({
   read: async () => {
     const entries = await source.read();
@@ -85,14 +85,14 @@ async function openEntry(kms: AwsKms, entry: string, keyId: string | null): Prom
   return Buffer.from(bytes).toString('base64');
 }
 
-/** An entry for a fresh key that nobody has seen: only AWS KMS can open it. */
+/** An entry for a new key whose plaintext was never exposed: only AWS KMS can open it. */
 export async function newKmsEntry(keyId: string): Promise<string> {
   using kms = await openKms();
   return KMS + Buffer.from(await kms.makeWrappedKey(keyId)).toString('base64');
 }
 
 async function openKms(): Promise<AwsKms> {
-  // Loaded here: who has no key in KMS does not pay for the start and the memory of the SDK.
+  // Loaded here: without KMS keys, the SDK must not cost start-up time and memory.
   const aws = await import('./aws-kms.ts');
   return new aws.AwsKms();
 }

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { DiscoveryError, errorCode, findDiscoveryError } from '../errors/errors.ts';
 
 /**
- * Why AWS KMS does not do it, by the names of its errors (API Reference, Decrypt and
- * GenerateDataKeyWithoutPlaintext, "Errors"; Common Errors). Its messages are left out: they are
- * written elsewhere, and a key or ciphertext must not come into ours.
+ * Why AWS KMS refuses a call, by error name (API Reference, Decrypt and
+ * GenerateDataKeyWithoutPlaintext, "Errors"; Common Errors). KMS's own messages are not used,
+ * because they could contain a key or ciphertext.
  */
 const REFUSALS: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -24,25 +24,26 @@ const REFUSALS: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** KMS says these with status 400, and means a wait. */
+/** KMS returns these with status 400, but they ask for a wait. */
 const THROTTLED: readonly string[] = ['ThrottlingException', 'LimitExceededException'];
 
-/** Of an attempt that took too long, and of the whole. */
-const LATE: readonly string[] = ['TimeoutError', 'AbortError'];
+/** Timeouts of one attempt and of the whole call. */
+const TIMEOUTS: readonly string[] = ['TimeoutError', 'AbortError'];
 
-/** Whoever answers for KMS writes the name, and could write anything. */
+/** The name comes from the response, which can contain anything. */
 const NAME = /^\w{1,64}$/;
 
-/** What a service says; failures on the way to it have neither. */
-const answerSchema = z.object({
+/** Set on errors returned by the service, not on failures to reach it. */
+const serviceErrorSchema = z.object({
   $fault: z.enum(['client', 'server']),
   $metadata: z.object({ httpStatusCode: z.number().optional() }),
 });
 
 /**
- * The failure of a call as one of the catalogue, without its cause: that holds the answer.
+ * Translates a failed call to an error of the catalogue. Drops the cause, because it contains the
+ * response.
  *
- * @param permission that the call needs, such as `kms:Decrypt`
+ * @param permission the permission that the call needs, such as `kms:Decrypt`
  */
 export function toKmsFailure(error: unknown, permission: string): DiscoveryError {
   const known = findDiscoveryError(error);
@@ -55,17 +56,17 @@ export function toKmsFailure(error: unknown, permission: string): DiscoveryError
   if (error instanceof Error && error.message === 'Region is missing') {
     return new DiscoveryError('key_service_refused', { detail: 'no AWS region is set' });
   }
-  const answer = answerSchema.safeParse(error);
-  if (answer.success && !isTransient(name, answer.data)) {
+  const serviceError = serviceErrorSchema.safeParse(error);
+  if (serviceError.success && !isTransient(name, serviceError.data)) {
     return new DiscoveryError('key_service_refused', { detail: name });
   }
-  const detail = LATE.includes(name) ? 'no answer in time' : errorCode(error) || name;
+  const detail = TIMEOUTS.includes(name) ? 'no answer in time' : errorCode(error) || name;
   return new DiscoveryError('key_service_unreachable', { detail });
 }
 
 const isTransient = (
   name: string,
-  { $fault, $metadata: { httpStatusCode = 400 } }: z.infer<typeof answerSchema>,
+  { $fault, $metadata: { httpStatusCode = 400 } }: z.infer<typeof serviceErrorSchema>,
 ): boolean =>
   $fault === 'server' ||
   httpStatusCode >= 500 ||

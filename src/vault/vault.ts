@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DiscoveryError } from '../errors/errors.ts';
 import type { KeyRing, MasterKey } from './key-ring.ts';
 
-/** What a sealed secret belongs to. It is authenticated, so a seal copied elsewhere stays shut. */
+/** The owner of a sealed secret. It is authenticated, so a seal does not open for another owner. */
 export type SealContext =
   | { readonly purpose: 'console-token'; readonly tenantId: string }
   | { readonly purpose: 'second-factor'; readonly userId: string };
@@ -22,9 +22,9 @@ const jweSchema = z.object({
 });
 
 /**
- * Seals secrets as JSON Web Encryption (RFC 7516, flattened JSON): a fresh data key per secret
- * encrypts it (A256GCM), the newest master key wraps the data key (A256GCMKW). The header names the
- * master key, so that seals of several keys can stand side by side while keys are rotated.
+ * Seals secrets as JSON Web Encryption (RFC 7516, flattened JSON): a new data key encrypts each
+ * secret (A256GCM), and the newest master key wraps the data key (A256GCMKW). The header contains
+ * the master key's id, so seals of different keys can coexist during a rotation.
  */
 export class Vault {
   readonly #keys: KeyRing;
@@ -33,12 +33,12 @@ export class Vault {
     this.#keys = keys;
   }
 
-  /** The id that new seals carry. */
+  /** Id of the key that new seals use. */
   get newestKeyId(): string {
     return this.#keys[0].id;
   }
 
-  /** True when a seal that names this key can be opened. */
+  /** Whether seals of this key can be opened. */
   holds(keyId: string): boolean {
     return this.#keys.some((key) => key.id === keyId);
   }
@@ -52,7 +52,7 @@ export class Vault {
     return JSON.stringify(jwe);
   }
 
-  /** Throws `master_key_wrong` for a key we do not hold, `sealed_token_broken` for anything else. */
+  /** Throws `master_key_wrong` for an unknown key, `sealed_token_broken` for anything else. */
   async open(sealed: string, context: SealContext): Promise<string> {
     const { jwe, key } = this.#parse(sealed);
     const aad = Buffer.from(associatedData(context)).toString('base64url');
@@ -63,7 +63,7 @@ export class Vault {
       });
       return new TextDecoder('utf-8', { fatal: true }).decode(plaintext);
     } catch (error) {
-      // The cause is left out: it says nothing a user can act on.
+      // The cause is dropped, because it does not help the user.
       throw new DiscoveryError('sealed_token_broken', {
         detail: error instanceof Error ? error.name : 'unknown cause',
       });

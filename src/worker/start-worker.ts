@@ -23,40 +23,40 @@ export interface WorkerSetup {
   readonly vault: Vault;
   /** Null: by Temporal's own environment configuration. */
   readonly temporal: TemporalAddress | null;
-  /** Null: payloads are neither encrypted nor opened. */
+  /** Null: payloads are neither encrypted nor decrypted. */
   readonly payloads: PayloadProtection | null;
   readonly consoleSettings: ConsoleSettings;
   readonly deepVisibilityBudgetMs: number;
   readonly retentionMs: number;
   readonly log: Log;
-  /** JavaScript made by `npm run build`; tests give their own. */
+  /** Path of the bundle; by default the one of `npm run build`. */
   readonly workflowBundle?: string;
 }
 
 export interface RunningWorker {
-  /** Settles when the worker has ended; rejects when it ended by a failure. */
+  /** Settles when the worker has ended; rejects if it failed. */
   readonly done: Promise<void>;
-  /** Takes no new work, lets activities end or be handed on, then closes. */
+  /** Takes no new work, lets activities end or leaves them to a retry, then closes. */
   stop(): Promise<void>;
 }
 
-/** An activity that was told to stop gets this long; its retry takes up where it was. */
+/** Time for activities to end at a shutdown; a retry resumes from the stored position. */
 const SHUTDOWN = { shutdownGraceTime: '10s', shutdownForceTime: '25s' } as const;
 
-/** The API's maximum. */
+/** The maximum of the classic API. */
 const EVENT_LIMIT = 100_000;
 
-/** A listing in flight holds two pages, about 20 MB; waiting for Deep Visibility costs nothing. */
+/** A listing holds two pages in memory, about 20 MB; waiting for Deep Visibility takes none. */
 const LONG_ACTIVITIES = 20;
 
-/** One for each long activity, and some for the short ones. */
+/** One per long activity, and ten for the short ones. */
 export const WORKER_CONNECTIONS = LONG_ACTIVITIES + 10;
 
 /**
- * Starts the two workers of a process: workflows and short activities, and long activities, which
- * so never keep the short ones waiting.
+ * Starts the two workers of a process: one for workflows and short activities, one for long
+ * activities, which must not take the slots of the short ones.
  *
- * @throws DiscoveryError before anything runs, when database, keys or Temporal are not ready
+ * @throws DiscoveryError before anything runs, if database, keys or Temporal are not ready
  */
 export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
   await checkSchema(setup.database);
@@ -97,7 +97,7 @@ function running(workers: readonly Worker[], connection: NativeConnection): Runn
   };
   const done = Promise.all(
     workers.map((worker) =>
-      // One that fails takes the other with it: half a worker would only look alive.
+      // A failed worker stops the other: half a process would only look healthy.
       worker.run().finally(stopAll),
     ),
   ).then(() => connection.close());
@@ -111,10 +111,10 @@ function running(workers: readonly Worker[], connection: NativeConnection): Runn
   };
 }
 
-/** The process's signals are ours: `up` shuts several things down in order. Once a process. */
+/** Call once per process. Leaves signals to us: `up` shuts several services down in order. */
 export function installRuntime(log: Log): void {
   const write: Log = (level, message, fields) => {
-    // That the worker of long activities has no workflows is how it is meant to be.
+    // Expected: the worker of long activities has no workflows.
     log(message.startsWith('No workflows registered') ? 'DEBUG' : level, message, fields);
   };
   Runtime.install({
@@ -131,7 +131,7 @@ export function installRuntime(log: Log): void {
   });
 }
 
-/** Failures are written inside the workflows' sandbox, so how they are is part of the bundle. */
+/** Failures are encoded inside the workflow sandbox, so their converter is part of the bundle. */
 function builtBundle(payloads: PayloadProtection | null): string {
   const name = payloads?.encrypts ? 'workflow-bundle-encrypting.js' : 'workflow-bundle.js';
   const file = fileURLToPath(new URL(`../../${name}`, import.meta.url));

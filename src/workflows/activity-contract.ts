@@ -1,26 +1,40 @@
-import type { DeepVisibilityReason, RunSummary, RunTrigger } from '../types.ts';
+import type { RunSummary, RunTrigger } from '../types.ts';
+
+/** Why a run ended `inventory-only`: the first detail of the failure of `queryDeepVisibility`. */
+export const DEEP_VISIBILITY_REASONS = [
+  'unlicensed',
+  'not_permitted',
+  'timed_out',
+  'rejected',
+  'failed',
+  'bad_response',
+  'unreachable',
+  'internal',
+] as const;
+
+export type DeepVisibilityReason = (typeof DEEP_VISIBILITY_REASONS)[number];
 
 /**
- * What workflows ask of activities. Arguments and results are ids, counts and words: they stand in
- * Temporal's history, so no token and no row ever passes here.
+ * The activities that workflows call. Arguments and results are ids, counts and short texts: they are
+ * part of Temporal's history, so they never hold a token or a row.
  */
 export interface Activities {
   /**
-   * Draws the number of the run that answers a request; a repeated call gives the same one. Fails
-   * with `tenant_disconnected`, `unknown_tenant` or `tenant_paused` where nothing may run.
+   * Creates the run that serves a request; a repeated call returns the same run. Fails with
+   * `tenant_disconnected`, `unknown_tenant` or `tenant_paused` if the tenant may not run.
    */
   beginRun(request: BeginRunInput): Promise<BegunRun>;
-  /** Lists every device into PostgreSQL; marks what is missing. Resumes after a crash. */
+  /** Copies the console's device list into PostgreSQL; marks missing devices. Resumes. */
   syncDevices(run: RunRef): Promise<InventoryResult>;
-  /** Finds AI agents in the process launches of the window; writes sightings. Resumes. */
+  /** Finds AI agents in the process launches of the window; stores sightings. Resumes. */
   queryDeepVisibility(run: RunRef & { readonly budgetMs: number }): Promise<DeepVisibilityResult>;
-  /** Ends a run in PostgreSQL and whatever still lives at the console. The first end stands. */
+  /** Ends the run's queries at the console and the run in PostgreSQL. The first end is kept. */
   finishRun(end: FinishRunInput): Promise<RunSummary>;
-  /** Makes PostgreSQL and the tenant's Schedule show the tenant's status. */
+  /** Stores the tenant's status; pauses or unpauses its Schedule. The name is recorded. */
   applyStanding(input: StatusInput): Promise<void>;
   /** Destroys the token and deletes the Schedule, unless the tenant was connected after `before`. */
   disconnectTenant(input: { readonly tenantId: string; readonly before: number }): Promise<void>;
-  /** Signals the tenant's workflow, starting it when it is gone. */
+  /** Signals the tenant's workflow; starts it if it is not running. */
   sendTick(tenantId: string): Promise<void>;
 }
 
@@ -39,7 +53,7 @@ export interface BeginRunInput {
 export interface BegunRun {
   readonly runNumber: number;
   readonly deepVisibilityBudgetMs: number;
-  /** What somebody must mend, as PostgreSQL has it: a workflow that was lost has forgotten. */
+  /** As stored in PostgreSQL: a workflow that was lost does not know it. */
   readonly actionCode: string | null;
 }
 
@@ -59,10 +73,10 @@ export type RunEnding =
   | {
       readonly outcome: 'inventory-only';
       readonly reason: DeepVisibilityReason;
-      /** The particular cause in a few words. */
+      /** The cause in a few words. */
       readonly detail: string;
     }
-  /** `code` is of the error catalogue; any other counts as `internal`. */
+  /** An error code; an unknown one counts as `internal`. */
   | { readonly outcome: 'failed'; readonly code: string; readonly message: string }
   | { readonly outcome: 'cancelled' };
 
@@ -70,7 +84,7 @@ export interface FinishRunInput extends RunRef {
   readonly ending: RunEnding;
 }
 
-/** How a tenant stands. `action_required` carries the code of what somebody must mend. */
+/** A tenant's status. `code` is set with `action_required`: the problem to fix. */
 export interface StatusInput {
   readonly tenantId: string;
   readonly status: 'connected' | 'paused' | 'action_required';

@@ -9,8 +9,14 @@ import {
   TimeoutFailure,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import type { DeepVisibilityReason, RunSummary, RunTrigger } from '../types.ts';
-import type { Activities, RunEnding, RunRef } from './activity-contract.ts';
+import type { RunSummary, RunTrigger } from '../types.ts';
+import {
+  type Activities,
+  DEEP_VISIBILITY_REASONS,
+  type DeepVisibilityReason,
+  type RunEnding,
+  type RunRef,
+} from './activity-contract.ts';
 import { POLICIES } from './policies.ts';
 import { runDetails } from './run-details.ts';
 import { DEVICES, OUTCOME, SIGHTINGS } from './search-attributes.ts';
@@ -29,9 +35,9 @@ type DeepVisibilityEnd =
   | { readonly kind: 'degraded'; readonly reason: DeepVisibilityReason; readonly detail: string };
 
 /**
- * One pass of discovery: inventory and Deep Visibility side by side, then the end is recorded.
- * Completes as long as the inventory does; whatever befalls Deep Visibility only decides between
- * `full` and `inventory-only`. Fails with a code of the error catalogue; a cancel stays a cancel.
+ * One run: inventory and Deep Visibility in parallel, then the run's end is stored. Completes if the
+ * inventory does; Deep Visibility only decides between `full` and `inventory-only`. Fails with an
+ * error code; a cancellation stays a cancellation.
  */
 export async function discoveryRun(input: DiscoveryRunInput): Promise<RunSummary> {
   const run = { tenantId: input.tenantId, runNumber: input.runNumber };
@@ -41,7 +47,7 @@ export async function discoveryRun(input: DiscoveryRunInput): Promise<RunSummary
   const inventory = await listInventory(run, show);
   if (inventory) scope.cancel();
   const found = await deepVisibility;
-  const ending = inventory ?? endingOf(found);
+  const ending = inventory ?? toEnding(found);
   const summary = await CancellationScope.nonCancellable(() => finishRun({ ...run, ending }));
   setCurrentDetails(show.end(summary));
   upsertSearchAttributes([
@@ -56,13 +62,13 @@ export async function discoveryRun(input: DiscoveryRunInput): Promise<RunSummary
   return summary;
 }
 
-/** Only a workflow that was cancelled can end so; one told to stop through PostgreSQL fails. */
+/** Only a cancelled workflow can end as cancelled; one stopped through PostgreSQL has to fail. */
 const cancelled = (): Error =>
   CancellationScope.current().consideredCancelled
     ? new CancelledFailure('run cancelled')
-    : ApplicationFailure.nonRetryable('The run was told to stop.', 'run_cancelled');
+    : ApplicationFailure.nonRetryable('The run was asked to stop.', 'run_cancelled');
 
-/** Null when every device is there, else how the run ends. */
+/** Null if the inventory is complete, else the run's ending. */
 async function listInventory(
   run: RunRef,
   show: ReturnType<typeof runDetails>,
@@ -82,7 +88,7 @@ async function listInventory(
   }
 }
 
-/** Never throws: every failure is a reason. */
+/** Never throws: every failure becomes a reason. */
 async function findAiAgents(
   run: RunRef,
   budgetMs: number,
@@ -98,7 +104,7 @@ async function findAiAgents(
     setCurrentDetails(show.deepVisibility(`${sightings} sightings`));
     return { kind: 'done' };
   } catch (error) {
-    // Before anything else: a cancel must never become a degraded success.
+    // Checked first: a cancellation must never become a degraded success.
     if (isCancellation(error) || wasStopped(error)) return { kind: 'cancelled' };
     const { reason, detail } = readDegradation(error);
     setCurrentDetails(show.deepVisibility(`${reason}: ${detail}`));
@@ -106,7 +112,7 @@ async function findAiAgents(
   }
 }
 
-function endingOf(found: DeepVisibilityEnd): RunEnding {
+function toEnding(found: DeepVisibilityEnd): RunEnding {
   switch (found.kind) {
     case 'done':
       return { outcome: 'full' };
@@ -122,7 +128,7 @@ function endingOf(found: DeepVisibilityEnd): RunEnding {
 const causeOf = (error: unknown): unknown =>
   error instanceof ActivityFailure ? error.cause : error;
 
-/** The run was told to stop through PostgreSQL, which is quicker than a cancel by heartbeat. */
+/** The run was stopped through PostgreSQL, which is faster than a cancellation by heartbeat. */
 function wasStopped(error: unknown): boolean {
   const cause = causeOf(error);
   const type = cause instanceof ApplicationFailure ? cause.type : null;
@@ -152,24 +158,9 @@ function readDegradation(error: unknown): {
     return { reason: 'timed_out', detail: cause.message };
   }
   if (cause instanceof ApplicationFailure) {
-    const [reason] = cause.details ?? [];
-    return {
-      reason: isReason(reason) ? reason : 'internal',
-      detail: cause.message,
-    };
+    const [detail] = cause.details ?? [];
+    const reason = DEEP_VISIBILITY_REASONS.find((known) => known === detail) ?? 'internal';
+    return { reason, detail: cause.message };
   }
   return { reason: 'internal', detail: String(cause) };
 }
-
-const REASONS: readonly unknown[] = [
-  'unlicensed',
-  'not_permitted',
-  'timed_out',
-  'rejected',
-  'failed',
-  'bad_response',
-  'unreachable',
-  'internal',
-] satisfies readonly DeepVisibilityReason[];
-
-const isReason = (value: unknown): value is DeepVisibilityReason => REASONS.includes(value);

@@ -17,21 +17,18 @@ import type { PendingRequest, TenantState } from './tenant-state.ts';
 
 const { beginRun, finishRun } = proxyActivities<Activities>(POLICIES.bookkeeping);
 
-/** These stop the schedule until somebody mends the token. */
+/** Failures of the token: scheduled runs stop until an operator replaces it. */
 const ACTION_CODES = ['invalid_token', 'missing_scope'];
 
-/**
- * Serves the pending request with one run and waits for its end. A failed run never ends the
- * tenant's workflow.
- */
+/** Serves the pending request with one run. A failed run does not fail the tenant's workflow. */
 export async function executeRun(state: TenantState): Promise<void> {
   const request = state.takeRequest();
-  const begun = await begin(state, request);
+  const begun = await beginRequestedRun(state, request);
   if (!begun) return;
   state.runBegun(begun.runNumber, begun.actionCode);
   const scope = new CancellationScope();
   state.cancelRun = () => scope.cancel();
-  // A disconnect that arrived while the run was begun found nothing to cancel.
+  // A disconnect that arrived during `beginRun` found no run to cancel.
   if (state.disconnecting) scope.cancel();
   try {
     const summary = await scope.run(() => runChild(state.tenantId, begun, request));
@@ -40,13 +37,13 @@ export async function executeRun(state: TenantState): Promise<void> {
     const summary = await settle(state.tenantId, begun.runNumber, error);
     const code = ACTION_CODES.find((known) => known === failureType(error)) ?? null;
     state.runEnded(summary, code);
-    // The tenant's workflow itself was cancelled, not only this run.
+    // The tenant's workflow was cancelled, not only this run.
     if (isCancellation(error) && CancellationScope.current().consideredCancelled) throw error;
   }
 }
 
-/** Null when PostgreSQL says that nothing may run now: the tenant is paused or disconnected. */
-async function begin(
+/** Null if the tenant is paused or disconnected according to PostgreSQL. */
+async function beginRequestedRun(
   state: TenantState,
   request: PendingRequest & { readonly ordinal: number },
 ): Promise<BegunRun | null> {
@@ -88,8 +85,8 @@ async function runChild(
 }
 
 /**
- * The summary of a run that did not complete. The run has recorded its own end, and that stands;
- * a run that was terminated could not, and gets it here.
+ * The summary of a run that did not complete. A run stores its own end, which is kept; a terminated
+ * run could not, so its end is stored here.
  */
 async function settle(tenantId: string, runNumber: number, error: unknown): Promise<RunSummary> {
   const ending: RunEnding = isCancellation(error)

@@ -1,38 +1,25 @@
-import type { IntegrationStatus, RunOutcome, RunTrigger } from '../types.ts';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { IntegrationStatus, RunOutcome, RunSummary, RunTrigger } from '../types.ts';
 
-/** Names and payloads that cross from the client to workflows. The names are a fixed contract. */
+/**
+ * Ids, task queues and messages that clients and workflows share. A message's constant carries its
+ * payload's type for both sides. Names, ids and payload keys are a wire contract.
+ */
 
 export const discoveryWorkflowId = (tenantId: string): string => `discovery/${tenantId}`;
 
 export const runWorkflowId = (tenantId: string, runNumber: number): string =>
   `discovery/${tenantId}/run/${runNumber}`;
 
-/** Of the tenant's Temporal Schedule, which lives in another namespace of ids than workflows. */
+/** Schedule ids and workflow ids are separate namespaces in Temporal, so the two may be equal. */
 export const scheduleId = (tenantId: string): string => discoveryWorkflowId(tenantId);
 
-export const WORKFLOWS = {
-  tenantDiscovery: 'tenantDiscovery',
-  discoveryRun: 'discoveryRun',
-  scheduledResync: 'scheduledResync',
-} as const;
-
-/** Workflows and short activities; the long ones have a queue of their own and never starve them. */
+/** Workflows and short activities. */
 export const TASK_QUEUE = 'discovery';
+/** Long activities, which must not take the slots of the short ones. */
 export const LONG_TASK_QUEUE = 'discovery-long';
 
-export const SIGNALS = {
-  resync: 'resync',
-  tick: 'tick',
-  pause: 'pause',
-  resume: 'resume',
-  credentialsChanged: 'credentialsChanged',
-  disconnect: 'disconnect',
-} as const;
-
-export const RESYNC_AND_WAIT = 'resyncAndWait';
-export const STATUS = 'status';
-
-/** All fields optional: an operator sends a bare `resync` from Temporal's UI. */
+/** All fields are optional: an operator may send a bare `resync` from Temporal's UI. */
 export interface ResyncPayload {
   readonly requestedBy?: string;
   readonly reason?: string;
@@ -45,7 +32,7 @@ export interface CredentialsPayload {
   readonly trigger?: 'connect' | 'credentials';
 }
 
-/** One line of a tenant's recent history, newest first in `DiscoveryStatus.recent`. */
+/** One line of a tenant's recent runs. */
 export interface RunBrief {
   readonly runNumber: number;
   readonly trigger: RunTrigger;
@@ -56,14 +43,27 @@ export interface RunBrief {
   readonly sightings: number;
 }
 
-/** Answer of the `status` query. */
+/** Result of the query `status`. */
 export interface DiscoveryStatus {
   readonly tenantId: string;
   readonly status: IntegrationStatus;
-  /** What somebody must mend while `action_required`. */
+  /** Error code of the problem an operator has to fix while `action_required`. */
   readonly actionCode: string | null;
-  /** A request is waiting to be served. */
+  /** A request for a run is waiting. */
   readonly pending: boolean;
   readonly runningRun: number | null;
+  /** Newest first. */
   readonly recent: readonly RunBrief[];
 }
+
+export const resyncSignal = defineSignal<[ResyncPayload?]>('resync');
+export const tickSignal = defineSignal('tick');
+export const pauseSignal = defineSignal('pause');
+export const resumeSignal = defineSignal('resume');
+export const credentialsChangedSignal = defineSignal<[CredentialsPayload?]>('credentialsChanged');
+export const disconnectSignal = defineSignal('disconnect');
+
+/** The same as `resync`; returns the summary of the first run that starts after it. */
+export const resyncAndWaitUpdate = defineUpdate<RunSummary, [ResyncPayload?]>('resyncAndWait');
+
+export const statusQuery = defineQuery<DiscoveryStatus>('status');

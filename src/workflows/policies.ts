@@ -2,30 +2,30 @@ import type { ActivityOptions } from '@temporalio/common';
 import { LONG_TASK_QUEUE } from './messages.ts';
 
 /**
- * Every timeout and retry policy, with its reason. Activities decide by the kind of their failure
- * whether it is retried at all; what stands here is how long and how often.
+ * Every timeout and retry policy, with its reason. An activity's failure says whether it is retried;
+ * the policy says how often and for how long.
  *
- * `cancellationType` is set by hand everywhere: the SDK's documented default is to wait, its real
- * one is not, and a run must not close before its remote query is cancelled.
+ * `cancellationType` is set everywhere because a run must not close before its remote query is
+ * cancelled. The SDK documents waiting as the default, but its real default does not wait.
  */
 const WAIT = 'WAIT_CANCELLATION_COMPLETED' as const;
 
 /**
- * A killed worker is noticed after this. 75 s make the SDK send a heartbeat every 60 s, each of
- * which is a billable action; shorter would notice sooner and cost more.
+ * Time until a killed worker is noticed. With 75 s the SDK sends a heartbeat every 60 s, and each is
+ * a billable action: a shorter timeout costs more.
  */
 const HEARTBEAT = '75s';
 
 export const POLICIES = {
-  /** One short transaction. Retried until PostgreSQL is back: a request must not be lost. */
+  /** One short transaction. Retried without limit: a request must not be lost. */
   bookkeeping: {
     startToCloseTimeout: '1m',
     cancellationType: WAIT,
     retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
   },
   /**
-   * Retries ride out crashes, deploys and a restarting database; faults of the console end inside
-   * the activity (within 6 minutes) and are not retried. 8 h list several million devices.
+   * Retries are for crashes, deployments and database restarts. Faults of the console fail the
+   * activity within 6 minutes and are not retried. 8 h suffice for several million devices.
    */
   inventory: {
     taskQueue: LONG_TASK_QUEUE,
@@ -36,8 +36,8 @@ export const POLICIES = {
     retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
   },
   /**
-   * The budget is schedule-to-close and set per run. The activity itself ends `GRACE_MS` before, so
-   * that it can still cancel its remote query and name the reason.
+   * The budget is the schedule-to-close timeout, set per run. The activity ends itself `GRACE_MS`
+   * earlier, so that it can still name the reason.
    */
   deepVisibility: {
     taskQueue: LONG_TASK_QUEUE,
@@ -45,13 +45,13 @@ export const POLICIES = {
     cancellationType: WAIT,
     retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
   },
-  /** Ends the run in PostgreSQL and cancels what is left at the console. Must happen, may wait. */
+  /** Must happen, so it is retried without limit. */
   finish: {
     startToCloseTimeout: '2m',
     cancellationType: WAIT,
     retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
   },
-  /** A tick lost here is followed by the next one; it must not pile up behind a lost server. */
+  /** The next tick follows a lost one; ticks must not pile up while the database is away. */
   tick: {
     startToCloseTimeout: '20s',
     scheduleToCloseTimeout: '10m',
@@ -60,5 +60,5 @@ export const POLICIES = {
   },
 } as const satisfies Record<string, ActivityOptions>;
 
-/** What Deep Visibility keeps of its budget to end in order. */
+/** Part of the Deep Visibility budget that is reserved for an orderly end. */
 export const GRACE_MS = 15_000;

@@ -1,7 +1,7 @@
 import type { RunSummary, RunTrigger } from '../types.ts';
 import type { RunBrief } from './messages.ts';
 
-/** Markdown for Temporal's UI ("current details"): what a run does, and how a tenant's runs went. */
+/** Markdown for the "current details" of workflows in Temporal's UI. */
 
 interface RunDetails {
   inventory(words: string): string;

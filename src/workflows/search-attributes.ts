@@ -1,6 +1,6 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 
-/** How runs are found and read in Temporal's UI. Registered by `migrate`. Never encrypted. */
+/** Search attributes of runs in Temporal's UI. Registered by `migrate`. Never encrypted. */
 export const TENANT = defineSearchAttributeKey('S1TenantId', 'KEYWORD');
 export const TRIGGER = defineSearchAttributeKey('S1RunTrigger', 'KEYWORD');
 export const OUTCOME = defineSearchAttributeKey('S1RunOutcome', 'KEYWORD');

@@ -2,34 +2,38 @@ import {
   allHandlersFinished,
   condition,
   continueAsNew,
-  defineQuery,
-  defineSignal,
-  defineUpdate,
   proxyActivities,
   setCurrentDetails,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { RunSummary } from '../types.ts';
 import type { Activities } from './activity-contract.ts';
 import { executeRun } from './execute-run.ts';
-import { type DiscoveryStatus, RESYNC_AND_WAIT, SIGNALS, STATUS } from './messages.ts';
+import {
+  credentialsChangedSignal,
+  disconnectSignal,
+  pauseSignal,
+  resumeSignal,
+  resyncAndWaitUpdate,
+  resyncSignal,
+  statusQuery,
+  tickSignal,
+} from './messages.ts';
 import { POLICIES } from './policies.ts';
 import { recentRunsDetails } from './run-details.ts';
 import { type CarriedState, TenantState } from './tenant-state.ts';
 
 export interface TenantDiscoveryInput {
   readonly tenantId: string;
-  /** Absent at the first start; everything that must outlive a continue-as-new afterwards. */
+  /** State carried over by a continue-as-new; absent at the first start. */
   readonly carried?: CarriedState;
 }
 
 const { applyStanding, disconnectTenant } = proxyActivities<Activities>(POLICIES.bookkeeping);
 
 /**
- * The long-lived workflow of one tenant and the only starter of its runs, which makes three things
- * hold without a lock: runs never overlap, requests during a run coalesce into one more run, and no
- * request is dropped.
+ * The long-lived workflow of one tenant. Only it starts the tenant's runs, so without a lock: runs
+ * never overlap, requests during a run coalesce into one more run, and no request is dropped.
  */
 export async function tenantDiscovery(input: TenantDiscoveryInput): Promise<void> {
   const state = new TenantState(input.tenantId, input.carried);
@@ -52,33 +56,22 @@ export async function tenantDiscovery(input: TenantDiscoveryInput): Promise<void
   await condition(allHandlersFinished);
 }
 
-/** Handlers exist before the first await, so that no message finds none. They only touch state. */
+/**
+ * Installed before the first await, so that every message finds a handler. Handlers only change the
+ * state. Payloads are `unknown` here: operators type them by hand in Temporal's UI.
+ */
 function installHandlers(state: TenantState): void {
-  setHandler(defineSignal<[unknown?]>(SIGNALS.resync), (payload?: unknown) => {
-    state.requestResync(payload);
+  setHandler(resyncSignal, (payload?: unknown) => state.requestResync(payload));
+  setHandler(tickSignal, () => state.requestTick());
+  setHandler(pauseSignal, () => state.pause());
+  setHandler(resumeSignal, () => state.resume());
+  setHandler(credentialsChangedSignal, (payload?: unknown) => state.credentialsChanged(payload));
+  setHandler(disconnectSignal, () => state.disconnect(Date.now()));
+  setHandler(statusQuery, () => state.status());
+  setHandler(resyncAndWaitUpdate, (payload?: unknown) => state.resyncAndWait(payload), {
+    // Must be synchronous: an async validator blocks the workflow instead of rejecting.
+    validator: (_payload?: unknown) => state.refuseUpdate(),
   });
-  setHandler(defineSignal<[unknown?]>(SIGNALS.tick), () => {
-    state.requestTick();
-  });
-  setHandler(defineSignal<[unknown?]>(SIGNALS.pause), () => {
-    state.pause();
-  });
-  setHandler(defineSignal<[unknown?]>(SIGNALS.resume), () => {
-    state.resume();
-  });
-  setHandler(defineSignal<[unknown?]>(SIGNALS.credentialsChanged), (payload?: unknown) => {
-    state.credentialsChanged(payload);
-  });
-  setHandler(defineSignal<[unknown?]>(SIGNALS.disconnect), () => {
-    state.disconnect(Date.now());
-  });
-  setHandler(defineQuery<DiscoveryStatus>(STATUS), () => state.status());
-  setHandler(
-    defineUpdate<RunSummary, [unknown?]>(RESYNC_AND_WAIT),
-    (payload?: unknown) => state.resyncAndWait(payload),
-    // Must be synchronous: an async validator does not reject, it wedges the workflow.
-    { validator: (_payload?: unknown) => state.refuseUpdate() },
-  );
 }
 
 async function announceStatus(state: TenantState): Promise<void> {
@@ -94,9 +87,9 @@ async function disconnect(state: TenantState): Promise<void> {
 }
 
 /**
- * History has grown, and no update waits for an answer, which could not span a continue-as-new. A
- * request that is pending travels along; a message that arrives meanwhile makes the server refuse
- * the command, so that it is handled first.
+ * History is long enough, and no update is waiting: an update cannot span a continue-as-new. The
+ * pending request is carried over. If a message arrives now, the server refuses the command, and the
+ * message is handled first.
  */
 const mayContinueAsNew = (): boolean =>
   workflowInfo().continueAsNewSuggested && allHandlersFinished();

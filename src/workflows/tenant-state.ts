@@ -1,16 +1,16 @@
 import { ApplicationFailure, condition } from '@temporalio/workflow';
 import type { IntegrationStatus, RunSummary, RunTrigger } from '../types.ts';
-import type { DiscoveryStatus, RunBrief } from './messages.ts';
+import type { CredentialsPayload, DiscoveryStatus, ResyncPayload, RunBrief } from './messages.ts';
 
 /** A request for a run, merged from any number of messages. */
 export interface PendingRequest {
   readonly trigger: RunTrigger;
   readonly acceptMissing: boolean;
-  /** Who asked and why, for the run's summary in Temporal's UI; may be empty. */
+  /** Requester and reason for the run's summary in Temporal's UI; may be empty. */
   readonly note: string;
 }
 
-/** What a continue-as-new carries over. */
+/** State that a continue-as-new carries over. Part of recorded histories. */
 export interface CarriedState {
   readonly pending: PendingRequest | null;
   readonly paused: boolean;
@@ -24,10 +24,10 @@ interface Announced {
   readonly code: string | null;
 }
 
-/** Runs kept for `status` and the UI; PostgreSQL has them all. */
+/** Runs kept for the query `status` and Temporal's UI; PostgreSQL has all runs. */
 const MAX_RECENT = 10;
 
-/** The strongest reason to run names the run. */
+/** A run has the strongest trigger of its merged requests. */
 const RANK: Readonly<Record<RunTrigger, number>> = {
   schedule: 0,
   manual: 1,
@@ -36,23 +36,23 @@ const RANK: Readonly<Record<RunTrigger, number>> = {
 };
 
 /**
- * What one tenant's workflow knows. Messages change it and return at once; the main loop acts on
- * it. Pure but for the wait of `resyncAndWait`, so replay gives the same state.
+ * State of a tenant's workflow. Message handlers change it and return at once; the main loop acts on
+ * it. Deterministic, so that replay gives the same state.
  */
 export class TenantState {
   readonly tenantId: string;
   recent: readonly RunBrief[];
   runningRun: number | null = null;
-  /** Ends the current run's scope; set while one runs. */
+  /** Cancels the current run; null if there is none. */
   cancelRun: (() => void) | null = null;
   disconnecting = false;
-  /** When disconnecting was asked for, epoch milliseconds. */
+  /** Time of the disconnect request, epoch milliseconds. */
   disconnectedAt = 0;
   actionCode: string | null;
   #pending: PendingRequest | null;
   #paused: boolean;
   #announced: Announced;
-  /** Runs taken up and runs ended, in this execution; an update waits for its number to end. */
+  /** Runs started and ended in this execution; an update waits until its run has ended. */
   #started = 0;
   #ended = 0;
   #lastSummary: RunSummary | null = null;
@@ -111,10 +111,10 @@ export class TenantState {
   }
 
   requestResync(payload: unknown): void {
-    const said = [field(payload, 'requestedBy'), field(payload, 'reason')];
-    const note = said.filter((part) => typeof part === 'string' && part !== '').join(', ');
+    const parts = [field(payload, 'requestedBy'), field(payload, 'reason')];
+    const note = parts.filter((part) => typeof part === 'string' && part !== '').join(', ');
     const acceptMissing = field(payload, 'acceptMissing') === true;
-    // The server takes summaries of 200 bytes.
+    // The server accepts summaries up to 200 bytes.
     this.#request({ trigger: 'manual', acceptMissing, note: note.slice(0, 60) });
   }
 
@@ -130,7 +130,7 @@ export class TenantState {
     this.#paused = false;
   }
 
-  /** Connecting says "go" and so ends a pause and a disconnect; a new token alone does not. */
+  /** `connect` also ends a pause and a disconnect; a new token alone does not. */
   credentialsChanged(payload: unknown): void {
     const trigger = field(payload, 'trigger') === 'connect' ? 'connect' : 'credentials';
     if (trigger === 'connect') {
@@ -148,22 +148,22 @@ export class TenantState {
     this.cancelRun?.();
   }
 
-  /** The validator of `resyncAndWait`: throws when no run would follow. */
+  /** The validator of `resyncAndWait`: throws if no run would follow. */
   refuseUpdate(): void {
-    if (this.disconnecting) throw refusal('tenant_disconnected');
-    if (this.#paused) throw refusal('tenant_paused');
+    if (this.disconnecting) throw rejection('tenant_disconnected');
+    if (this.#paused) throw rejection('tenant_paused');
   }
 
   /** The summary of the first run that starts after this call. */
   async resyncAndWait(payload: unknown): Promise<RunSummary> {
-    const mine = this.#started + 1;
+    const awaited = this.#started + 1;
     this.requestResync(payload);
-    await condition(() => this.#ended >= mine || this.disconnecting);
-    if (this.#ended < mine || this.#lastSummary === null) throw refusal('tenant_disconnected');
+    await condition(() => this.#ended >= awaited || this.disconnecting);
+    if (this.#ended < awaited || this.#lastSummary === null) throw rejection('tenant_disconnected');
     return this.#lastSummary;
   }
 
-  /** Takes the pending request; whatever arrives from now on asks for one more run. */
+  /** Takes the pending request; requests from now on lead to one more run. */
   takeRequest(): PendingRequest & { readonly ordinal: number } {
     const request = this.#pending ?? { trigger: 'manual', acceptMissing: false, note: '' };
     this.#pending = null;
@@ -171,7 +171,7 @@ export class TenantState {
     return { ...request, ordinal: this.#started };
   }
 
-  /** PostgreSQL says paused: this workflow was lost and has forgotten. The request waits. */
+  /** Paused according to PostgreSQL: this workflow was lost in between. Keeps the request. */
   putBack({ trigger, acceptMissing, note }: PendingRequest): void {
     this.#started -= 1;
     this.#paused = true;
@@ -179,7 +179,7 @@ export class TenantState {
     this.#request({ trigger, acceptMissing, note });
   }
 
-  /** @param actionCode as PostgreSQL has it; taken over by a workflow that was lost */
+  /** @param actionCode as stored in PostgreSQL; adopted by a workflow that was lost */
   runBegun(runNumber: number, actionCode: string | null): void {
     this.runningRun = runNumber;
     if (actionCode === null || this.actionCode !== null) return;
@@ -193,22 +193,22 @@ export class TenantState {
     this.#lastSummary = summary;
     this.#ended = this.#started;
     if (summary.outcome !== 'cancelled') this.actionCode = actionCode ?? this.#keptCode(summary);
-    this.recent = [briefOf(summary), ...this.recent].slice(0, MAX_RECENT);
+    this.recent = [toBrief(summary), ...this.recent].slice(0, MAX_RECENT);
   }
 
-  /** A run that failed for another cause proves nothing about the token: the need stands. */
+  /** A run that failed for another cause proves nothing about the token, so the code stays. */
   #keptCode(summary: RunSummary): string | null {
     return summary.outcome === 'failed' ? this.actionCode : null;
   }
 
   #request(request: PendingRequest): void {
-    const known = this.#pending;
-    if (!known) {
+    const pending = this.#pending;
+    if (!pending) {
       this.#pending = request;
       return;
     }
-    const stronger = RANK[known.trigger] > RANK[request.trigger] ? known : request;
-    const acceptMissing = known.acceptMissing || request.acceptMissing;
+    const stronger = RANK[pending.trigger] > RANK[request.trigger] ? pending : request;
+    const acceptMissing = pending.acceptMissing || request.acceptMissing;
     this.#pending = { ...stronger, acceptMissing };
   }
 }
@@ -224,15 +224,15 @@ function readAnnounced(carried: Announced | undefined): Announced {
   return { status: standing, code };
 }
 
-/** A field of a payload that may be anything: operators type payloads by hand, or none. */
-function field(payload: unknown, name: string): unknown {
+/** A payload may be anything: operators type payloads by hand, or send none. */
+function field(payload: unknown, name: keyof ResyncPayload | keyof CredentialsPayload): unknown {
   if (typeof payload !== 'object' || payload === null) return undefined;
   return Object.getOwnPropertyDescriptor(payload, name)?.value;
 }
 
-const refusal = (code: string): ApplicationFailure => ApplicationFailure.nonRetryable(code, code);
+const rejection = (code: string): ApplicationFailure => ApplicationFailure.nonRetryable(code, code);
 
-const briefOf = (summary: RunSummary): RunBrief => ({
+const toBrief = (summary: RunSummary): RunBrief => ({
   runNumber: summary.runNumber,
   trigger: summary.trigger,
   outcome: summary.outcome,

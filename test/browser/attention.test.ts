@@ -11,14 +11,15 @@ import {
   WITH_PAGES,
 } from '../support/rigs/web-rig.ts';
 
-/** What people see when a console gives less than everything, and what they can do about it. */
+/** Notices for consoles that deliver less than everything, and the actions they offer. */
 
 let rig: Rig;
 let web: WebRig;
 let page: Page;
 
 const card = () => page.getByRole('region', { name: 'SentinelOne', exact: true });
-const badge = (text: string | RegExp) => card().locator('.pill.big', { hasText: text }).waitFor();
+const badge = (text: string | RegExp) =>
+  card().locator('.badge.large', { hasText: text }).waitFor();
 
 async function connect(tenantId: string, console: SampleConsole): Promise<void> {
   const made = await page.request.post('/api/tenants', {
@@ -30,14 +31,14 @@ async function connect(tenantId: string, console: SampleConsole): Promise<void> 
   await page.goto(`/t/${tenantId}/integrations`);
 }
 
-describe.skipIf(CHROMIUM === null)(`what needs attention${WITH_CHROMIUM}`, () => {
+describe.skipIf(CHROMIUM === null)(`attention notices${WITH_CHROMIUM}`, () => {
   beforeAll(async () => {
     rig = await Rig.start();
     web = await WebRig.start(await PortalRig.start(rig, WITH_PAGES));
     page = await web.firstAdmin();
   });
 
-  it('is told apart: devices but no agents, because Deep Visibility is not licensed', async () => {
+  it('an unlicensed Deep Visibility is shown as the reason for devices without AI agents', async () => {
     await connect('unlicensed', await rig.console({ deepVisibility: 'unlicensed' }));
     await badge('Degraded: no Deep Visibility');
     await card().getByText('devices but no agents is what to expect').waitFor();
@@ -66,7 +67,7 @@ describe.skipIf(CHROMIUM === null)(`what needs attention${WITH_CHROMIUM}`, () =>
     expect(await seriousFindings(page)).toEqual([]);
   });
 
-  it('asks before many devices that vanished at once are marked missing', async () => {
+  it('many devices that vanish at once are marked missing only after confirmation', async () => {
     const console = await rig.console({ devices: 200 });
     await connect('shrinking', console);
     await badge('Connected');
@@ -83,7 +84,7 @@ describe.skipIf(CHROMIUM === null)(`what needs attention${WITH_CHROMIUM}`, () =>
     await page.getByText(/1–50 of 1\d\d devices/).waitFor();
   });
 
-  it('complained of nothing', () => {
+  it('no page logs an error or a warning', () => {
     expect(web.complaints).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ let provider: OidcProvider;
 let portal: PortalRig;
 let web: WebRig;
 
-describe.skipIf(CHROMIUM === null)(`signing in at a provider${WITH_CHROMIUM}`, () => {
+describe.skipIf(CHROMIUM === null)(`OIDC sign-in${WITH_CHROMIUM}`, () => {
   beforeAll(async () => {
     const rig = await Rig.start();
     provider = await OidcProvider.start();
@@ -21,7 +21,7 @@ describe.skipIf(CHROMIUM === null)(`signing in at a provider${WITH_CHROMIUM}`, (
     web = await WebRig.start(portal);
   });
 
-  it('leads there and back to the page that was asked for', async () => {
+  it('OIDC sign-in returns to the requested page', async () => {
     const page = await web.page(await web.context());
     await page.goto('/t/acme/devices?osType=macos');
     await page.getByRole('button', { name: 'Continue with Example SSO' }).click();
@@ -30,7 +30,7 @@ describe.skipIf(CHROMIUM === null)(`signing in at a provider${WITH_CHROMIUM}`, (
     await page.getByText('ann@example.com').waitFor();
   });
 
-  it('says so when the provider names somebody who has no account', async () => {
+  it('OIDC sign-in shows an error for a user without an account', async () => {
     provider.claims = { sub: '2', email: 'eve@example.com', email_verified: true, name: 'Eve' };
     const page = await web.page(await web.context());
     await page.goto('/');
@@ -39,7 +39,7 @@ describe.skipIf(CHROMIUM === null)(`signing in at a provider${WITH_CHROMIUM}`, (
     await page.getByLabel('E-mail').waitFor();
   });
 
-  it('complained of nothing but that nobody was signed in at first', () => {
+  it('no page logs an error except the 401 before sign-in', () => {
     expect(web.complaints.filter((text) => !/status of 401/.test(text))).toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ import {
 } from '../support/rigs/web-rig.ts';
 import { addTenant } from '../support/servers/database.ts';
 
-/** Every page, with names that mean harm in it: for eyes, screen readers, phones and machines. */
+/** Every page with hostile names on it: rendering, accessibility, phones, exports. */
 
 const HOSTILE = [
   '<img src=x onerror=alert(1)>',
@@ -29,7 +29,7 @@ const HOSTILE = [
   'ünïcødé 中文 🦦 عربى',
 ];
 
-const PAGES: readonly (readonly [path: string, heading: string])[] = [
+const PAGES: readonly (readonly [route: string, heading: string])[] = [
   ['overview', 'Overview'],
   ['devices', 'Devices'],
   [`devices/${device(0).deviceId}`, HOSTILE[0] ?? ''],
@@ -77,19 +77,19 @@ async function fill(): Promise<void> {
   );
 }
 
-/** Signing in begins with a 401; it and refused forms are logged by the browser itself. */
-const unmeant = (on: WebRig): string[] =>
+/** Without the responses that tests provoke: the browser logs each one, as the 401 before sign-in. */
+const unexpected = (on: WebRig): string[] =>
   on.complaints.filter((text) => !/status of (400|401|404|422)/.test(text));
 
-/** Opens a page of the tenant and waits until it shows what it has. */
-async function open(at: Page, place: string, heading?: string): Promise<void> {
-  await at.goto(`/t/acme/${place}`);
+/** Opens a page of the tenant and waits until its data is loaded. */
+async function open(at: Page, route: string, heading?: string): Promise<void> {
+  await at.goto(`/t/acme/${route}`);
   const name = heading === undefined ? {} : { name: heading };
   await at.getByRole('heading', { level: 1, ...name }).waitFor();
   await at.locator('.mantine-Skeleton-root').first().waitFor({ state: 'detached' });
 }
 
-describe.skipIf(CHROMIUM === null)(`pages in a browser${WITH_CHROMIUM}`, () => {
+describe.skipIf(CHROMIUM === null)(`pages${WITH_CHROMIUM}`, () => {
   beforeAll(async () => {
     rig = await Rig.start();
     portal = await PortalRig.start(rig, WITH_PAGES);
@@ -98,16 +98,19 @@ describe.skipIf(CHROMIUM === null)(`pages in a browser${WITH_CHROMIUM}`, () => {
     page = await web.firstAdmin();
   });
 
-  it.each(PAGES)('have nothing serious for axe in light and dark: %s', async (place, heading) => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await open(page, place, heading);
-      expect(await seriousFindings(page), colorScheme).toEqual([]);
-    }
-    await page.emulateMedia({ colorScheme: 'light' });
-  });
+  it.each(PAGES)(
+    'the page %s has no serious axe findings in light and dark',
+    async (route, heading) => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await open(page, route, heading);
+        expect(await seriousFindings(page), colorScheme).toEqual([]);
+      }
+      await page.emulateMedia({ colorScheme: 'light' });
+    },
+  );
 
-  it('have nothing serious for axe in the dialogs and menus either', async () => {
+  it('dialogs and menus have no serious axe findings', async () => {
     await open(page, 'integrations');
     await page.getByRole('button', { name: 'Tenant acme' }).click();
     await page.getByRole('menuitem', { name: 'New tenant…' }).click();
@@ -124,14 +127,14 @@ describe.skipIf(CHROMIUM === null)(`pages in a browser${WITH_CHROMIUM}`, () => {
     await page.getByRole('columnheader', { name: 'Serial' }).waitFor();
   });
 
-  it.each(PAGES)('do not scroll sideways on a phone: %s', async (place, heading) => {
+  it.each(PAGES)('the page %s does not scroll horizontally on a phone', async (route, heading) => {
     await page.setViewportSize({ width: 375, height: 740 });
-    await open(page, place, heading);
+    await open(page, route, heading);
     expect(await scrollsSideways(page)).toBe(false);
     await page.setViewportSize({ width: 1360, height: 860 });
   });
 
-  it('open their navigation on a phone, with the links by their names', async () => {
+  it('the navigation opens on a phone and lists every section', async () => {
     await page.setViewportSize({ width: 375, height: 740 });
     await open(page, 'overview');
     await page.getByRole('button', { name: 'Open the navigation' }).click();
@@ -144,7 +147,7 @@ describe.skipIf(CHROMIUM === null)(`pages in a browser${WITH_CHROMIUM}`, () => {
     await page.setViewportSize({ width: 1360, height: 860 });
   });
 
-  it('show hostile names as text, hidden marks by their number', async () => {
+  it('hostile names are shown as text, invisible characters by their code point', async () => {
     page.on('dialog', () => web.complaints.push('a script of a host name ran'));
     await open(page, 'devices?q=script');
     await page.getByRole('link', { name: '</script><script>alert(1)</script>' }).click();
@@ -154,7 +157,7 @@ describe.skipIf(CHROMIUM === null)(`pages in a browser${WITH_CHROMIUM}`, () => {
     expect(await page.locator('img[src="x"]').count()).toBe(0);
   });
 
-  it('search, filter, sort and page on the server, and keep the filter in the address', async () => {
+  it('the device list searches, filters, sorts and pages, and keeps the filter in the URL', async () => {
     await open(page, 'devices');
     await page.getByText('1–50 of 156 devices').waitFor();
     await page.getByRole('button', { name: 'Next' }).click();
@@ -177,7 +180,7 @@ describe.skipIf(CHROMIUM === null)(`pages in a browser${WITH_CHROMIUM}`, () => {
     await page.getByText('1–1 of 1 devices').waitFor();
   });
 
-  it('export the filtered list as CSV, with no cell that a spreadsheet would run', async () => {
+  it('the filtered list is exported as CSV without cells that a spreadsheet executes', async () => {
     await open(page, 'devices?q=calc');
     const waiting = page.waitForEvent('download');
     await page.getByRole('link', { name: 'Export CSV' }).click();
@@ -188,7 +191,7 @@ describe.skipIf(CHROMIUM === null)(`pages in a browser${WITH_CHROMIUM}`, () => {
     expect(lines[1]).toContain("'=cmd|");
   });
 
-  it('ask for signing in again when the session has ended, then show the page that was open', async () => {
+  it('after the session has ended, signing in again shows the page that was open', async () => {
     const elsewhere = await web.page(page.context());
     await open(elsewhere, 'agents?view=sightings', 'Agents');
     await elsewhere.context().clearCookies();
@@ -206,7 +209,7 @@ describe.skipIf(CHROMIUM === null)(`pages in a browser${WITH_CHROMIUM}`, () => {
     await elsewhere.close();
   });
 
-  it('let an admin invite a viewer, who sees everything and is offered no change', async () => {
+  it('a viewer invited by an admin sees every page and no action that changes anything', async () => {
     await open(page, 'settings/members');
     await page.getByRole('button', { name: 'Invite' }).click();
     await page.getByLabel('E-mail').fill('vic@example.com');
@@ -216,8 +219,8 @@ describe.skipIf(CHROMIUM === null)(`pages in a browser${WITH_CHROMIUM}`, () => {
     await page.getByRole('row', { name: /vic@example.com.*viewer/ }).waitFor();
 
     const viewer = await web.page(await web.context());
-    // The rig's own address is not the one that people are told.
-    await viewer.goto(`/welcome${new URL(link).hash}`);
+    // The link names the portal's public origin, which is not the one the rig listens on.
+    await viewer.goto(`/link${new URL(link).hash}`);
     await viewer.getByRole('heading', { name: 'You are invited' }).waitFor();
     expect(await seriousFindings(viewer)).toEqual([]);
     await viewer.getByLabel('Name').fill('Vic');
@@ -237,7 +240,7 @@ describe.skipIf(CHROMIUM === null)(`pages in a browser${WITH_CHROMIUM}`, () => {
     await viewer.context().close();
   });
 
-  it('make an API key that is shown once, reads, and stops when revoked', async () => {
+  it('an API key is shown once, reads devices, and stops working when revoked', async () => {
     await open(page, 'settings/api-keys');
     await page.getByRole('button', { name: 'New API key' }).click();
     await page.getByLabel('Name', { exact: true }).fill('report');
@@ -260,7 +263,7 @@ describe.skipIf(CHROMIUM === null)(`pages in a browser${WITH_CHROMIUM}`, () => {
     await page.getByRole('row', { name: /ann@example.com.*Revoked an API key.*Done/ }).waitFor();
   });
 
-  it('follow the system in light and dark unless somebody chose', async () => {
+  it('the colour scheme follows the system until the user chooses one', async () => {
     const scheme = () => page.locator('html').getAttribute('data-mantine-color-scheme');
     await page.emulateMedia({ colorScheme: 'dark' });
     await open(page, 'overview');
@@ -274,7 +277,7 @@ describe.skipIf(CHROMIUM === null)(`pages in a browser${WITH_CHROMIUM}`, () => {
     await page.emulateMedia({ colorScheme: 'light' });
   });
 
-  it('can be walked by keyboard: the first stop skips to the content', async () => {
+  it('the first tab stop of a page skips to its content', async () => {
     await open(page, 'devices');
     await page.keyboard.press('Tab');
     const skip = page.getByRole('link', { name: 'Skip to the content' });
@@ -283,47 +286,47 @@ describe.skipIf(CHROMIUM === null)(`pages in a browser${WITH_CHROMIUM}`, () => {
     expect(await page.locator('#content').evaluate((main) => main.matches(':focus'))).toBe(true);
   });
 
-  it('sign out', async () => {
+  it('signing out shows the sign-in page', async () => {
     await open(page, 'overview');
     await page.getByRole('button', { name: 'Account of Ann Keller' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   });
 
-  it('stay readable with a banner while Temporal is away, and say so where it is needed', async () => {
+  it('pages stay readable and show a banner while Temporal is unreachable', async () => {
     const away = await PortalRig.start(rig, {
       ...WITH_PAGES,
       temporalAddress: '127.0.0.1:9',
     });
     const other = await WebRig.start(away);
-    const lonely = await other.page(await other.context());
-    await lonely.goto('/t/acme/overview');
-    await lonely.getByLabel('E-mail').fill('ann@example.com');
-    await lonely.getByLabel('Password', { exact: true }).fill(PASSWORD);
-    await lonely.getByRole('button', { name: 'Sign in' }).click();
-    await lonely.getByText('Temporal cannot be reached.').waitFor();
-    await lonely.getByRole('link', { name: 'Devices', exact: true }).click();
-    await lonely.getByText('1–50 of 156 devices').waitFor();
-    expect(await seriousFindings(lonely)).toEqual([]);
-    expect(unmeant(other)).toEqual([]);
+    const degraded = await other.page(await other.context());
+    await degraded.goto('/t/acme/overview');
+    await degraded.getByLabel('E-mail').fill('ann@example.com');
+    await degraded.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await degraded.getByRole('button', { name: 'Sign in' }).click();
+    await degraded.getByText('Temporal cannot be reached.').waitFor();
+    await degraded.getByRole('link', { name: 'Devices', exact: true }).click();
+    await degraded.getByText('1–50 of 156 devices').waitFor();
+    expect(await seriousFindings(degraded)).toEqual([]);
+    expect(unexpected(other)).toEqual([]);
   });
 
-  it('complained of nothing but the requests that were meant to fail', () => {
-    expect(unmeant(web)).toEqual([]);
+  it('no page logs an error except for requests that are meant to fail', () => {
+    expect(unexpected(web)).toEqual([]);
   });
 });
 
-describe('what a browser loads', () => {
+describe('the built assets', () => {
   const assets = path.resolve('dist/web/assets');
 
-  it('is less than 300 KB of compressed script, all pages together', () => {
+  it('all scripts together are smaller than 300 KB compressed', () => {
     const sizes = readdirSync(assets)
       .filter((name) => name.endsWith('.js'))
       .map((name) => gzipSync(readFileSync(path.join(assets, name))).length);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(300 * 1_024);
   });
 
-  it('comes from the portal alone, and no script stands in the page itself', () => {
+  it('assets are loaded from the portal only, and no script is inline', () => {
     const html = readFileSync(path.resolve('dist/web/index.html'), 'utf8');
     expect(html).not.toMatch(/<script(?![^>]* src="\/assets\/)/);
     expect(html).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);

@@ -16,7 +16,7 @@ import {
 import { addTenant } from '../support/servers/database.ts';
 import { codeOf } from '../support/stand-ins/authenticator.ts';
 
-/** Two-factor sign-in and the proof of who somebody is, as people meet them. */
+/** Two-factor sign-in and reauthentication in the browser. */
 
 const PHONE = { width: 375, height: 740 };
 const DESK = { width: 1360, height: 860 };
@@ -29,28 +29,29 @@ let codes: string[];
 
 const dialog = (name: string) => page.getByRole('dialog', { name });
 
-/** A code that will do, whichever was taken before: nobody has to wait for the next one. */
+/** A valid code; forgets used ones, so that no test waits 30 seconds for the next. */
 async function validCode(): Promise<string> {
   await rig.database.pool.query('update auth.second_factors set last_step = 0');
   return codeOf(secret);
 }
 
-/** As if everybody had signed in so long ago. */
-const age = (minutes: number) =>
+/** Moves the start of every session into the past. */
+const ageSessions = (minutes: number) =>
   rig.database.pool.query(
     `update auth.sessions set created_at = now() - $1 * interval '1 minute'`,
     [minutes],
   );
 
-const CHANGING = 'document.getAnimations().filter((one) => one instanceof CSSTransition).length';
+const RUNNING_TRANSITIONS =
+  'document.getAnimations().filter((one) => one instanceof CSSTransition).length';
 
-/** Nothing serious for axe in light and dark, and nothing that scrolls sideways on a phone. */
-async function looksWell(at: Page): Promise<void> {
+/** Expects no serious axe findings in light and dark and no horizontal scrolling on a phone. */
+async function expectAccessible(at: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await at.emulateMedia({ colorScheme });
     await at.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor();
-    // Colours change by and by.
-    await expect.poll(() => at.evaluate<number>(CHANGING)).toBe(0);
+    // Colours change in a CSS transition.
+    await expect.poll(() => at.evaluate<number>(RUNNING_TRANSITIONS)).toBe(0);
     expect(await seriousFindings(at), colorScheme).toEqual([]);
   }
   await at.emulateMedia({ colorScheme: 'light' });
@@ -59,7 +60,7 @@ async function looksWell(at: Page): Promise<void> {
   await at.setViewportSize(DESK);
 }
 
-async function givePassword(at: Page, email = 'ann@example.com'): Promise<void> {
+async function signInWithPassword(at: Page, email = 'ann@example.com'): Promise<void> {
   await at.getByLabel('E-mail').fill(email);
   await at.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await at.getByRole('button', { name: 'Sign in' }).click();
@@ -71,13 +72,13 @@ async function signOut(): Promise<void> {
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
 }
 
-/** The dark squares of a QR code, row by row. */
-const squaresOf = (text: string): string[] =>
+/** The dark modules of a QR code as path commands, row by row. */
+const qrCodePath = (text: string): string[] =>
   encode(text, { ecc: 'M', border: 3 }).data.flatMap((row, y) =>
     row.flatMap((dark, x) => (dark ? [`M${x} ${y}`] : [])),
   );
 
-/** Walks through the set-up as far as the recovery codes, and keeps what it shows. */
+/** Goes through the set-up up to the recovery codes; returns the secret and the codes. */
 async function setUp(
   at: Page,
   email = 'ann@example.com',
@@ -89,8 +90,8 @@ async function setUp(
     .getByRole('img', { name: 'QR code for your authenticator app' })
     .locator('path')
     .getAttribute('d');
-  expect(drawn?.match(/M\d+ \d+/g)).toEqual(squaresOf(totpUri(shown, email)));
-  await looksWell(at);
+  expect(drawn?.match(/M\d+ \d+/g)).toEqual(qrCodePath(totpUri(shown, email)));
+  await expectAccessible(at);
   await at.getByLabel('Code', { exact: true }).fill('12345');
   await at.getByRole('button', { name: 'Turn on' }).click();
   await at.getByText('is six digits').waitFor();
@@ -99,15 +100,15 @@ async function setUp(
   await at.getByRole('button', { name: 'Turn on' }).click();
   const list = at.getByRole('list', { name: 'Recovery codes' });
   await list.waitFor();
-  await looksWell(at);
+  await expectAccessible(at);
   return { secret: shown, codes: await list.getByRole('listitem').allInnerTexts() };
 }
 
-/** Signing in begins with a 401; it, refused forms and asked-for proofs are logged by the browser. */
-const unmeant = (on: WebRig): string[] =>
+/** Without the responses that tests provoke: the browser logs 401, refused forms, reauthentication. */
+const unexpected = (on: WebRig): string[] =>
   on.complaints.filter((text) => !/status of (400|401|403)/.test(text));
 
-describe.skipIf(CHROMIUM === null)(`two-factor sign-in in a browser${WITH_CHROMIUM}`, () => {
+describe.skipIf(CHROMIUM === null)(`two-factor sign-in${WITH_CHROMIUM}`, () => {
   beforeAll(async () => {
     rig = await Rig.start();
     web = await WebRig.start(await PortalRig.start(rig, WITH_PAGES));
@@ -115,7 +116,7 @@ describe.skipIf(CHROMIUM === null)(`two-factor sign-in in a browser${WITH_CHROMI
     page = await web.firstAdmin();
   });
 
-  it('is set up by scanning or typing a key, and gives recovery codes to keep', async () => {
+  it('a second factor is set up by QR code or key and ends with recovery codes', async () => {
     await page.goto('/t/acme/settings/account');
     await page.getByRole('button', { name: 'Set up' }).click();
     await dialog('Set up two-factor sign-in').waitFor();
@@ -128,19 +129,19 @@ describe.skipIf(CHROMIUM === null)(`two-factor sign-in in a browser${WITH_CHROMI
     for (const code of codes) expect(file).toContain(code);
     await page.getByRole('button', { name: 'I have kept them' }).click();
     await page.getByText('10 recovery codes left').waitFor();
-    await looksWell(page);
+    await expectAccessible(page);
     expect(await page.content()).not.toContain(secret);
   });
 
-  it('then asks for a code after the password, with a way to take a recovery code', async () => {
+  it('sign-in asks for a code after the password and accepts a recovery code instead', async () => {
     await signOut();
-    await givePassword(page);
+    await signInWithPassword(page);
     await page.getByRole('heading', { name: 'Enter the code' }).waitFor();
     const field = page.getByLabel('Code', { exact: true });
     expect(await field.evaluate((input) => input.matches(':focus'))).toBe(true);
     expect(await field.getAttribute('autocomplete')).toBe('one-time-code');
     expect(await field.getAttribute('inputmode')).toBe('numeric');
-    await looksWell(page);
+    await expectAccessible(page);
     await field.fill('000000');
     await page.keyboard.press('Enter');
     await page.getByText('This code is wrong, too old or used already.').waitFor();
@@ -149,31 +150,31 @@ describe.skipIf(CHROMIUM === null)(`two-factor sign-in in a browser${WITH_CHROMI
     await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
 
     await signOut();
-    await givePassword(page);
+    await signInWithPassword(page);
     await page.getByRole('button', { name: 'Use a recovery code' }).click();
     const recovery = page.getByLabel('Recovery code', { exact: true });
     expect(await recovery.evaluate((input) => input.matches(':focus'))).toBe(true);
-    await looksWell(page);
+    await expectAccessible(page);
     await recovery.fill((codes[0] ?? '').toUpperCase());
     await page.keyboard.press('Enter');
     await page.getByText('9 recovery codes left').waitFor();
   });
 
-  it('begins again with the password when it took too long', async () => {
+  it('sign-in starts over when the code comes too late', async () => {
     await signOut();
-    await givePassword(page);
+    await signInWithPassword(page);
     await page.getByRole('heading', { name: 'Enter the code' }).waitFor();
     await rig.database.pool.query('delete from auth.pending_sign_ins');
     await page.getByLabel('Code', { exact: true }).fill(await validCode());
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('This sign-in took too long').waitFor();
-    await givePassword(page);
+    await signInWithPassword(page);
     await page.getByLabel('Code', { exact: true }).fill(await validCode());
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
   });
 
-  it('makes new recovery codes, and is turned off, for password and code', async () => {
+  it('password and code are required for new recovery codes and for turning the factor off', async () => {
     await page.goto('/t/acme/settings/account');
     await page.getByRole('button', { name: 'New recovery codes' }).click();
     const renewing = dialog('New recovery codes');
@@ -181,7 +182,7 @@ describe.skipIf(CHROMIUM === null)(`two-factor sign-in in a browser${WITH_CHROMI
     await renewing.getByLabel('Code', { exact: true }).fill(await validCode());
     await renewing.getByRole('button', { name: 'Make new codes' }).click();
     await renewing.getByText('E-mail or password is wrong.').waitFor();
-    await looksWell(page);
+    await expectAccessible(page);
     await renewing.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await renewing.getByRole('button', { name: 'Make new codes' }).click();
     const list = renewing.getByRole('list', { name: 'Recovery codes' });
@@ -200,16 +201,16 @@ describe.skipIf(CHROMIUM === null)(`two-factor sign-in in a browser${WITH_CHROMI
     await page.getByText('Whoever knows your password can sign in as you.').waitFor();
   });
 
-  it('asks who it is before what could let somebody in, and then goes on with it', async () => {
+  it('an invitation requires reauthentication and is made right after it', async () => {
     await page.goto('/t/acme/settings/members');
     await page.getByRole('button', { name: 'Invite' }).click();
     const inviting = dialog('Invite somebody');
     await inviting.getByLabel('E-mail').fill('vic@example.com');
-    await age(20);
+    await ageSessions(20);
     await inviting.getByRole('button', { name: 'Make the invitation' }).click();
     const confirming = dialog('Confirm it is you');
     await confirming.waitFor();
-    await looksWell(page);
+    await expectAccessible(page);
 
     await page.keyboard.press('Escape');
     await confirming.waitFor({ state: 'hidden' });
@@ -227,10 +228,10 @@ describe.skipIf(CHROMIUM === null)(`two-factor sign-in in a browser${WITH_CHROMI
     await page.getByRole('row', { name: /vic@example.com.*viewer/ }).waitFor();
   });
 
-  it('ends all other sessions', async () => {
+  it('a user ends all their other sessions', async () => {
     const other = await web.page(await web.context());
     await other.goto('/t/acme/settings/account');
-    await givePassword(other);
+    await signInWithPassword(other);
     await other.getByText('Where you are signed in.').waitFor();
     await page.goto('/t/acme/settings/account');
     await page.getByRole('button', { name: 'End all other sessions' }).click();
@@ -240,7 +241,7 @@ describe.skipIf(CHROMIUM === null)(`two-factor sign-in in a browser${WITH_CHROMI
     await other.context().close();
   });
 
-  it('lets an installation admin end the sessions of a member and reset a lost device', async () => {
+  it('an installation admin ends the sessions of a member and resets a second factor', async () => {
     const token = await web.portal.link({
       purpose: 'invitation',
       email: 'bob@example.com',
@@ -249,7 +250,7 @@ describe.skipIf(CHROMIUM === null)(`two-factor sign-in in a browser${WITH_CHROMI
       lifeMs: 60_000,
     });
     const bob = await web.page(await web.context());
-    await bob.goto(`/welcome#${token}`);
+    await bob.goto(`/link#${token}`);
     await bob.getByLabel('Name').fill('Bob');
     await bob.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await bob.getByRole('button', { name: 'Create account and sign in' }).click();
@@ -261,13 +262,13 @@ describe.skipIf(CHROMIUM === null)(`two-factor sign-in in a browser${WITH_CHROMI
     await page.goto('/t/acme/settings/members');
     const row = page.getByRole('row', { name: /bob@example.com/ });
     await row.getByText('On', { exact: true }).waitFor();
-    await looksWell(page);
+    await expectAccessible(page);
     await page.getByRole('button', { name: 'More for Bob' }).click();
     await page.getByRole('menuitem', { name: 'Reset second factor…' }).click();
     await dialog('Reset the second factor').getByRole('button', { name: 'Reset' }).click();
     await row.getByText('Off', { exact: true }).waitFor();
     await bob.reload();
-    await givePassword(bob, 'bob@example.com');
+    await signInWithPassword(bob, 'bob@example.com');
     await bob.getByText('Whoever knows your password can sign in as you.').waitFor();
 
     await page.getByRole('button', { name: 'More for Bob' }).click();
@@ -287,7 +288,7 @@ describe.skipIf(CHROMIUM === null)(`two-factor sign-in in a browser${WITH_CHROMI
       .waitFor();
   });
 
-  it('lets an installation admin who has lost everything come in by the link and begin anew', async () => {
+  it('an installation admin without device and codes resets their factor after a one-time link', async () => {
     const { rows } = await rig.database.pool.query(
       `select id from auth.users where email = 'ann@example.com'`,
     );
@@ -298,42 +299,42 @@ describe.skipIf(CHROMIUM === null)(`two-factor sign-in in a browser${WITH_CHROMI
     await signOut();
     const userId = String(rows[0].id);
     const token = await web.portal.link({ purpose: 'sign-in', userId, lifeMs: 60_000 });
-    await page.goto(`/welcome#${token}`);
+    await page.goto(`/link#${token}`);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     await page.goto('/t/acme/settings/account');
     await page.getByRole('button', { name: 'Lost the device?' }).click();
     await page.getByRole('button', { name: 'Reset my second factor' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-    await givePassword(page);
+    await signInWithPassword(page);
     await page.getByText('Whoever knows your password can sign in as you.').waitFor();
   });
 
-  it('complained of nothing but the requests that were meant to fail', () => {
-    expect(unmeant(web)).toEqual([]);
+  it('no page logs an error except for requests that are meant to fail', () => {
+    expect(unexpected(web)).toEqual([]);
   });
 });
 
-describe.skipIf(CHROMIUM === null)(`an installation that asks for it${WITH_CHROMIUM}`, () => {
-  it('leads a new person to the set-up, and no further before it is done', async () => {
+describe.skipIf(CHROMIUM === null)(`a required second factor${WITH_CHROMIUM}`, () => {
+  it('a new user sees only the set-up until a required second factor is on', async () => {
     const own = await Rig.start();
     const strict = await WebRig.start(
       await PortalRig.start(own, { ...WITH_PAGES, requireSecondFactor: true }),
     );
     const first = await strict.firstAdmin();
     await first.getByRole('heading', { name: 'Set up two-factor sign-in' }).waitFor();
-    await looksWell(first);
+    await expectAccessible(first);
     await first.goto('/t/acme/devices');
     await first.getByRole('heading', { name: 'Set up two-factor sign-in' }).waitFor();
     await setUp(first);
-    // Looking at a password manager and coming back must not take the codes away.
+    // Switching to a password manager and back must not hide the codes.
     await first.clock.install();
     await first.clock.fastForward(120_000);
-    const reread = first.waitForResponse((answer) => answer.url().endsWith('/api/session'));
+    const refetched = first.waitForResponse((answer) => answer.url().endsWith('/api/session'));
     await first.evaluate(
       'document.dispatchEvent(new Event("visibilitychange", { bubbles: true }))',
     );
-    await (await reread).finished();
+    await (await refetched).finished();
     await first.clock.runFor(100);
     await first.getByRole('button', { name: 'I have kept them' }).click();
     await first.getByRole('button', { name: 'Go to your tenants' }).click();
@@ -344,6 +345,6 @@ describe.skipIf(CHROMIUM === null)(`an installation that asks for it${WITH_CHROM
     await first.goto('/t/acme/settings/account');
     await first.getByText('This installation asks for it, so it stays on.').waitFor();
     expect(await first.getByRole('button', { name: 'Turn off' }).count()).toBe(0);
-    expect(unmeant(strict)).toEqual([]);
+    expect(unexpected(strict)).toEqual([]);
   });
 });

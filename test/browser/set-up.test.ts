@@ -7,7 +7,7 @@ import { PortalRig } from '../support/rigs/portal-rig.ts';
 import { Rig } from '../support/rigs/rig.ts';
 import { CHROMIUM, tracesOf, WebRig, WITH_CHROMIUM, WITH_PAGES } from '../support/rigs/web-rig.ts';
 
-/** The whole path of an administrator, from the one-time link to a disconnected console. */
+/** An administrator's whole path, from the one-time link to a disconnected console. */
 
 let console: SampleConsole;
 let web: WebRig;
@@ -15,14 +15,14 @@ let page: Page;
 
 const form = () => page.getByRole('dialog', { name: 'Set up SentinelOne' });
 
-async function type(consoleUrl: string, token: string): Promise<void> {
+async function testConnection(consoleUrl: string, token: string): Promise<void> {
   await form().getByLabel('Console URL').fill(consoleUrl);
   await form().getByLabel('API Token').fill(token);
   await form().getByRole('button', { name: 'Test connection' }).click();
 }
 
-/** What stands at a field, as a screen reader finds it. */
-async function messageAt(label: string): Promise<string> {
+/** The error message of a field, found as a screen reader finds it. */
+async function fieldError(label: string): Promise<string> {
   const field = form().getByLabel(label);
   await expect.poll(() => field.getAttribute('aria-invalid')).toBe('true');
   const ids = (await field.getAttribute('aria-describedby')) ?? '';
@@ -36,8 +36,9 @@ async function messageAt(label: string): Promise<string> {
 }
 
 const card = () => page.getByRole('region', { name: 'SentinelOne', exact: true });
-const badge = (text: string | RegExp) => card().locator('.pill.big', { hasText: text }).waitFor();
-const more = async (item: string): Promise<void> => {
+const badge = (text: string | RegExp) =>
+  card().locator('.badge.large', { hasText: text }).waitFor();
+const chooseAction = async (item: string): Promise<void> => {
   await card().getByRole('button', { name: 'More actions' }).click();
   await page.getByRole('menuitem', { name: item }).click();
 };
@@ -50,7 +51,7 @@ describe.skipIf(CHROMIUM === null)(`setting up an integration${WITH_CHROMIUM}`, 
     page = await web.firstAdmin();
   });
 
-  it('begins with the first tenant, whose pages say that nothing is connected', async () => {
+  it('the pages of a new tenant say that SentinelOne is not connected', async () => {
     await page.getByLabel('Name of the tenant').fill('acme');
     await page.getByRole('button', { name: 'Create tenant' }).click();
     await page.waitForURL('**/t/acme/integrations');
@@ -65,7 +66,7 @@ describe.skipIf(CHROMIUM === null)(`setting up an integration${WITH_CHROMIUM}`, 
     }
   });
 
-  it('opens the form with a password field and tells what a pasted address becomes', async () => {
+  it('the set-up form hides the token and shows the origin of a pasted URL', async () => {
     await page.getByRole('link', { name: 'Integrations', exact: true }).click();
     await page.getByRole('button', { name: 'Set up Integration' }).click();
     expect(await form().getByLabel('API Token').getAttribute('type')).toBe('password');
@@ -81,14 +82,14 @@ describe.skipIf(CHROMIUM === null)(`setting up an integration${WITH_CHROMIUM}`, 
     ['API Token', 'SAMPLE', 'wrong', ERRORS.invalid_token.message],
     ['API Token', 'SAMPLE', '', ERRORS.invalid_token.message],
     ['API Token', 'SAMPLE', 'NO ENDPOINTS', ERRORS.missing_scope.message],
-  ])('shows at the field %s what is wrong with %s and %s', async (label, url, token, message) => {
+  ])('the field %s shows the error for URL %s and token %s', async (label, url, token, message) => {
     const secret = token === 'NO ENDPOINTS' ? console.tokens.get('no-endpoints').secret : token;
-    await type(url === 'SAMPLE' ? console.url : url, secret);
-    expect(await messageAt(label)).toContain(message);
+    await testConnection(url === 'SAMPLE' ? console.url : url, secret);
+    expect(await fieldError(label)).toContain(message);
   });
 
-  it('says Connection successful, with scope, expiry, devices and Deep Visibility', async () => {
-    await type(`${console.url}/dashboard?x=1`, console.tokens.get('global').secret);
+  it('a successful test shows scope, expiry, devices and Deep Visibility', async () => {
+    await testConnection(`${console.url}/dashboard?x=1`, console.tokens.get('global').secret);
     await form().getByText('Connection successful', { exact: true }).waitFor();
     const report = await form().innerText();
     expect(report).toMatch(/Scope of the token\s+Global/);
@@ -97,7 +98,7 @@ describe.skipIf(CHROMIUM === null)(`setting up an integration${WITH_CHROMIUM}`, 
     expect(report).toMatch(/Deep Visibility\s+(Available|Known after)/);
   });
 
-  it('saves, starts the first sync by itself and shows its progress without reloading', async () => {
+  it('saving starts the first sync and shows its progress without a reload', async () => {
     console.faults.add('delay:6000@agents#2'); // of two pages
     await form().getByRole('button', { name: 'Save' }).click();
     await badge(/Syncing/);
@@ -112,7 +113,7 @@ describe.skipIf(CHROMIUM === null)(`setting up an integration${WITH_CHROMIUM}`, 
     expect(await card().innerText()).toMatch(/••••\S{4}/);
   });
 
-  it('S21: no longer has the token anywhere in the browser once it is saved', async () => {
+  it('S21: the browser holds the token nowhere once it is saved', async () => {
     const { secret } = console.tokens.get('global');
     const traces = await tracesOf(page);
     expect(traces).toContain(secret.slice(-4));
@@ -121,7 +122,7 @@ describe.skipIf(CHROMIUM === null)(`setting up an integration${WITH_CHROMIUM}`, 
     expect(web.complaints.join('\n')).not.toContain(secret);
   });
 
-  it('then has devices, AI agents and sightings', async () => {
+  it('devices, AI agents and sightings are listed after the first sync', async () => {
     await page.getByRole('link', { name: 'Devices', exact: true }).click();
     await page.getByText(/1–50 of 1,\d{3} devices/).waitFor();
     await page.getByRole('link', { name: 'Agents', exact: true }).click();
@@ -132,13 +133,13 @@ describe.skipIf(CHROMIUM === null)(`setting up an integration${WITH_CHROMIUM}`, 
     await page.getByRole('columnheader', { name: 'OS user of the process' }).waitFor();
   });
 
-  it('runs again when asked', async () => {
+  it('Sync now starts another run', async () => {
     await page.getByRole('link', { name: 'Integrations', exact: true }).click();
     await card().getByRole('button', { name: 'Sync now' }).click();
     await page.getByRole('row', { name: /#2.*Sync now.*Complete/ }).waitFor();
   });
 
-  it('asks for another token once the console refuses the stored one, and goes on with it', async () => {
+  it('a refused token needs attention until it is replaced', async () => {
     const scope = console.tokens.get('global').scope;
     const next = console.tokens.issue({ label: 'global', scope });
     await card().getByRole('button', { name: 'Sync now' }).click();
@@ -154,7 +155,7 @@ describe.skipIf(CHROMIUM === null)(`setting up an integration${WITH_CHROMIUM}`, 
     await page.getByRole('row', { name: /New token.*Complete/ }).waitFor();
   });
 
-  it('pauses and resumes', async () => {
+  it('the integration is paused and resumed', async () => {
     await card().getByRole('button', { name: 'Pause' }).click();
     await badge('Paused');
     expect(await card().getByRole('button', { name: 'Sync now' }).isDisabled()).toBe(true);
@@ -162,8 +163,8 @@ describe.skipIf(CHROMIUM === null)(`setting up an integration${WITH_CHROMIUM}`, 
     await badge('Connected');
   });
 
-  it('changes the cadence, with what is wrong at its field', async () => {
-    await more('Change cadence');
+  it('the cadence dialog shows a wrong cron expression at its field and saves a valid one', async () => {
+    await chooseAction('Change cadence');
     const dialog = page.getByRole('dialog', { name: 'Change the cadence' });
     await dialog.getByText('Cron', { exact: true }).click();
     await dialog.getByLabel('Cron expression').fill('every now and then');
@@ -176,21 +177,21 @@ describe.skipIf(CHROMIUM === null)(`setting up an integration${WITH_CHROMIUM}`, 
     await card().getByText('30 */4 * * *').waitFor();
   });
 
-  it('changes the engine, and shows what was chosen', async () => {
+  it('the engine dialog shows the engine that was saved', async () => {
     const dialog = page.getByRole('dialog', { name: 'How AI agents are looked for' });
     for (const engine of ['Classic Deep Visibility', 'Automatic']) {
-      await more('Change engine');
+      await chooseAction('Change engine');
       await dialog.getByLabel(engine).check();
       await dialog.getByRole('button', { name: 'Save engine' }).click();
       await dialog.waitFor({ state: 'hidden' });
-      await more('Change engine');
+      await chooseAction('Change engine');
       await expect.poll(() => dialog.getByLabel(engine).isChecked()).toBe(true);
       await page.keyboard.press('Escape');
       await dialog.waitFor({ state: 'hidden' });
     }
   });
 
-  it('gives out a support bundle without the token', async () => {
+  it('the support bundle does not contain the token', async () => {
     await card().getByRole('button', { name: 'More actions' }).click();
     const download = page.waitForEvent('download');
     await page.getByRole('menuitem', { name: 'Download support bundle' }).click();
@@ -202,8 +203,8 @@ describe.skipIf(CHROMIUM === null)(`setting up an integration${WITH_CHROMIUM}`, 
     expect(bundle).not.toContain(console.tokens.get('global').secret);
   });
 
-  it('disconnects after confirmation and keeps what was found when told so', async () => {
-    await more('Disconnect…');
+  it('disconnecting keeps the devices when the user chooses so', async () => {
+    await chooseAction('Disconnect…');
     const dialog = page.getByRole('dialog', { name: 'Disconnect SentinelOne' });
     await dialog.getByRole('button', { name: 'Disconnect', exact: true }).click();
     await page.getByText('Disconnected: the API token is destroyed.').waitFor();
@@ -211,7 +212,7 @@ describe.skipIf(CHROMIUM === null)(`setting up an integration${WITH_CHROMIUM}`, 
     await page.getByText(/1–50 of 1,\d{3} devices/).waitFor();
   });
 
-  it('complained of nothing but the requests that were meant to fail', () => {
+  it('no page logs an error except for requests that are meant to fail', () => {
     expect(web.complaints.filter((text) => !/status of (4\d\d)/.test(text))).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 /**
- * Does the portal keep what its OpenAPI document says, whatever it is sent? Runs the demo, signs in
- * by its one-time link and lets Schemathesis loose on every operation. Run with
- * `npm run test:api-fuzz [-- examples]`; needs python3 and, once, PyPI.
+ * Does the portal conform to its OpenAPI document for any input? Runs the demo, signs in with its
+ * one-time link and runs Schemathesis on every operation. Run with
+ * `npm run test:api-fuzz [-- examples]`; needs python3 and, the first time, PyPI.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -14,11 +14,11 @@ import { installPythonTool } from '../support/servers/python-tool.ts';
 const VERSION = '4.32.5';
 const EXAMPLES = process.argv[2] ?? '25';
 
-/** What would end the session or the connection that the others need: they come last. */
+/** Operations that end the session or the connection; they run after all others. */
 const LAST = [
   'POST /api/auth/sign-in',
   'POST /api/auth/link/accept',
-  'POST /api/auth/prove',
+  'POST /api/auth/reauthenticate',
   'DELETE /api/people/{userId}/second-factor',
   'DELETE /api/people/{userId}/sessions',
   'DELETE /api/tenants/{tenantId}/integration',
@@ -27,8 +27,8 @@ const LAST = [
   'POST /api/auth/sign-out',
 ];
 
-/** A stream without an end. */
-const SPARED = ['GET /api/tenants/{tenantId}/events'];
+/** An endless stream. */
+const EXCLUDED = ['GET /api/tenants/{tenantId}/events'];
 
 function run(command: string, args: readonly string[], cwd?: string): Promise<number> {
   const child = spawn(command, args, { stdio: 'inherit', ...(cwd === undefined ? {} : { cwd }) });
@@ -39,22 +39,22 @@ function run(command: string, args: readonly string[], cwd?: string): Promise<nu
 }
 
 async function signIn(url: string, link: string): Promise<HttpSession> {
-  const browser = new HttpSession(url);
+  const session = new HttpSession(url);
   const form = {
     token: link.split('#')[1],
     name: 'Fuzz',
     email: 'fuzz@example.com',
     password: 'quiet otter counts lanterns',
   };
-  const answer = await browser.post('/api/auth/link/accept', form);
-  if (answer.status !== 200) throw new Error(answer.text);
-  return browser;
+  const response = await session.post('/api/auth/link/accept', form);
+  if (response.status !== 200) throw new Error(response.text);
+  return session;
 }
 
-/** The portal's document, with ids that there are: others would meet a 404 and nothing behind it. */
-async function saveDocument(browser: HttpSession, home: string): Promise<void> {
-  const { text } = await browser.get('/api/openapi.json');
-  const { body } = await browser.get('/api/tenants/demo/devices?limit=1');
+/** The portal's document with existing ids, because other ids would only reach a 404. */
+async function saveDocument(session: HttpSession, home: string): Promise<void> {
+  const { text } = await session.get('/api/openapi.json');
+  const { body } = await session.get('/api/tenants/demo/devices?limit=1');
   if (!body?.items) throw new Error(JSON.stringify(body));
   const known: Readonly<Record<string, unknown>> = {
     tenantId: 'demo',
@@ -69,9 +69,9 @@ async function saveDocument(browser: HttpSession, home: string): Promise<void> {
   await writeFile(path.join(home, 'openapi.json'), JSON.stringify(document));
 }
 
-/** Whether the run has reached what it was to reach. */
-async function countAnswers(browser: HttpSession): Promise<string> {
-  const { text } = await browser.get('/metrics');
+/** Responses by status, to see how far the run got. */
+async function countResponses(session: HttpSession): Promise<string> {
+  const { text } = await session.get('/metrics');
   const counts = new Map<string, number>();
   for (const [, status = '', count] of text.matchAll(
     /^s1d_portal_request_seconds_count\{[^}]*status="(\d+)"\} (\d+)/gm,
@@ -81,7 +81,7 @@ async function countAnswers(browser: HttpSession): Promise<string> {
   return [...counts].map(([status, count]) => `${status}: ${count}`).join(', ');
 }
 
-/** One pass over all operations but these, or over these alone. */
+/** One pass over the selected operations. */
 async function fuzz(
   program: string,
   home: string,
@@ -104,7 +104,7 @@ async function fuzz(
       '1',
       '--suppress-health-check',
       'all',
-      // Cursors, links and consoles are judged by more than their shape.
+      // Cursors, links and console URLs must be more than well-formed.
       '--exclude-checks',
       'positive_data_acceptance',
       '--header',
@@ -126,15 +126,15 @@ const up = new RunningCli(['up', '--demo'], { S1D_DATA_DIR: dataDir, S1D_PORT: '
 try {
   await up.says('Read on:');
   const { PORTAL_URL: url = '', PORTAL_SIGN_IN_URL: link = '' } = await readEnvFile(dataDir);
-  const browser = await signIn(url, link);
-  const cookie = browser.cookies.get('s1d_session') ?? '';
+  const session = await signIn(url, link);
+  const cookie = session.cookies.get('s1d_session') ?? '';
   const config = `[auth.openapi.session]\napi_key = "${cookie}"\n`;
   await writeFile(path.join(home, 'schemathesis.toml'), config);
-  await saveDocument(browser, home);
-  const first = await fuzz(program, home, url, options('--exclude-name', [...LAST, ...SPARED]));
-  console.log(`Answers by status: ${await countAnswers(browser)}`);
+  await saveDocument(session, home);
+  const first = await fuzz(program, home, url, options('--exclude-name', [...LAST, ...EXCLUDED]));
+  console.log(`Answers by status: ${await countResponses(session)}`);
   const last = await fuzz(program, home, url, options('--include-name', LAST));
-  console.log(`Answers by status: ${await countAnswers(browser)}`);
+  console.log(`Answers by status: ${await countResponses(session)}`);
   process.exitCode = Math.max(first, last);
 } finally {
   await up.stop('SIGTERM');

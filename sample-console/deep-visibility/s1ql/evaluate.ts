@@ -11,11 +11,11 @@ type ValueTest = (value: string) => boolean;
 
 export interface CompiledQuery {
   readonly matches: Test;
-  /** The query can match nothing but process launches, so no other events need be looked at. */
+  /** The query can match only process launches, so other events need not be generated. */
   readonly launchesOnly: boolean;
 }
 
-/** Reads a query and checks its fields and operators; throws the API's 400 where they are wrong. */
+/** Compiles a query. Throws the API's 400 for syntax errors, unknown fields and operators. */
 export function compileQuery(query: string): CompiledQuery {
   const expression = parse(query);
   return { matches: compile(expression), launchesOnly: launchesOnly(expression) };
@@ -58,15 +58,15 @@ function compileTest(name: string, operator: Operator, values: readonly string[]
       const equal = any(field, valueTest(field, '=', values));
       return (event) => !equal(event);
     }
-    // Trap: this form is accepted and matches nothing; NOT (x In (…)) is what works.
+    // Trap: this form is accepted but matches nothing; the working form is NOT (x In (…)).
     case 'not in':
       return () => false;
     default:
-      return any(field, remembered(valueTest(field, operator, values), values.length));
+      return any(field, memoized(valueTest(field, operator, values), values.length));
   }
 }
 
-/** A shortcut field holds several values; one of them is enough. An absent value fits nothing. */
+/** Shortcut fields have several values, of which one must match. A missing value never matches. */
 function any(field: Field, test: ValueTest): Test {
   return (event) => {
     const value = field.read(event);
@@ -76,27 +76,27 @@ function any(field: Field, test: ValueTest): Test {
   };
 }
 
-const MEMORY = 5_000;
+const MAX_MEMOIZED_VALUES = 5_000;
 
-/** Long lists are dear to test and names repeat a lot, so answers are kept for a while. */
-function remembered(test: ValueTest, values: number): ValueTest {
+/** Caches results, because long lists are expensive to test and values repeat often. */
+function memoized(test: ValueTest, values: number): ValueTest {
   if (values < 5) return test;
   const known = new Map<string, boolean>();
   return (value) => {
     const before = known.get(value);
     if (before !== undefined) return before;
-    if (known.size >= MEMORY) known.clear();
+    if (known.size >= MAX_MEMOIZED_VALUES) known.clear();
     const result = test(value);
     known.set(value, result);
     return result;
   };
 }
 
-/** `=` and `In` mind the case of letters; what ends in CIS or AnyCase does not. */
+/** `=` and `In` are case-sensitive; operators that end in CIS or AnyCase are not. */
 function valueTest(field: Field, operator: Operator, values: readonly string[]): ValueTest {
   const first = values[0] ?? '';
-  const small = values.map((value) => value.toLowerCase());
-  const firstSmall = small[0] ?? '';
+  const lowerValues = values.map((value) => value.toLowerCase());
+  const firstLower = lowerValues[0] ?? '';
   switch (operator) {
     case '=':
       return field.kind === 'time' ? compare(field, '=', first) : (value) => value === first;
@@ -112,27 +112,27 @@ function valueTest(field: Field, operator: Operator, values: readonly string[]):
     case 'contains':
       return (value) => value.includes(first);
     case 'containscis':
-      return (value) => value.toLowerCase().includes(firstSmall);
+      return (value) => value.toLowerCase().includes(firstLower);
     case 'startswith':
       return (value) => value.startsWith(first);
     case 'startswithcis':
-      return (value) => value.toLowerCase().startsWith(firstSmall);
+      return (value) => value.toLowerCase().startsWith(firstLower);
     case 'endswith':
       return (value) => value.endsWith(first);
     case 'endswithcis':
-      return (value) => value.toLowerCase().endsWith(firstSmall);
+      return (value) => value.toLowerCase().endsWith(firstLower);
     case 'regexp':
       return compileRegExp(first);
     case 'in':
       return (value) => values.includes(value);
     case 'in anycase':
-      return (value) => small.includes(value.toLowerCase());
+      return (value) => lowerValues.includes(value.toLowerCase());
     case 'in contains':
       return (value) => values.some((part) => value.includes(part));
     case 'in contains anycase':
       return (value) => {
         const lower = value.toLowerCase();
-        return small.some((part) => lower.includes(part));
+        return lowerValues.some((part) => lower.includes(part));
       };
     default:
       return () => false;
@@ -147,9 +147,9 @@ const ORDERS = {
   '>=': (order: number) => order >= 0,
 } as const;
 
-/** Times compare as times, numbers as numbers, everything else as text. */
+/** Compares times as times, numbers as numbers, and everything else as text. */
 function compare(field: Field, operator: keyof typeof ORDERS, bound: string): ValueTest {
-  const fits = ORDERS[operator];
+  const holds = ORDERS[operator];
   const limit = field.kind === 'time' ? parseTimestamp(bound) : Number(bound);
   if (field.kind === 'time' && limit === undefined) {
     throw badQuery(`"${bound}" is not a valid value for field "${field.name}"`);
@@ -157,12 +157,12 @@ function compare(field: Field, operator: keyof typeof ORDERS, bound: string): Va
   return (value) => {
     const number = Number(value);
     if (limit !== undefined && !Number.isNaN(limit) && !Number.isNaN(number))
-      return fits(number - limit);
-    return fits(value < bound ? -1 : value > bound ? 1 : 0);
+      return holds(number - limit);
+    return holds(value < bound ? -1 : value > bound ? 1 : 0);
   };
 }
 
-/** True when every way to match goes through `EventType = "Process Creation"`. */
+/** Whether every match requires `EventType = "Process Creation"`. */
 function launchesOnly(expression: Expression): boolean {
   switch (expression.kind) {
     case 'and':

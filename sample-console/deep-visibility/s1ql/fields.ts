@@ -1,10 +1,10 @@
 import { digestOf, pidOf, storylineOf, uidOf } from '../../history/identity.ts';
-import { platformOf } from '../../history/place.ts';
 import type { Process, TelemetryEvent } from '../../history/process.ts';
+import { platformOf } from '../../history/workstation.ts';
 
 type Values = string | null | readonly (string | null)[];
 
-/** A field of S1QL: enumerations take `=`, `!=` and `In` alone; times compare as times. */
+/** An S1QL field. Enumerations support only `=`, `!=` and `In`; times compare as times. */
 export interface Field {
   readonly name: string;
   readonly kind: 'text' | 'enum' | 'time';
@@ -23,7 +23,7 @@ export function objectTypeOf({ type }: TelemetryEvent): string {
   return OBJECT_TYPES[type];
 }
 
-/** Trap: queries say `osx` where agents say `macos`. */
+/** Trap: the value in queries is `osx`; in listings of agents it is `macos`. */
 export function endpointOsOf({ device }: TelemetryEvent): 'windows' | 'osx' | 'linux' {
   const platform = platformOf(device);
   return platform === 'macos' ? 'osx' : platform;
@@ -36,7 +36,7 @@ export function signedStatusOf(process: Process): string | null {
 
 type Read = (process: Process) => string | null;
 
-/** What can be asked of a process: `TgtProc…` is the launched one, `SrcProc…` the launcher. */
+/** The fields of a process. `TgtProc…` is the launched process, `SrcProc…` the launcher. */
 const OF_A_PROCESS: Readonly<Record<string, Read>> = {
   Name: ({ program }) => program.name,
   CmdLine: ({ cmdline }) => cmdline,
@@ -85,12 +85,12 @@ const FIELDS: readonly Field[] = [
   ...processFields('TgtProc', ({ target }) => target),
   ...processFields('SrcProc', ({ source }) => source),
   ...processFields('SrcProcParent', ({ source }) => source.parent),
-  // Trap: of a launch, ProcessName is the launcher and never what was launched.
+  // Trap: for a launch, ProcessName is the launcher, not the launched process.
   text('ProcessName', ({ source }) => source.program.name),
   text('ProcessCmd', ({ source }) => source.cmdline),
   text('ProcessImagePath', ({ source }) => source.program.path),
   text('ParentProcessName', ({ source }) => source.parent?.program.name ?? null),
-  // Shortcuts over both processes of an event.
+  // Shortcuts that match either process of an event.
   text('CmdLine', ({ source, target }) => [source.cmdline, target?.cmdline ?? null]),
   text('UserName', ({ source, target }) => [source.user, target?.user ?? null]),
   text('User', ({ source }) => source.user),
@@ -110,7 +110,7 @@ const FIELDS: readonly Field[] = [
 
 const BY_NAME = new Map(FIELDS.map((field) => [field.name.toLowerCase(), field]));
 
-/** Field names are matched in any case, as samples of real queries mix them. */
+/** Case-insensitive, because samples of real queries mix upper and lower case. */
 export function findField(name: string): Field | undefined {
   return BY_NAME.get(name.toLowerCase());
 }

@@ -5,7 +5,7 @@ const SYMBOLS = ['!=', '<=', '>=', '=', '<', '>', '(', ')', ','];
 const WORD = /[A-Za-z_][\w.]*/y;
 const BLANK = /\s+/y;
 
-/** Words, quoted strings and symbols of a query. Trap: numbers have to be quoted as well. */
+/** Splits a query into words, quoted strings and symbols. Trap: numbers must be quoted too. */
 export function lex(query: string): Lexeme[] {
   const lexemes: Lexeme[] = [];
   let at = 0;
@@ -38,8 +38,8 @@ function match(pattern: RegExp, text: string, at: number): string | undefined {
 }
 
 /**
- * A backslash escapes a quote and itself; before anything else it stands for itself, which is why
- * `"\cmd.exe"` works and `"\Temp\"` never ends, as seen on a real console.
+ * A backslash escapes only a quote or a backslash; otherwise it is literal. So `"\cmd.exe"` works
+ * and `"\Temp\"` is unterminated, as on a real console.
  */
 function readString(query: string, start: number): { text: string; end: number } {
   let text = '';

@@ -4,7 +4,7 @@ import { lex } from './lexer.ts';
 import type { Expression, Lexeme, Operator } from './syntax.ts';
 
 const MAX_DEPTH = 100;
-/** Documented for lists of values. */
+/** The documented maximum for value lists. */
 const MAX_VALUES = 100;
 
 const byText = (...operators: Operator[]): ReadonlyMap<string, Operator> =>
@@ -21,7 +21,7 @@ const WORD_OPERATORS = byText(
   'between',
 );
 
-/** S1QL 1.0: `Field operator "value"`, AND before OR, NOT and brackets. Words in any case. */
+/** S1QL 1.0: `Field operator "value"`, AND before OR, NOT, parentheses. Case-insensitive words. */
 export function parse(query: string): Expression {
   return new Parser(lex(query)).whole();
 }
@@ -65,7 +65,7 @@ class Parser {
     return inner;
   }
 
-  /** Recursion follows the client's brackets, so it has an end of its own. */
+  /** Limits the depth, because recursion follows the client's parentheses. */
   #nested(read: () => Expression): Expression {
     this.#depth += 1;
     if (this.#depth > MAX_DEPTH) throw badQuery('query is nested too deeply');
@@ -164,9 +164,9 @@ class Parser {
     return this.#takeIf(kind === 'symbol' && text === symbol);
   }
 
-  #takeIf(fits: boolean): boolean {
-    if (fits) this.#at += 1;
-    return fits;
+  #takeIf(condition: boolean): boolean {
+    if (condition) this.#at += 1;
+    return condition;
   }
 }
 

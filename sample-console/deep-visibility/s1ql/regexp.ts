@@ -4,12 +4,12 @@ const MAX_LENGTH = 1_000;
 const MAX_INPUT = 4_096;
 
 /**
- * The real engine takes RE2's dialect, which can neither look around nor refer back, and never
- * runs long. JavaScript's can, so what could is refused before it runs.
+ * The real engine uses RE2, which has no lookaround or backreferences and runs in linear time.
+ * JavaScript has both and can backtrack exponentially, so such expressions are rejected up front.
  */
 export function compileRegExp(source: string): (value: string) => boolean {
   if (source.length > MAX_LENGTH) throw badQuery('regular expression is too long');
-  const problem = regExpProblem(source);
+  const problem = unsupportedSyntax(source);
   if (problem !== undefined) throw badQuery(problem);
   try {
     const anycase = source.startsWith('(?i)');
@@ -20,15 +20,15 @@ export function compileRegExp(source: string): (value: string) => boolean {
   }
 }
 
-/** What about an expression is beyond the dialect; undefined when nothing is. */
-export function regExpProblem(source: string): string | undefined {
+/** The reason why an expression is not supported; undefined if it is. */
+export function unsupportedSyntax(source: string): string | undefined {
   if (/\(\?[=!<]/.test(source)) return 'regular expression: lookaround is not supported';
   if (/\\[1-9]/.test(source)) return 'regular expression: backreferences are not supported';
   if (nestsRepetition(source)) return 'regular expression: nested repetition is not supported';
   return undefined;
 }
 
-/** A repeated group that itself repeats or branches can take exponential time. */
+/** Whether a repeated group contains repetition or alternation, which can take exponential time. */
 function nestsRepetition(source: string): boolean {
   const open: boolean[] = [];
   const plain = source.replace(/\\./g, '_').replace(/\[[^\]]*\]/g, '_');
@@ -38,7 +38,7 @@ function nestsRepetition(source: string): boolean {
     else if (char === ')') {
       const risky = open.pop() ?? false;
       if (risky && /[*+{]/.test(plain[at + 1] ?? '')) return true;
-      // A group within a group passes its risk on.
+      // A risky group makes the enclosing group risky.
       if (risky && open.length > 0) open[open.length - 1] = true;
     } else if (/[*+{|]/.test(char) && open.length > 0) open[open.length - 1] = true;
   }

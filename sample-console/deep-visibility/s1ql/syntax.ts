@@ -1,4 +1,4 @@
-/** The operators of S1QL 1.0 and how many values each takes. */
+/** The operators of S1QL 1.0. */
 export type Operator =
   | '='
   | '!='
@@ -27,7 +27,7 @@ export type Expression =
   | { readonly kind: 'not'; readonly part: Expression }
   | {
       readonly kind: 'test';
-      /** As written; fields are looked up when the query is compiled. */
+      /** As written in the query. Fields are resolved when the query is compiled. */
       readonly field: string;
       readonly operator: Operator;
       readonly values: readonly string[];

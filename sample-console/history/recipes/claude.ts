@@ -1,6 +1,6 @@
 import { hex } from '../../random.ts';
 import type { Process } from '../process.ts';
-import type { Session } from '../session.ts';
+import type { UserSession } from '../user-session.ts';
 import { launchMcpServer } from './mcp.ts';
 import {
   EVERYWHERE,
@@ -10,7 +10,7 @@ import {
   plain,
   type Recipe,
   releases,
-  truths,
+  truthFor,
 } from './recipe.ts';
 
 const agent = 'claude-code';
@@ -36,8 +36,8 @@ const call = invocations(
   [2, plain('--remote-control'), ['remote-control']],
 );
 
-/** What Claude Code does on its own: commands through a shell snapshot, and MCP servers. */
-function children(session: Session, claude: Process): void {
+/** The child processes of Claude Code: commands through a shell snapshot, and MCP servers. */
+function children(session: UserSession, claude: Process): void {
   const id = hex(claude.serial, 1, 6);
   if (session.platform === 'windows') {
     const bash = session.program('C:\\Program Files\\Git\\bin\\bash.exe', 'git');
@@ -55,7 +55,7 @@ function children(session: Session, claude: Process): void {
   if (session.rng.chance(0.3)) launchMcpServer(session, claude);
 }
 
-/** The native installer's layout; the image is called like the version, and `claude` in argv. */
+/** The native installer's layout. The image is named after its version; argv has `claude`. */
 const native: Recipe = {
   agent,
   on: EVERYWHERE,
@@ -69,9 +69,9 @@ const native: Recipe = {
       macos: `${s.home}/.local/share/claude/versions/${v}`,
       linux: `${s.home}/.local/share/claude/versions/${v}`,
     });
-    // macOS reports the image's basename as the process' name, Linux its comm.
+    // The process name is the image's basename on macOS and its comm on Linux.
     const program = s.program(path, 'anthropic', s.platform === 'linux' ? 'claude' : undefined);
-    const truth = truths(agent, s.platform === 'windows' ? null : v);
+    const truth = truthFor(agent, s.platform === 'windows' ? null : v);
     const line = s.platform === 'windows' ? `"${path}"${args}` : `claude${args}`;
     const claude = s.launch(s.shell, program, line, truth.main(modes));
     if (s.platform === 'macos' && s.rng.chance(0.3)) {
@@ -87,7 +87,7 @@ const native: Recipe = {
   },
 };
 
-/** `npm install -g @anthropic-ai/claude-code`: an .exe on every system. */
+/** `npm install -g @anthropic-ai/claude-code`: an .exe on every platform. */
 const npm: Recipe = {
   agent,
   on: EVERYWHERE,
@@ -96,7 +96,7 @@ const npm: Recipe = {
   version,
   run: (s) => {
     const { args, modes } = call(s);
-    const truth = truths(agent).main(modes);
+    const truth = truthFor(agent).main(modes);
     const path = s.on({
       windows: `${s.roaming}\\npm\\node_modules\\@anthropic-ai\\claude-code\\bin\\claude.exe`,
       macos: '/opt/homebrew/lib/node_modules/@anthropic-ai/claude-code/bin/claude.exe',
@@ -110,7 +110,7 @@ const npm: Recipe = {
   },
 };
 
-/** Builds before the native ones: JavaScript on node, the package only visible on Windows. */
+/** Older builds: JavaScript on node. The package name is visible only on Windows. */
 const legacy: Recipe = {
   agent,
   on: EVERYWHERE,
@@ -119,7 +119,7 @@ const legacy: Recipe = {
   run: (s) => {
     const { args, modes } = call(s);
     const tool = { command: 'claude', script: '@anthropic-ai\\claude-code\\cli.js', args };
-    children(s, launchNpm(s, tool, truths(agent).main(modes)));
+    children(s, launchNpm(s, tool, truthFor(agent).main(modes)));
   },
 };
 
@@ -132,7 +132,7 @@ const homebrew: Recipe = {
     const { args, modes } = call(s);
     const program = s.program(`/opt/homebrew/Caskroom/claude-code/${v}/claude`, 'anthropic');
     const line = `/opt/homebrew/bin/claude${args}`;
-    children(s, s.launch(s.shell, program, line, truths(agent, v).main(modes)));
+    children(s, s.launch(s.shell, program, line, truthFor(agent, v).main(modes)));
   },
 };
 
@@ -166,11 +166,11 @@ const extension: Recipe = {
       `${host.path} --type=utility --utility-sub-type=node.mojom.NodeService`,
     );
     const line = `${path} --output-format stream-json --verbose --input-format stream-json --permission-prompt-tool stdio`;
-    children(s, s.launch(code, s.program(path, 'anthropic'), line, truths(agent, v).main()));
+    children(s, s.launch(code, s.program(path, 'anthropic'), line, truthFor(agent, v).main()));
   },
 };
 
-/** Claude Desktop with its helpers, and at times Claude Code inside it behind `disclaimer`. */
+/** Claude Desktop with its helpers, sometimes with Claude Code started through `disclaimer`. */
 const desktop: Recipe = {
   agent: 'claude-desktop',
   on: ['windows', 'macos'],
@@ -182,7 +182,7 @@ const desktop: Recipe = {
     const path = windows
       ? `${folder}\\claude.exe`
       : '/Applications/Claude.app/Contents/MacOS/Claude';
-    const truth = truths('claude-desktop', windows ? v : null);
+    const truth = truthFor('claude-desktop', windows ? v : null);
     const app = s.launch(
       s.desktop,
       s.program(path, 'anthropic', undefined, 'Claude'),
@@ -211,7 +211,7 @@ const desktop: Recipe = {
   },
 };
 
-function embedded(s: Session, app: Process): void {
+function embedded(s: UserSession, app: Process): void {
   const v = version(-3, s.user.login.length % 4);
   const path = `${s.home}/Library/Application Support/Claude/claude-code/${v}/claude.app/Contents/MacOS/claude`;
   const trampoline = s.program('/Applications/Claude.app/Contents/Helpers/disclaimer', 'anthropic');
@@ -220,9 +220,14 @@ function embedded(s: Session, app: Process): void {
     app,
     trampoline,
     `${trampoline.path} ${line}`,
-    truths('claude-desktop').helper(),
+    truthFor('claude-desktop').helper(),
   );
-  const claude = s.launch(disclaimer, s.program(path, 'anthropic'), line, truths(agent, v).main());
+  const claude = s.launch(
+    disclaimer,
+    s.program(path, 'anthropic'),
+    line,
+    truthFor(agent, v).main(),
+  );
   children(s, claude);
 }
 

@@ -1,5 +1,5 @@
 import { hex } from '../../random.ts';
-import type { Session } from '../session.ts';
+import type { UserSession } from '../user-session.ts';
 import {
   EVERYWHERE,
   invocations,
@@ -9,7 +9,7 @@ import {
   plain,
   type Recipe,
   releases,
-  truths,
+  truthFor,
   UNIX,
 } from './recipe.ts';
 
@@ -26,14 +26,14 @@ const call = invocations(
   [3, plain('mcp-server'), ['server-mode']],
 );
 
-const triple = (s: Session): readonly [string, string] =>
+const triple = (s: UserSession): readonly [string, string] =>
   s.on({
     windows: ['codex-win32-x64', 'x86_64-pc-windows-msvc'],
     macos: ['codex-darwin-arm64', 'aarch64-apple-darwin'],
     linux: ['codex-linux-x64', 'x86_64-unknown-linux-musl'],
   } as const);
 
-/** npm: a node wrapper that starts the native binary of a platform package. */
+/** npm: a node wrapper starts the native binary of a platform package. */
 const npm: Recipe = {
   agent,
   on: EVERYWHERE,
@@ -42,7 +42,7 @@ const npm: Recipe = {
   version,
   run: (s) => {
     const { args, modes } = call(s);
-    const truth = truths(agent);
+    const truth = truthFor(agent);
     const tool = { command: 'codex', script: '@openai\\codex\\bin\\codex.js', args };
     const wrapper = launchNpm(s, tool, truth.launcher(modes));
     const [pkg, target] = triple(s);
@@ -81,12 +81,12 @@ const standalone: Recipe = {
       s.shell,
       s.program(path, 'openai'),
       `codex${args}`,
-      truths(agent, `${v}.0`).main(modes),
+      truthFor(agent, `${v}.0`).main(modes),
     );
   },
 };
 
-/** The ChatGPT extension's app server. The version its path gives away is the extension's. */
+/** The ChatGPT extension's app server. The version in its path is that of the extension. */
 const extension: Recipe = {
   agent,
   on: EVERYWHERE,
@@ -100,11 +100,11 @@ const extension: Recipe = {
       linux: `${s.home}/.vscode/extensions/${name}-linux-x64/bin/linux-x86_64/codex`,
     });
     const line = `${path} app-server --analytics-default-enabled`;
-    s.launch(s.desktop, s.program(path, 'openai'), line, truths(agent, v).main(['server-mode']));
+    s.launch(s.desktop, s.program(path, 'openai'), line, truthFor(agent, v).main(['server-mode']));
   },
 };
 
-/** The desktop app, named Codex or by now ChatGPT, with a codex app server of its own. */
+/** The desktop app, named Codex and later ChatGPT, with its own codex app server. */
 const app: Recipe = {
   agent: 'codex-app',
   on: ['windows', 'macos'],
@@ -116,7 +116,7 @@ const app: Recipe = {
     const path = windows
       ? `${packaged}\\Codex.exe`
       : '/Applications/ChatGPT.app/Contents/MacOS/ChatGPT';
-    const truth = truths('codex-app', windows ? `${v}.0` : null);
+    const truth = truthFor('codex-app', windows ? `${v}.0` : null);
     const main = s.launch(
       s.desktop,
       s.program(path, 'openai'),
@@ -143,7 +143,7 @@ const app: Recipe = {
       main,
       s.program(server, 'openai'),
       `"${server}" app-server`,
-      truths(agent).main(['server-mode']),
+      truthFor(agent).main(['server-mode']),
     );
   },
 };

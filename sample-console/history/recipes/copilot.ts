@@ -6,7 +6,7 @@ import {
   plain,
   type Recipe,
   releases,
-  truths,
+  truthFor,
 } from './recipe.ts';
 
 const call = invocations(
@@ -30,7 +30,7 @@ const cli: Recipe = {
   version: releases('1.0', 102, 2),
   run: (s) => {
     const { args, modes } = call(s);
-    const truth = truths('copilot-cli');
+    const truth = truthFor('copilot-cli');
     const tool = { command: 'copilot', script: '@github\\copilot\\npm-loader.js', args };
     const wrapper = launchNpm(s, tool, truth.launcher(modes));
     const parts = s.on({
@@ -41,7 +41,7 @@ const cli: Recipe = {
     const slash = s.platform === 'windows' ? '\\' : '/';
     const path = [npmModules(s), '@github', ...parts].join(slash);
     const line = s.platform === 'windows' ? `"${path}"${args}` : `${path}${args}`;
-    // On Linux its main thread renames itself before telemetry looks.
+    // On Linux its main thread renames itself before telemetry reads the name.
     const name = s.platform === 'linux' ? 'MainThread' : undefined;
     s.launch(wrapper, s.program(path, 'github', name), line, truth.main(modes));
   },
@@ -55,11 +55,11 @@ const homebrew: Recipe = {
   run: (s, v) => {
     const { args, modes } = call(s);
     const program = s.program(`/opt/homebrew/Caskroom/copilot-cli/${v}/copilot`, 'github');
-    s.launch(s.shell, program, `copilot${args}`, truths('copilot-cli', v).main(modes));
+    s.launch(s.shell, program, `copilot${args}`, truthFor('copilot-cli', v).main(modes));
   },
 };
 
-/** GitHub Copilot in a JetBrains IDE: the language server is a process of its own. */
+/** GitHub Copilot in a JetBrains IDE: the language server is a separate process. */
 const languageServer: Recipe = {
   agent: 'copilot-ide',
   on: EVERYWHERE,
@@ -82,7 +82,7 @@ const languageServer: Recipe = {
       ],
     } as const);
     const host = s.launch(s.desktop, s.program(ide, 'jetbrains'), ide);
-    s.launch(host, s.program(path, 'github'), `${path} --stdio`, truths('copilot-ide').main());
+    s.launch(host, s.program(path, 'github'), `${path} --stdio`, truthFor('copilot-ide').main());
   },
 };
 

@@ -7,7 +7,7 @@ import {
   plain,
   type Recipe,
   type Releases,
-  truths,
+  truthFor,
 } from './recipe.ts';
 
 const editor: Recipe = {
@@ -23,7 +23,7 @@ const editor: Recipe = {
         ? '/tmp/.mount_CursorVkT3bC/usr/share/cursor/cursor'
         : '/usr/share/cursor/cursor',
     });
-    const truth = truths('cursor');
+    const truth = truthFor('cursor');
     const line = s.platform === 'windows' ? `"${path}"` : path;
     const app = s.launch(
       s.desktop,
@@ -64,13 +64,13 @@ const call = invocations(
   [6, plain('acp'), ['server-mode']],
 );
 
-/** A date and a commit, as `2026.08.11-e8db854`. */
+/** A date and a commit, such as `2026.08.11-e8db854`. */
 const dated: Releases = (day, lag) => {
   const build = Math.floor((day - lag) / 2);
   return `2026.11.${String(20 + build).padStart(2, '0')}-${hex(build + 100, 6, 7)}`;
 };
 
-/** cursor-agent: node from its own folder, called by the name of the launcher. */
+/** cursor-agent: node from its own folder, started under the launcher's name. */
 const cli: Recipe = {
   agent: 'cursor-agent',
   on: EVERYWHERE,
@@ -79,7 +79,7 @@ const cli: Recipe = {
   version: dated,
   run: (s, v) => {
     const { args, modes } = call(s);
-    const truth = truths('cursor-agent', v);
+    const truth = truthFor('cursor-agent', v);
     const windows = s.platform === 'windows';
     const folder = windows
       ? `${s.local}\\cursor-agent\\versions\\${v}`

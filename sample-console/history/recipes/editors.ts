@@ -4,17 +4,17 @@ import {
   node,
   type Recipe,
   releases,
-  truths,
+  truthFor,
 } from './recipe.ts';
 
-/** Windsurf with the language server it shares with Codeium; the token in its argv is a secret. */
+/** Windsurf and its language server, shared with Codeium. The token in its argv is a secret. */
 const windsurf: Recipe = {
   agent: 'windsurf',
   on: EVERYWHERE,
   weight: 6,
   version: releases('2.9', 40, 4),
   run: (s) => {
-    const truth = truths('windsurf');
+    const truth = truthFor('windsurf');
     const [path, extensions, server] = s.on({
       windows: [
         `${s.local}\\Programs\\Windsurf\\Windsurf.exe`,
@@ -72,7 +72,7 @@ const codeium: Recipe = {
       s.desktop,
       s.program(path, 'exafunction'),
       line,
-      truths('codeium').main(['secret-in-args']),
+      truthFor('codeium').main(['secret-in-args']),
     );
   },
 };
@@ -88,7 +88,7 @@ const zed: Recipe = {
       macos: '/Applications/Zed.app/Contents/MacOS/zed',
       linux: `${s.home}/.local/zed.app/libexec/zed-editor`,
     });
-    s.launch(s.desktop, s.program(path, 'zed'), `${path} ${s.home}`, truths('zed').main());
+    s.launch(s.desktop, s.program(path, 'zed'), `${path} ${s.home}`, truthFor('zed').main());
   },
 };
 
@@ -102,7 +102,7 @@ const kiro: Recipe = {
       s.platform === 'windows'
         ? `${s.local}\\Programs\\Kiro\\Kiro.exe`
         : '/Applications/Kiro.app/Contents/MacOS/Kiro';
-    const truth = truths('kiro');
+    const truth = truthFor('kiro');
     const app = s.launch(s.desktop, s.program(path, 'aws'), `"${path}"`, truth.main());
     const helper =
       '/Applications/Kiro.app/Contents/Frameworks/Kiro Helper (Plugin).app/Contents/MacOS/Kiro Helper (Plugin)';
@@ -119,14 +119,14 @@ const kiro: Recipe = {
   },
 };
 
-/** Amazon Q in an IDE: a language server on node. Trap: the bare name `q` means nothing. */
+/** Amazon Q in an IDE: a language server on node. Trap: the name `q` alone is not evidence. */
 const amazonQ: Recipe = {
   agent: 'amazon-q',
   on: EVERYWHERE,
   weight: 4,
   version: releases('1.1', 44, 6),
   run: (s) => {
-    const truth = truths('amazon-q');
+    const truth = truthFor('amazon-q');
     if (s.platform !== 'windows' && s.rng.chance(0.5)) {
       const chat = s.program(`${s.home}/.local/bin/qchat`, 'aws');
       s.launch(
@@ -155,7 +155,7 @@ const trae: Recipe = {
       macos: '/Applications/Trae.app/Contents/MacOS/Electron',
       linux: '/usr/share/trae/trae',
     });
-    s.launch(s.desktop, s.program(path, 'bytedance'), path, truths('trae').main());
+    s.launch(s.desktop, s.program(path, 'bytedance'), path, truthFor('trae').main());
   },
 };
 
@@ -170,7 +170,7 @@ const warp: Recipe = {
       macos: '/Applications/Warp.app/Contents/MacOS/stable',
       linux: '/opt/warpdotdev/warp-terminal/warp',
     });
-    const truth = truths('warp');
+    const truth = truthFor('warp');
     const app = s.launch(s.desktop, s.program(path, 'warp'), path, truth.main());
     if (s.platform === 'macos') {
       const line = `${path} terminal-server --parent-pid=4242`;

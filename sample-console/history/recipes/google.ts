@@ -8,7 +8,7 @@ import {
   plain,
   type Recipe,
   releases,
-  truths,
+  truthFor,
 } from './recipe.ts';
 
 const call = invocations(
@@ -19,7 +19,7 @@ const call = invocations(
   [3, plain('--acp'), ['server-mode']],
 );
 
-/** Gemini CLI starts itself again with more memory; the child is the same run of the same tool. */
+/** Gemini CLI restarts itself with more memory. The child belongs to the same launch. */
 const geminiCli: Recipe = {
   agent: 'gemini-cli',
   on: EVERYWHERE,
@@ -28,7 +28,7 @@ const geminiCli: Recipe = {
   version: releases('0', 61, 4),
   run: (s) => {
     const { args, modes } = call(s);
-    const truth = truths('gemini-cli');
+    const truth = truthFor('gemini-cli');
     const script = '@google\\gemini-cli\\bundle\\gemini.js';
     const parent = launchNpm(s, { command: 'gemini', script, args }, truth.main(modes));
     const again =
@@ -55,19 +55,19 @@ const codeAssist: Recipe = {
       s.desktop,
       s.program(path, 'google'),
       `"${path}" duet`,
-      truths('gemini-code-assist').main(),
+      truthFor('gemini-code-assist').main(),
     );
   },
 };
 
-/** Antigravity shares the name of its language server with Windsurf; its folder tells them apart. */
+/** Antigravity's language server is named like Windsurf's; only the folder differs. */
 const antigravity: Recipe = {
   agent: 'antigravity',
   on: EVERYWHERE,
   weight: 4,
   version: releases('2.0', 20, 6),
   run: (s) => {
-    const truth = truths('antigravity');
+    const truth = truthFor('antigravity');
     const [path, server] = s.on({
       windows: [
         `${s.local}\\Programs\\Antigravity\\Antigravity.exe`,

@@ -1,12 +1,12 @@
 import { hex } from '../../random.ts';
 import type { Process } from '../process.ts';
-import type { Session } from '../session.ts';
-import { node, truths } from './recipe.ts';
+import type { UserSession } from '../user-session.ts';
+import { node, truthFor } from './recipe.ts';
 
-const truth = truths('mcp-server');
+const truth = truthFor('mcp-server');
 
-/** An MCP server started by an agent or an editor: a package runner, perhaps a shell, the server. */
-export function launchMcpServer(session: Session, host: Process): void {
+/** An MCP server started by an AI agent or an editor, usually through a package runner. */
+export function launchMcpServer(session: UserSession, host: Process): void {
   const roll = session.rng.next();
   if (roll < 0.45) npx(session, host);
   else if (roll < 0.75 && session.platform !== 'windows') uvx(session, host);
@@ -14,7 +14,7 @@ export function launchMcpServer(session: Session, host: Process): void {
   else native(session, host);
 }
 
-function npx(s: Session, host: Process): void {
+function npx(s: UserSession, host: Process): void {
   const name = s.rng.pick(['server-filesystem', 'server-github', 'server-memory']);
   const at = s.platform === 'windows' ? `${s.home}\\src` : `${s.home}/src`;
   if (s.platform === 'windows') {
@@ -45,12 +45,12 @@ function npx(s: Session, host: Process): void {
   s.launch(sh, node(s), `node ${bin} ${at}`, truth.main());
 }
 
-function uvx(s: Session, host: Process): void {
+function uvx(s: UserSession, host: Process): void {
   const name = s.rng.pick(['mcp-server-fetch', 'mcp-server-git', 'mcp-server-time']);
   const uv = s.program(`${s.home}/.local/bin/uv`);
   const runner = s.launch(host, uv, `uv tool uvx ${name}`, truth.launcher());
   const folder = `${s.home}/.cache/uv/archive-v0/${hex(name.length, 5, 16)}/bin`;
-  // The image is the base interpreter; only the script's path tells what runs.
+  // The image is the base interpreter; only the script's path identifies the program.
   const python = s.on({
     windows: '',
     macos: '/opt/homebrew/bin/python3.12',
@@ -59,12 +59,12 @@ function uvx(s: Session, host: Process): void {
   s.launch(runner, s.program(python), `${folder}/python ${folder}/${name}`, truth.main());
 }
 
-function pythonModule(s: Session, host: Process): void {
+function pythonModule(s: UserSession, host: Process): void {
   const line = `python3 -m mcp_server_git --repository ${s.home}/src/app`;
   s.launch(host, s.program('/usr/bin/python3.12', undefined, 'python3'), line, truth.main());
 }
 
-function native(s: Session, host: Process): void {
+function native(s: UserSession, host: Process): void {
   const path =
     s.platform === 'windows'
       ? `${s.local}\\Programs\\github-mcp-server\\github-mcp-server.exe`

@@ -1,23 +1,23 @@
-import { Mix } from '../../random.ts';
-import type { Mode, Platform, Process, Program, Truth } from '../process.ts';
-import type { Session } from '../session.ts';
+import { WeightedList } from '../../random.ts';
+import type { LaunchTruth, Mode, Platform, Process, Program } from '../process.ts';
+import type { UserSession } from '../user-session.ts';
 
-/** One way an AI agent gets onto a device and what its use looks like in process telemetry. */
+/** One way to install an AI agent, and the process launches that its use causes. */
 export interface Recipe {
   readonly agent: string;
   readonly on: readonly Platform[];
-  /** How common it is among the recipes of a platform. */
+  /** Its frequency among the recipes of a platform. */
   readonly weight: number;
-  /** Also found on servers. */
+  /** It is also used on servers. */
   readonly servers?: true;
   readonly version: Releases;
-  readonly run: (session: Session, version: string) => void;
+  readonly run: (session: UserSession, version: string) => void;
 }
 
-/** The version of a day; `lag` is by how many days a device is behind. */
+/** The version on a day. `lag` is the number of days by which a device is behind. */
 export type Releases = (day: number, lag: number) => string;
 
-/** A new patch release every so many days, as these tools have them. */
+/** A new patch release every `everyDays` days. */
 export function releases(series: string, patch: number, everyDays = 1): Releases {
   return (day, lag) => `${series}.${patch + Math.floor((day - lag) / everyDays)}`;
 }
@@ -25,36 +25,46 @@ export function releases(series: string, patch: number, everyDays = 1): Releases
 export const UNIX = ['macos', 'linux'] as const;
 export const EVERYWHERE = ['windows', 'macos', 'linux'] as const;
 
-export function truths(agent: string, version: string | null = null) {
+export function truthFor(agent: string, version: string | null = null) {
   return {
-    main: (modes: readonly Mode[] = []): Truth => ({ agent, role: 'main', version, modes }),
-    helper: (modes: readonly Mode[] = []): Truth => ({ agent, role: 'helper', version, modes }),
-    launcher: (modes: readonly Mode[] = []): Truth => ({ agent, role: 'launcher', version, modes }),
+    main: (modes: readonly Mode[] = []): LaunchTruth => ({ agent, role: 'main', version, modes }),
+    helper: (modes: readonly Mode[] = []): LaunchTruth => ({
+      agent,
+      role: 'helper',
+      version,
+      modes,
+    }),
+    launcher: (modes: readonly Mode[] = []): LaunchTruth => ({
+      agent,
+      role: 'launcher',
+      version,
+      modes,
+    }),
   };
 }
 
-/** A way to call a tool: how often, its arguments, and the modes these put it in. */
+/** A way to invoke a tool: its weight, its arguments, and the resulting modes. */
 export type Invocation = readonly [
   weight: number,
-  args: (session: Session) => string,
+  args: (session: UserSession) => string,
   modes: readonly Mode[],
 ];
 
 export function invocations(...list: readonly Invocation[]) {
-  const mix = new Mix(list.map((invocation) => [invocation, invocation[0]] as const));
-  return (session: Session): { args: string; modes: readonly Mode[] } => {
+  const mix = new WeightedList(list.map((invocation) => [invocation, invocation[0]] as const));
+  return (session: UserSession): { args: string; modes: readonly Mode[] } => {
     const [, args, modes] = mix.at(session.rng.below(2 ** 32));
     return { args: args(session), modes };
   };
 }
 
-export const plain = (args = ''): ((session: Session) => string) => {
+export const plain = (args = ''): ((session: UserSession) => string) => {
   const text = args === '' ? '' : ` ${args}`;
   return () => text;
 };
 
-/** The interpreter npm tools run on: the same image whatever the tool. */
-export function node(session: Session): Program {
+/** The interpreter of npm tools, the same image for all of them. */
+export function node(session: UserSession): Program {
   return session.on({
     windows: session.program(
       'C:\\Program Files\\nodejs\\node.exe',
@@ -67,12 +77,12 @@ export function node(session: Session): Program {
   });
 }
 
-/** The directory npm's `-g` puts commands in. */
-export function npmBin(session: Session): string {
+/** The directory in which `npm install -g` places commands. */
+export function npmBin(session: UserSession): string {
   return session.platform === 'macos' ? '/opt/homebrew/bin' : `${session.home}/.npm-global/bin`;
 }
 
-export function npmModules(session: Session): string {
+export function npmModules(session: UserSession): string {
   return session.on({
     windows: `${session.roaming}\\npm\\node_modules`,
     macos: '/opt/homebrew/lib/node_modules',
@@ -81,13 +91,13 @@ export function npmModules(session: Session): string {
 }
 
 /**
- * Starts an npm tool by its wrapper. On Unix the package's name is not in the command line; on
- * Windows the shim doubles a backslash and adds blanks.
+ * Starts an npm tool through its wrapper. On Unix the command line does not contain the package
+ * name; on Windows the shim doubles a backslash and adds spaces.
  */
 export function launchNpm(
-  session: Session,
+  session: UserSession,
   tool: { readonly command: string; readonly script: string; readonly args: string },
-  truth: Truth,
+  truth: LaunchTruth,
 ): Process {
   if (session.platform !== 'windows') {
     const line = `node ${npmBin(session)}/${tool.command}${tool.args}`;
@@ -98,16 +108,16 @@ export function launchNpm(
   return session.launch(session.shell, node(session), line, truth);
 }
 
-/** The processes Chromium adds to every app built on it; to be folded into the app. */
+/** The helper processes of a Chromium-based app. */
 export function launchElectronHelpers(
-  session: Session,
+  session: UserSession,
   app: Process,
   helper: {
     readonly name: string;
     readonly path: (type: string) => string;
-    readonly signer: Parameters<Session['program']>[1];
+    readonly signer: Parameters<UserSession['program']>[1];
   },
-  truth: Truth,
+  truth: LaunchTruth,
 ): void {
   for (const type of ['gpu-process', 'utility', 'renderer']) {
     const program = session.program(helper.path(type), helper.signer);

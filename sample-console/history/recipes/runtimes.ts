@@ -1,6 +1,6 @@
-import { EVERYWHERE, launchElectronHelpers, type Recipe, releases, truths } from './recipe.ts';
+import { EVERYWHERE, launchElectronHelpers, type Recipe, releases, truthFor } from './recipe.ts';
 
-/** Ollama serves models; a runner per loaded model belongs to the server. */
+/** The Ollama server, with a runner process for each loaded model. */
 const ollama: Recipe = {
   agent: 'ollama',
   on: EVERYWHERE,
@@ -8,7 +8,7 @@ const ollama: Recipe = {
   servers: true,
   version: releases('0.14', 9, 4),
   run: (s) => {
-    const truth = truths('ollama');
+    const truth = truthFor('ollama');
     const folder = `${s.local}\\Programs\\Ollama`;
     if (s.platform === 'windows') {
       const tray = s.program(`${folder}\\ollama app.exe`, 'ollama');
@@ -22,9 +22,9 @@ const ollama: Recipe = {
         ? '/opt/homebrew/Cellar/ollama/0.14.6/bin/ollama'
         : '/usr/local/bin/ollama';
     const program = s.program(path, 'ollama');
-    const visible = truths('ollama', s.platform === 'macos' ? '0.14.6' : null);
+    const visible = truthFor('ollama', s.platform === 'macos' ? '0.14.6' : null);
     const server = s.launch(
-      s.standing.services,
+      s.residents.services,
       program,
       `${path} serve`,
       visible.main(['server-mode']),
@@ -44,7 +44,7 @@ const lmStudio: Recipe = {
     const path = windows
       ? `${s.local}\\Programs\\LM Studio\\LM Studio.exe`
       : '/Applications/LM Studio.app/Contents/MacOS/LM Studio';
-    const truth = truths('lm-studio');
+    const truth = truthFor('lm-studio');
     const app = s.launch(s.desktop, s.program(path, 'elementLabs'), `"${path}"`, truth.main());
     const frameworks = '/Applications/LM Studio.app/Contents/Frameworks';
     launchElectronHelpers(
@@ -60,7 +60,7 @@ const lmStudio: Recipe = {
       },
       truth.helper(),
     );
-    // Its worker is a node of its own, with the most generic of names.
+    // Its worker is a bundled node with a generic name.
     const worker = windows
       ? `${s.home}\\.lmstudio\\.internal\\utils\\node.exe`
       : `${s.home}/.lmstudio/.internal/utils/node`;

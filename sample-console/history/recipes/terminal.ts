@@ -1,4 +1,4 @@
-import type { Session } from '../session.ts';
+import type { UserSession } from '../user-session.ts';
 import {
   EVERYWHERE,
   invocations,
@@ -7,7 +7,7 @@ import {
   plain,
   type Recipe,
   releases,
-  truths,
+  truthFor,
   UNIX,
 } from './recipe.ts';
 
@@ -23,7 +23,7 @@ const aiderCall = invocations(
   [8, plain('--browser'), ['server-mode']],
 );
 
-/** A Python tool in its own venv: the image is the base interpreter, argv names the venv. */
+/** A Python tool in its own venv. The image is the base interpreter; argv contains the venv. */
 const aider: Recipe = {
   agent: 'aider',
   on: EVERYWHERE,
@@ -32,7 +32,7 @@ const aider: Recipe = {
   version: releases('0.88', 3, 12),
   run: (s) => {
     const { args, modes } = aiderCall(s);
-    const truth = truths('aider');
+    const truth = truthFor('aider');
     if (s.platform === 'windows') {
       const shim = s.program(`${s.home}\\.local\\bin\\aider.exe`);
       const trampoline = s.launch(s.shell, shim, `aider${args}`, truth.main(modes));
@@ -78,7 +78,7 @@ const openCode: Recipe = {
         : `${s.home}/.npm-global/lib/node_modules/opencode-ai/bin/.opencode`,
     });
     const line = s.platform === 'windows' ? `"${path}"  ${args}` : `opencode${args}`;
-    s.launch(s.shell, s.program(path, 'anomaly'), line, truths('opencode').main(modes));
+    s.launch(s.shell, s.program(path, 'anomaly'), line, truthFor('opencode').main(modes));
   },
 };
 
@@ -88,7 +88,7 @@ const gooseCall = invocations(
   [8, plain('acp'), ['server-mode']],
 );
 
-/** Trap: pressly's database migration tool is called goose too; see look-alikes. */
+/** Trap: pressly's database migration tool is also called goose; see `LOOK_ALIKES`. */
 const goose: Recipe = {
   agent: 'goose',
   on: EVERYWHERE,
@@ -97,7 +97,7 @@ const goose: Recipe = {
   version: releases('1.21', 6, 5),
   run: (s) => {
     const { args, modes } = gooseCall(s);
-    const truth = truths('goose');
+    const truth = truthFor('goose');
     if (s.platform === 'macos' && s.rng.chance(0.4)) {
       const bundle = '/Applications/Goose.app/Contents';
       const desktop = s.program(`${bundle}/MacOS/Goose`, 'aaif');
@@ -125,7 +125,7 @@ const cline: Recipe = {
   version: releases('3.0', 65, 3),
   run: (s) => {
     const { args, modes } = clineCall(s);
-    const truth = truths('cline');
+    const truth = truthFor('cline');
     const wrapper = launchNpm(s, { command: 'cline', script: '', args }, truth.launcher(modes));
     const target = s.platform === 'macos' ? 'darwin-arm64' : 'linux-x64';
     const path = `${npmModules(s)}/cline/node_modules/@cline/cli-${target}/bin/cline`;
@@ -139,7 +139,7 @@ const continueCall = invocations(
   [15, (s) => ` -p "${s.prompt()}" --auto`, ['headless', 'permission-bypass']],
 );
 
-/** Trap: its command is two letters long, and on Unix nothing else names it. */
+/** Trap: its command has two letters, and on Unix nothing else identifies it. */
 const continueCli: Recipe = {
   agent: 'continue',
   on: EVERYWHERE,
@@ -148,15 +148,15 @@ const continueCli: Recipe = {
   run: (s) => {
     const { args, modes } = continueCall(s);
     const tool = { command: 'cn', script: '@continuedev\\cli\\dist\\cn.js', args };
-    launchNpm(s, tool, truths('continue').main(modes));
+    launchNpm(s, tool, truthFor('continue').main(modes));
   },
 };
 
-/** Tools whose binary lies in a folder of their own and is called by its bare name. */
-function homely(
+/** Tools whose binary is below the home directory and is invoked by its bare name. */
+function homeDirectoryTool(
   agent: string,
   weight: number,
-  path: (s: Session) => string,
+  path: (s: UserSession) => string,
   command: string,
   call: ReturnType<typeof invocations>,
 ): Recipe {
@@ -167,7 +167,7 @@ function homely(
     version: () => '',
     run: (s) => {
       const { args, modes } = call(s);
-      s.launch(s.shell, s.program(path(s)), `${command}${args}`, truths(agent).main(modes));
+      s.launch(s.shell, s.program(path(s)), `${command}${args}`, truthFor(agent).main(modes));
     },
   };
 }
@@ -197,7 +197,7 @@ export const TERMINAL: readonly Recipe[] = [
   goose,
   cline,
   continueCli,
-  homely('amp', 3, (s) => `${s.home}/.amp/bin/amp`, 'amp', AMP),
-  homely('droid', 3, (s) => `${s.home}/.local/bin/droid`, 'droid', DROID),
-  homely('kiro-cli', 3, (s) => `${s.home}/.local/bin/kiro-cli`, 'kiro-cli', KIRO),
+  homeDirectoryTool('amp', 3, (s) => `${s.home}/.amp/bin/amp`, 'amp', AMP),
+  homeDirectoryTool('droid', 3, (s) => `${s.home}/.local/bin/droid`, 'droid', DROID),
+  homeDirectoryTool('kiro-cli', 3, (s) => `${s.home}/.local/bin/kiro-cli`, 'kiro-cli', KIRO),
 ];

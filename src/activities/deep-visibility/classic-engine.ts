@@ -19,53 +19,57 @@ import {
   forgetQuery,
   type Part,
   queryInParts,
-  record,
+  recordStartedQuery,
 } from './engine.ts';
 import type { PartCollector } from './sighting-collector.ts';
 
-/** Asks the classic Deep Visibility API, one query after another, event by event. */
+/** The classic Deep Visibility API: one query after another, read event by event. */
 
-/** Older consoles cut at 20,000 whatever limit was asked for. */
+/** Older consoles cut results at 20,000 events and ignore the requested limit. */
 const OLDER_EVENT_LIMIT = 20_000;
 
 const POLL_EVERY_MS = 5_000;
 
-/** The vendor allows a token one call a second; some room is left for the network. */
+/** The vendor allows a token one call a second; the rest is margin for the network. */
 const STATUS_SPACING_MS = 1_250;
 
 const QUERIES = buildLaunchQueries(queryTerms());
 
 export const queryClassic = (context: EngineContext): Promise<EngineResult> =>
   queryInParts(context, 'classic', QUERIES, async (part, title) => {
-    const collected = await askPart(context, part, title);
+    const collected = await queryPart(context, part, title);
     const { rows } = collected;
     const cut = rows >= context.deps.eventLimit || rows === OLDER_EVENT_LIMIT;
     return { rows, cut, accept: () => collected.keep() };
   });
 
-/** Runs one part to its last event. A query left by an attempt before is taken up, not repeated. */
-async function askPart(context: EngineContext, part: Part, title: string): Promise<PartCollector> {
+/** Runs one part to its last event. Resumes the query of an earlier attempt if there is one. */
+async function queryPart(
+  context: EngineContext,
+  part: Part,
+  title: string,
+): Promise<PartCollector> {
   const { deps, run } = context;
-  const left = await findPendingQuery(context, part);
-  let remoteId = left?.remoteId ?? (await start(context, part, title));
+  const pending = await findPendingQuery(context, part);
+  let remoteId = pending?.remoteId ?? (await startPart(context, part, title));
   let state = await awaitEnd(context, remoteId, title);
-  if (state.phase === 'gone' && left) {
-    // It expired while nobody polled it.
+  if (state.phase === 'gone' && pending) {
+    // It expired between the two attempts.
     await forgetQuery(context, remoteId);
-    remoteId = await start(context, part, title);
+    remoteId = await startPart(context, part, title);
     state = await awaitEnd(context, remoteId, title);
   }
-  // It stays on record: whatever the console calls it, the end of the run cancels it.
-  if (state.phase !== 'finished') throw endedBadly(state);
-  // It stays on record as ours until all parts are stored: a crash before that reads it again.
+  // It stays recorded, so that `finishRun` cancels it if the console still runs it.
+  if (state.phase !== 'finished') throw toUnavailable(state);
+  // It stays pending until all parts are stored, so that a retry can read it again.
   await deps.database.asTenant(run.tenantId, (tx) =>
     recordQueryFinished(tx, run.tenantId, run.runNumber, remoteId),
   );
   return await readAll(context, remoteId, title);
 }
 
-/** Starts a query and writes its id down at once. */
-async function start(context: EngineContext, part: Part, title: string): Promise<string> {
+/** Starts a query and stores its id at once. */
+async function startPart(context: EngineContext, part: Part, title: string): Promise<string> {
   const { deps, session, signal, show } = context;
   await awaitCallSlot(context, 'init-query', INIT_QUERY_SPACING_MS, (wait) =>
     show(`${title}: may be started in ${Math.ceil(wait / 1000)} s`),
@@ -74,11 +78,11 @@ async function start(context: EngineContext, part: Part, title: string): Promise
   const remoteId = await startQuery(session.http, part.query, part.window, deps.eventLimit, {
     signal,
   });
-  await record(context, { part: part.name, remoteId, forwardTag: null });
+  await recordStartedQuery(context, { part: part.name, remoteId, forwardTag: null });
   return remoteId;
 }
 
-/** Polls until the query is no longer running; the signal's deadline ends one that never is. */
+/** Polls until the query is no longer running. The deadline of `signal` bounds the wait. */
 async function awaitEnd(
   context: EngineContext,
   remoteId: string,
@@ -96,7 +100,7 @@ async function awaitEnd(
   }
 }
 
-/** The console forgets ids: a 404 for one we hold is a query that is gone. */
+/** A 404 for a known id is a query that the console has forgotten. */
 async function readStateOrGone(
   { session }: EngineContext,
   remoteId: string,
@@ -106,7 +110,7 @@ async function readStateOrGone(
     return await readQueryState(session.http, remoteId, options);
   } catch (error) {
     if (!(error instanceof ConsoleRefusal) || error.apiCode !== 4040010) throw error;
-    return { phase: 'gone', state: 'QUERY_NOT_FOUND', progress: null, error: error.words };
+    return { phase: 'gone', state: 'QUERY_NOT_FOUND', progress: null, error: error.apiMessage };
   }
 }
 
@@ -117,17 +121,17 @@ async function readAll(
 ): Promise<PartCollector> {
   const { session, signal, collector, show } = context;
   const part = collector.part();
-  const asked = new Set<string>();
+  const seen = new Set<string>();
   let cursor: string | null = null;
   do {
     const page = await readEvents(session.http, remoteId, cursor, { signal });
     part.add(page);
     cursor = page.nextCursor;
-    if (cursor !== null && asked.has(cursor)) {
+    if (cursor !== null && seen.has(cursor)) {
       throw new DeepVisibilityUnavailable('bad_response', 'a cursor of the events came twice');
     }
-    if (cursor !== null) asked.add(cursor);
-    if (asked.size > context.deps.eventLimit) {
+    if (cursor !== null) seen.add(cursor);
+    if (seen.size > context.deps.eventLimit) {
       throw new DeepVisibilityUnavailable('bad_response', 'the events do not end');
     }
     await show(`${title}: ${part.rows} events read`);
@@ -135,7 +139,7 @@ async function readAll(
   return part;
 }
 
-function endedBadly(state: QueryState): DeepVisibilityUnavailable {
+function toUnavailable(state: QueryState): DeepVisibilityUnavailable {
   const words = state.error === null ? state.state : `${state.state}: ${state.error}`;
   return new DeepVisibilityUnavailable(state.phase === 'timed_out' ? 'timed_out' : 'failed', words);
 }

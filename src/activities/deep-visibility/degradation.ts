@@ -1,11 +1,11 @@
 import { ERRORS, findDiscoveryError } from '../../errors/errors.ts';
-import { forbiddenBecause } from '../../sentinelone/connection-check.ts';
+import { classifyForbidden } from '../../sentinelone/connection-check.ts';
 import { ConsoleRefusal, WrongShape } from '../../sentinelone/http/envelope.ts';
 import { DeepVisibilityUnavailable } from '../failures.ts';
 
 /**
- * A failure of Deep Visibility as the reason of an `inventory-only` run. What is ours to retry (the
- * database) and the end of the run itself pass unchanged.
+ * Turns a failure of Deep Visibility into the reason of an `inventory-only` run. Errors that Temporal
+ * retries (the database) and the end of the run pass unchanged.
  */
 export function toDegradation(error: unknown): unknown {
   if (error instanceof DeepVisibilityUnavailable) return error;
@@ -33,16 +33,16 @@ export function toDegradation(error: unknown): unknown {
 }
 
 /**
- * A 401 here is a permission: whether the token itself is dead, the inventory beside this finds out.
- * A 404 is a console without this API, which is as good as not licensed.
+ * A 401 counts as a missing permission: the inventory, which runs at the same time, finds out whether
+ * the token is invalid. A 404 is a console without this API, which counts as not licensed.
  */
 function refusalReason(refusal: ConsoleRefusal): DeepVisibilityUnavailable {
-  const { status, words, message } = refusal;
+  const { status, apiMessage, message } = refusal;
   switch (status) {
     case 401:
       return new DeepVisibilityUnavailable('not_permitted', message);
     case 403:
-      return new DeepVisibilityUnavailable(forbiddenBecause(words), message);
+      return new DeepVisibilityUnavailable(classifyForbidden(apiMessage), message);
     case 404:
     case 501:
       return new DeepVisibilityUnavailable('unlicensed', message);

@@ -13,7 +13,7 @@ import type { ActivityDependencies } from '../dependencies.ts';
 import { DeepVisibilityUnavailable } from '../failures.ts';
 import type { SightingCollector } from './sighting-collector.ts';
 
-/** What the engines share: questions in parts, their windows halved until no answer is cut. */
+/** Shared by the engines: queries in parts, whose windows are halved until no result is cut. */
 
 export interface EngineContext {
   readonly deps: ActivityDependencies;
@@ -31,56 +31,65 @@ export interface EngineResult {
   readonly rows: number;
 }
 
-/** One question: the terms of one query over one window. */
+/** One query over one window. */
 export interface Part {
   readonly query: string;
-  /** Index of the query among those of the window. */
+  /** Index of the query among those of the run. */
   readonly index: number;
-  /** Names the part within the run, the same in every attempt. */
+  /** Identifies the part within the run; the same in every attempt. */
   readonly name: string;
   readonly window: TimeWindow;
 }
 
-/** The answer to one part, not counted before it is known to be whole. */
+/**
+ * This engine cannot be used with this console and token: only a missing permission, licence or
+ * route can be the cause. The other engine still may work.
+ */
+export class EngineUnavailable extends DeepVisibilityUnavailable {}
+
+/** The result of one part, counted only if it is complete. */
 interface PartResult {
   readonly rows: number;
   readonly cut: boolean;
   readonly accept: () => void;
 }
 
-/** At one query a minute no run comes near; a console that always answers "full" would. */
+/** Stops a console whose results are always cut; at one query a minute no real run comes near. */
 const MAX_PARTS = 256;
 
-/** Asks every query over the whole window, in as many parts as it takes. */
+/** Runs every query over the whole window, in as many parts as needed. */
 export async function queryInParts(
   context: EngineContext,
   engine: string,
   queries: readonly string[],
-  ask: (part: Part, title: string) => Promise<PartResult>,
+  queryPart: (part: Part, title: string) => Promise<PartResult>,
 ): Promise<EngineResult> {
   const makePart = (query: string, index: number, window: TimeWindow): Part => {
     return { query, index, window, name: `${engine}/${index}/${window.fromMs}-${window.toMs}` };
   };
   const parts = queries.map((query, at) => makePart(query, at, context.window)).toReversed();
-  const asked = { queries: 0, rows: 0 };
+  const total = { queries: 0, rows: 0 };
   for (let part = parts.pop(); part; part = parts.pop()) {
     const { query, index } = part;
-    asked.queries += 1;
-    if (asked.queries > MAX_PARTS) {
+    total.queries += 1;
+    if (total.queries > MAX_PARTS) {
       throw new DeepVisibilityUnavailable('failed', `more than ${MAX_PARTS} queries needed`);
     }
-    const answer = await ask(part, `query ${asked.queries} of ${asked.queries + parts.length}`);
-    asked.rows += answer.rows;
-    const halves = answer.cut ? halveWindow(part.window) : null;
+    const result = await queryPart(
+      part,
+      `query ${total.queries} of ${total.queries + parts.length}`,
+    );
+    total.rows += result.rows;
+    const halves = result.cut ? halveWindow(part.window) : null;
     if (halves) {
-      // Later half first on the stack, so that the earlier one is asked first.
+      // The later half goes onto the stack first, so that the earlier one runs first.
       parts.push(...halves.toReversed().map((window) => makePart(query, index, window)));
       continue;
     }
-    if (answer.cut) await warnCut(context, part);
-    answer.accept();
+    if (result.cut) await warnCut(context, part);
+    result.accept();
   }
-  return asked;
+  return total;
 }
 
 async function warnCut({ deps, run }: EngineContext, part: Part): Promise<void> {
@@ -93,7 +102,7 @@ async function warnCut({ deps, run }: EngineContext, part: Part): Promise<void> 
   );
 }
 
-/** The query that an earlier attempt left for this part. */
+/** The query that an earlier attempt started for this part. */
 export const findPendingQuery = (
   { deps, run }: EngineContext,
   part: Part,
@@ -102,19 +111,21 @@ export const findPendingQuery = (
     findQuery(tx, run.tenantId, run.runNumber, part.name),
   );
 
-/** Writes down what was started, before anything else happens. */
-export const record = ({ deps, run }: EngineContext, query: RemoteQuery): Promise<void> =>
+/** Stores the id of a started query, before anything else happens. */
+export const recordStartedQuery = (
+  { deps, run }: EngineContext,
+  query: RemoteQuery,
+): Promise<void> =>
   deps.database.asTenant(run.tenantId, (tx) => recordQuery(tx, run.tenantId, run.runNumber, query));
 
-/** Takes a query off the record that is gone at the console. */
+/** Forgets a query that the console no longer knows. */
 export const forgetQuery = ({ deps, run }: EngineContext, remoteId: string): Promise<void> =>
   deps.database.asTenant(run.tenantId, (tx) => endQuery(tx, run.tenantId, run.runNumber, remoteId));
 
 /**
- * Waits for the token's next place in line for a call that it may make only so often, also when
- * several workers serve it.
+ * Waits for the token's next slot for a call with a rate limit. The slots are shared by all workers.
  *
- * @param spacingMs as documented, before scaling
+ * @param spacingMs as the vendor documents it, before scaling
  */
 export async function awaitCallSlot(
   { deps, run, session, signal }: EngineContext,

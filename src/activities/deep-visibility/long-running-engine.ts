@@ -22,33 +22,31 @@ import {
   awaitCallSlot,
   type EngineContext,
   type EngineResult,
+  EngineUnavailable,
   findPendingQuery,
   forgetQuery,
   type Part,
   queryInParts,
-  record,
+  recordStartedQuery,
 } from './engine.ts';
 
-/** Asks by long-running queries: launches come grouped, and a query lives only while polled. */
+/** Long-running queries: the console groups launches, and keeps a query only while it is polled. */
 
-/** The vendor allows a user three calls a second, whatever they are. */
+/** The vendor allows a user three calls a second, of any kind. */
 const CALL_SPACING_MS = 400;
 
-/** Well inside the 30 s after which the console forgets a query that nobody polls. */
+/** The console forgets a query that was not polled for 30 s. */
 const POLL_EVERY_MS = 1_000;
 
-/** A query that the console loses is launched anew: a worker may have been held up for too long. */
+/** A query that the console lost is launched again: a worker may have paused for too long. */
 const MAX_LAUNCHES = 3;
 
 const QUERIES = buildLaunchPowerQueries(queryTerms(), valueOptions());
 
-/** Long-running queries cannot be used here with this token; the classic API still may. */
-export class EngineUnavailable extends DeepVisibilityUnavailable {}
-
-/** @throws EngineAbsent when only a missing permission, licence or route can be the cause */
+/** @throws EngineUnavailable */
 export async function queryLongRunning(context: EngineContext): Promise<EngineResult> {
   let matches = 0;
-  const asked = await queryInParts(context, 'long-running', QUERIES, async (part, title) => {
+  const result = await queryInParts(context, 'long-running', QUERIES, async (part, title) => {
     const table = await queryPart(context, part, title);
     matches += table.matchCount;
     const parsed = parseLaunchTable(table);
@@ -60,10 +58,10 @@ export async function queryLongRunning(context: EngineContext): Promise<EngineRe
     };
   });
   if (matches === 0) await checkScope(context);
-  return asked;
+  return result;
 }
 
-/** A token whose scope holds no telemetry is answered with 200 and nothing, like a quiet fleet. */
+/** A token whose scope has no telemetry gets 200 and no rows, as for a fleet without AI agents. */
 async function checkScope(context: EngineContext): Promise<void> {
   const { deps, run, window } = context;
   const part = { query: SCOPE_QUERY, index: 0, name: 'long-running/scope', window };
@@ -95,15 +93,15 @@ async function queryPart(context: EngineContext, part: Part, title: string): Pro
 
 interface Launched {
   readonly query: LiveQuery;
-  /** Null when nothing was heard of it yet in this attempt. */
+  /** Null until the first poll of this attempt. */
   readonly state: LongQueryState | null;
 }
 
-/** What an earlier attempt left, so that there are never two for one part. */
+/** Resumes the query of an earlier attempt, so that a part never has two. */
 async function resumeQuery(context: EngineContext, part: Part): Promise<Launched | null> {
-  const left = await findPendingQuery(context, part);
-  if (!left) return null;
-  return { query: { id: left.remoteId, forwardTag: left.forwardTag ?? '' }, state: null };
+  const pending = await findPendingQuery(context, part);
+  if (!pending) return null;
+  return { query: { id: pending.remoteId, forwardTag: pending.forwardTag ?? '' }, state: null };
 }
 
 async function startPart(context: EngineContext, part: Part, title: string): Promise<Launched> {
@@ -113,7 +111,7 @@ async function startPart(context: EngineContext, part: Part, title: string): Pro
   try {
     const launched = await launchQuery(session.lakeHttp, part.query, part.window, { signal });
     const { id, forwardTag } = launched.query;
-    await record(context, { part: part.name, remoteId: id, forwardTag });
+    await recordStartedQuery(context, { part: part.name, remoteId: id, forwardTag });
     return launched;
   } catch (error) {
     throw (error instanceof ConsoleRefusal && toEngineUnavailable(error)) || error;
@@ -146,7 +144,7 @@ async function awaitTable(
   }
 }
 
-/** A result that is here frees the console's; one that cannot be freed expires by itself. */
+/** Deletes a query whose result was read; one that cannot be deleted expires by itself. */
 async function releaseQuery(context: EngineContext, query: LiveQuery): Promise<void> {
   await awaitCall(context);
   try {
@@ -161,11 +159,15 @@ async function releaseQuery(context: EngineContext, query: LiveQuery): Promise<v
 const awaitCall = (context: EngineContext): Promise<void> =>
   awaitCallSlot(context, 'lake', CALL_SPACING_MS);
 
-/** What a refused launch says about the engine as such; null when it is about this query. */
-function toEngineUnavailable({ status, words, message }: ConsoleRefusal): EngineUnavailable | null {
+/** Null when the refusal is about this query, not about the engine. */
+function toEngineUnavailable({
+  status,
+  apiMessage,
+  message,
+}: ConsoleRefusal): EngineUnavailable | null {
   const detail = `long-running queries: ${message}`;
   switch (status) {
-    // Tokens made by older consoles are not known to the data lake.
+    // The data lake does not know tokens that older consoles issued.
     case 401:
     case 403:
       return new EngineUnavailable('not_permitted', detail);
@@ -174,7 +176,7 @@ function toEngineUnavailable({ status, words, message }: ConsoleRefusal): Engine
     case 501:
       return new EngineUnavailable('unlicensed', detail);
     default:
-      return status === 500 && /must start with Bearer/i.test(words)
+      return status === 500 && /must start with Bearer/i.test(apiMessage)
         ? new EngineUnavailable('not_permitted', detail)
         : null;
   }

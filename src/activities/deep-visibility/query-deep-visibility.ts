@@ -24,11 +24,11 @@ import { SightingCollector } from './sighting-collector.ts';
 const WINDOW_MS = 7 * 24 * 3_600_000;
 
 /**
- * The activity `queryDeepVisibility`. A retry asks the same window and takes up the queries that
- * the attempt before it left at the console. Nothing is cancelled here: `finishRun` ends whatever
- * still lives, so a worker that shuts down leaves its query to the next attempt.
+ * The activity `queryDeepVisibility`. A retry has the same window and resumes the queries that the
+ * previous attempt left at the console. It cancels no query, so that a worker that shuts down leaves
+ * its query to the next attempt; `finishRun` cancels what is left.
  *
- * @throws DeepVisibilityUnavailable whatever the console does
+ * @throws DeepVisibilityUnavailable for every fault of the console
  */
 export async function queryDeepVisibility(
   deps: ActivityDependencies,
@@ -51,7 +51,7 @@ export async function queryDeepVisibility(
       fixWindow(tx, tenantId, runNumber, { fromMs: now - WINDOW_MS, toMs: now }),
     );
     const collector = new SightingCollector();
-    const asked = await queryWithBestEngine({
+    const result = await queryWithBestEngine({
       deps,
       session,
       run,
@@ -64,7 +64,7 @@ export async function queryDeepVisibility(
     const rejected = describeRejected(collector.rejected);
     await deps.database.asTenant(tenantId, async (tx) => {
       await lockOpenRun(tx, tenantId, runNumber);
-      await setRunEngine(tx, tenantId, runNumber, asked.engine);
+      await setRunEngine(tx, tenantId, runNumber, result.engine);
       if (rejected) await addWarning(tx, tenantId, runNumber, rejected);
       const ids = await findDeviceIds(tx, tenantId, collector.uuids);
       const sightings = found.map((sighting) => {
@@ -74,7 +74,7 @@ export async function queryDeepVisibility(
       await markQuiet(tx, tenantId, runNumber, window.fromMs);
       await endAllQueries(tx, tenantId, runNumber);
     });
-    const { queries, rows } = asked;
+    const { queries, rows } = result;
     return { queries, rows, sightings: found.length };
   } catch (error) {
     cancellationSignal().throwIfAborted();
@@ -91,7 +91,7 @@ function describeRejected(rejected: ReadonlyMap<string, number>): RunWarning | n
   return { code: 'rows_rejected', message: `process launches that could not be used: ${reasons}` };
 }
 
-/** Fires shortly before Temporal would end the activity, in time to name the reason. */
+/** Fires shortly before Temporal ends the activity, in time to name the reason. */
 function deadlineSignal(deps: ActivityDependencies, budgetMs: number): AbortSignal {
   const grace = Math.min(GRACE_MS, budgetMs / 4);
   const left = activityInfo().scheduledTimestampMs + budgetMs - grace - deps.clock.now();

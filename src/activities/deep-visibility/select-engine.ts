@@ -2,11 +2,11 @@ import { type EngineName, type Integration, rememberEngine } from '../../store/i
 import { DeepVisibilityUnavailable } from '../failures.ts';
 import { queryClassic } from './classic-engine.ts';
 import { toDegradation } from './degradation.ts';
-import type { EngineContext, EngineResult } from './engine.ts';
-import { EngineUnavailable, queryLongRunning } from './long-running-engine.ts';
+import { type EngineContext, type EngineResult, EngineUnavailable } from './engine.ts';
+import { queryLongRunning } from './long-running-engine.ts';
 
-/** Long-running queries are tried again this long after they were found absent. */
-const PROBE_AGAIN_MS = 24 * 3_600_000;
+/** After this time long-running queries are tried again where they could not be used. */
+const REPROBE_AFTER_MS = 24 * 3_600_000;
 
 type Choice = Pick<Integration, 'engine' | 'engineKnown' | 'engineProbedAt'>;
 
@@ -14,7 +14,7 @@ type Choice = Pick<Integration, 'engine' | 'engineKnown' | 'engineProbedAt'>;
 function enginesFor(choice: Choice, now: number): readonly EngineName[] {
   if (choice.engine !== 'auto') return [choice.engine];
   const probedAt = Date.parse(choice.engineProbedAt ?? '');
-  const isFresh = now - probedAt < PROBE_AGAIN_MS;
+  const isFresh = now - probedAt < REPROBE_AFTER_MS;
   return choice.engineKnown === 'classic' && isFresh ? ['classic'] : ['long-running', 'classic'];
 }
 
@@ -24,8 +24,8 @@ const ENGINES: Readonly<Record<EngineName, (context: EngineContext) => Promise<E
 };
 
 /**
- * Asks by the first engine that works here, and remembers it. Another engine is tried only when the
- * one before cannot be used at all; any other failure would befall it too, or wants to be known.
+ * Queries with the first engine that can be used, and remembers it. Falls back to the next engine
+ * only on `EngineUnavailable`; any other failure would hit that engine too, or must be reported.
  *
  * @throws DeepVisibilityUnavailable or what the console client throws
  */
@@ -34,19 +34,19 @@ export async function queryWithBestEngine(
 ): Promise<EngineResult & { readonly engine: EngineName }> {
   const { deps, run, session } = context;
   const engines = enginesFor(session.integration, deps.clock.now());
-  const absent: EngineUnavailable[] = [];
+  const unavailable: EngineUnavailable[] = [];
   for (const engine of engines) {
     try {
-      const asked = await ENGINES[engine](context);
+      const result = await ENGINES[engine](context);
       if (session.integration.engine === 'auto') {
         await deps.database.asTenant(run.tenantId, (tx) =>
           rememberEngine(tx, run.tenantId, engine, engines.includes('long-running')),
         );
       }
-      return { ...asked, engine };
+      return { ...result, engine };
     } catch (error) {
-      if (!(error instanceof EngineUnavailable)) throw withHistory(error, absent);
-      absent.push(error);
+      if (!(error instanceof EngineUnavailable)) throw withHistory(error, unavailable);
+      unavailable.push(error);
       if (engine === engines.at(-1)) throw error;
       await context.show(`${error.message}; asking the classic API`);
     }
@@ -54,9 +54,9 @@ export async function queryWithBestEngine(
   throw new Error('no engine to ask');
 }
 
-/** What both engines said, where the second has failed too. */
-function withHistory(error: unknown, absent: readonly EngineUnavailable[]): unknown {
-  const [first] = absent;
+/** Joins the messages of both engines where the second one fails too. */
+function withHistory(error: unknown, unavailable: readonly EngineUnavailable[]): unknown {
+  const [first] = unavailable;
   const last = toDegradation(error);
   if (!first || !(last instanceof DeepVisibilityUnavailable)) return last;
   return new DeepVisibilityUnavailable(last.reason, `${last.message}; ${first.message}`);

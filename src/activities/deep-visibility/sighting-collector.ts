@@ -9,17 +9,17 @@ import type { LaunchGroup, LaunchGroups } from '../../sentinelone/deep-visibilit
 import type { SightingToStore } from '../../store/sightings/sightings.ts';
 
 /**
- * From rows of the console to sightings. Command lines end here: they are read once to classify,
- * and what is kept of a launch no longer has one.
+ * Turns rows of the console into sightings. Command lines are classified here and not kept: stored
+ * launches have none.
  */
 export class SightingCollector {
   readonly #accumulator = new SightingsAccumulator();
-  /** Launches already counted: one launch can answer two queries. Only AI agents' are kept. */
+  /** Counted launches of AI agents: one launch can match two queries. */
   readonly #counted = new Set<string>();
   readonly #rejected = new Map<string, number>();
   readonly #groups = new Map<string, KindOfLaunch>();
 
-  /** Rows of one query, held back until it is known that the console did not cut them. */
+  /** Collects the rows of one query, which count once the result is known to be complete. */
   part(): PartCollector {
     return new PartCollector((accepted, rejected) => {
       for (const { key, launch } of accepted) {
@@ -32,10 +32,10 @@ export class SightingCollector {
   }
 
   /**
-   * A whole answer of grouped launches.
+   * Adds a complete result of grouped launches.
    *
-   * @param query which query it answers: those of one window may overlap in what they find, so
-   *   a kind of launch that two of them tell of is counted as by the one that tells of more
+   * @param query index of the query. Queries of one window may overlap, so a group that two of them
+   *   find has the higher of the two counts
    */
   addGroups(query: number, { groups, rejected }: LaunchGroups): void {
     for (const [reason, count] of Object.entries(rejected)) this.#reject(reason, count);
@@ -59,12 +59,12 @@ export class SightingCollector {
     }
   }
 
-  /** UUIDs that stand in the place of device ids. */
+  /** Device UUIDs of grouped launches, which the caller replaces by device ids. */
   get uuids(): readonly string[] {
     return [...new Set([...this.#groups.values()].map(({ deviceId }) => deviceId))];
   }
 
-  /** Rows that could not be used, by reason. */
+  /** Number of unusable rows by reason. */
   get rejected(): ReadonlyMap<string, number> {
     return this.#rejected;
   }
@@ -92,7 +92,7 @@ export class SightingCollector {
   }
 }
 
-/** Launches that differ only in what does not matter. */
+/** Launches with the same key: one device, program, command line and user. */
 interface KindOfLaunch {
   readonly deviceId: string;
   readonly user: string | null;
@@ -100,11 +100,11 @@ interface KindOfLaunch {
   readonly verdict: ClassifiedLaunch['verdict'];
   firstAt: number;
   lastAt: number;
-  /** By query. */
+  /** Launch counts by query. */
   readonly launches: Map<number, number>;
 }
 
-/** Ends with the collector, as it holds a command line. */
+/** Contains a command line, so it must not outlive the collector. */
 const keyOf = (group: LaunchGroup): string =>
   JSON.stringify([
     group.uuid,
@@ -124,7 +124,7 @@ interface AcceptedLaunch {
 
 type Keep = (accepted: readonly AcceptedLaunch[], rejected: ReadonlyMap<string, number>) => void;
 
-/** What one query brought. Dropped unless `keep` is called. */
+/** Rows of one query, which count only if `keep` is called. */
 export class PartCollector {
   readonly #keep: Keep;
   readonly #accepted: AcceptedLaunch[] = [];

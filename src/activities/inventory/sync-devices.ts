@@ -1,6 +1,6 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { DiscoveryError, ERRORS, findDiscoveryError } from '../../errors/errors.ts';
-import { proveToken, refusalToError } from '../../sentinelone/connection-check.ts';
+import { refusalToError, verifyToken } from '../../sentinelone/connection-check.ts';
 import { type DevicePage, listDevices, PAGE_SIZE } from '../../sentinelone/devices.ts';
 import { ConsoleRefusal } from '../../sentinelone/http/envelope.ts';
 import type { WaitNotice } from '../../sentinelone/http/request.ts';
@@ -17,26 +17,42 @@ import type { InventoryResult, RunRef } from '../../workflows/activity-contract.
 import { type ConsoleSession, openConsoleSession } from '../console-session.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { Heartbeat } from '../heartbeat.ts';
-import { checkTokenInfo } from './token-facts.ts';
+import { refreshTokenInfo } from './refresh-token-info.ts';
 
-/** A walk is begun anew this often when the console loses its place, then the run fails. */
+/** A listing whose cursor was lost restarts this often; then the run fails. */
 const MAX_RESTARTS = 2;
 
-/** Above any fleet; only a console that pages for ever reaches it. */
+/** Stops a console that pages endlessly; no fleet comes near. */
 const MAX_PAGES = 100_000;
 
-/** The console lost the place of this walk: its cursor was refused or came twice. */
+/** The listing cannot continue: its cursor was refused or came twice. */
 class CursorLost extends Error {}
 
-/** One attempt of the inventory of one run. Its position is in the run's row, not here. */
-export class InventorySync {
+/** The activity `syncDevices`. */
+export async function syncDevices(
+  deps: ActivityDependencies,
+  run: RunRef,
+): Promise<InventoryResult> {
+  using heartbeat = new Heartbeat();
+  const writer = { ...run, attempt: activityInfo().attempt };
+  try {
+    await using session = await openConsoleSession(deps, run);
+    return await new DeviceListing(deps, writer, session, heartbeat).run();
+  } catch (error) {
+    await stopRunIfFinal(deps, run.tenantId, error);
+    throw error;
+  }
+}
+
+/** One attempt of a run's listing. Its position is in the run's row in PostgreSQL. */
+class DeviceListing {
   readonly #deps: ActivityDependencies;
   readonly #writer: ListingWriter;
   readonly #session: ConsoleSession;
   readonly #heartbeat: Heartbeat;
   readonly #signal = cancellationSignal();
 
-  private constructor(
+  constructor(
     deps: ActivityDependencies,
     writer: ListingWriter,
     session: ConsoleSession,
@@ -48,20 +64,7 @@ export class InventorySync {
     this.#heartbeat = heartbeat;
   }
 
-  /** The activity `syncDevices`. */
-  static async run(deps: ActivityDependencies, run: RunRef): Promise<InventoryResult> {
-    using heartbeat = new Heartbeat();
-    const writer = { ...run, attempt: activityInfo().attempt };
-    try {
-      await using session = await openConsoleSession(deps, run);
-      return await new InventorySync(deps, writer, session, heartbeat).#run();
-    } catch (error) {
-      await stopRunIfFinal(deps, run.tenantId, error);
-      throw error;
-    }
-  }
-
-  async #run(): Promise<InventoryResult> {
+  async run(): Promise<InventoryResult> {
     const { tenantId, runNumber } = this.#writer;
     let position = await this.#deps.database.asTenant(tenantId, (tx) =>
       claimListing(tx, this.#writer),
@@ -72,39 +75,39 @@ export class InventorySync {
         await this.#complete();
         break;
       } catch (error) {
-        if (!(error instanceof CursorLost)) throw await this.#explain(error);
+        if (!(error instanceof CursorLost)) throw await this.#diagnose(error);
         position = await this.#restart(position, error.message);
       }
     }
-    await checkTokenInfo(this.#deps, this.#session, this.#writer, this.#signal);
+    await refreshTokenInfo(this.#deps, this.#session, this.#writer, this.#signal);
     const run = await this.#deps.database.asTenant(tenantId, (tx) =>
       findRun(tx, tenantId, runNumber),
     );
     return { devices: run?.devicesSeen ?? 0, pages: position.page };
   }
 
-  /** From the position to the end of the list. The next page is fetched while one is written. */
+  /** Reads from the position to the end. The next page is fetched while one is stored. */
   async #walk(from: ListingPosition): Promise<ListingPosition> {
-    const asked = new Set<string>();
+    const seen = new Set<string>();
     let position = from;
-    let page = await this.#fetch(position.cursor, asked);
+    let page = await this.#fetch(position.cursor, seen);
     for (;;) {
-      const next = page.nextCursor === null ? null : this.#fetch(page.nextCursor, asked);
-      // If storing fails first, nobody awaits this one.
+      const next = page.nextCursor === null ? null : this.#fetch(page.nextCursor, seen);
+      // Not awaited if storing fails first.
       next?.catch(() => {});
       position = await this.#store(page);
       if (next === null) return position;
-      if (position.page >= mostPages(position)) {
+      if (position.page >= maxPages(position)) {
         throw new CursorLost(`no end after ${position.page} pages`);
       }
       page = await next;
     }
   }
 
-  async #fetch(cursor: string | null, asked: Set<string>): Promise<DevicePage> {
+  async #fetch(cursor: string | null, seen: Set<string>): Promise<DevicePage> {
     if (cursor !== null) {
-      if (asked.has(cursor)) throw new CursorLost(`page ${asked.size + 1}: a cursor came twice`);
-      asked.add(cursor);
+      if (seen.has(cursor)) throw new CursorLost(`page ${seen.size + 1}: a cursor came twice`);
+      seen.add(cursor);
     }
     try {
       return await listDevices(this.#session.http, cursor, {
@@ -113,7 +116,7 @@ export class InventorySync {
       });
     } catch (error) {
       if (error instanceof ConsoleRefusal && error.status === 400 && cursor !== null) {
-        throw new CursorLost(`page ${asked.size + 1}: ${error.message}`);
+        throw new CursorLost(`page ${seen.size + 1}: ${error.message}`);
       }
       throw error;
     }
@@ -121,18 +124,19 @@ export class InventorySync {
 
   async #store(page: DevicePage): Promise<ListingPosition> {
     const { tenantId, runNumber } = this.#writer;
-    const named = page.rejected.map(({ deviceId }) => deviceId).filter((id) => id !== null);
+    const namedIds = page.rejected.map(({ deviceId }) => deviceId).filter((id) => id !== null);
     return await this.#deps.database.asTenant(tenantId, async (tx) => {
       const position = await applyPage(tx, this.#writer, {
         devices: page.devices,
-        seenOnly: named,
+        seenOnly: namedIds,
         rejected: page.rejected.length,
-        unnamed: page.rejected.length - named.length,
+        unnamed: page.rejected.length - namedIds.length,
         nextCursor: page.nextCursor,
         total: page.totalItems,
       });
       const inventory = describePosition(position);
-      await setProgress(tx, tenantId, runNumber, { inventory });
+      const devices = countDevices(position);
+      await setProgress(tx, tenantId, runNumber, { inventory, devices });
       this.#heartbeat.show({ inventory, cursor: page.nextCursor });
       return position;
     });
@@ -147,23 +151,26 @@ export class InventorySync {
     });
   }
 
-  async #restart(position: ListingPosition, why: string): Promise<ListingPosition> {
+  async #restart(position: ListingPosition, reason: string): Promise<ListingPosition> {
     if (position.restarts >= MAX_RESTARTS) {
       throw new DiscoveryError('console_bad_response', {
-        detail: `the list was begun ${MAX_RESTARTS + 1} times, ${why}`,
+        detail: `the list was begun ${MAX_RESTARTS + 1} times, ${reason}`,
       });
     }
-    return await this.#deps.database.asTenant(this.#writer.tenantId, (tx) =>
-      restartListing(tx, this.#writer),
-    );
+    const { tenantId, runNumber } = this.#writer;
+    return await this.#deps.database.asTenant(tenantId, async (tx) => {
+      const restarted = await restartListing(tx, this.#writer);
+      await setProgress(tx, tenantId, runNumber, { devices: 0 });
+      return restarted;
+    });
   }
 
   /** A 401 or 403 is confirmed once: one refusal alone does not prove a dead token. */
-  async #explain(error: unknown): Promise<unknown> {
+  async #diagnose(error: unknown): Promise<unknown> {
     if (!(error instanceof ConsoleRefusal)) return error;
     if (error.status !== 401 && error.status !== 403) return refusalToError(error, true);
     try {
-      await proveToken(this.#session.quickHttp, { signal: this.#signal });
+      await verifyToken(this.#session.quickHttp, { signal: this.#signal });
     } catch (confirmed) {
       const code = findDiscoveryError(confirmed)?.code;
       if (code === 'invalid_token') return confirmed;
@@ -172,38 +179,41 @@ export class InventorySync {
   }
 
   #showWait(notice: WaitNotice): void {
-    const inventory = `${waitWords[notice.cause]}, next try ${timeOfDay(notice.until)}`;
+    const inventory = `${WAIT_WORDS[notice.cause]}, next try ${timeOfDay(notice.until)}`;
     const { tenantId, runNumber } = this.#writer;
     this.#heartbeat.show({ inventory, detail: notice.detail });
-    // For people who watch; the next step of the work meets whatever this one does.
+    // For display only; the next write of the listing reports a failing database.
     this.#deps.database
       .asTenant(tenantId, (tx) => setProgress(tx, tenantId, runNumber, { inventory }))
       .catch(() => {});
   }
 }
 
-const waitWords: Readonly<Record<WaitNotice['cause'], string>> = {
+const WAIT_WORDS: Readonly<Record<WaitNotice['cause'], string>> = {
   rate_limited: 'rate limited',
   unreachable: 'the console does not answer',
   bad_response: 'the console answered strangely',
 };
 
-/** `hh:mm:ss`, UTC. */
+/** `hh:mm:ss UTC`. */
 const timeOfDay = (at: number): string => `${new Date(at).toISOString().slice(11, 19)} UTC`;
 
-/** Twice the pages that the console's own total needs, and some; without a total the outer bound. */
-const mostPages = ({ total }: ListingPosition): number =>
+/** Twice the pages that the console's total needs, and 100 more. */
+const maxPages = ({ total }: ListingPosition): number =>
   total === null ? MAX_PAGES : Math.min(MAX_PAGES, 2 * Math.ceil(total / PAGE_SIZE) + 100);
 
-function describePosition({ page, total }: ListingPosition): string {
-  const of = total === null ? '' : ` of ${total}`;
-  const devices = total === null ? page * PAGE_SIZE : Math.min(page * PAGE_SIZE, total);
-  return `page ${page}, about ${devices}${of} devices`;
+/** All pages but the last are full. */
+const countDevices = ({ page, total }: ListingPosition): number =>
+  total === null ? page * PAGE_SIZE : Math.min(page * PAGE_SIZE, total);
+
+function describePosition(position: ListingPosition): string {
+  const of = position.total === null ? '' : ` of ${position.total}`;
+  return `page ${position.page}, about ${countDevices(position)}${of} devices`;
 }
 
 /**
- * When the inventory fails for good, Deep Visibility beside it need not go on. An attempt that was
- * superseded must not end the run, which belongs to the attempt that took over.
+ * Stops Deep Visibility of the same run when the inventory failed for good. A superseded attempt must
+ * not end the run, which belongs to the attempt that took over.
  */
 async function stopRunIfFinal(
   deps: ActivityDependencies,

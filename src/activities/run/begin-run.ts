@@ -6,8 +6,8 @@ import type { BeginRunInput, BegunRun } from '../../workflows/activity-contract.
 import type { ActivityDependencies } from '../dependencies.ts';
 
 /**
- * The activity `beginRun`. An earlier run can still be open when the tenant's workflow was lost: it
- * is asked to stop and waited for, so that two runs never work at once.
+ * The activity `beginRun`. A run of a lost tenant workflow may still be open: it is asked to stop,
+ * and the activity retries until it has ended, so that runs never overlap.
  */
 export async function beginRun(
   deps: ActivityDependencies,
@@ -43,7 +43,7 @@ export async function beginRun(
   return await beginRun(deps, request);
 }
 
-/** Benign: it is not worth an alarm that somebody else's run takes its time to end. */
+/** Benign, so that it raises no alarm: the other run only takes its time to end. */
 const stillEnding = (): ApplicationFailure =>
   ApplicationFailure.create({
     message: errorMessage('run_overlap'),

@@ -11,30 +11,30 @@ import {
   listRunningQueries,
   type RemoteQuery,
 } from '../../store/runs/remote-queries.ts';
-import { findRun, type RunEnd, recordRunEnd as recordEnd } from '../../store/runs/runs.ts';
+import { findRun, type RunEnd, recordRunEnd } from '../../store/runs/runs.ts';
 import { gatherStatistics } from '../../store/statistics.ts';
 import type { RunSummary } from '../../types.ts';
 import type { FinishRunInput, RunEnding, RunRef } from '../../workflows/activity-contract.ts';
 import { type ConsoleSession, openConsoleSession } from '../console-session.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
-/** The activity `finishRun`: nothing of the run is left running, and PostgreSQL has its end. */
+/** The activity `finishRun`: ends the run's queries at the console, then the run in PostgreSQL. */
 export async function finishRun(
   deps: ActivityDependencies,
   { tenantId, runNumber, ending }: FinishRunInput,
 ): Promise<RunSummary> {
   await cancelRemoteQueries(deps, { tenantId, runNumber });
-  // Before readers are told; without it their searches are slow for a while and nothing else.
+  // Before readers see the run; a failure only makes their searches slow for a while.
   await deps.database.asTenant(tenantId, gatherStatistics).catch(() => {});
   const summary = await deps.database.asTenant(tenantId, async (tx) => {
     await endAllQueries(tx, tenantId, runNumber);
     await dropIdleCallSlots(tx);
     await linkSightings(tx, tenantId);
-    await recordEnd(tx, tenantId, runNumber, toRunEnd(ending));
+    await recordRunEnd(tx, tenantId, runNumber, toRunEnd(ending));
     return await findRun(tx, tenantId, runNumber);
   });
   if (!summary?.outcome || summary.finishedAt === null) throw new DiscoveryError('unknown_tenant');
-  await dropOld(deps, tenantId);
+  await deleteExpiredRows(deps, tenantId);
   return {
     tenantId,
     runNumber,
@@ -52,8 +52,8 @@ export async function finishRun(
   };
 }
 
-/** The next run does what this one could not. */
-async function dropOld(
+/** A failure is left to the next run. */
+async function deleteExpiredRows(
   { database, clock, retentionMs }: ActivityDependencies,
   tenantId: string,
 ): Promise<void> {
@@ -90,7 +90,7 @@ function toRunEnd(ending: RunEnding): RunEnd {
 
 const CANCEL_WITHIN_MS = 20_000;
 
-/** As well as it can be done: a console that is down does not keep the run from ending. */
+/** Best effort: a console that is down must not keep the run from ending. */
 async function cancelRemoteQueries(deps: ActivityDependencies, run: RunRef): Promise<void> {
   const { tenantId, runNumber } = run;
   const running = await deps.database.asTenant(tenantId, (tx) =>
@@ -115,7 +115,7 @@ async function endAtConsole(
   try {
     await deleteQuery(quickLakeHttp, { id: remoteId, forwardTag }, { signal });
   } catch (error) {
-    // It has expired already.
+    // 404: the query has expired already.
     if (!(error instanceof ConsoleRefusal) || error.status !== 404) throw error;
   }
 }

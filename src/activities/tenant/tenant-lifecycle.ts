@@ -8,7 +8,7 @@ import {
 import type { StatusInput } from '../../workflows/activity-contract.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
-/** The activity `applyStanding`. */
+/** The activity `applyStanding`: stores the status and pauses or unpauses the Schedule. */
 export async function applyStanding(
   { database, discovery }: ActivityDependencies,
   { tenantId, status, code }: StatusInput,
@@ -19,22 +19,22 @@ export async function applyStanding(
     return;
   }
   const known = toErrorCode(code);
-  const why = status === 'paused' || !known ? 'paused' : `${known}: ${errorMessage(known)}`;
-  await pauseSchedule(discovery.temporal, tenantId, why);
+  const reason = status === 'paused' || !known ? 'paused' : `${known}: ${errorMessage(known)}`;
+  await pauseSchedule(discovery.temporal, tenantId, reason);
 }
 
-/** The activity `disconnectTenant`. The Schedule goes only if the token went. */
+/** The activity `disconnectTenant`. Deletes the Schedule only if the token was destroyed. */
 export async function disconnectTenant(
   { database, discovery }: ActivityDependencies,
   { tenantId, before }: { readonly tenantId: string; readonly before: number },
 ): Promise<void> {
-  const gone = await database.asTenant(tenantId, (tx) =>
+  const destroyed = await database.asTenant(tenantId, (tx) =>
     disconnectIntegration(tx, tenantId, before),
   );
-  if (gone) await deleteSchedule(discovery.temporal, tenantId);
+  if (destroyed) await deleteSchedule(discovery.temporal, tenantId);
 }
 
-/** The activity `sendTick`: a tick that was under way when its tenant left must not revive it. */
+/** The activity `sendTick`. A late tick must not start the workflow of a disconnected tenant. */
 export async function sendTick(
   { database, discovery }: ActivityDependencies,
   tenantId: string,

@@ -3,7 +3,7 @@ import type { AiAgentEntry } from '../schema.ts';
 
 const SIGNERS = { publishers: ['Amazon.com Services LLC'], teamIds: ['94KV3E626L'] };
 
-/** Subcommands of Amazon Q's `q`; kdb+ and text-as-data have a `q` as well. */
+/** Subcommands of Amazon Q's `q`. kdb+ and text-as-data also have a `q`. */
 const Q_COMMANDS = [
   'chat',
   'login',
@@ -41,7 +41,7 @@ export const AMAZON: readonly AiAgentEntry[] = [
     ],
     app: { bundles: ['Amazon Q.app'], mains: ['q', 'qchat', 'q_desktop'] },
     scripts: [{ rule: 'language-server', path: 'aws-lsp-codewhisperer.js' }],
-    // The terminal integration sits under every shell; it is no session.
+    // The terminal integration runs under every shell; it is not a session.
     helpers: [{ at: 'qterm' }],
     modes: {
       'permission-bypass': ['--trust-all-tools', '--trust-tools'],

@@ -12,10 +12,10 @@ export const ANTHROPIC: readonly AiAgentEntry[] = [
       'https://www.npmjs.com/package/@anthropic-ai/claude-code',
     ],
     signers: { publishers: ['Anthropic, PBC'], teamIds: ['Q6L2SF6YDW'] },
-    // On Windows Claude Desktop is claude.exe too; its rules are about places and go before names.
+    // On Windows Claude Desktop is also claude.exe. Its path rules come before name rules.
     names: ['claude', 'claude-bin'],
     images: [
-      // The native executable is named by its version: ~/.local/share/claude/versions/2.1.330
+      // The native executable is named after its version: ~/.local/share/claude/versions/2.1.330
       { rule: 'native-version', path: 'claude/versions/{semver}', os: ['macos', 'linux'] },
       {
         rule: 'in-claude-desktop',
@@ -36,7 +36,7 @@ export const ANTHROPIC: readonly AiAgentEntry[] = [
         name: '@anthropic-ai/claude-agent-sdk',
         natives: ['@anthropic-ai/claude-agent-sdk-{platform}'],
       },
-      // Adapters to the Agent Client Protocol: they start Claude Code for an editor.
+      // Adapters for the Agent Client Protocol; they start Claude Code for an editor.
       { name: '@zed-industries/claude-code-acp', commands: ['claude-code-acp'], role: 'launcher' },
       { name: '@zed-industries/claude-agent-acp', role: 'launcher' },
       {
@@ -46,7 +46,7 @@ export const ANTHROPIC: readonly AiAgentEntry[] = [
       },
     ],
     scripts: [
-      // Before it became a native executable.
+      // Versions before the native executable.
       { rule: 'editor-extension-script', path: 'anthropic.claude-code-{v}*/resources/**/cli.js' },
     ],
     casks: ['claude-code', 'claude-code@latest'],
@@ -67,7 +67,7 @@ export const ANTHROPIC: readonly AiAgentEntry[] = [
         '--allowedTools',
         '--allowed-tools',
       ],
-      // --output-format alone is how editor extensions talk to an interactive session.
+      // Not --output-format: editor extensions use it with an interactive session.
       headless: ['-p', '--print', '--bg'],
       'mcp-config': [
         '--mcp-config',
@@ -102,14 +102,14 @@ export const ANTHROPIC: readonly AiAgentEntry[] = [
       directories: [
         'WindowsApps/Claude_{v}_*/app',
         'AnthropicClaude/app-{v}',
-        // The same directory under its 8.3 name.
+        // The 8.3 name of the same directory.
         'anthro~*/app-{v}',
         'AnthropicClaude',
         'claude-ai-desktop/*/app',
         'lib/claude-desktop',
       ],
     },
-    // The stub that Squirrel keeps above the versions only starts the newest of them.
+    // Squirrel's stub in the parent directory only starts the newest version.
     images: [{ rule: 'squirrel-stub', path: 'AnthropicClaude/claude', role: 'launcher' }],
     versions: ['WindowsApps/Claude_{v}', 'AnthropicClaude/app-{v}'],
   },

@@ -87,7 +87,7 @@ export const COGNITION: readonly AiAgentEntry[] = [
       },
     ],
     casks: ['devin-cli'],
-    // The prompt starts its own server; the desktop app, Devin.exe with a capital, starts another.
+    // The prompt starts its own server; the desktop app, Devin.exe with a capital D, its own.
     helpers: [{ commands: ['acp'], parents: ['devin', 'devin.exe'] }],
     modes: { headless: ['-p', '--print'], 'server-mode': ['acp'] },
   },

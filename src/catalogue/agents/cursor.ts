@@ -1,4 +1,4 @@
-/** Cursor and its command line agent. */
+/** Cursor and Cursor CLI. */
 import type { AiAgentEntry } from '../schema.ts';
 
 export const CURSOR: readonly AiAgentEntry[] = [
@@ -8,7 +8,7 @@ export const CURSOR: readonly AiAgentEntry[] = [
     vendor: 'Anysphere',
     kind: 'cli',
     links: ['https://cursor.com/cli'],
-    // It runs as the Node it brings along, called by the name of its start script.
+    // It runs as its bundled Node with the name of the start script in argv[0].
     names: ['cursor-agent'],
     titles: ['cursor-agent'],
     images: [

@@ -1,4 +1,4 @@
-/** Agents that began as editor extensions. */
+/** AI agents that started as editor extensions. */
 import type { AiAgentEntry } from '../schema.ts';
 
 export const EDITOR_EXTENSIONS: readonly AiAgentEntry[] = [
@@ -8,7 +8,7 @@ export const EDITOR_EXTENSIONS: readonly AiAgentEntry[] = [
     vendor: 'Kilo',
     kind: 'cli',
     links: ['https://kilo.ai'],
-    // A bare `kilo` is as likely antirez's editor.
+    // A bare `kilo` is just as likely antirez's editor.
     names: ['.kilo', 'kilocode'],
     images: [{ rule: 'own-directory', path: '.kilo/bin/kilo' }],
     npm: [
@@ -84,7 +84,7 @@ export const EDITOR_EXTENSIONS: readonly AiAgentEntry[] = [
     note: 'Only the JetBrains plugin starts a process; in VS Code Cody runs inside the editor.',
     links: ['https://sourcegraph.com/docs/cody'],
     names: ['cody-agent'],
-    // The plugin unpacks its Node under such a name, with a number at the end.
+    // The plugin unpacks its Node under this name with a number at the end.
     images: [{ rule: 'unpacked-agent', path: 'cody-agent{digits}' }],
     scripts: [
       { rule: 'plugin-script', path: ['Sourcegraph/agent/index.js', 'cody-agent/**/index.js'] },

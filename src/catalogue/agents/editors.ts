@@ -1,4 +1,4 @@
-/** Editors and terminals with an agent inside. */
+/** Editors and terminals with a built-in AI agent. */
 import type { AiAgentEntry } from '../schema.ts';
 
 const NOTE = 'An editor: a sighting means that it ran, not that its agent was used.';
@@ -12,7 +12,7 @@ export const EDITORS: readonly AiAgentEntry[] = [
     note: 'A terminal: a sighting means that it ran, not that its agent was used.',
     links: ['https://www.warp.dev'],
     signers: { publishers: ['Denver Technologies, Inc'], teamIds: ['2BBY89MBSN'] },
-    // A bare `warp` is also MinIO's benchmark, `stable` anything.
+    // A bare `warp` is also MinIO's benchmark; `stable` can be anything.
     names: ['warp-terminal'],
     images: [
       {

@@ -13,7 +13,7 @@ import { OPEN_SOURCE } from './open-source.ts';
 import { OPENAI } from './openai.ts';
 import { VENDORS } from './vendors.ts';
 
-/** The whole catalogue. Between rules of one rank the order here decides. */
+/** The whole catalogue. This order decides between rules of the same rank. */
 export const ENTRIES: readonly AiAgentEntry[] = [
   ...ANTHROPIC,
   ...OPENAI,

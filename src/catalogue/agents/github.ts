@@ -3,7 +3,7 @@ import type { AiAgentEntry } from '../schema.ts';
 
 const SIGNERS = { publishers: ['GitHub, Inc.'], teamIds: ['VEKTX9H2N7'] };
 
-/** Subcommands of the AWS Copilot CLI, which installs a `copilot` too. */
+/** Subcommands of the AWS Copilot CLI, which also installs a `copilot`. */
 const AWS_COPILOT = [
   'svc',
   'env',
@@ -87,7 +87,7 @@ export const GITHUB: readonly AiAgentEntry[] = [
         commands: ['copilot'],
         natives: ['@github/copilot-{platform}'],
         role: 'launcher',
-        // Before 1.0.64, and where an editor runs it without the native executable.
+        // Versions before 1.0.64, and editors that run it without the native executable.
         mainFiles: ['index.js'],
       },
     ],

@@ -76,7 +76,7 @@ export const GOOGLE: readonly AiAgentEntry[] = [
       mains: ['antigravity-ide'],
       servers: ['.antigravity-server', '.antigravity-ide-server'],
     },
-    // Shared with Codeium and Windsurf; outside the extension's directory an argument tells.
+    // Codeium and Windsurf use the same name. Outside the extension's directory a flag decides.
     images: [
       {
         rule: 'language-server-directory',

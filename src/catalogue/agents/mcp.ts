@@ -1,4 +1,4 @@
-/** Servers of the Model Context Protocol, one category for all of them; see rules-mcp.ts. */
+/** Servers of the Model Context Protocol: one entry for all of them; see rules-mcp.ts. */
 import type { AiAgentEntry } from '../schema.ts';
 
 export const MCP: readonly AiAgentEntry[] = [
@@ -9,7 +9,7 @@ export const MCP: readonly AiAgentEntry[] = [
     kind: 'mcp',
     note: 'Tool servers that AI agents start, recognised by how they are named and started.',
     links: ['https://modelcontextprotocol.io'],
-    // Servers and proxies whose names do not say so, and executables that do it in their own way.
+    // Servers and proxies that the general name rules do not recognise.
     names: [
       'supergateway',
       'azmcp',

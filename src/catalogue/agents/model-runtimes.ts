@@ -1,4 +1,4 @@
-/** Runtimes that serve models on the machine itself. */
+/** Runtimes that serve models locally. */
 import type { AiAgentEntry } from '../schema.ts';
 
 export const MODEL_RUNTIMES: readonly AiAgentEntry[] = [

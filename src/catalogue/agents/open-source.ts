@@ -1,7 +1,7 @@
-/** Agents of open-source projects. */
+/** AI agents from open-source projects. */
 import type { AiAgentEntry } from '../schema.ts';
 
-/** What pressly's goose, a database migration tool of the same name, is called with. */
+/** Subcommands of pressly's goose, a database migration tool of the same name. */
 const MIGRATION_COMMANDS = [
   'up',
   'up-by-one',
@@ -41,7 +41,7 @@ export const OPEN_SOURCE: readonly AiAgentEntry[] = [
     modes: {
       'permission-bypass': ['--yes-always', '--yes'],
       headless: ['--message', '-m', '--message-file'],
-      // A Streamlit server; it listens on all addresses unless told otherwise.
+      // A Streamlit server; it listens on all addresses by default.
       'server-mode': ['--browser', '--gui'],
     },
     secretFlags: ['--set-env'],
@@ -266,7 +266,7 @@ export const OPEN_SOURCE: readonly AiAgentEntry[] = [
     vendor: 'Earendil Works',
     kind: 'cli',
     links: ['https://www.npmjs.com/package/@earendil-works/pi-coding-agent'],
-    // `pi` alone never: too many programs go by it.
+    // Not `pi` alone: too many programs have this name.
     npm: [{ name: '@earendil-works/pi-coding-agent' }, { name: '@mariozechner/pi-coding-agent' }],
     scripts: [{ rule: 'checkout', path: 'pi-coding-agent/dist/**/cli.js' }],
     modes: { headless: ['-p', '--print'], 'server-mode': ['--mode=rpc'] },

@@ -48,7 +48,7 @@ export const OPENAI: readonly AiAgentEntry[] = [
         natives: ['@openai/codex-{platform}'],
         role: 'launcher',
       },
-      // An adapter to the Agent Client Protocol with Codex's own core linked in.
+      // An adapter for the Agent Client Protocol that includes Codex's own core.
       {
         name: '@zed-industries/codex-acp',
         commands: ['codex-acp'],
@@ -58,7 +58,7 @@ export const OPENAI: readonly AiAgentEntry[] = [
     ],
     casks: ['codex'],
     extensions: ['openai.chatgpt'],
-    // The executable calls itself by these names to run a part.
+    // The executable runs its parts by calling itself with these names.
     helpers: [{ calledAs: ['codex-linux-sandbox', 'codex-execve-wrapper', 'apply_patch'] }],
     versions: ['standalone/releases/{v}-{triple}', 'WindowsApps/OpenAI.Codex_{v}'],
     modes: {

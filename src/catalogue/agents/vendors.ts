@@ -1,4 +1,4 @@
-/** Command line agents of further vendors. */
+/** Command line AI agents of other vendors. */
 import type { AiAgentEntry } from '../schema.ts';
 
 export const VENDORS: readonly AiAgentEntry[] = [
@@ -94,7 +94,7 @@ export const VENDORS: readonly AiAgentEntry[] = [
       { name: '@factory/cli', role: 'launcher' },
     ],
     casks: ['droid'],
-    // The terminal interface talks to a second droid.
+    // The terminal interface starts a second droid process.
     helpers: [{ parents: ['droid', 'droid.exe'], flags: ['--input-format=stream-jsonrpc'] }],
     modes: {
       'permission-bypass': ['--skip-permissions-unsafe', '--auto=high|medium|low'],
@@ -130,7 +130,7 @@ export const VENDORS: readonly AiAgentEntry[] = [
     vendor: 'xAI',
     kind: 'cli',
     links: ['https://www.npmjs.com/package/@xai-official/grok'],
-    // Other packages install a `grok` script, and a pattern matcher of the same name exists.
+    // Other packages install a `grok` script, and there is a pattern matcher named grok.
     names: ['grok-native'],
     images: [
       {
@@ -193,7 +193,7 @@ export const VENDORS: readonly AiAgentEntry[] = [
     pypi: [{ name: 'kimi-cli', scripts: ['kimi', 'kimi-cli'], modules: ['kimi_cli'] }],
     app: { bundles: ['Kimi Code.app'] },
     modes: {
-      // --print does not ask either.
+      // --print does not ask for permission either.
       'permission-bypass': ['--yolo', '--yes', '-y', '--auto-approve', '--print'],
       headless: ['--print', '-p', '--prompt'],
       'mcp-config': ['--mcp-config', '--mcp-config-file', 'mcp add'],

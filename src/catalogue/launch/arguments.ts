@@ -1,9 +1,9 @@
 /**
- * Flags and subcommands in a list of arguments.
+ * Finds flags and subcommands in a list of arguments.
  *
- * Written in the catalogue as `--yolo` (the flag stands there), `-s=danger-full-access` (with one
- * of the values, `|` between them, a final `*` for any ending), `mcp serve` (the subcommand),
- * `<task>` (a first positional argument that is no known subcommand).
+ * Catalogue syntax: `--yolo` (the flag is present), `-s=danger-full-access` (the flag with one of
+ * the values, separated by `|`; a final `*` matches any ending), `mcp serve` (the subcommand),
+ * `<task>` (a first positional argument that is not a known subcommand).
  */
 
 export type ArgumentSpec =
@@ -26,13 +26,13 @@ export function parseArgumentSpec(text: string): ArgumentSpec {
   };
 }
 
-/** Arguments before a bare `--`; what stands behind it is text. */
+/** Arguments before a bare `--`; everything after it is text. */
 export function beforeTerminator(args: readonly string[]): readonly string[] {
   const at = args.indexOf('--');
   return at === -1 ? args : args.slice(0, at);
 }
 
-/** @param args without anything behind a bare `--` */
+/** @param args arguments before a bare `--` */
 export function hasFlag(
   args: readonly string[],
   name: string,
@@ -55,9 +55,9 @@ function isOneOf(value: string, wanted: readonly string[]): boolean {
 }
 
 /**
- * Index of the subcommand, or -1. Which options take a value is not known, so a word behind an
- * option counts as its value unless it is in the vocabulary; any other word ends the search, for
- * it is a prompt or a file.
+ * Index of the subcommand, or -1. It is not known which options take a value, so a word after an
+ * option counts as its value unless it is in the vocabulary. Any other word ends the search,
+ * because it is a prompt or a file.
  */
 export function findCommand(args: readonly string[], vocabulary: ReadonlySet<string>): number {
   for (const [at, arg] of args.entries()) {
@@ -68,7 +68,7 @@ export function findCommand(args: readonly string[], vocabulary: ReadonlySet<str
 }
 
 /**
- * Whether there is a first positional argument, and it is none of the subcommands.
+ * Whether there is a first positional argument that is not a subcommand.
  *
  * @param switches flags that take no value
  */
@@ -89,7 +89,7 @@ function isValueAt(args: readonly string[], at: number): boolean {
   return before?.startsWith('-') === true && !before.includes('=');
 }
 
-/** Subcommands of several words follow one another directly. */
+/** The words of a subcommand directly follow one another. */
 export const commandFollows = (
   args: readonly string[],
   at: number,

@@ -1,6 +1,6 @@
 /**
- * What the rules look at, computed from a launch once and only when asked for: most launches are
- * no AI agent and are done with after a look at their image path.
+ * What the rules look at, computed lazily and once per launch: most launches are not an AI agent
+ * and need no more than their image path.
  */
 
 import type { Launch } from '../types.ts';
@@ -14,9 +14,9 @@ const NO_PATH: Path = { text: '', segments: [], base: '' };
 
 export class LaunchFacts {
   readonly launch: Launch;
-  /** The image, or what comes closest when its path is missing or cut. */
+  /** The image, or the closest alternative when its path is missing or cut. */
   readonly image: Path;
-  /** Runtime whose image this is; what it runs then says more than its own name. */
+  /** The runtime if the image is one. Then what it runs is more telling than its name. */
   readonly runtime: Runtime | null;
   readonly #windows: boolean;
   #commandLine: CommandLine | undefined;
@@ -43,12 +43,12 @@ export class LaunchFacts {
     return this.#commandLine;
   }
 
-  /** The name it was called by (argv[0]), lower case, without directory and `.exe`. */
+  /** The name in argv[0], in lower case, without directory and `.exe`. */
   get calledAs(): string {
     return programName(this.commandLine.program.replace(/^.*[\\/]/, ''));
   }
 
-  /** What a runtime was asked to run; null for every other program. */
+  /** What a runtime runs; null for every other program. */
   get invocation(): Invocation | null {
     if (this.#invocation === undefined) {
       const { runtime, launch, commandLine } = this;
@@ -68,7 +68,7 @@ export class LaunchFacts {
     return this.#script;
   }
 
-  /** Arguments of the program that is really run, up to a bare `--`. */
+  /** Arguments of the program that actually runs, up to a bare `--`. */
   get args(): readonly string[] {
     this.#args ??= beforeTerminator(this.invocation?.args ?? this.commandLine.args);
     return this.#args;
@@ -98,7 +98,7 @@ export class LaunchFacts {
   }
 }
 
-/** Sensors cut long paths; the command line then goes on where the path ends. */
+/** Sensors cut long paths. The command line then continues where the path ends. */
 function isCut(imagePath: string, commandLine: string | null): boolean {
   if (commandLine === null) return false;
   const from = commandLine.startsWith('"') ? 1 : 0;

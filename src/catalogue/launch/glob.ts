@@ -1,17 +1,17 @@
 /**
  * Path patterns of the catalogue, matched against normalised paths (see paths.ts).
  *
- * A pattern is written with `/` and is anchored at a directory border on the left and at the end
- * on the right: `claude/versions/{v}` matches `~/.local/share/claude/versions/2.1.330`.
+ * A pattern uses `/`. It starts at a segment boundary and ends at the end of the path:
+ * `claude/versions/{v}` matches `~/.local/share/claude/versions/2.1.330`.
  *
- * - `*` any text within one segment, `**` any number of segments, a final `**` at least one;
- * - `{v}` a version, `{semver}` one of three numbers, `{n}` a number (all three are captured);
- * - `{digits}` a number, `{platform}` such as `linux-x64-musl`, `{triple}` such as
- *   `x86_64-unknown-linux-musl`; `{a,b}` alternatives;
- * - a trailing `.exe` is implied, for several vendors ship it on every operating system.
+ * - `*`: any text within one segment; `**`: any number of segments, at least one at the end;
+ * - `{v}`: a version; `{semver}`: a version of three numbers; `{n}`: a number (all are captured);
+ * - `{digits}`: a number; `{platform}`: such as `linux-x64-musl`; `{triple}`: such as
+ *   `x86_64-unknown-linux-musl`; `{a,b}`: alternatives;
+ * - a trailing `.exe` is optional, because several vendors ship it on every operating system.
  *
- * Letter case is ignored. No pattern can backtrack catastrophically: `*` cannot cross a border and
- * `**` steps from border to border.
+ * Case is ignored. Patterns cannot backtrack catastrophically: `*` does not cross a segment
+ * boundary, and `**` moves from boundary to boundary.
  */
 
 const VERSION = String.raw`v?\d+(?:\.\d+)+`;
@@ -26,12 +26,12 @@ const WORDS: Readonly<Record<string, string>> = {
   '{triple}':
     '(?:x86_64|aarch64|arm64)-(?:apple-darwin|unknown-linux-(?:musl|gnu)|pc-windows-msvc)',
 };
-/** A whole segment that is a version may carry a build or pre-release suffix. */
+/** If the whole segment is a version, it may have a build or pre-release suffix. */
 const VERSION_SEGMENT = String.raw`(?<version>${VERSION}(?:[-+_.][a-z0-9._+-]*)?)`;
 
 const PARTS = /\{(?:v|semver|n|digits|platform|triple)\}|\*/;
 
-/** Segments that too many paths share to be worth an index entry. */
+/** Segments that are too common for an index entry. */
 const COMMON = new Set(
   `app applications appdata bin .bin caskroom cellar contents current data dist downloads extensions
   files frameworks helpers lib libexec .local local macos microsoft node_modules opt packages pkg
@@ -45,15 +45,15 @@ export const KEY_LENGTH = 4;
 export interface Glob {
   readonly pattern: string;
   readonly regExp: RegExp;
-  /** Any path that matches has a segment that starts with one of these. */
+  /** Every matching path has a segment that starts with one of these. */
   readonly keys: readonly string[];
-  /** The literal texts of the pattern, each within one segment. */
+  /** Literal texts of the pattern, each within one segment. */
   readonly literals: readonly string[];
-  /** The same, but running across segments as far as nothing variable lies between. */
+  /** Literal texts of the pattern that may span several segments. */
   readonly runs: readonly string[];
 }
 
-/** Writes out `{a,b}` alternatives. */
+/** Expands `{a,b}` alternatives. */
 export function expandBraces(pattern: string): readonly string[] {
   const found = /\{([^{}]*,[^{}]*)\}/.exec(pattern);
   if (!found) return [pattern];
@@ -67,7 +67,7 @@ export function expandBraces(pattern: string): readonly string[] {
 export const compileGlobs = (patterns: readonly string[]): readonly Glob[] =>
   patterns.flatMap(expandBraces).map(compileGlob);
 
-/** @throws Error when the pattern has no literal segment to find it by */
+/** @throws Error when the pattern has no literal segment to index it by */
 export function compileGlob(pattern: string): Glob {
   const segments = pattern.toLowerCase().split('/');
   const last = segments.length - 1;
@@ -84,7 +84,7 @@ export function compileGlob(pattern: string): Glob {
   };
 }
 
-/** Matches where the pattern stands anywhere in a path, to read a version from it. */
+/** Matches the pattern anywhere in a path, to read a version from it. */
 export const compileVersionGlob = (pattern: string): RegExp => {
   const segments = pattern.toLowerCase().split('/');
   return new RegExp(`(?:^|/)${segments.map(segmentSource).join('/')}`, 'i');
@@ -108,7 +108,7 @@ const literalTexts = (text: string): readonly string[] =>
 
 export const isCommonSegment = (segment: string): boolean => COMMON.has(segment);
 
-/** The key segment is the longest literal start of a segment that is not a common one. */
+/** The longest literal prefix of a segment that is not common. */
 function keysOf(pattern: string, segments: readonly string[]): readonly string[] {
   let best = '';
   let bestIsWhole = false;

@@ -1,8 +1,8 @@
 /**
- * What an interpreter or launcher was asked to run.
+ * Reads what an interpreter or package runner runs.
  */
 
-import { firstPositional, type PackageRun, packageRun, parseSpec } from './package-runs.ts';
+import { firstPositional, type PackageRun, parseSpec, readPackageRun } from './package-runs.ts';
 import { isAbsolute, programName } from './paths.ts';
 import type { Runtime } from './runtimes.ts';
 import { tokenise } from './tokenise.ts';
@@ -20,7 +20,7 @@ interface ModuleRun {
   readonly args: readonly string[];
 }
 
-/** A program started elsewhere: `wsl -- claude`. */
+/** A program started in another system: `wsl -- claude`. */
 interface CommandRun {
   readonly kind: 'command';
   readonly name: string;
@@ -31,7 +31,7 @@ interface CommandRun {
 interface ContainerRun {
   readonly kind: 'container';
   readonly image: string;
-  /** Standard input is kept open and is no terminal, as a server that talks over it needs. */
+  /** Standard input stays open and is not a terminal, as a server that reads it needs. */
   readonly interactive: boolean;
   readonly args: readonly string[];
 }
@@ -43,7 +43,7 @@ const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 interface Interpreter {
   /** Options that take the next argument. */
   readonly values: ReadonlySet<string>;
-  /** Options after which there is no script: inline code and the like. */
+  /** Options that mean there is no script, such as inline code. */
   readonly code: ReadonlySet<string>;
   /** Scripts that run a package; see package-runs.ts. */
   readonly runners: ReadonlySet<string>;
@@ -88,8 +88,8 @@ const CONTAINER_VALUES = words(
 const WSL_VALUES = words('-d --distribution -u --user --cd --shell-type --distribution-id');
 
 /**
- * @param program the runtime's name as it was called (`bunx` is bun's image under another name)
- * @returns null when it runs nothing nameable: a REPL, inline code, a subcommand of its own
+ * @param program name in argv[0] (`bunx` is bun's image under another name)
+ * @returns null when there is no script, package or command: a REPL, inline code, a subcommand
  */
 export function readInvocation(
   runtime: Runtime,
@@ -99,11 +99,11 @@ export function readInvocation(
 ): Invocation | null {
   switch (runtime) {
     case 'electron':
-      return script(ELECTRON, args);
+      return readScript(ELECTRON, args);
     case 'node':
       return program === 'npm' || program === 'npx'
-        ? packageRun(program, args)
-        : script(NODE, args);
+        ? readPackageRun(program, args)
+        : readScript(NODE, args);
     case 'bun':
       return readBun(program, args);
     case 'deno':
@@ -113,7 +113,7 @@ export function readInvocation(
     case 'java':
       return readJava(args);
     case 'runner':
-      return packageRun(program, args);
+      return readPackageRun(program, args);
     case 'shell':
       return readShell(args);
     case 'cmd':
@@ -129,8 +129,12 @@ export function readInvocation(
   }
 }
 
-/** The first argument that is no option, unless an option before it says the code is inline. */
-function script(interpreter: Interpreter, args: readonly string[], from = 0): Invocation | null {
+/** The first argument that is not an option, unless an option before it gives inline code. */
+function readScript(
+  interpreter: Interpreter,
+  args: readonly string[],
+  from = 0,
+): Invocation | null {
   const at = firstPositional(args, interpreter.values, from);
   if (args.slice(from, at).some((arg) => interpreter.code.has(arg))) return null;
   const end = endOfPath(args, at);
@@ -147,9 +151,9 @@ function asPackageRun(
   args: readonly string[],
 ): PackageRun | null {
   const file = programName(path.replace(/^.*[\\/]/, '')).replace(/\.(?:[cm]?js|py)$/, '');
-  // Yarn is checked in under its version: .yarn/releases/yarn-4.9.1.cjs
+  // Projects check in Yarn with its version: .yarn/releases/yarn-4.9.1.cjs
   const name = /^yarn-\d/.test(file) ? 'yarn' : file;
-  return runners.has(name) ? packageRun(name, args) : null;
+  return runners.has(name) ? readPackageRun(name, args) : null;
 }
 
 const SPLIT_DIRECTORY = /[\\/](?:Application|Program|Mobile)$/i;
@@ -166,16 +170,16 @@ function endOfPath(args: readonly string[], from: number): number {
 }
 
 function readBun(program: string, args: readonly string[]): Invocation | null {
-  const run = packageRun(program === 'bunx' ? 'bunx' : 'bun', args);
+  const run = readPackageRun(program === 'bunx' ? 'bunx' : 'bun', args);
   if (run) return run;
   const at = firstPositional(args, BUN.values);
-  return script(BUN, args, args[at] === 'run' ? at + 1 : 0);
+  return readScript(BUN, args, args[at] === 'run' ? at + 1 : 0);
 }
 
 function readDeno(args: readonly string[]): Invocation | null {
   const verb = firstPositional(args, DENO.values);
   if (args[verb] !== 'run' && args[verb] !== 'x') return null;
-  const run = script(DENO, args, verb + 1);
+  const run = readScript(DENO, args, verb + 1);
   if (run?.kind !== 'script' || !/^(?:npm|jsr):/.test(run.path)) return run;
   return { kind: 'package', ...parseSpec(run.path), command: null, args: run.args };
 }
@@ -183,7 +187,7 @@ function readDeno(args: readonly string[]): Invocation | null {
 function readPython(args: readonly string[]): Invocation | null {
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? '';
-    // Single letters come in clusters: `-Im pip`, `-um aider`, `-mpip`.
+    // Single letters can be combined: `-Im pip`, `-um aider`, `-mpip`.
     const cluster = /^-[bBdEiIOPqsSuvx]*([cm])(.*)$/.exec(arg);
     if (cluster?.[1] === 'c') return null;
     if (cluster) {
@@ -195,17 +199,17 @@ function readPython(args: readonly string[]): Invocation | null {
       );
     }
     if (PYTHON.values.has(arg)) at++;
-    else if (!arg.startsWith('-')) return script(PYTHON, args, at);
+    else if (!arg.startsWith('-')) return readScript(PYTHON, args, at);
   }
   return null;
 }
 
 function readJava(args: readonly string[]): Invocation | null {
   const at = args.indexOf('-jar');
-  return at === -1 ? null : script(JAVA, args, at + 1);
+  return at === -1 ? null : readScript(JAVA, args, at + 1);
 }
 
-/** A shell script that was started as a program. Shell text after `-c` is never looked at. */
+/** A shell script started as a program. Shell text after `-c` is ignored. */
 function readShell(args: readonly string[]): Invocation | null {
   for (const [at, arg] of args.entries()) {
     if (/^-[a-z]*c[a-z]*$/i.test(arg)) return null;
@@ -219,13 +223,13 @@ function readShell(args: readonly string[]): Invocation | null {
 /** `cmd /c "C:\...\claude.cmd" -p` starts a shim, `cmd /c npx -y P` a package. */
 function readCmd(commandLine: string): Invocation | null {
   const found = /^(.*?)\s\/[ck](.*)$/is.exec(commandLine.slice(0, MAX_CMD_LENGTH));
-  const [, options = '', behind = ''] = found ?? [];
-  // `^` escapes a character for cmd itself; Node's spawn helpers put it before every quote.
-  const text = withoutOuterQuotes(behind.replace(/\^(.)/g, '$1').trim(), /\s\/s\b/i.test(options));
+  const [, options = '', rest = ''] = found ?? [];
+  // `^` escapes a character for cmd itself. Node's spawn helpers put it before every quote.
+  const text = withoutOuterQuotes(rest.replace(/\^(.)/g, '$1').trim(), /\s\/s\b/i.test(options));
   const [first, ...args] = tokenise(text, true);
   if (first === undefined) return null;
   const name = programName(first.replace(/^.*[\\/]/, '')).replace(SHIM, '');
-  const run = packageRun(name, args);
+  const run = readPackageRun(name, args);
   if (run) return run;
   return isAbsolute(first) && SHIM.test(first) ? { kind: 'script', path: first, args } : null;
 }
@@ -233,7 +237,7 @@ function readCmd(commandLine: string): Invocation | null {
 const MAX_CMD_LENGTH = 8_192;
 const SHIM = /\.(?:cmd|bat)$/i;
 
-/** cmd takes off the outer quotes only: always with `/s`, else unless they hold just a program. */
+/** cmd strips the outer quotes: always with `/s`, otherwise unless they contain just a program. */
 function withoutOuterQuotes(text: string, always: boolean): string {
   const end = text.length - 1;
   if (!text.startsWith('"') || !text.endsWith('"') || end === 0) return text;
@@ -264,7 +268,7 @@ function readContainer(args: readonly string[]): Invocation | null {
   };
 }
 
-/** Short options without a value come in clusters: `-it`. */
+/** Short options without a value can be combined: `-it`. */
 const isGiven = (args: readonly string[], letter: string, long: string): boolean =>
   args.some((arg) => arg === long || (/^-[a-z]{1,3}$/.test(arg) && arg.includes(letter)));
 

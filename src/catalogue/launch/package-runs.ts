@@ -1,5 +1,5 @@
 /**
- * Which package a package runner was asked to run: `npx -y @openai/codex@0.169.0 exec`,
+ * Reads which package a package runner runs: `npx -y @openai/codex@0.169.0 exec`,
  * `uv tool run --from aider-chat aider`, `pnpm dlx`, `yarn dlx`, `bunx`, `pipx run`, ...
  */
 
@@ -7,9 +7,9 @@ export interface PackageRun {
   readonly kind: 'package';
   /** Lower-cased: `@openai/codex`, `aider-chat`, or `github:owner/repository`. */
   readonly name: string;
-  /** Only an exact version, never a tag or a range. */
+  /** Exact versions only; null for a tag or a range. */
   readonly version: string | null;
-  /** The command of the package that runs, where it was named apart from the package. */
+  /** The command to run, where it is given separately from the package. */
   readonly command: string | null;
   readonly args: readonly string[];
 }
@@ -17,7 +17,7 @@ export interface PackageRun {
 interface Options {
   /** Options that take the next argument. */
   readonly values: ReadonlySet<string>;
-  /** Those of them whose value names the package. */
+  /** The options whose value is the package. */
   readonly packages: ReadonlySet<string>;
 }
 
@@ -44,9 +44,9 @@ const PIPX = options('--python --pip-args --index-url', '--spec');
 
 /**
  * @param program the runner's name, lower case, without directory and extension
- * @returns null when it installs, lists, ... rather than runs
+ * @returns null when it does not run a package, but installs, lists, …
  */
-export function packageRun(program: string, args: readonly string[]): PackageRun | null {
+export function readPackageRun(program: string, args: readonly string[]): PackageRun | null {
   switch (program) {
     case 'npx':
     case 'npx-cli':
@@ -76,7 +76,7 @@ export function packageRun(program: string, args: readonly string[]): PackageRun
   }
 }
 
-/** The run behind the first verb that the arguments begin with, global options skipped. */
+/** The run after the first verb that matches; skips global options before the verb. */
 function afterVerb(
   args: readonly string[],
   known: Options,
@@ -128,7 +128,7 @@ function packageOption(args: readonly string[], names: ReadonlySet<string>): str
 const GITHUB = /^(?:github:|(?:git\+)?https?:\/\/github\.com\/)([^/#\s]+)\/([^/#\s]+)/i;
 const EXACT = /^v?(\d+(?:\.\d+)+(?:[-+.][a-z0-9.]+)?)$/i;
 
-/** npm and PyPI forms: `@scope/name@1.2.3`, `name@latest`, `name[extra]==1.2`, `npm:name`. */
+/** npm and PyPI formats: `@scope/name@1.2.3`, `name@latest`, `name[extra]==1.2`, `npm:name`. */
 export function parseSpec(spec: string): Pick<PackageRun, 'name' | 'version'> {
   const repository = GITHUB.exec(spec);
   if (repository) {

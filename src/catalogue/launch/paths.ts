@@ -1,22 +1,22 @@
 /**
- * One form for the paths of three operating systems, so that a pattern needs writing once.
+ * One path format for three operating systems, so each pattern is written once.
  */
 
-/** Longer than any path a rule describes; bounds the work on hostile input. */
+/** Longer than any path of a rule. Limits the work on hostile input. */
 const MAX_PATH_LENGTH = 2_048;
 
 const DEVICE_PREFIX = /^(?:\/+[?.]+\/+)?(?:globalroot\/+)?(?:device\/+)?harddiskvolume\d+\//i;
 const NAMESPACE_PREFIX = /^\/+(?:\?\?|[?.])\/+(?:unc\/+)?/i;
 const NATIVE_DEVICE_PREFIX = /^\/+device\/+harddiskvolume\d+\//i;
-/** Linux says so of an image that was replaced while it ran, as self-updates do. */
+/** Linux adds this to an image that was replaced while running, for example by a self-update. */
 export const DELETED_SUFFIX = / \(deleted\)$/;
-/** nix puts a wrapper in a program's place and the program beside it, under such a name. */
+/** nix replaces a program by a wrapper and renames the program to this. */
 const NIX_WRAPPED = /\/\.([^/]+)-wrapped_*$/;
-/** A user's name does not begin with a dot, but a home directory may itself be called `home`. */
+/** User names do not start with a dot. The parent directory of `.x` may itself be named `home`. */
 const HOME = /\/(?:home|users|documents and settings)\/[^/.][^/]*(?=\/)/i;
 const ROOT_HOME = /^\/(?:var\/|private\/var\/)?root(?=\/)/;
 
-/** Short names that Windows gives to directories which rules mention; others stay as they are. */
+/** 8.3 names of directories that occur in rules. Other 8.3 names are not expanded. */
 const SHORT_NAMES: readonly (readonly [RegExp, string])[] = [
   [/\/progra~1\//i, '/program files/'],
   [/\/progra~2\//i, '/program files (x86)/'],
@@ -26,7 +26,7 @@ const SHORT_NAMES: readonly (readonly [RegExp, string])[] = [
 ];
 
 export interface Path {
-  /** Normalised, letter case kept. */
+  /** Normalised; case is kept. */
   readonly text: string;
   /** Lower-cased segments, without empty ones. */
   readonly segments: readonly string[];
@@ -35,9 +35,9 @@ export interface Path {
 }
 
 /**
- * Separators become `/`, Windows namespace and device prefixes and the mark of a deleted image
- * go, and the user's home directory becomes `~`. With the user's name out of the way, a rule for a
- * directory called `claude` cannot hit a user called claude.
+ * Converts separators to `/`, removes Windows namespace and device prefixes and the mark of a
+ * deleted image, and replaces the user's home directory by `~`. So a rule for a directory named
+ * `claude` cannot match a user named claude.
  */
 export function normalisePath(raw: string): Path {
   let text = raw.length > MAX_PATH_LENGTH ? raw.slice(0, MAX_PATH_LENGTH) : raw;
@@ -58,7 +58,7 @@ export function normalisePath(raw: string): Path {
   return { text, segments, base: programName(segments.at(-1) ?? '') };
 }
 
-/** The name a program goes by: `Claude.EXE` is `claude`. */
+/** Base name in lower case without `.exe`: `Claude.EXE` becomes `claude`. */
 export function programName(baseName: string): string {
   const name = baseName.toLowerCase();
   return name.endsWith('.exe') ? name.slice(0, -4) : name;

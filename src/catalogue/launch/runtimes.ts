@@ -1,5 +1,5 @@
 /**
- * Programs that run other programs: for those, what they run decides, never their own name.
+ * Programs that run other programs. They are classified by what they run, not by their own name.
  */
 
 export type Runtime =
@@ -13,7 +13,7 @@ export type Runtime =
   | 'shell'
   | 'cmd'
   | 'powershell'
-  /** Fetches a package and runs it: npx, uvx, ... */
+  /** Fetches a package and runs it: npx, uvx, … */
   | 'runner'
   | 'container'
   | 'wsl';
@@ -49,7 +49,7 @@ const RUNTIMES: ReadonlyMap<string, Runtime> = new Map(
 
 const VERSIONED = /^(node|nodejs|python|pythonw|pypy)-?\d[\d.]*[a-z]?$/;
 
-/** @param name a program's name as paths.ts gives it: lower case, no `.exe` */
+/** @param name a program name in lower case without `.exe`, as returned by `programName` */
 export function runtimeOf(name: string): Runtime | null {
   const runtime = RUNTIMES.get(name);
   if (runtime !== undefined) return runtime;
@@ -58,7 +58,7 @@ export function runtimeOf(name: string): Runtime | null {
   return family === undefined ? null : (RUNTIMES.get(family) ?? null);
 }
 
-/** Names by which a telemetry query can restrict itself to one runtime's processes. */
+/** Shortest set of names that restricts a telemetry query to processes of these runtimes. */
 export function runtimeNames(...runtimes: readonly Runtime[]): readonly string[] {
   const names = runtimes.flatMap((runtime) => NAMES.get(runtime) ?? []).toSorted();
   return names.filter((name) => !names.some((other) => other !== name && name.includes(other)));

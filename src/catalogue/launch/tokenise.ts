@@ -1,31 +1,31 @@
 /**
- * Command lines to arguments.
+ * Splits command lines into arguments.
  *
- * Windows sensors report the raw command line, to be cut by the rules of the C runtime. On macOS
- * and Linux they join an argument vector with blanks, mostly without quoting, so there a quote
- * counts only where a shell user would have put one: around a whole argument or a whole value.
+ * Windows sensors report the raw command line, which follows the rules of the C runtime. On macOS
+ * and Linux they join the argument vector with spaces, mostly without quoting. There a quote counts
+ * only where a shell user would put one: around a whole argument or a whole value.
  */
 
 import { isAbsolute } from './paths.ts';
 
-/** Enough for every flag that matters; a prompt of 32 KB is not read to its end. */
+/** Enough for every relevant flag. A prompt of 32 KB is not read to its end. */
 const MAX_CHARACTERS = 8_192;
 const MAX_TOKENS = 256;
-/** How far the program itself may reach. */
-const MAX_PROGRAM = 1_024;
+/** Maximum length of the program's own path. */
+const MAX_PROGRAM_LENGTH = 1_024;
 
 /** Deep Visibility drops the opening quote of some Windows command lines. */
 const LOST_QUOTE = /^[a-z]:\\[^"]*\.exe"(?:\s|$)/i;
 
 export interface CommandLine {
-  /** As written, possibly a bare name; '' when there is none. */
+  /** As written, possibly a bare name; '' for an empty command line. */
   readonly program: string;
   readonly args: readonly string[];
 }
 
 /**
- * @param imagePath when the command line starts with it, that much is the program, even when it
- *   holds blanks and its opening quote was lost on the way
+ * @param imagePath if the command line starts with it, that part is the program, even if it
+ *   contains spaces and the sensor dropped its opening quote
  */
 export function splitCommandLine(
   commandLine: string,
@@ -47,8 +47,8 @@ export function splitCommandLine(
 }
 
 /**
- * Where an unquoted path with blanks ends that is not written like the image's: the name is the
- * image's, and no option stands before it. -1 where nothing of the kind is there.
+ * End of an unquoted program path with spaces that is written differently from the image path: it
+ * has the image's name, and there is no option before it. -1 if there is no such path.
  */
 function endOfSplitProgram(text: string, imagePath: string): number {
   if (!isAbsolute(text) || !/^[^"']*\s/.test(text)) return -1;
@@ -58,7 +58,7 @@ function endOfSplitProgram(text: string, imagePath: string): number {
   const lower = text.toLowerCase();
   for (
     let at = lower.indexOf(name);
-    at !== -1 && at < MAX_PROGRAM;
+    at !== -1 && at < MAX_PROGRAM_LENGTH;
     at = lower.indexOf(name, at + 1)
   ) {
     if (/\s[-/]/.test(text.slice(0, at))) return -1;
@@ -84,8 +84,8 @@ const isBlank = (char: string): boolean =>
   char === ' ' || char === '\t' || char === '\n' || char === '\r';
 
 /**
- * A quote toggles. Backslashes are themselves, except before a quote: there two make one, and an
- * odd one makes the quote a character.
+ * A quote toggles quoting. Backslashes are literal except before a quote: there two make one, and
+ * an odd one makes the quote literal.
  */
 function tokeniseWindows(text: string): readonly string[] {
   const tokens: string[] = [];
@@ -114,7 +114,7 @@ function tokeniseWindows(text: string): readonly string[] {
       token += char;
     }
   }
-  // A quote that never closes would swallow every flag behind it, so there it is no quote.
+  // An unclosed quote would swallow every flag after it, so it is taken literally.
   const rest = openedAt === -1 ? [token] : (beforeQuote + text.slice(openedAt + 1)).split(/\s+/);
   return [...tokens, ...rest.filter((piece) => piece !== '')].slice(0, MAX_TOKENS);
 }
@@ -125,7 +125,7 @@ function backslashes(text: string, from: number): number {
   return end - from;
 }
 
-/** `"C:\dir\" next`: the C runtime reads on to the next quote; without one it ends here. */
+/** `"C:\dir\" next`: the C runtime reads to the next quote; without one the path ends here. */
 const endsPath = (text: string, quoteAt: number): boolean => {
   const next = text.charAt(quoteAt + 1);
   return (next === '' || isBlank(next)) && !text.includes('"', quoteAt + 1);
@@ -133,18 +133,22 @@ const endsPath = (text: string, quoteAt: number): boolean => {
 
 function tokenisePosix(text: string): readonly string[] {
   const tokens: string[] = [];
-  /** Quote characters known to have no closing one ahead, so that no search is done twice. */
-  const dead = new Set<string>();
+  /** Quote characters without a closing one ahead, so the search is not repeated. */
+  const unclosed = new Set<string>();
   let start = 0;
   for (let at = 0; at <= text.length && tokens.length < MAX_TOKENS; at++) {
     const char = text.charAt(at);
     if (char === '' || isBlank(char)) {
       if (at > start) tokens.push(text.slice(start, at));
       start = at + 1;
-    } else if (isQuote(char) && (at === start || text.charAt(at - 1) === '=') && !dead.has(char)) {
+    } else if (
+      isQuote(char) &&
+      (at === start || text.charAt(at - 1) === '=') &&
+      !unclosed.has(char)
+    ) {
       const end = closingQuote(text, at, char);
       if (end === -1) {
-        dead.add(char);
+        unclosed.add(char);
       } else {
         tokens.push(text.slice(start, at) + text.slice(at + 1, end));
         start = end + 1;
@@ -157,7 +161,7 @@ function tokenisePosix(text: string): readonly string[] {
 
 const isQuote = (char: string): boolean => char === '"' || char === "'";
 
-/** A closing quote has a blank or nothing behind it. */
+/** A closing quote is followed by whitespace or the end. */
 function closingQuote(text: string, from: number, quote: string): number {
   let at = text.indexOf(quote, from + 1);
   while (at !== -1) {

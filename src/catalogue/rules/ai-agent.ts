@@ -1,5 +1,5 @@
 /**
- * A catalogue entry, made ready for use.
+ * A compiled catalogue entry.
  */
 
 import { compileVersionGlob, expandBraces } from '../launch/glob.ts';
@@ -7,19 +7,19 @@ import type { ParsedEntry } from '../schema.ts';
 import { compileConditions, type SignerTest, type Test } from './conditions.ts';
 import { compileModes, type ModeReader } from './modes.ts';
 
-/** Claude Code's native executable, and so its children's parent, is named by its version alone. */
+/** Claude Code's native executable is named after its version, and so is its children's parent. */
 export const VERSION_NAME = /^\d+(?:\.\d+){1,3}$/;
 
 export interface AiAgent {
   readonly entry: ParsedEntry;
   readonly isSigner: SignerTest;
-  /** Whether an executable in one of the agent's own directories is the agent itself. */
+  /** Whether an executable in the AI agent's own directory is the AI agent itself. */
   readonly isOwnName: (name: string) => boolean;
-  /** Names, letter case kept, by which the agent's processes appear as parents. */
+  /** Names (case-sensitive) of the AI agent's processes as parents. */
   readonly parentNames: ReadonlySet<string>;
   readonly isHelper: Test | null;
   readonly readModes: ModeReader;
-  /** Places in a path where the agent's version stands. */
+  /** Patterns that find the version in a path. */
   readonly versions: readonly RegExp[];
 }
 
@@ -38,8 +38,8 @@ export function compileAiAgent(entry: ParsedEntry): AiAgent {
 }
 
 /**
- * Team IDs count wherever they stand (`Developer ID Application: Anthropic PBC (Q6L2SF6YDW)`);
- * publishers are compared by letters and digits alone, for sensors differ in case and commas.
+ * Team IDs match anywhere in the text (`Developer ID Application: Anthropic PBC (Q6L2SF6YDW)`).
+ * Publishers are compared by letters and digits only, because sensors differ in case and commas.
  */
 function compileSigners({ signers }: ParsedEntry): SignerTest {
   const publishers = (signers?.publishers ?? []).map(lettersAndDigits);
@@ -72,7 +72,7 @@ function ownNames(entry: ParsedEntry): readonly string[] {
   ];
 }
 
-/** Builds for one platform carry it in their names: `codex-x86_64-unknown-linux-musl`. */
+/** Platform builds have the platform in their name: `codex-x86_64-unknown-linux-musl`. */
 const PLATFORM_SUFFIX =
   /-(?:(?:linux|darwin|win32|windows)-)?(?:x86_64|x64|aarch64|arm64)(?:-[a-z0-9]+){0,3}$/;
 

@@ -1,5 +1,5 @@
 /**
- * The catalogue, checked and compiled once at load.
+ * The catalogue, validated and compiled once on load.
  */
 import { z } from 'zod';
 import { ENTRIES } from '../agents/entries.ts';
@@ -12,7 +12,7 @@ import { imageRules } from './rules-images.ts';
 import { type HostTest, mcpRules } from './rules-mcp.ts';
 import { packageRules } from './rules-packages.ts';
 
-/** By id, in the order of the catalogue. */
+/** By id, in catalogue order. */
 export const AI_AGENTS: ReadonlyMap<string, AiAgent> = new Map(
   z
     .array(aiAgentSchema)
@@ -20,31 +20,31 @@ export const AI_AGENTS: ReadonlyMap<string, AiAgent> = new Map(
     .map((entry) => [entry.id, compileAiAgent(entry)]),
 );
 
-function compileRules(agents: readonly AiAgent[]): readonly Rule[] {
-  const isHost = compileHosts(agents);
-  return agents.flatMap((agent) =>
-    agent.entry.kind === 'mcp'
-      ? [...mcpRules(agent, isHost), ...imageRules(agent)]
-      : [...imageRules(agent), ...packageRules(agent), ...appRules(agent)],
+function compileRules(aiAgents: readonly AiAgent[]): readonly Rule[] {
+  const isHost = compileHosts(aiAgents);
+  return aiAgents.flatMap((aiAgent) =>
+    aiAgent.entry.kind === 'mcp'
+      ? [...mcpRules(aiAgent, isHost), ...imageRules(aiAgent)]
+      : [...imageRules(aiAgent), ...packageRules(aiAgent), ...appRules(aiAgent)],
   );
 }
 
-/** Editors that start MCP servers and AI agents without being AI agents themselves. */
+/** Editors that start MCP servers and AI agents but are not in the catalogue. */
 const EDITORS = (
   'code,code - insiders,codium,vscodium,nvim,emacs,xcode,studio,' +
   'idea,pycharm,webstorm,goland,clion,rider,phpstorm,rubymine'
 ).split(',');
 
-function compileHosts(agents: readonly AiAgent[]): HostTest {
+function compileHosts(aiAgents: readonly AiAgent[]): HostTest {
   const names = new Set(
-    agents
+    aiAgents
       .filter(({ entry }) => entry.kind !== 'mcp' && entry.kind !== 'rt')
       .flatMap(({ parentNames }) => [...parentNames].map(programName))
       .concat(EDITORS),
   );
   return (parentName) => {
     if (parentName === null) return false;
-    // `idea64.exe`, `Cursor Helper (Plugin)`
+    // For example `idea64.exe` or `Cursor Helper (Plugin)`.
     const name = programName(parentName).replace(/64$| helper.*$/, '');
     return names.has(name) || VERSION_NAME.test(name);
   };

@@ -1,18 +1,18 @@
 /**
- * Extra evidence that a rule asks for, or that changes a launch's role.
+ * Extra conditions of a rule, or conditions that change the role of a launch.
  */
 import { commandFollows, findCommand, hasFlag, parseArgumentSpec } from '../launch/arguments.ts';
 import type { LaunchFacts } from '../launch/facts.ts';
 import { compileGlobs } from '../launch/glob.ts';
 import type { Condition } from '../schema.ts';
 
-/** Tells whether it holds. */
+/** Whether a condition is true for a launch. */
 export type Test = (facts: LaunchFacts) => boolean;
 
-/** Whether the launch's image carries one of an entry's signers. */
+/** Whether the text names one of an entry's signers. */
 export type SignerTest = (signer: string | null) => boolean;
 
-/** Holds when one of the conditions does; null without any. */
+/** True when at least one condition is true. Null without conditions. */
 export function compileConditions(
   conditions: readonly Condition[] | undefined,
   isSigner: SignerTest,
@@ -22,14 +22,14 @@ export function compileConditions(
   return (facts) => tests.some((test) => test(facts));
 }
 
-export const listOf = (value: string | readonly string[] | undefined): readonly string[] =>
+export const toList = (value: string | readonly string[] | undefined): readonly string[] =>
   typeof value === 'string' ? [value] : (value ?? []);
 
 function compileCondition(condition: Condition, isSigner: SignerTest): Test {
   const tests: Test[] = [];
   const { at, signed, commands, flags, bare, parents, calledAs } = condition;
   if (at) {
-    const globs = compileGlobs(listOf(at));
+    const globs = compileGlobs(toList(at));
     tests.push(({ image }) => globs.some(({ regExp }) => regExp.test(image.text)));
   }
   if (signed) tests.push(({ launch }) => isSigner(launch.signer));

@@ -1,5 +1,5 @@
 /**
- * How an AI agent was run, read from the flags that its entry lists.
+ * Reads how an AI agent was run from the flags listed in its entry.
  */
 import {
   type ArgumentSpec,
@@ -13,7 +13,7 @@ import type { ParsedEntry } from '../schema.ts';
 import { MODES, type Mode } from '../types.ts';
 import { hasSecret } from './secrets.ts';
 
-/** Arguments up to a bare `--` to modes, sorted and without repeats. */
+/** Takes the arguments before a bare `--`. Returns modes sorted, without duplicates. */
 export type ModeReader = (args: readonly string[]) => readonly Mode[];
 
 const NO_MODES: readonly Mode[] = [];

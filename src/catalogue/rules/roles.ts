@@ -1,5 +1,5 @@
 /**
- * Folding: which of an AI agent's processes is the one a user started.
+ * Decides which of an AI agent's processes is the one that the user started.
  */
 
 import type { LaunchFacts } from '../launch/facts.ts';
@@ -9,35 +9,36 @@ import type { LaunchRole } from '../types.ts';
 import type { AiAgent } from './ai-agent.ts';
 import { appRole } from './rules-app.ts';
 
-export interface Folded {
+export interface ResolvedRole {
   readonly role: LaunchRole;
-  /** Whether it is a helper by what it does; a relaunch is not, for it carries the session on. */
+  /** Whether the process is an internal part. A relaunch is not: it continues the session. */
   readonly internal: boolean;
 }
 
-/** @param role what the deciding rule says the image or script is */
-export function foldRole(agent: AiAgent, role: LaunchRole, facts: LaunchFacts): Folded {
+/** @param role role of the image or script according to the deciding rule */
+export function resolveRole(aiAgent: AiAgent, role: LaunchRole, facts: LaunchFacts): ResolvedRole {
   if (role !== 'main') return { role, internal: role === 'helper' };
-  if (isPart(agent, facts)) return { role: 'helper', internal: true };
-  const isAgain = isTrampolineChild(facts) || (agent.entry.relaunches && isNodeRelaunch(facts));
-  return { role: isAgain ? 'helper' : 'main', internal: false };
+  if (isPart(aiAgent, facts)) return { role: 'helper', internal: true };
+  const isRelaunch =
+    isTrampolineChild(facts) || (aiAgent.entry.relaunches && isNodeRelaunch(facts));
+  return { role: isRelaunch ? 'helper' : 'main', internal: false };
 }
 
 /**
- * An agent that starts Node again with itself does so by Node's full path, while a user's shell
- * starts it through `env node` or a shim. Both are told from the launch's own fields.
+ * An AI agent that relaunches itself uses Node's full path. A user's shell starts it through
+ * `env node` or a shim. The launch's own fields show the difference.
  */
 const isNodeRelaunch = ({ launch: { parentName }, commandLine: { program } }: LaunchFacts) =>
   parentName !== null && runtimeOf(programName(parentName)) === 'node' && isAbsolute(program);
 
-/** On Windows `aider.exe` is a trampoline that runs Python with its own path as the script. */
+/** On Windows `aider.exe` is a trampoline: it runs Python with its own path as the script. */
 const isTrampolineChild = ({ launch: { parentName }, runtime, script }: LaunchFacts): boolean =>
   runtime === 'python' && parentName !== null && script?.base === programName(parentName);
 
-/** Tools that agents carry inside their own executable, or beside it, and call by their names. */
+/** Tools bundled in or next to the executable of an AI agent, called by their own names. */
 const BUNDLED_TOOLS = new Set(['rg', 'ugrep', 'bfs', 'bwrap', 'spawn-helper']);
 
-const isPart = (agent: AiAgent, facts: LaunchFacts): boolean =>
-  agent.isHelper?.(facts) === true ||
+const isPart = (aiAgent: AiAgent, facts: LaunchFacts): boolean =>
+  aiAgent.isHelper?.(facts) === true ||
   BUNDLED_TOOLS.has(facts.calledAs) ||
-  (agent.entry.app !== undefined && appRole(facts) === 'helper');
+  (aiAgent.entry.app !== undefined && appRole(facts) === 'helper');

@@ -1,5 +1,5 @@
 /**
- * Finds the few rules that could apply to a launch, without asking the others.
+ * Finds the few rules that could apply to a launch, without evaluating the others.
  */
 import type { LaunchFacts } from '../launch/facts.ts';
 import { KEY_LENGTH } from '../launch/glob.ts';
@@ -10,25 +10,25 @@ type Keys = Map<string, Rule[]>;
 
 export class RuleIndex {
   readonly #subjects = new Map<Subject, Keys>();
-  /** Rules in the order in which they are asked. */
+  /** Position of each rule in evaluation order. */
   readonly #order = new Map<Rule, number>();
 
   constructor(rules: readonly Rule[]) {
     const ordered = rules.toSorted((a, b) => a.rank - b.rank);
-    for (const [place, rule] of ordered.entries()) {
-      this.#order.set(rule, place);
+    for (const [position, rule] of ordered.entries()) {
+      this.#order.set(rule, position);
       for (const key of new Set(rule.keys)) this.#add(rule, key);
     }
   }
 
-  /** In the order in which they are to be asked. */
+  /** In evaluation order. */
   candidates(facts: LaunchFacts): readonly Rule[] {
     const found: Rule[] = [];
     this.#collectSegments('image', facts.image.segments, found);
     this.#collect('name', facts.image.base, found);
     if (facts.runtime !== null) this.#collectInvocation(facts, found);
     if (found.length < 2) return found;
-    return [...new Set(found)].toSorted((a, b) => this.#placeOf(a) - this.#placeOf(b));
+    return [...new Set(found)].toSorted((a, b) => this.#positionOf(a) - this.#positionOf(b));
   }
 
   #collectInvocation(facts: LaunchFacts, found: Rule[]): void {
@@ -60,7 +60,7 @@ export class RuleIndex {
     }
   }
 
-  /** The rules of one key, and those that stand for any key. */
+  /** The rules of one key and those for any key. */
   #collect(subject: Subject, key: string, found: Rule[]): void {
     const rules = this.#subjects.get(subject)?.get(key);
     if (rules) found.push(...rules);
@@ -87,7 +87,7 @@ export class RuleIndex {
     keys.set(key, [...(keys.get(key) ?? []), rule]);
   }
 
-  #placeOf(rule: Rule): number {
+  #positionOf(rule: Rule): number {
     return this.#order.get(rule) ?? 0;
   }
 }

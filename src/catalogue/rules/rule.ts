@@ -1,38 +1,38 @@
 /**
- * A rule: one mechanism by which a launch betrays an AI agent, compiled from a catalogue entry.
+ * A rule: one mechanism that recognises an AI agent by a launch, compiled from a catalogue entry.
  */
 import type { LaunchFacts } from '../launch/facts.ts';
 import type { LaunchRole, OperatingSystem } from '../types.ts';
 
-/** Part of a launch that a rule is about, and by which the index finds it. */
+/** The part of a launch that a rule looks at. The index finds the rule by it. */
 export type Subject =
   /** Segments of the image path. */
   | 'image'
   /** Name of the image. */
   | 'name'
-  /** Segments of the path of the script that an interpreter runs. */
+  /** Path segments of the script that an interpreter runs. */
   | 'script'
   /** Root of the module that Python runs. */
   | 'module'
-  /** Package that a runner fetches and runs. */
+  /** Package that a package runner fetches and runs. */
   | 'package'
-  /** Name that an interpreter was called by. */
+  /** Name in argv[0] of an interpreter. */
   | 'title'
   /** Program that WSL starts. */
   | 'command';
 
-/** Stands for any key of its subject. */
+/** Matches any key of its subject. */
 export const ANY_KEY = '*';
 
 /**
- * Order in which rules are asked. What an interpreter runs goes before what it is, an exact place
- * before a name, and a name before "somewhere in this app": so Claude Code inside Claude Desktop is
- * Claude Code, and an MCP server run by an editor's own Node is an MCP server.
+ * Evaluation order of rules. What an interpreter runs comes before what it is, an exact path before
+ * a name, and a name before "somewhere in this app". So Claude Code inside Claude Desktop is Claude
+ * Code, and an MCP server run by an editor's own Node is an MCP server.
  */
 export const RANK = {
   script: 0,
   category: 1,
-  place: 2,
+  path: 2,
   appMain: 3,
   name: 4,
   appPart: 5,
@@ -47,9 +47,9 @@ export interface Finding {
 }
 
 export interface Rule {
-  /** `<agent>/<mechanism>` */
+  /** `<AI agent>/<mechanism>` */
   readonly id: string;
-  readonly agent: string;
+  readonly aiAgent: string;
   readonly rank: number;
   readonly subject: Subject;
   readonly keys: readonly string[];
@@ -58,14 +58,14 @@ export interface Rule {
   readonly seeds: readonly TermSeed[];
 }
 
-/** A text that every launch which a rule recognises has in some field; see query-terms.ts. */
+/** Text that every launch recognised by a rule has in the given field; see query-terms.ts. */
 export interface TermSeed {
   readonly field: 'processName' | 'imagePath' | 'commandLine' | 'publisher';
   readonly value: string;
   readonly onlyIfName?: readonly string[];
 }
 
-/** Why a rule for other operating systems does not apply, or null when it may. */
+/** Why the rule does not apply on this operating system; null when it may. */
 export const osMismatch = (
   wanted: readonly OperatingSystem[] | undefined,
   { launch: { os } }: LaunchFacts,

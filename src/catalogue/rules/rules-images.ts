@@ -1,5 +1,5 @@
 /**
- * Rules about the executable itself: where it lies and what it is called.
+ * Rules for the executable itself: its path and its name.
  */
 
 import type { LaunchFacts } from '../launch/facts.ts';
@@ -8,43 +8,43 @@ import { type Runtime, runtimeNames, runtimeOf } from '../launch/runtimes.ts';
 import type { ImageEntry } from '../schema.ts';
 import type { LaunchRole, OperatingSystem } from '../types.ts';
 import type { AiAgent } from './ai-agent.ts';
-import { compileConditions, listOf } from './conditions.ts';
+import { compileConditions, toList } from './conditions.ts';
 import { type Finding, osMismatch, RANK, type Rule, type TermSeed } from './rule.ts';
 import { imageSeed, imageSeeds } from './term-seeds.ts';
 
-export function imageRules(agent: AiAgent): readonly Rule[] {
-  const { entry } = agent;
+export function imageRules(aiAgent: AiAgent): readonly Rule[] {
+  const { entry } = aiAgent;
   return [
-    ...packageDirectoryRules(agent),
+    ...packageDirectoryRules(aiAgent),
     ...(entry.images ?? []).map((image) =>
-      image.path ? placeRule(agent, image) : evidenceRule(agent, image),
+      image.path ? imagePathRule(aiAgent, image) : evidenceRule(aiAgent, image),
     ),
-    ...(entry.names ? [nameRule(agent, entry.names)] : []),
-    ...(entry.titles ? [titleRule(agent, entry.titles)] : []),
-    ...wslRules(agent),
+    ...(entry.names ? [nameRule(aiAgent, entry.names)] : []),
+    ...(entry.titles ? [titleRule(aiAgent, entry.titles)] : []),
+    ...wslRules(aiAgent),
   ];
 }
 
-/** A role, or why the rule does not apply. */
+/** A role, or the reason why the rule does not apply. */
 type RoleOrReason = LaunchRole | { readonly not: string };
 
-interface PlaceOptions {
+interface PathRuleOptions {
   readonly id: string;
   readonly rank: number;
   readonly os?: readonly OperatingSystem[] | undefined;
 }
 
-/** A rule for images that lie where one of the patterns says. */
+/** A rule for images whose path matches one of the patterns. */
 export function pathRule(
-  agent: AiAgent,
+  aiAgent: AiAgent,
   patterns: readonly string[],
-  { id, rank, os }: PlaceOptions,
+  { id, rank, os }: PathRuleOptions,
   roleOf: (facts: LaunchFacts) => RoleOrReason,
 ): Rule {
   const globs = compileGlobs(patterns);
   return {
-    id: `${agent.entry.id}/${id}`,
-    agent: agent.entry.id,
+    id: `${aiAgent.entry.id}/${id}`,
+    aiAgent: aiAgent.entry.id,
     rank,
     subject: 'image',
     keys: globs.flatMap((glob) => glob.keys),
@@ -58,7 +58,7 @@ export function pathRule(
   };
 }
 
-/** The version that the first matching pattern captures, or null; undefined when none matches. */
+/** The version captured by the first matching pattern, or null; undefined without a match. */
 export function versionIn(globs: readonly Glob[], path: string): string | null | undefined {
   for (const { regExp } of globs) {
     const match = regExp.exec(path);
@@ -67,49 +67,52 @@ export function versionIn(globs: readonly Glob[], path: string): string | null |
   return undefined;
 }
 
-/** Why an image rule does not apply although place or name are right; null when it does. */
-function compileEvidence(agent: AiAgent, image: ImageEntry): (facts: LaunchFacts) => string | null {
-  const when = compileConditions(image.when, agent.isSigner);
-  const unless = compileConditions(image.unless, agent.isSigner);
+/** Why an image rule does not apply although path or name match; null when it applies. */
+function compileEvidence(
+  aiAgent: AiAgent,
+  image: ImageEntry,
+): (facts: LaunchFacts) => string | null {
+  const when = compileConditions(image.when, aiAgent.isSigner);
+  const unless = compileConditions(image.unless, aiAgent.isSigner);
   return (facts) => {
     if (unless?.(facts)) return 'another program of that name';
     return when && !when(facts) ? 'place or name alone do not tell' : null;
   };
 }
 
-function placeRule(agent: AiAgent, image: ImageEntry): Rule {
-  const missing = compileEvidence(agent, image);
-  const options = { id: image.rule, rank: RANK.place, os: image.os };
-  return pathRule(agent, listOf(image.path), options, (facts) => {
+function imagePathRule(aiAgent: AiAgent, image: ImageEntry): Rule {
+  const missing = compileEvidence(aiAgent, image);
+  const options = { id: image.rule, rank: RANK.path, os: image.os };
+  return pathRule(aiAgent, toList(image.path), options, (facts) => {
     const reason = missing(facts);
     return reason === null ? (image.role ?? 'main') : { not: reason };
   });
 }
 
-/** A name that several programs share: it takes further evidence. */
-function evidenceRule(agent: AiAgent, image: ImageEntry): Rule {
-  const missing = compileEvidence(agent, image);
-  const names = listOf(image.names);
+/** For names shared by several programs: they need further evidence. */
+function evidenceRule(aiAgent: AiAgent, image: ImageEntry): Rule {
+  const missing = compileEvidence(aiAgent, image);
+  const names = toList(image.names);
   return {
-    id: `${agent.entry.id}/${image.rule}`,
-    agent: agent.entry.id,
+    id: `${aiAgent.entry.id}/${image.rule}`,
+    aiAgent: aiAgent.entry.id,
     rank: RANK.evidence,
     subject: 'name',
     keys: names,
-    seeds: names.flatMap((name) => evidenceSeeds(agent, name, image)),
+    seeds: names.flatMap((name) => evidenceSeeds(aiAgent, name, image)),
     judge: (facts) =>
       osMismatch(image.os, facts) ??
       missing(facts) ?? { role: image.role ?? 'main', version: null },
   };
 }
 
-/** A name too short or common to search for is searched for with what else the rule asks for. */
-function evidenceSeeds(agent: AiAgent, name: string, image: ImageEntry): readonly TermSeed[] {
+/** A short or common name is searched for together with the rule's other evidence. */
+function evidenceSeeds(aiAgent: AiAgent, name: string, image: ImageEntry): readonly TermSeed[] {
   if (name.length > 3 && runtimeOf(name) === null) return [{ field: 'processName', value: name }];
   const onlyIfName = [name];
   return (image.when ?? []).flatMap(({ commands, at, signed }): readonly TermSeed[] => {
     if (signed) {
-      const { publishers = [], teamIds = [] } = agent.entry.signers ?? {};
+      const { publishers = [], teamIds = [] } = aiAgent.entry.signers ?? {};
       return [...publishers, ...teamIds].map((value) => ({
         field: 'publisher',
         value,
@@ -118,13 +121,13 @@ function evidenceSeeds(agent: AiAgent, name: string, image: ImageEntry): readonl
     }
     return commands
       ? commands.map((word) => ({ field: 'commandLine', value: ` ${word}`, onlyIfName }))
-      : compileGlobs(listOf(at)).map((glob) => imageSeed(glob, image.os));
+      : compileGlobs(toList(at)).map((glob) => imageSeed(glob, image.os));
   });
 }
 
-/** Directories that package managers and editors make for one package. */
-function packageDirectoryRules(agent: AiAgent): readonly Rule[] {
-  const { casks = [], formulae = [], extensions = [], winget = [] } = agent.entry;
+/** Directories that package managers and editors create for one package. */
+function packageDirectoryRules(aiAgent: AiAgent): readonly Rule[] {
+  const { casks = [], formulae = [], extensions = [], winget = [] } = aiAgent.entry;
   const homebrew = [
     ...casks.map((cask) => `Caskroom/${cask}/{v}/**`),
     ...formulae.map((formula) => `Cellar/${formula}/{v}/**`),
@@ -137,21 +140,21 @@ function packageDirectoryRules(agent: AiAgent): readonly Rule[] {
   return directories
     .filter(([, patterns]) => patterns.length > 0)
     .map(([id, patterns]) =>
-      pathRule(agent, patterns, { id, rank: RANK.place }, (facts) => ownRole(agent, facts)),
+      pathRule(aiAgent, patterns, { id, rank: RANK.path }, (facts) => ownRole(aiAgent, facts)),
     );
 }
 
-/** In a directory of its own, everything but the agent's own executables is a part of it. */
-export const ownRole = (agent: AiAgent, facts: LaunchFacts): LaunchRole =>
-  agent.isOwnName(facts.image.base) ? 'main' : 'helper';
+/** In the AI agent's own directory everything except its own executables is a helper. */
+export const ownRole = (aiAgent: AiAgent, facts: LaunchFacts): LaunchRole =>
+  aiAgent.isOwnName(facts.image.base) ? 'main' : 'helper';
 
-/** Scoop and Chocolatey put small executables of the same name on PATH that start the real one. */
+/** Scoop and Chocolatey put small executables on PATH that start the real one of the same name. */
 const SHIM = /\/(?:scoop\/shims|chocolatey\/bin)\//i;
 
-function nameRule(agent: AiAgent, names: readonly string[]): Rule {
+function nameRule(aiAgent: AiAgent, names: readonly string[]): Rule {
   return {
-    id: `${agent.entry.id}/name`,
-    agent: agent.entry.id,
+    id: `${aiAgent.entry.id}/name`,
+    aiAgent: aiAgent.entry.id,
     rank: RANK.name,
     subject: 'name',
     keys: names.map((name) => name.toLowerCase()),
@@ -165,12 +168,12 @@ function nameRule(agent: AiAgent, names: readonly string[]): Rule {
 
 const INTERPRETERS: readonly Runtime[] = ['node', 'bun', 'python'];
 
-/** An interpreter that was called by the agent's name: `exec -a`, or a title set by the program. */
-function titleRule(agent: AiAgent, titles: readonly string[]): Rule {
+/** An interpreter with the AI agent's name: by `exec -a` or a title set by the program. */
+function titleRule(aiAgent: AiAgent, titles: readonly string[]): Rule {
   const onlyIfName = runtimeNames(...INTERPRETERS);
   return {
-    id: `${agent.entry.id}/process-title`,
-    agent: agent.entry.id,
+    id: `${aiAgent.entry.id}/process-title`,
+    aiAgent: aiAgent.entry.id,
     rank: RANK.title,
     subject: 'title',
     keys: titles.map((title) => title.toLowerCase()),
@@ -185,9 +188,9 @@ function titleRule(agent: AiAgent, titles: readonly string[]): Rule {
   };
 }
 
-/** `wsl -- claude`: seen on the Windows host, where the agent itself is not. */
-function wslRules(agent: AiAgent): readonly Rule[] {
-  const { entry } = agent;
+/** `wsl -- claude`: visible on the Windows host, where the AI agent itself is not. */
+function wslRules(aiAgent: AiAgent): readonly Rule[] {
+  const { entry } = aiAgent;
   if (entry.kind !== 'cli') return [];
   const commands = (entry.npm ?? []).flatMap((npm) => npm.commands ?? []);
   const names = [...new Set([...(entry.names ?? []), ...commands])];
@@ -195,7 +198,7 @@ function wslRules(agent: AiAgent): readonly Rule[] {
   return [
     {
       id: `${entry.id}/wsl`,
-      agent: entry.id,
+      aiAgent: entry.id,
       rank: RANK.script,
       subject: 'command',
       keys: names,

@@ -1,8 +1,8 @@
 /**
- * Rules for MCP servers. There are thousands, so they are recognised by how they are named and
- * started rather than listed. A name counts only where it is a program's or package's own: behind a
- * runner, in `node_modules`, in `bin`. A server under development is any script, and then it takes
- * a parent that is an AI agent or an editor.
+ * Rules for MCP servers. There are thousands, so they are not listed but recognised by their name
+ * and how they are started. A name counts only where it belongs to a program or package: after a
+ * package runner, in `node_modules` or in `bin`. A server under development can be any script; then
+ * the parent must be an AI agent or an editor.
  */
 
 import type { LaunchFacts } from '../launch/facts.ts';
@@ -13,10 +13,10 @@ import { ANY_KEY, type Finding, RANK, type Rule, type Subject, type TermSeed } f
 
 export type HostTest = (parentName: string | null) => boolean;
 
-/** `mcp` as a word of a name: `mcp-server-git`, `github-mcp-server`, `@x/mcp`; not `mcp940`. */
+/** `mcp` as a whole word: `mcp-server-git`, `github-mcp-server`, `@x/mcp`, but not `mcp940`. */
 const WORD = /(?:^|[-_.@/+])mcp(?:[-_.@/+:]|$)/;
 const PROTOCOL_SCOPE = '@modelcontextprotocol/';
-/** Words of packages about MCP that are no servers: libraries, clients, generators, scanners. */
+/** Words in names of MCP packages other than servers: libraries, clients, generators, scanners. */
 const OTHER_WORDS = new Set(
   'sdk types client create generator install installer add eslint lint scan scanner'.split(' '),
 );
@@ -25,15 +25,15 @@ const isServerName = (name: string): boolean =>
   (WORD.test(name) || name.startsWith(PROTOCOL_SCOPE)) &&
   !name.split(/[-/.@]/).some((word) => OTHER_WORDS.has(word));
 
-/** Native executables; other names with the word in them are as likely to be something else. */
+/** Native executables. Other names with the word are just as likely something else. */
 const EXECUTABLE = /^(?:mcp[-_]server(?:[-_].+)?|.+[-_]mcp[-_]server|.+-mcp)$/;
 
-export function mcpRules(agent: AiAgent, isHost: HostTest): readonly Rule[] {
-  const listed = new Set(agent.entry.names);
+export function mcpRules(aiAgent: AiAgent, isHost: HostTest): readonly Rule[] {
+  const listed = new Set(aiAgent.entry.names);
   const isServer = (name: string): boolean => listed.has(name) || isServerName(name);
   const rule = (id: string, subject: Subject, judge: Rule['judge']): Rule => ({
-    id: `${agent.entry.id}/${id}`,
-    agent: agent.entry.id,
+    id: `${aiAgent.entry.id}/${id}`,
+    aiAgent: aiAgent.entry.id,
     rank: RANK.category,
     subject,
     keys: [ANY_KEY],
@@ -80,19 +80,25 @@ function judgeContainer(invocation: Invocation | null): Finding | string {
   if (invocation?.kind !== 'container') return 'it runs no container';
   const { image, interactive } = invocation;
   if (!WORD.test(image)) return 'not named like an MCP server';
-  // A server talks over standard input; Docker's own catalogue of them has its own namespace.
+  // A server uses standard input. Docker's catalogue of MCP servers has its own namespace.
   return interactive || /^(?:docker\.io\/)?mcp\//.test(image) ? LAUNCHER : 'not interactive';
 }
 
-/** Runtimes that servers are written for; shells and editors only mention their files. */
-const SERVES: ReadonlySet<Runtime> = new Set<Runtime>(['node', 'bun', 'deno', 'python', 'java']);
+/** Runtimes of MCP servers. Shells and editors only mention the files of one. */
+const SERVER_RUNTIMES: ReadonlySet<Runtime> = new Set<Runtime>([
+  'node',
+  'bun',
+  'deno',
+  'python',
+  'java',
+]);
 
-/** A script of a package that is named like a server. */
+/** A script in a package that is named like a server. */
 function judgePackageScript(
   { script, runtime }: LaunchFacts,
   isServer: (name: string) => boolean,
 ): Finding | string {
-  if (runtime === null || !SERVES.has(runtime)) return 'it runs no script';
+  if (runtime === null || !SERVER_RUNTIMES.has(runtime)) return 'it runs no script';
   const segments = script?.segments ?? [];
   const at = segments.lastIndexOf('node_modules') + 1;
   const [first = '', second = ''] = at === 0 ? [] : segments.slice(at);
@@ -105,28 +111,28 @@ function judgeCommand(
   { script, args, runtime }: LaunchFacts,
   isServer: (name: string) => boolean,
 ): Finding | string {
-  if (!script || runtime === null || !SERVES.has(runtime)) return 'it runs no script';
+  if (!script || runtime === null || !SERVER_RUNTIMES.has(runtime)) return 'it runs no script';
   const { base, segments } = script;
   if (base.endsWith('.jar')) return /(?:^|-)mcp-server\b/.test(base) ? MAIN : 'another program';
   const directory = segments.at(-2) ?? '';
   if (directory !== 'bin' && directory !== '.bin' && directory !== 'scripts') {
     return 'not in a directory of commands';
   }
-  // The SDK's own command line runs servers, but also installs them.
+  // The SDK's command line runs servers, but also installs them.
   if (base === 'mcp') return /^(?:run|dev)$/.test(args[0] ?? '') ? MAIN : 'it runs no server';
   return !base.includes('.') && isServer(base) ? MAIN : 'not named like an MCP server';
 }
 
-/** Only the end of the path: `mcp` in the name of a directory far above says nothing. */
-const NEAR = 4;
+/** Only the last segments count: `mcp` in the name of a directory far above is no evidence. */
+const MAX_SEGMENTS = 4;
 
 function judgeLocalScript(
   { script, launch, runtime }: LaunchFacts,
   isHost: HostTest,
 ): Finding | string {
-  if (!script || runtime === null || !SERVES.has(runtime)) return 'it runs no script';
-  const near = script.segments.slice(-NEAR).join('/');
-  if (!WORD.test(near) || near.includes('node_modules/')) return 'nothing says MCP';
+  if (!script || runtime === null || !SERVER_RUNTIMES.has(runtime)) return 'it runs no script';
+  const pathEnd = script.segments.slice(-MAX_SEGMENTS).join('/');
+  if (!WORD.test(pathEnd) || pathEnd.includes('node_modules/')) return 'nothing says MCP';
   return isHost(launch.parentName) ? MAIN : 'the parent is no AI agent';
 }
 

@@ -1,5 +1,5 @@
 /**
- * Rules about npm and PyPI packages: run by an interpreter, fetched by a runner, or shipping a
+ * Rules for npm and PyPI packages: run by an interpreter, fetched by a package runner, or with a
  * native executable.
  */
 
@@ -9,7 +9,7 @@ import { isAbsolute, programName } from '../launch/paths.ts';
 import { runtimeNames, runtimeOf } from '../launch/runtimes.ts';
 import type { NpmEntry, PypiEntry } from '../schema.ts';
 import type { AiAgent } from './ai-agent.ts';
-import { listOf } from './conditions.ts';
+import { toList } from './conditions.ts';
 import { type Finding, RANK, type Rule, type TermSeed } from './rule.ts';
 import { ownRole, pathRule, versionIn } from './rules-images.ts';
 import { imageSeed, searchText } from './term-seeds.ts';
@@ -31,35 +31,35 @@ const JAVASCRIPT = new Set(['node', 'bun', 'deno']);
 
 const INSTALL_SCRIPT = /^(?:pre|post)?install\b/;
 
-export const packageRules = (agent: AiAgent): readonly Rule[] => [
-  ...(agent.entry.npm ?? []).flatMap((npm) => npmRules(agent, npm)),
-  ...(agent.entry.pypi ?? []).flatMap((pypi) => pypiRules(agent, pypi)),
-  ...scriptRules(agent),
+export const packageRules = (aiAgent: AiAgent): readonly Rule[] => [
+  ...(aiAgent.entry.npm ?? []).flatMap((npm) => npmRules(aiAgent, npm)),
+  ...(aiAgent.entry.pypi ?? []).flatMap((pypi) => pypiRules(aiAgent, pypi)),
+  ...scriptRules(aiAgent),
 ];
 
-function npmRules(agent: AiAgent, npm: NpmEntry): readonly Rule[] {
+function npmRules(aiAgent: AiAgent, npm: NpmEntry): readonly Rule[] {
   return [
-    npmNativeRule(agent, npm),
-    npmScriptRule(agent, npm),
-    ...(npm.commands ? [npmCommandRule(agent, npm, npm.commands)] : []),
-    runnerRule(agent, 'npm-runner', npmNames(npm), NODE_NAMES),
+    npmNativeRule(aiAgent, npm),
+    npmScriptRule(aiAgent, npm),
+    ...(npm.commands ? [npmCommandRule(aiAgent, npm, npm.commands)] : []),
+    runnerRule(aiAgent, 'npm-runner', npmNames(npm), NODE_NAMES),
   ];
 }
 
-/** An editor's own executable runs a script for the editor, but opens a file for anyone else. */
+/** An editor's executable runs a script when the editor starts it; otherwise it opens a file. */
 function runsJavaScript({ runtime, image, launch: { parentName } }: LaunchFacts): boolean {
   if (runtime !== 'electron') return runtime !== null && JAVASCRIPT.has(runtime);
   return image.base.includes('helper') || runtimeOf(programName(parentName ?? '')) === 'electron';
 }
 
-function npmNativeRule(agent: AiAgent, npm: NpmEntry): Rule {
+function npmNativeRule(aiAgent: AiAgent, npm: NpmEntry): Rule {
   const patterns = packagePatterns(npm);
   const inScope = compileGlobs(patterns.filter((pattern) => pattern.includes('/@')));
-  const rule = pathRule(agent, patterns, { id: 'npm-native', rank: RANK.place }, (facts) => {
-    // The interpreter that a package brings along is judged by what it runs.
+  const rule = pathRule(aiAgent, patterns, { id: 'npm-native', rank: RANK.path }, (facts) => {
+    // An interpreter bundled with a package is classified by what it runs.
     if (facts.runtime !== null) return { not: 'the image is an interpreter' };
-    const role = ownRole(agent, facts);
-    // A query cannot ask for a directory called `droid` without getting all of Android.
+    const role = ownRole(aiAgent, facts);
+    // A query for a directory named `droid` would also match everything about Android.
     const reachable = role === 'main' || versionIn(inScope, facts.image.text) !== undefined;
     return reachable ? role : { not: 'a tool in a package without a scope' };
   });
@@ -79,11 +79,11 @@ const packagePatterns = (npm: NpmEntry): readonly string[] =>
 const npmNames = ({ name, repository }: NpmEntry): readonly string[] =>
   repository === undefined ? [name] : [name, `github:${repository}`.toLowerCase()];
 
-/** A file of the package itself, not of a package nested in it, and not its install script. */
-function npmScriptRule(agent: AiAgent, npm: NpmEntry): Rule {
+/** A file of the package itself, but not of a nested package, and not its install script. */
+function npmScriptRule(aiAgent: AiAgent, npm: NpmEntry): Rule {
   const globs = compileGlobs(packagePatterns(npm));
   return {
-    ...scriptRule(agent, 'npm-script'),
+    ...scriptRule(aiAgent, 'npm-script'),
     keys: globs.flatMap((glob) => glob.keys),
     seeds: globs.map((glob) => seed(searchText(glob), NODE_NAMES)),
     judge: (facts) => {
@@ -99,24 +99,24 @@ function npmScriptRule(agent: AiAgent, npm: NpmEntry): Rule {
   };
 }
 
-/** The path from the last `node_modules` on; '' when there is none. */
+/** The path from the last `node_modules` on; '' without one. */
 const innermostPackage = (path: string): string => {
   const at = path.lastIndexOf('/node_modules/');
   return at === -1 ? '' : path.slice(at);
 };
 
-/** `node /usr/local/bin/codex`: npm links the command, and the link is not resolved. */
-function npmCommandRule(agent: AiAgent, npm: NpmEntry, commands: readonly string[]): Rule {
+/** `node /usr/local/bin/codex`: npm links the command, and sensors do not resolve the link. */
+function npmCommandRule(aiAgent: AiAgent, npm: NpmEntry, commands: readonly string[]): Rule {
   const links = compileGlobs(commands.flatMap((command) => [`bin/${command}`, `.bin/${command}`]));
   const shims = compileGlobs(commands.map((command) => `npm/${command}.cmd`));
   const own = compileGlobs(packagePatterns(npm));
   return {
-    ...scriptRule(agent, 'npm-command'),
+    ...scriptRule(aiAgent, 'npm-command'),
     keys: [...links, ...shims].flatMap((glob) => glob.keys),
     seeds: [
       ...commands.map((command) => seed(`bin/${command}`, NODE_NAMES)),
       ...commands.map((command) => seed(`${command}.cmd`, ['cmd'])),
-      // nix has bin/.gemini-wrapped
+      // nix uses names such as bin/.gemini-wrapped.
       seed('-wrapped', NODE_NAMES),
     ],
     judge: ({ script, runtime }) => {
@@ -127,7 +127,7 @@ function npmCommandRule(agent: AiAgent, npm: NpmEntry, commands: readonly string
       }
       if (!JAVASCRIPT.has(runtime)) return 'not run by Node';
       if (versionIn(links, script.text) === undefined) return 'the script lies elsewhere';
-      // A shell finds commands by their full path; `node bin/x` is a file of some project.
+      // A shell runs commands by their full path; `node bin/x` is a file of some project.
       if (!isAbsolute(script.text) && !script.segments.includes('.bin')) return 'a relative path';
       const inside = innermostPackage(script.text);
       const isForeign =
@@ -141,13 +141,13 @@ function npmCommandRule(agent: AiAgent, npm: NpmEntry, commands: readonly string
 }
 
 function runnerRule(
-  agent: AiAgent,
+  aiAgent: AiAgent,
   id: string,
   names: readonly string[],
   onlyIfName: readonly string[],
 ): Rule {
   return {
-    ...scriptRule(agent, id, 'package'),
+    ...scriptRule(aiAgent, id, 'package'),
     keys: names,
     seeds: names.map((name) => seed(name.replace('github:', ''), onlyIfName)),
     judge: ({ invocation }): Finding => ({
@@ -157,66 +157,67 @@ function runnerRule(
   };
 }
 
-function pypiRules(agent: AiAgent, pypi: PypiEntry): readonly Rule[] {
+function pypiRules(aiAgent: AiAgent, pypi: PypiEntry): readonly Rule[] {
   const { name, scripts = [], sharedScripts = [], modules = [], environments = [] } = pypi;
   const own = [`uv/tools/${name}/**`, `pipx/venvs/${name}/**`];
-  const places = [...own, ...environments.map((environment) => `${environment}/**`)];
-  const inOwn = compileGlobs(places);
-  const isAtHome = (facts: LaunchFacts) =>
+  const directories = [...own, ...environments.map((environment) => `${environment}/**`)];
+  const inOwn = compileGlobs(directories);
+  const isInOwnEnvironment = (facts: LaunchFacts) =>
     [facts.image, facts.calledPath, facts.script].some(
       (path) => path && versionIn(inOwn, path.text) !== undefined,
     );
   const names = new Set([...scripts, ...sharedScripts]);
-  const rules = [runnerRule(agent, 'python-runner', [name], PYTHON_NAMES)];
-  if (modules.length > 0) rules.push(pythonModuleRule(agent, modules));
+  const rules = [runnerRule(aiAgent, 'python-runner', [name], PYTHON_NAMES)];
+  if (modules.length > 0) rules.push(pythonModuleRule(aiAgent, modules));
   if (names.size === 0) return rules;
   return [
     ...rules,
-    pythonScriptRule(agent, pypi, isAtHome),
-    pathRule(agent, places, { id: 'python-environment', rank: RANK.place }, ({ image }) =>
+    pythonScriptRule(aiAgent, pypi, isInOwnEnvironment),
+    pathRule(aiAgent, directories, { id: 'python-environment', rank: RANK.path }, ({ image }) =>
       names.has(image.base) ? 'main' : { not: 'not one of its scripts' },
     ),
   ];
 }
 
 function pythonScriptRule(
-  agent: AiAgent,
+  aiAgent: AiAgent,
   { name, scripts = [], sharedScripts = [], environments = [] }: PypiEntry,
-  isAtHome: (facts: LaunchFacts) => boolean,
+  isInOwnEnvironment: (facts: LaunchFacts) => boolean,
 ): Rule {
-  const telling = new Set(scripts);
+  const distinctive = new Set(scripts);
   const all = [...scripts, ...sharedScripts];
   const globs = compileGlobs(all.flatMap((script) => [`bin/${script}`, `Scripts/${script}`]));
-  // Directories and separators differ between systems; the last segment does not.
+  // Directories and separators differ between systems, but the last segment is the same.
   const searched = [...scripts, name, ...environments.map((path) => path.replace(/^.*\//, ''))];
   return {
-    ...scriptRule(agent, 'python-script'),
+    ...scriptRule(aiAgent, 'python-script'),
     keys: globs.flatMap((glob) => glob.keys),
     seeds: searched.map((value) => seed(value, PYTHON_NAMES)),
     judge: (facts) => {
       const { script, runtime } = facts;
       if (!script || runtime !== 'python') return 'not run by Python';
       if (versionIn(globs, script.text) === undefined) return 'it runs another script';
-      if (telling.has(script.base) || isAtHome(facts)) return { role: 'main', version: null };
+      if (distinctive.has(script.base) || isInOwnEnvironment(facts))
+        return { role: 'main', version: null };
       return 'the script is not in an environment of the package';
     },
   };
 }
 
-function pythonModuleRule(agent: AiAgent, modules: readonly string[]): Rule {
+function pythonModuleRule(aiAgent: AiAgent, modules: readonly string[]): Rule {
   return {
-    ...scriptRule(agent, 'python-module', 'module'),
+    ...scriptRule(aiAgent, 'python-module', 'module'),
     keys: modules,
     seeds: modules.map((module) => seed(module, PYTHON_NAMES)),
     judge: (): Finding => ({ role: 'main', version: null }),
   };
 }
 
-function scriptRules(agent: AiAgent): readonly Rule[] {
-  return (agent.entry.scripts ?? []).map(({ rule, path, role, byShell }) => {
-    const globs = compileGlobs(listOf(path));
+function scriptRules(aiAgent: AiAgent): readonly Rule[] {
+  return (aiAgent.entry.scripts ?? []).map(({ rule, path, role, byShell }) => {
+    const globs = compileGlobs(toList(path));
     return {
-      ...scriptRule(agent, rule),
+      ...scriptRule(aiAgent, rule),
       keys: globs.flatMap((glob) => glob.keys),
       seeds: globs.map((glob) => seed(searchText(glob), byShell ? SHELL_NAMES : SCRIPT_NAMES)),
       judge: ({ script, runtime }: LaunchFacts) => {
@@ -235,9 +236,9 @@ const seed = (value: string, onlyIfName: readonly string[]): TermSeed => ({
   onlyIfName,
 });
 
-const scriptRule = (agent: AiAgent, id: string, subject: Rule['subject'] = 'script') => ({
-  id: `${agent.entry.id}/${id}`,
-  agent: agent.entry.id,
+const scriptRule = (aiAgent: AiAgent, id: string, subject: Rule['subject'] = 'script') => ({
+  id: `${aiAgent.entry.id}/${id}`,
+  aiAgent: aiAgent.entry.id,
   rank: RANK.script,
   subject,
 });

@@ -1,14 +1,14 @@
 /**
- * Whether a command line carries a credential. Only yes or no leaves this file, never a value.
+ * Detects credentials in a command line. This file returns only yes or no, never a value.
  */
 
 const SECRET_WORDS = new Set(
   'token secret password passwd passphrase apikey credential credentials bearer'.split(' '),
 );
-/** `--key` and `--encryption-key` name many harmless things; these before it do not. */
+/** `--key` and `--encryption-key` are often harmless; with one of these words before, not. */
 const BEFORE_KEY = new Set('api access secret auth account subscription app'.split(' '));
 
-/** Well-known forms of credentials, long enough not to be an example. */
+/** Well-known credential formats, with minimum lengths that exclude examples. */
 const CREDENTIAL = new RegExp(
   `^(?:${[
     String.raw`sk-[\w-]{20}`,
@@ -30,7 +30,7 @@ const AUTHORIZATION = /^(?:(?:proxy-)?authorization|x-api-key|api-key|cookie)\s?
 const SECRET_IN_JSON = /"[\w-]{0,40}(?:key|token|secret|password|authorization)"\s?:\s?"[^"]/i;
 const VARIABLE = /^(\w{1,64})=./;
 
-/** @param own flags that carry a secret for this AI agent only, such as Cline's `-k` */
+/** @param own flags whose value is a secret for this AI agent only, such as Cline's `-k` */
 export function hasSecret(args: readonly string[], own: ReadonlySet<string>): boolean {
   return args.some((arg, index) => isSecret(arg, args[index + 1], own));
 }
@@ -52,7 +52,7 @@ function isSecretText(text: string): boolean {
   return isSecretOption(variable[1] ?? '') || CREDENTIAL.test(text.slice(text.indexOf('=') + 1));
 }
 
-/** `--openai-api-key`, `--csrf_token`, `GITHUB_TOKEN`, `--apiKey`; not `--max-tokens`. */
+/** True for `--openai-api-key`, `--csrf_token`, `GITHUB_TOKEN`, `--apiKey`; not `--max-tokens`. */
 function isSecretOption(name: string): boolean {
   const words = name
     .slice(0, 80)

@@ -1,18 +1,18 @@
 /**
- * Search texts for path patterns. A console's query can only ask whether a path contains a text,
- * and backslashes cannot be written in it, so for patterns that hold on Windows the text must lie
- * within one segment; elsewhere it may span several and so be more selective.
+ * Search texts for path patterns. A console's query can only test whether a path contains a text,
+ * and cannot contain backslashes. For patterns that apply to Windows the text must therefore be
+ * within one segment. Elsewhere it may span several segments, which is more selective.
  */
 import { type Glob, isCommonSegment } from '../launch/glob.ts';
 import type { OperatingSystem } from '../types.ts';
 import type { TermSeed } from './rule.ts';
 
-/** Segments that no Windows path of these patterns has. */
+/** Segments that never occur in Windows paths of these patterns. */
 const UNIX_SEGMENT = /^(?:usr|opt|share|snap|library|caskroom|cellar|.+\.app)$/;
-/** A file's extension, or a text that ends in one, says less than the directory. */
+/** Text that ends in a file extension is less selective than the directory. */
 const EXTENSION = /\.(?:[cm]?js|py|cmd|ps1|bat|appimage)$/;
 
-/** Where the file's own name is all there is to go by, it is searched for as such. */
+/** If the search text is just the file name, the process name is searched instead of the path. */
 export function imageSeed(glob: Glob, os?: readonly OperatingSystem[]): TermSeed {
   const value = searchText(glob, os);
   const isFileName = value === glob.pattern.toLowerCase().split('/').at(-1);
@@ -20,8 +20,8 @@ export function imageSeed(glob: Glob, os?: readonly OperatingSystem[]): TermSeed
 }
 
 /**
- * A file named by its version alone cannot be searched for by name when its path is missing or was
- * cut by the sensor; the command line then still has the directories before it.
+ * A file named after its version cannot be found by name when the sensor dropped or cut its path.
+ * The command line still contains the directories before it.
  */
 export function imageSeeds(glob: Glob, os?: readonly OperatingSystem[]): readonly TermSeed[] {
   const before = /([^/{}*]+\/[^/{}*]+\/)\{semver\}$/.exec(glob.pattern)?.[1]?.toLowerCase();
@@ -35,12 +35,12 @@ export function searchText(glob: Glob, os?: readonly OperatingSystem[]): string 
     ? !os.includes('windows')
     : segments.some((segment) => UNIX_SEGMENT.test(segment));
   if (unixOnly) return longest(glob.runs);
-  const telling = glob.literals.filter((text) => !isCommonSegment(text));
-  // All packages of one npm scope are reached by one text.
-  const scope = telling.find((text) => text.startsWith('@'));
+  const distinctive = glob.literals.filter((text) => !isCommonSegment(text));
+  // One text covers all packages of an npm scope.
+  const scope = distinctive.find((text) => text.startsWith('@'));
   if (scope !== undefined) return scope;
-  const places = telling.filter((text) => !EXTENSION.test(text));
-  return longest(places.length > 0 ? places : telling);
+  const specific = distinctive.filter((text) => !EXTENSION.test(text));
+  return longest(specific.length > 0 ? specific : distinctive);
 }
 
 const longest = (texts: readonly string[]): string =>

@@ -30,8 +30,8 @@ export function addClassifyCommand(program: Command): void {
     .action(classifyFile);
 }
 
-/** Lines held before they are written together. */
-const BATCH = 500;
+/** Number of lines written at once. */
+const BATCH_SIZE = 500;
 
 async function classifyFile(file: string, options: { readonly explain?: true }): Promise<void> {
   const input = file === '-' ? process.stdin : createReadStream(file);
@@ -44,28 +44,28 @@ async function classifyFile(file: string, options: { readonly explain?: true }):
   await Promise.race([classifyLines(input, options.explain ?? false), failure]);
 }
 
-async function classifyLines(input: NodeJS.ReadableStream, explained: boolean): Promise<void> {
+async function classifyLines(input: NodeJS.ReadableStream, withReasons: boolean): Promise<void> {
   let batch: string[] = [];
   let number = 0;
-  let bad = 0;
+  let unreadable = 0;
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     number += 1;
-    const labelled = labelLine(line, number, explained);
-    if ('error' in labelled) bad += 1;
+    const labelled = labelLine(line, number, withReasons);
+    if ('error' in labelled) unreadable += 1;
     batch.push(`${JSON.stringify(labelled)}\n`);
-    if (batch.length < BATCH) continue;
+    if (batch.length < BATCH_SIZE) continue;
     await print(batch.join(''));
     batch = [];
   }
   await print(batch.join(''));
-  if (bad > 0) {
-    const detail = `${bad} of ${number} lines are no process launch; their output says why`;
+  if (unreadable > 0) {
+    const detail = `${unreadable} of ${number} lines are no process launch; their output says why`;
     throw new DiscoveryError('usage', { detail });
   }
 }
 
-/** One line out for each line in, also for one that cannot be read. */
-function labelLine(line: string, number: number, explained: boolean): object {
+/** One output line per input line, including unreadable ones. */
+function labelLine(line: string, number: number, withReasons: boolean): object {
   const parsed = lineSchema.safeParse(parseJson(line));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -80,7 +80,7 @@ function labelLine(line: string, number: number, explained: boolean): object {
     id: id ?? null,
     ...verdict,
     ...(version === null ? {} : { version }),
-    ...(explained ? { explanation: explain(launch) } : {}),
+    ...(withReasons ? { explanation: explain(launch) } : {}),
   };
 }
 

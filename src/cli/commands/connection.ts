@@ -6,7 +6,7 @@ import type { ConnectionReport } from '../../sentinelone/connection-check.ts';
 import type { EngineSetting } from '../../store/integrations.ts';
 import { CliContext } from '../context.ts';
 import { print } from '../output.ts';
-import { type CadenceOptions, cadenceOf, readTokenFile } from './options.ts';
+import { type CadenceOptions, cadenceOf, readTokenFile, withCadenceOptions } from './options.ts';
 
 interface TokenOptions {
   readonly tokenFile: string;
@@ -50,9 +50,9 @@ export function addConnectionCommands(program: Command): void {
     .description('choose how process launches are asked for, from the next run on')
     .addArgument(new Argument('<engine>', ENGINE_HELP).choices(ENGINES))
     .action(setEngine);
-  addStandingCommand(program, 'pause', 'stop starting runs; requests wait', pause, 'paused');
-  addStandingCommand(program, 'resume', 'go on after a pause', resume, 'resumed');
-  addStandingCommand(
+  addLifecycleCommand(program, 'pause', 'stop starting runs; requests wait', pause, 'paused');
+  addLifecycleCommand(program, 'resume', 'go on after a pause', resume, 'resumed');
+  addLifecycleCommand(
     program,
     'disconnect',
     'end discovery and destroy the token; what was found stays',
@@ -82,7 +82,9 @@ async function connect(tenant: string, options: ConnectOptions): Promise<void> {
   const token = await readTokenFile(options.tokenFile);
   const services = await context.services();
   const { consoleUrl, engine = null } = options;
-  const connected = await connectTenant(services, tenant, consoleUrl, token, cadence, engine);
+  const connected = await withCadenceOptions(() =>
+    connectTenant(services, tenant, consoleUrl, token, cadence, engine),
+  );
   await print(
     `Connection successful: ${connected.consoleUrl}\n${describeReport(connected.report)}` +
       `Tenant ${tenant} is connected; its first run starts by itself.\n`,
@@ -102,7 +104,7 @@ async function setEngine(tenant: string, engine: EngineSetting): Promise<void> {
   await print(`Tenant ${tenant} asks for launches by: ${engine}.\n`);
 }
 
-function addStandingCommand(
+function addLifecycleCommand(
   program: Command,
   name: string,
   description: string,

@@ -15,7 +15,7 @@ export function addDoctorCommand(program: Command): void {
     .action(runDoctor);
 }
 
-/** Every check runs, whatever the ones before it found; ends with 1 if one failed, not for a warning. */
+/** Runs every check, even after a failure. Exits with 1 if a check failed, not for a warning. */
 async function runDoctor(): Promise<void> {
   const warnings: string[] = [];
   await using context = await CliContext.open({ warn: (text) => warnings.push(text) });

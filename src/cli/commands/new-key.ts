@@ -11,7 +11,7 @@ export function addNewKeyCommand(program: Command): void {
     .action(printNewKey);
 }
 
-/** Nothing but the key on stdout, so that it can go straight into a file or a secret store. */
+/** Prints only the key, so the output can go directly into a file or a secret store. */
 async function printNewKey({ kms }: { readonly kms?: string }): Promise<void> {
   await print(`${kms === undefined ? newKey() : await newKmsEntry(kms)}\n`);
 }

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import type { Cadence } from '../../client/schedules.ts';
+import { type Cadence, InvalidCadence } from '../../client/schedules.ts';
 import { DiscoveryError, errorCode } from '../../errors/errors.ts';
 import type { Format } from '../output.ts';
 
-/** Options and small inputs that several commands share. */
+/** Options and inputs shared by several commands. */
 
 export interface FormatOptions {
   readonly json?: true;
@@ -23,7 +23,7 @@ export function formatOf({ json, csv }: FormatOptions): Format {
   return csv ? 'csv' : 'table';
 }
 
-/** For commander: a whole number from 1. */
+/** Parser for commander: a whole number of at least 1. */
 export function parseLimit(text: string): number {
   const limit = /^\d{1,12}$/.test(text) ? Number(text) : 0;
   if (limit < 1) throw new InvalidArgumentError('must be a whole number from 1');
@@ -35,7 +35,7 @@ export interface CadenceOptions {
   readonly cron?: string;
 }
 
-/** Undefined: the default cadence. */
+/** Undefined for the default cadence. */
 export function cadenceOf({ every, cron }: CadenceOptions): Cadence | undefined {
   if (every !== undefined && cron !== undefined) {
     throw new DiscoveryError('usage', { detail: '--every and --cron exclude each other' });
@@ -44,13 +44,23 @@ export function cadenceOf({ every, cron }: CadenceOptions): Cadence | undefined 
   return cron === undefined ? undefined : { cron };
 }
 
+/** Names the option in the error for a cadence that is refused. */
+export async function withCadenceOptions<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof InvalidCadence)) throw error;
+    throw new DiscoveryError('usage', { detail: `--${error.part} ${error.problem}`, cause: error });
+  }
+}
+
 const MAX_TOKEN_BYTES = 64 * 1024;
 
-/** The text of a token file, or of standard input for `-`. */
+/** Reads a token file, or standard input for `-`. */
 export async function readTokenFile(file: string): Promise<string> {
   if (file !== '-') {
     const text = await readFile(file, 'utf8').catch((error: unknown) => {
-      // Not its name: who pastes the token in its place is not shown it again.
+      // Without the name: a user may have pasted the token in its place.
       const detail = `the token file cannot be read (${errorCode(error)})`;
       throw new DiscoveryError('usage', { detail, cause: error });
     });

@@ -25,7 +25,10 @@ export function addResyncCommand(program: Command): void {
 async function runResync(tenant: string, options: ResyncOptions): Promise<void> {
   await using context = await CliContext.open();
   const services = { database: context.database, discovery: await context.discovery() };
-  const payload = { requestedBy: 'cli', acceptMissing: options.acceptMissing ?? false };
+  const payload: Parameters<typeof resync>[2] = {
+    requestedBy: 'cli',
+    acceptMissing: options.acceptMissing ?? false,
+  };
   if (!options.wait) {
     await resync(services, tenant, payload);
     await print(`A run of ${tenant} is asked for.\n`);
@@ -39,7 +42,7 @@ async function runResync(tenant: string, options: ResyncOptions): Promise<void> 
   process.exitCode = exitCodeOf(summary);
 }
 
-/** `inventory-only` is a success; a failed run ends with its code's exit code. */
+/** `inventory-only` is a success. A failed run has the exit code of its error code. */
 export function exitCodeOf(summary: Pick<RunSummary, 'outcome' | 'reason'>): number {
   if (summary.outcome === 'full' || summary.outcome === 'inventory-only') return 0;
   const code = toErrorCode(summary.reason?.split(':')[0]) ?? 'internal';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 
-/** The sample console is a program of its own, which shares nothing with this one. */
+/** The sample console is a separate program that shares no code with this one. */
 export const SAMPLE_CONSOLE = fileURLToPath(
   new URL('../../../sample-console/main.js', import.meta.url),
 );
@@ -22,7 +22,7 @@ export function addSampleConsoleCommand(program: Command): void {
 async function runSampleConsole(args: readonly string[]): Promise<void> {
   const child = spawn(process.execPath, [SAMPLE_CONSOLE, ...args], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    // Ctrl-C reaches the child by itself; a signal to this process alone has to be handed on.
+    // Ctrl-C also reaches the child, but a signal to this process alone must be forwarded.
     process.on(signal, () => {
       if (child.exitCode === null) child.kill(signal);
     });

@@ -5,10 +5,10 @@ import { rewriteSchedules, rotateKey } from '../../operations/rotate-key.ts';
 import { migrate } from '../../store/migrate.ts';
 import { CliContext } from '../context.ts';
 import { print } from '../output.ts';
-import { withPort } from '../portal-port.ts';
-import { stopRequested } from '../signals.ts';
+import { withChosenPort } from '../portal-port.ts';
+import { waitForStopSignal } from '../signals.ts';
 
-/** The parts of a larger installation, and what its operator does to all of it. */
+/** Services of a larger installation, and commands for its operator. */
 export function addServiceCommands(program: Command): void {
   program
     .command('worker')
@@ -33,7 +33,7 @@ export function addServiceCommands(program: Command): void {
 }
 
 async function runWorker(): Promise<void> {
-  // Loaded here: its native core would make every other command slow to start.
+  // Loaded here, because its native core would slow down the start of every other command.
   const { installRuntime, startWorker, WORKER_CONNECTIONS } = await import(
     '../../worker/start-worker.ts'
   );
@@ -46,7 +46,7 @@ async function runWorker(): Promise<void> {
   const worker = await startWorker({
     database: context.database,
     vault: await context.vault(),
-    temporal: context.temporalPlace,
+    temporal: context.temporalAddress,
     payloads: await context.payloads(),
     consoleSettings: context.config.console,
     deepVisibilityBudgetMs: context.config.deepVisibilityBudgetMs,
@@ -54,7 +54,7 @@ async function runWorker(): Promise<void> {
     log,
   });
   log('INFO', 'worker is running');
-  await Promise.race([worker.done, stopRequested()]);
+  await Promise.race([worker.done, waitForStopSignal()]);
   log('INFO', 'worker is stopping');
   await worker.stop();
   log('INFO', 'worker has stopped');
@@ -67,15 +67,15 @@ async function runPortal(): Promise<void> {
   const { config } = context;
   const portal = await startPortal({
     databaseUrl: context.databaseUrl,
-    temporal: context.temporalPlace,
+    temporal: context.temporalAddress,
     keys: await context.keys(),
     encryptPayloads: config.encryptPayloads,
     consoleSettings: config.console,
-    settings: await withPort(config.portal),
+    settings: await withChosenPort(config.portal),
     log,
   });
   log('INFO', 'portal is running', { url: portal.url });
-  await stopRequested();
+  await waitForStopSignal();
   log('INFO', 'portal is stopping');
   await portal.stop();
   log('INFO', 'portal has stopped');

@@ -6,15 +6,15 @@ import { findIntegration, type Integration, listIntegrations } from '../../store
 import { countInventory, type InventoryCounts } from '../../store/readers.ts';
 import { listRuns, type RunRow } from '../../store/runs/runs.ts';
 import { CliContext } from '../context.ts';
-import { type Column, print, readable, rowWriter } from '../output.ts';
+import { type Column, print, rowWriter, sanitize } from '../output.ts';
 import { describeProgress } from '../run-watch.ts';
 import { addFormatOptions, type FormatOptions, formatOf } from './options.ts';
 
-/** How one tenant stands. Times are ISO, UTC; null: none, or Temporal could not be asked. */
+/** Status of one tenant. Times are ISO, UTC; null: none, or Temporal is unreachable. */
 interface TenantStatus {
   readonly tenantId: string;
   readonly status: Integration['status'];
-  /** What somebody must do, in words; null when nothing. */
+  /** What the user must do, in words; null when nothing. */
   readonly action: string | null;
   readonly consoleUrl: string;
   readonly tokenLast4: string | null;
@@ -35,14 +35,14 @@ export function addStatusCommand(program: Command): void {
 async function showStatus(tenant: string | undefined, options: FormatOptions): Promise<void> {
   const format = formatOf(options);
   await using context = await CliContext.open();
-  const integrations = await chosen(context, tenant);
+  const integrations = await selectIntegrations(context, tenant);
   const rows: TenantStatus[] = [];
   for (const integration of integrations) rows.push(await statusOf(context, integration));
   if (format === 'table') await print(rows.map(describe).join('\n') || 'No tenant is connected.\n');
   else await rowWriter(format, COLUMNS).write(rows);
 }
 
-async function chosen(
+async function selectIntegrations(
   context: CliContext,
   tenant: string | undefined,
 ): Promise<readonly Integration[]> {
@@ -77,7 +77,7 @@ async function statusOf(context: CliContext, integration: Integration): Promise<
   };
 }
 
-/** The Schedule is the truth about the cadence; without Temporal the mirror has to do. */
+/** The Temporal Schedule is authoritative for the cadence; the database has only a copy. */
 async function scheduleOf(
   context: CliContext,
   tenantId: string,
@@ -129,9 +129,9 @@ function describe(row: TenantStatus): string {
   ];
   if (row.running !== null) lines.splice(1, 0, `  running:   ${row.running}`);
   if (row.action !== null) lines.splice(1, 0, `  action:    ${row.action}`);
-  if (lastRun?.reason) lines.push(`  reason:    ${readable(lastRun.reason)}`);
+  if (lastRun?.reason) lines.push(`  reason:    ${sanitize(lastRun.reason)}`);
   for (const { code, message } of lastRun?.warnings ?? []) {
-    lines.push(`  warning:   ${code}: ${readable(message)}`);
+    lines.push(`  warning:   ${code}: ${sanitize(message)}`);
   }
   return `${lines.join('\n')}\n`;
 }

@@ -5,10 +5,10 @@ import type { Command } from 'commander';
 import { loadConfig } from '../../config.ts';
 import { DirectoryLock } from '../../embedded/lock.ts';
 import { createLog, type Log } from '../../log.ts';
+import { describeFirstRun } from '../first-run.ts';
 import { Installation } from '../installation.ts';
 import { print } from '../output.ts';
-import { stopRequested } from '../signals.ts';
-import { describeTenant } from '../summary.ts';
+import { waitForStopSignal } from '../signals.ts';
 import { exitCodeOf } from './resync.ts';
 
 interface UpOptions {
@@ -32,24 +32,24 @@ export function addUpCommand(program: Command): void {
 }
 
 /** The tenant that the demo connects. */
-const DEMO = 'demo';
+const DEMO_TENANT = 'demo';
 
 async function runUp(options: UpOptions): Promise<void> {
   const config = loadConfig();
-  const lock = await DirectoryLock.take(config.dataDir);
+  const lock = await DirectoryLock.acquire(config.dataDir);
   const log = await openLog(path.join(config.dataDir, 's1-discovery.log'));
-  const stop = stopRequested();
+  const stop = waitForStopSignal();
   const installation = new Installation(config, log, say);
   try {
     const up = async (): Promise<void> => {
       await installation.start(options.demo ? options : null);
-      const watched = options.demo ? DEMO : null;
+      const watched = options.demo ? DEMO_TENANT : null;
       const before = watched === null ? 0 : await installation.newestRunNumber(watched);
       if (watched !== null) await installation.connectDemo(watched);
       await say(readyText(installation, options));
       const first = await installation.awaitFirstRun(watched, before);
-      await say(await describeTenant(installation.database, first));
-      await say(placesText(installation));
+      await say(await describeFirstRun(installation.database, first));
+      await say(addressesText(installation));
       if (options.exitAfterFirstRun) process.exitCode = exitCodeOf(first);
       else await installation.lost;
     };
@@ -60,7 +60,7 @@ async function runUp(options: UpOptions): Promise<void> {
   }
 }
 
-/** Everything to a file, which begins anew at each start; errors to stderr as well. */
+/** Logs everything to a file, which each start overwrites, and errors also to stderr. */
 async function openLog(file: string): Promise<Log> {
   const output = createWriteStream(file, { mode: 0o600 });
   const detailed = createLog('INFO', (line) => output.write(`${line}\n`));
@@ -76,7 +76,7 @@ const say = (text: string): Promise<void> => print(`${text}\n`);
 
 function readyText({ temporalUiUrl, portal }: Installation, options: UpOptions): string {
   const next = options.demo
-    ? `Tenant ${DEMO} is connected to the sample console; the first run has begun.`
+    ? `Tenant ${DEMO_TENANT} is connected to the sample console; the first run has begun.`
     : 'Connect a tenant: ./bin/s1-discovery connect TENANT --console-url URL --token-file FILE';
   return [
     `Everything is up. Temporal UI: ${temporalUiUrl}`,
@@ -86,7 +86,7 @@ function readyText({ temporalUiUrl, portal }: Installation, options: UpOptions):
   ].join('\n');
 }
 
-function placesText({ temporalUiUrl, config, portal }: Installation): string {
+function addressesText({ temporalUiUrl, config, portal }: Installation): string {
   return [
     `Portal:      ${portal.url}`,
     `Sign in:     ${portal.signInUrl}`,

@@ -1,16 +1,17 @@
 /**
- * Who may use a route. Every route declares one of these and, if it changes something, what the
- * audit log says of it; a route without does not let the portal start.
+ * Who may use a route. The portal does not start unless every route declares one of these and, when
+ * it changes something, its name in the audit log.
  */
 export type Access =
-  /** Answers without a session: signing in, health. */
+  /** Without a session: sign-in, health checks. */
   | 'anyone'
   | 'signed-in'
   | 'installation-admin'
-  /** Of the tenant in the path. */
+  /** A viewer of the tenant in the path. */
   | 'viewer'
-  /** As `viewer`; an API key of the tenant does as well. */
+  /** A viewer, or an API key of the tenant. */
   | 'viewer-or-key'
+  /** An admin of the tenant in the path. */
   | 'admin';
 
 export type AuditAction =
@@ -55,11 +56,11 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     readonly access?: Access;
     readonly audit?: AuditAction;
-    /** Takes somebody who has proved who they are within the last quarter of an hour. */
+    /** Takes an authentication of the last 15 minutes. */
     readonly requiresReauthentication?: true;
-    /** Open to somebody who has yet to set up the second factor that the installation asks for. */
+    /** Open to people who have not yet set up the second factor that is required of them. */
     readonly allowedBeforeSecondFactor?: true;
-    /** Whose pages may send it beside the portal's own. */
+    /** Pages of this origin may send it too. */
     readonly origin?: 'temporal-ui';
   }
 }

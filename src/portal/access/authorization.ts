@@ -1,21 +1,18 @@
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { DiscoveryError } from '../../errors/errors.ts';
-import { type Role, tenantExists } from '../../store/accounts/people.ts';
+import type { Role } from '../../store/accounts/members.ts';
+import { tenantExists } from '../../store/accounts/tenants.ts';
 import type { App } from '../http/app.ts';
 import { isOurHost, isOurOrigin, isTemporalUi } from '../http/origin.ts';
-import type { PortalServices } from '../http/services.ts';
 import { textField } from '../http/unknown-fields.ts';
 import type { Access } from './access-rules.ts';
-import { authenticate, type Principal } from './authentication.ts';
+import { authenticate } from './authentication.ts';
+import type { Principal } from './principal.ts';
+import type { AccessServices } from './services.ts';
 
 declare module 'fastify' {
-  interface FastifyRequest {
-    principal: Principal | null;
-    /** The caller's role in the tenant of the path. */
-    tenantRole: Role | null;
-  }
   interface FastifyInstance {
-    /** Every route there is, and who may use it. */
+    /** Every route and who may use it. */
     routeAccess: RouteAccess[];
   }
 }
@@ -28,17 +25,16 @@ export interface RouteAccess {
   readonly allowedBeforeSecondFactor: boolean;
 }
 
-/** So long a session counts as proof of who uses it: it begins with one. */
-const PROOF_LASTS_MS = 15 * 60_000;
+/** An authentication counts as recent for this long. Each one starts a new session. */
+const RECENT_AUTHENTICATION_MS = 15 * 60_000;
 
 const CHANGING = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 /**
- * The one place where it is decided who may do what: before a body is read or a parameter looked at.
- * Without a session everything is 401; what is not the caller's to see is 404, what their role does
- * not permit is 403.
+ * Decides, in this one place, who may do what, before parameters and body are read. 401 without a
+ * session; 404 for a tenant that the principal may not see; 403 when the role is not enough.
  */
-export function registerAuthorization(app: App, services: PortalServices): void {
+export function registerAuthorization(app: App, services: AccessServices): void {
   app.decorateRequest('principal', null);
   app.decorateRequest('tenantRole', null);
   app.decorate('routeAccess', []);
@@ -47,19 +43,19 @@ export function registerAuthorization(app: App, services: PortalServices): void 
   });
   app.addHook('onRequest', async (request, reply) => {
     const { access } = request.routeOptions.config;
-    if (access !== undefined) await authorise(services, request, reply, access);
+    if (access !== undefined) await authorize(services, request, reply, access);
     else if (isUnknownApi(request)) await requirePrincipal(services, request, reply);
   });
 }
 
-/** By the route that was found, for a path can be spelled in many ways. */
+/** Reads the matched route: the same path can be spelled in many ways. */
 const isApi = ({ routeOptions: { url } }: FastifyRequest): boolean =>
   url !== undefined && /^\/(api|codec)\//.test(url);
 
 const isUnknownApi = (request: FastifyRequest): boolean =>
   request.is404 && request.url.startsWith('/api');
 
-/** Throws for a route that does not say who may use it, and what it is called when it is used. */
+/** Throws for a route without `access`, or that changes something without `audit`. */
 function readRouteAccess({ config, method, url }: RouteOptions): RouteAccess {
   const methods = [method].flat();
   const changing = methods.some((name) => CHANGING.has(name));
@@ -80,79 +76,81 @@ function readRouteAccess({ config, method, url }: RouteOptions): RouteAccess {
 const needsTenant = (access: Access): boolean =>
   access === 'viewer' || access === 'viewer-or-key' || access === 'admin';
 
-async function authorise(
-  services: PortalServices,
+async function authorize(
+  services: AccessServices,
   request: FastifyRequest,
   reply: FastifyReply,
   access: Access,
 ): Promise<void> {
-  // Probes and scrapers come by other names than people do.
+  // Health checks and scrapers may use other host names than browsers.
   if (isApi(request) && !isOurHost(services.site, request)) {
     throw new DiscoveryError('origin_refused');
   }
-  const caller = access === 'anyone' ? null : await requirePrincipal(services, request, reply);
-  if (caller && caller.session === null && access !== 'viewer-or-key') {
+  const principal = access === 'anyone' ? null : await requirePrincipal(services, request, reply);
+  if (principal && principal.session === null && access !== 'viewer-or-key') {
     throw new DiscoveryError('forbidden');
   }
   const { requiresReauthentication, allowedBeforeSecondFactor } = request.routeOptions.config;
-  if (caller && !allowedBeforeSecondFactor && owesSecondFactor(services, caller)) {
+  if (principal && !allowedBeforeSecondFactor && mustSetUpSecondFactor(services, principal)) {
     throw new DiscoveryError('second_factor_setup_required');
   }
   if (CHANGING.has(request.method) && !isAllowedOrigin(services, request)) {
     throw new DiscoveryError('origin_refused');
   }
-  if (access === 'installation-admin' && caller?.installationAdmin !== true) {
+  if (access === 'installation-admin' && principal?.installationAdmin !== true) {
     throw new DiscoveryError('forbidden');
   }
-  if (caller && needsTenant(access)) {
-    request.tenantRole = await roleIn(services, caller, request);
+  if (principal && needsTenant(access)) {
+    request.tenantRole = await roleIn(services, principal, request);
     if (access === 'admin' && request.tenantRole !== 'admin') throw new DiscoveryError('forbidden');
   }
-  if (requiresReauthentication && !isFresh(caller)) throw new DiscoveryError('proof_required');
+  if (requiresReauthentication && !isRecentlyAuthenticated(principal)) {
+    throw new DiscoveryError('reauthentication_required');
+  }
 }
 
-/** Who has no password signs in at a provider, whose affair it is; a program has no factors. */
-const owesSecondFactor = (
-  { secondFactorRequired }: PortalServices,
+/** OIDC users: their provider enforces second factors. API keys have none. */
+const mustSetUpSecondFactor = (
+  { secondFactorRequired }: AccessServices,
   { session, hasPassword, secondFactor }: Principal,
 ): boolean => secondFactorRequired && session !== null && hasPassword && !secondFactor;
 
-const isFresh = (caller: Principal | null): boolean =>
-  caller !== null &&
-  caller.session !== null &&
-  Date.now() - caller.session.createdAt.getTime() < PROOF_LASTS_MS;
+const isRecentlyAuthenticated = (principal: Principal | null): boolean =>
+  principal !== null &&
+  principal.session !== null &&
+  Date.now() - principal.session.createdAt.getTime() < RECENT_AUTHENTICATION_MS;
 
-const isAllowedOrigin = ({ site }: PortalServices, request: FastifyRequest): boolean =>
+const isAllowedOrigin = ({ site }: AccessServices, request: FastifyRequest): boolean =>
   isOurOrigin(site, request) ||
   (request.routeOptions.config.origin === 'temporal-ui' && isTemporalUi(site, request));
 
 async function requirePrincipal(
-  services: PortalServices,
+  services: AccessServices,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Principal> {
-  const caller = await authenticate(services, request);
-  if (!caller) throw new DiscoveryError('sign_in_required');
-  if (caller.cookies.length > 0) reply.header('set-cookie', [...caller.cookies]);
-  request.principal = caller;
-  return caller;
+  const principal = await authenticate(services, request);
+  if (!principal) throw new DiscoveryError('sign_in_required');
+  if (principal.cookies.length > 0) reply.header('set-cookie', [...principal.cookies]);
+  request.principal = principal;
+  return principal;
 }
 
-/** Throws `not_found` alike for a tenant that is not there and one that is not the caller's. */
+/** Throws `not_found` for an unknown tenant, and for one that the principal may not see. */
 async function roleIn(
-  { database }: PortalServices,
-  caller: Principal,
+  { database }: AccessServices,
+  principal: Principal,
   request: FastifyRequest,
 ): Promise<Role> {
   const tenantId = textField(request.params, 'tenantId');
   if (tenantId === undefined || !/^[a-z0-9-]{1,63}$/.test(tenantId)) {
     throw new DiscoveryError('not_found');
   }
-  const own = caller.memberships.find((membership) => membership.tenantId === tenantId);
-  if (caller.installationAdmin && !own) {
+  const own = principal.memberships.find((membership) => membership.tenantId === tenantId);
+  if (principal.installationAdmin && !own) {
     if (!(await database.asPortal((tx) => tenantExists(tx, tenantId)))) {
       throw new DiscoveryError('not_found');
     }
   } else if (!own) throw new DiscoveryError('not_found');
-  return caller.installationAdmin ? 'admin' : (own?.role ?? 'viewer');
+  return principal.installationAdmin ? 'admin' : (own?.role ?? 'viewer');
 }

@@ -6,13 +6,13 @@ import { DiscoveryError } from '../../errors/errors.ts';
 const SERVER_ONLY = { SERVER_ONLY: true } as const;
 
 /**
- * What better-auth does in one, checking a password and beginning a session, apart from each other:
- * in between the portal asks for a second factor. Neither has a path of its own on the network.
+ * better-auth checks a password and begins a session in one call. Here they are two, because the
+ * portal asks for the second factor in between. Neither is reachable over the network.
  */
 export const betterAuthPlugin = {
   id: 'portal',
   endpoints: {
-    /** Whose password it is, or null; takes as long when nobody has that e-mail. */
+    /** Gives the user id, or null; takes as long for an unknown e-mail address. */
     checkPassword: createAuthEndpoint(
       '/portal/check-password',
       {
@@ -31,11 +31,11 @@ export const betterAuthPlugin = {
           return ctx.json({ userId: null });
         }
         const { password: hash } = account;
-        const right = await password.verify({ hash, password: ctx.body.password });
-        return ctx.json({ userId: right ? found.user.id : null });
+        const valid = await password.verify({ hash, password: ctx.body.password });
+        return ctx.json({ userId: valid ? found.user.id : null });
       },
     ),
-    /** For whoever something else has proved: password and second factor, or a one-time link. */
+    /** The caller has authenticated the person: by password and second factor, or by a link. */
     beginSession: createAuthEndpoint(
       '/portal/begin-session',
       { method: 'POST', body: z.object({ userId: z.string() }), metadata: SERVER_ONLY },

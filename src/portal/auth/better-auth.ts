@@ -3,17 +3,16 @@ import { genericOAuth } from 'better-auth/plugins';
 import { Kysely, PostgresDialect } from 'kysely';
 import type { Log } from '../../log.ts';
 import type { Database } from '../../store/database.ts';
+import { ADDRESS_HEADER } from '../access/client.ts';
+import type { SessionReader, SignedIn } from '../access/services.ts';
 import { betterAuthPlugin } from './better-auth-plugin.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 
-/** An hour's work without signing in again; a session that is used moves its end. */
+/** A session ends after 12 idle hours; use extends it, at most every 5 minutes. */
 const IDLE_SECONDS = 12 * 60 * 60;
-const MOVED_EVERY_SECONDS = 5 * 60;
-/** However much it is used, a session ends after this. */
+const EXTENDED_EVERY_SECONDS = 5 * 60;
+/** A session in use ends after this. */
 const MAX_SESSION_MS = 7 * 24 * 60 * 60 * 1000;
-
-/** The header in which better-auth is told the client's address, as the portal has found it. */
-export const ADDRESS_HEADER = 'x-s1d-client-address';
 
 const OIDC = 'oidc';
 export const OIDC_CALLBACK = '/api/auth/oidc/callback';
@@ -50,8 +49,8 @@ const ACCOUNT_FIELDS = {
 } as const;
 
 /**
- * better-auth, of which only this is used: passwords, sessions and the OIDC dance. None of its own
- * routes is mounted; each that is needed is a declared route of the portal.
+ * Only passwords, sessions and OIDC of better-auth are used. None of its own routes is mounted: the
+ * portal declares a route for each one that is needed.
  */
 function createAuth(database: Database, settings: BetterAuthSettings, log: Log) {
   const { origin, secure, secret, oidc } = settings;
@@ -73,13 +72,13 @@ function createAuth(database: Database, settings: BetterAuthSettings, log: Log) 
         userAgent: 'user_agent',
       },
       expiresIn: IDLE_SECONDS,
-      updateAge: MOVED_EVERY_SECONDS,
+      updateAge: EXTENDED_EVERY_SECONDS,
       storeSessionInDatabase: true,
     },
     account: {
       modelName: 'accounts',
       fields: ACCOUNT_FIELDS,
-      // Only by an e-mail that the provider says it has verified.
+      // Links by e-mail address only when the provider has verified it.
       accountLinking: { enabled: true, trustedProviders: [] },
     },
     verification: {
@@ -98,7 +97,7 @@ function createAuth(database: Database, settings: BetterAuthSettings, log: Log) 
     },
     advanced: {
       cookiePrefix: secure ? '__Host-s1d' : 's1d',
-      // Its own prefix would be __Secure-; ours is the stricter one.
+      // better-auth would use the prefix __Secure-; __Host- is stricter.
       useSecureCookies: false,
       defaultCookieAttributes: { secure, httpOnly: true, sameSite: 'lax', path: '/' },
       cookies: { session_token: { name: cookieName(secure) } },
@@ -116,7 +115,7 @@ function createAuth(database: Database, settings: BetterAuthSettings, log: Log) 
   });
 }
 
-/** Only people who have an account may come in this way: the provider vouches for their e-mail. */
+/** For existing accounts only, found by the e-mail address that the provider has verified. */
 const oidcPlugin = (origin: string, provider: OidcProvider) =>
   genericOAuth({
     config: [
@@ -136,30 +135,16 @@ const oidcPlugin = (origin: string, provider: OidcProvider) =>
     ],
   });
 
-export interface SignedIn {
-  readonly userId: string;
-  readonly name: string;
-  readonly email: string;
-  readonly sessionId: string;
-  readonly createdAt: Date;
-  readonly expiresAt: Date;
-  /** Cookies to send when the session's end has moved. */
-  readonly cookies: readonly string[];
-}
-
-/** The people's side of the portal: who somebody is, and how they prove it. */
-export class BetterAuth {
+/** Passwords, sessions and OIDC, through better-auth. */
+export class BetterAuth implements SessionReader {
   readonly #auth: ReturnType<typeof createAuth>;
-  readonly oidcName: string | null;
 
   constructor(database: Database, settings: BetterAuthSettings, log: Log) {
     this.#auth = createAuth(database, settings, log);
-    this.oidcName = settings.oidc?.name ?? null;
   }
 
-  /** Null without a session that is alive. */
   async identify(headers: Headers): Promise<SignedIn | null> {
-    const { response: found, headers: answer } = await this.#auth.api.getSession({
+    const { response: found, headers: responseHeaders } = await this.#auth.api.getSession({
       headers,
       returnHeaders: true,
     });
@@ -173,17 +158,17 @@ export class BetterAuth {
       sessionId: session.id,
       createdAt: session.createdAt,
       expiresAt: session.expiresAt,
-      cookies: answer.getSetCookie(),
+      cookies: responseHeaders.getSetCookie(),
     };
   }
 
-  /** Whose password it is, or null; takes as long when nobody has that e-mail. */
+  /** @returns the user id, or null; takes as long for an unknown e-mail address */
   async checkPassword(email: string, password: string): Promise<string | null> {
     const { userId } = await this.#auth.api.checkPassword({ body: { email, password } });
     return userId;
   }
 
-  /** Answers with the cookies of a new session; asks for nothing. */
+  /** Responds with the cookies of a new session. Checks no credentials. */
   beginSession(userId: string, headers: Headers): Promise<Response> {
     return this.#auth.api.beginSession({ body: { userId }, headers, asResponse: true });
   }
@@ -192,7 +177,7 @@ export class BetterAuth {
     return this.#auth.api.signOut({ headers, asResponse: true });
   }
 
-  /** Ends all other sessions, and gives this one a new cookie. */
+  /** Ends all sessions of the person; responds with the cookies of a new one. */
   changePassword(
     currentPassword: string,
     newPassword: string,
@@ -202,7 +187,7 @@ export class BetterAuth {
     return this.#auth.api.changePassword({ body, headers, asResponse: true });
   }
 
-  /** Answers with the provider's URL as JSON, and a cookie that binds the way back. */
+  /** Responds with the provider's URL as JSON, and a cookie that binds the callback. */
   startOidc(headers: Headers): Promise<Response> {
     const body = {
       provider: OIDC,
@@ -213,7 +198,7 @@ export class BetterAuth {
     return this.#auth.api.signInSocial({ body, headers, asResponse: true });
   }
 
-  /** Answers with a redirection, to the portal or to the sign-in page with an error. */
+  /** Responds with a redirect to the portal, or to the sign-in page with an error. */
   finishOidc(query: Readonly<Record<string, string>>, headers: Headers): Promise<Response> {
     return this.#auth.api.callbackOAuth({
       method: 'GET',

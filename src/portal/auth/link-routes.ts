@@ -1,11 +1,13 @@
-import type { Portal } from '../context.ts';
+import { clientOf } from '../access/client.ts';
+import { applyOutcome } from '../access/outcome.ts';
 import type { App } from '../http/app.ts';
 import { SIGN_INS } from '../http/rate-limits.ts';
 import { problemResponse } from '../http/schemas.ts';
 import { acceptLink, openLink } from './one-time-links.ts';
 import * as accounts from './schemas.ts';
+import type { AuthServices } from './services.ts';
 
-export function linkRoutes(app: App, portal: Portal): void {
+export function linkRoutes(app: App, services: AuthServices): void {
   app.route({
     method: 'POST',
     url: '/api/auth/link',
@@ -16,7 +18,7 @@ export function linkRoutes(app: App, portal: Portal): void {
       body: accounts.linkBody,
       response: { 200: accounts.linkView, ...problemResponse },
     },
-    handler: async (request) => await openLink(portal, request.body.token),
+    handler: async (request) => await openLink(services, request.body.token),
   });
   app.route({
     method: 'POST',
@@ -24,10 +26,13 @@ export function linkRoutes(app: App, portal: Portal): void {
     config: { access: 'anyone', audit: 'link.accept', rateLimit: SIGN_INS },
     schema: {
       tags: ['Session'],
-      summary: 'Use a one-time link: make the account, sign in',
+      summary: 'Use a one-time link: create the account, sign in',
       body: accounts.acceptLinkBody,
       response: { 200: accounts.sessionView, ...problemResponse },
     },
-    handler: async (request, reply) => await acceptLink(portal, request, reply),
+    handler: async (request, reply) => {
+      const outcome = await acceptLink(services, clientOf(request), request.body);
+      return applyOutcome(request, reply, outcome);
+    },
   });
 }

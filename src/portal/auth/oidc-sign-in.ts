@@ -1,49 +1,53 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { DiscoveryError } from '../../errors/errors.ts';
-import { accountHeaders } from '../access/authentication.ts';
-import type { Portal } from '../context.ts';
+import type { Client } from '../access/client.ts';
+import { type Outcome, succeeded } from '../access/outcome.ts';
 import { fieldsOf } from '../http/unknown-fields.ts';
-import { completeSignIn, forwardSetCookie, revokePreviousSession } from './session.ts';
+import type { AuthServices } from './services.ts';
+import { completeSignIn, revokePreviousSession } from './session.ts';
 
-/** Begins signing in at the provider: the browser goes where the answer says. */
+const MAX_QUERY_VALUE_LENGTH = 4_000;
+
+/** @returns the provider's URL, to which the browser goes next */
 export async function startOidc(
-  { betterAuth }: Portal,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<{ url: string }> {
-  if (betterAuth.oidcName === null) throw new DiscoveryError('not_found');
-  const answer = await betterAuth.startOidc(accountHeaders(request));
-  const body: unknown = await answer.json();
+  { betterAuth, oidcName }: AuthServices,
+  client: Client,
+): Promise<Outcome<{ url: string }>> {
+  if (oidcName === null) throw new DiscoveryError('not_found');
+  const response = await betterAuth.startOidc(client.headers);
+  const body: unknown = await response.json();
   const parsed = z.object({ url: z.url() }).safeParse(body);
-  if (!answer.ok || !parsed.success) throw new DiscoveryError('sign_in_failed');
-  forwardSetCookie(reply, answer);
-  return { url: parsed.data.url };
+  if (!response.ok || !parsed.success) throw new DiscoveryError('sign_in_failed');
+  return succeeded({ url: parsed.data.url }, { cookies: response.headers.getSetCookie() });
 }
 
-/** The way back from the provider, which the browser walks: it is sent on, never shown an error. */
+/**
+ * Handles the provider's callback, which the browser navigates to.
+ *
+ * @returns the page to redirect to, also after a failure
+ */
 export async function finishOidc(
-  portal: Portal,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const { betterAuth } = portal;
-  if (betterAuth.oidcName === null) throw new DiscoveryError('sign_in_required');
-  const query = Object.fromEntries(
-    Object.entries(fieldsOf(request.query)).flatMap(([key, value]) =>
-      typeof value === 'string' && value.length < 4_000 ? [[key, value]] : [],
+  services: AuthServices,
+  client: Client,
+  query: unknown,
+): Promise<Outcome<string>> {
+  const { betterAuth, oidcName, metrics } = services;
+  if (oidcName === null) throw new DiscoveryError('sign_in_required');
+  const values = Object.fromEntries(
+    Object.entries(fieldsOf(query)).flatMap(([key, value]) =>
+      typeof value === 'string' && value.length < MAX_QUERY_VALUE_LENGTH ? [[key, value]] : [],
     ),
   );
-  const answer = await betterAuth.finishOidc(query, accountHeaders(request));
-  forwardSetCookie(reply, answer);
-  const begun = answer.headers.getSetCookie().some((cookie) => /s1d_session=[^;]{20}/.test(cookie));
-  if (!begun) {
-    portal.metrics.countSignIn('failed');
-    request.problemCode = 'sign_in_failed';
-    return await reply.redirect('/sign-in?error=sign_in_failed', 302);
+  const response = await betterAuth.finishOidc(values, client.headers);
+  const cookies = response.headers.getSetCookie();
+  if (!cookies.some((cookie) => /s1d_session=[^;]{20}/.test(cookie))) {
+    metrics.countSignIn('failed');
+    const audit = { code: 'sign_in_failed' };
+    return succeeded('/sign-in?error=sign_in_failed', { cookies, audit });
   }
-  await revokePreviousSession(portal, request);
-  await completeSignIn(portal, request, reply);
-  portal.metrics.countSignIn('done');
-  return await reply.redirect('/', 302);
+  await revokePreviousSession(services, client);
+  const outcome = await completeSignIn(services, client, cookies);
+  if (outcome.failure) return outcome;
+  metrics.countSignIn('done');
+  return succeeded('/', outcome);
 }

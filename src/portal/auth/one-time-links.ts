@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { DiscoveryError } from '../../errors/errors.ts';
 import {
@@ -9,28 +8,32 @@ import {
   type LinkToCreate,
   useLink,
 } from '../../store/accounts/links.ts';
-import { addMember, createPerson, findFirstAdmin } from '../../store/accounts/people.ts';
+import { addMember } from '../../store/accounts/members.ts';
+import { createPerson, findFirstAdmin } from '../../store/accounts/people.ts';
 import type { Database, Tx } from '../../store/database.ts';
-import { hashSecret } from '../access/authentication.ts';
-import type { Portal } from '../context.ts';
+import type { Client } from '../access/client.ts';
+import { audited, type Outcome, withAudit } from '../access/outcome.ts';
 import { FieldError } from '../http/problems.ts';
+import { hashSecret } from '../http/secrets.ts';
+import type { PortalServices } from '../http/services.ts';
 import { checkPassword, hashPassword } from './passwords.ts';
 import type { acceptLinkBody, linkView } from './schemas.ts';
+import type { AuthServices } from './services.ts';
 import { startSession } from './session.ts';
 import type { SessionView } from './session-view.ts';
 
 export const HOUR_MS = 3_600_000;
 
-/** The token stands behind the '#', so that it reaches neither a log nor another site. */
-export const linkUrl = (origin: string, token: string): string => `${origin}/welcome#${token}`;
+/** The token is in the fragment, which browsers send neither to servers nor to other sites. */
+export const linkUrl = (origin: string, token: string): string => `${origin}/link#${token}`;
 
-type LinkOf = Pick<LinkToCreate, 'purpose' | 'lifeMs'> &
+type LinkOptions = Pick<LinkToCreate, 'purpose' | 'lifeMs'> &
   Partial<Pick<LinkToCreate, 'email' | 'tenantId' | 'role' | 'userId' | 'invitedBy'>>;
 
-/** @returns the token, which is kept nowhere */
+/** @returns the token, of which only a hash is stored */
 export async function makeLink(
   tx: Tx,
-  link: LinkOf,
+  options: LinkOptions,
 ): Promise<{ readonly linkId: string; readonly token: string }> {
   const token = randomBytes(32).toString('base64url');
   const linkId = crypto.randomUUID();
@@ -42,14 +45,14 @@ export async function makeLink(
     role: null,
     userId: null,
     invitedBy: null,
-    ...link,
+    ...options,
   });
   return { linkId, token };
 }
 
 /**
- * The operator's way in: makes the first administrator, or, when there is one, signs them in. Only
- * the newest of these links works, once, for a day.
+ * The operator's access to the portal: creates the first administrator, or signs in the existing
+ * one. Only the newest of these links works, once, for a day.
  */
 export async function makeOperatorLink(database: Database, origin: string): Promise<string> {
   const { token } = await database.asPortal(async (tx) => {
@@ -62,50 +65,58 @@ export async function makeOperatorLink(database: Database, origin: string): Prom
 }
 
 export async function openLink(
-  { database }: Portal,
+  { database }: PortalServices,
   token: string,
 ): Promise<z.infer<typeof linkView>> {
-  const link = await database.asPortal((tx) => findLink(tx, hashSecret(token)));
-  if (!link) throw new FieldError('token', new DiscoveryError('link_invalid'));
-  const { purpose, email, tenantId, role, expiresAt } = link;
+  const { purpose, email, tenantId, role, expiresAt } = await requireLink(database, token);
   return { purpose, email, tenantId, role, expiresAt };
 }
 
-type AcceptRequest = FastifyRequest & { readonly body: z.infer<typeof acceptLinkBody> };
+type AcceptForm = z.infer<typeof acceptLinkBody>;
 
 /**
- * Uses a link up and signs in. Nobody is asked for a second factor: whoever can make such a link has
- * the installation's master key, and it is how they help somebody who has lost a device. A form that is
- * not valid leaves the link as it was.
+ * Uses a link and signs in. Asks for no second factor: sign-in links are made by the operator, who
+ * holds the master key, and help people who have lost their device. An invalid form does not use
+ * the link up.
  */
 export async function acceptLink(
-  portal: Portal,
-  request: AcceptRequest,
-  reply: FastifyReply,
-): Promise<SessionView> {
-  const { database } = portal;
-  const tokenHash = hashSecret(request.body.token);
-  const link = await database.asPortal((tx) => findLink(tx, tokenHash));
-  if (!link) throw new FieldError('token', new DiscoveryError('link_invalid'));
-  const userId =
-    link.userId ?? (await makePerson(database, link, tokenHash, request.body, request));
+  services: AuthServices,
+  client: Client,
+  form: AcceptForm,
+): Promise<Outcome<SessionView>> {
+  const { database } = services;
+  const link = await requireLink(database, form.token);
+  const tokenHash = hashSecret(form.token);
   if (link.userId !== null) {
-    const used = await database.asPortal((tx) => useLink(tx, tokenHash));
-    if (!used) throw new FieldError('token', new DiscoveryError('link_invalid'));
+    if (!(await database.asPortal((tx) => useLink(tx, tokenHash)))) throw invalidLink();
+    return await startSession(services, client, link.userId);
   }
-  return await startSession(portal, request, reply, userId);
+  const account = await checkAccount(link, form);
+  const created = await audited({ actor: account.email }, () =>
+    createAccount(database, tokenHash, link, account),
+  );
+  if (created.failure) return created;
+  return withAudit(created.audit, await startSession(services, client, account.userId));
 }
 
-async function makePerson(
-  database: Database,
-  link: LinkRow,
-  tokenHash: Buffer,
-  form: z.infer<typeof acceptLinkBody>,
-  request: FastifyRequest,
-): Promise<string> {
-  const email = (link.email ?? needed(form.email, 'email')).toLowerCase();
-  const name = needed(form.name, 'name');
-  const password = needed(form.password, 'password');
+async function requireLink(database: Database, token: string): Promise<LinkRow> {
+  const link = await database.asPortal((tx) => findLink(tx, hashSecret(token)));
+  if (!link) throw invalidLink();
+  return link;
+}
+
+interface Account {
+  readonly userId: string;
+  readonly name: string;
+  readonly email: string;
+  readonly passwordHash: string;
+}
+
+/** Throws FieldError for a field that is missing or invalid. */
+async function checkAccount(link: LinkRow, form: AcceptForm): Promise<Account> {
+  const email = (link.email ?? requireField(form.email, 'email')).toLowerCase();
+  const name = requireField(form.name, 'name');
+  const password = requireField(form.password, 'password');
   if (link.email !== null && form.email !== undefined && form.email.toLowerCase() !== email) {
     const detail = 'the invitation is for another address';
     throw new FieldError('email', new DiscoveryError('invalid_request', { detail }));
@@ -115,25 +126,29 @@ async function makePerson(
   } catch (error) {
     throw error instanceof DiscoveryError ? new FieldError('password', error) : error;
   }
-  const passwordHash = await hashPassword(password);
-  const userId = crypto.randomUUID();
-  const installationAdmin = link.purpose === 'first-admin';
-  request.auditOutcome = { actor: email };
-  await database.asPortal(async (tx) => {
-    if (!(await useLink(tx, tokenHash))) {
-      throw new FieldError('token', new DiscoveryError('link_invalid'));
-    }
-    if (installationAdmin && (await findFirstAdmin(tx))) {
-      throw new FieldError('token', new DiscoveryError('link_invalid'));
-    }
-    const made = await createPerson(tx, { userId, name, email, passwordHash, installationAdmin });
-    if (!made) throw new FieldError('email', new DiscoveryError('email_taken'));
-    if (link.tenantId !== null) await addMember(tx, link.tenantId, userId, link.role ?? 'viewer');
-  });
-  return userId;
+  return { userId: crypto.randomUUID(), name, email, passwordHash: await hashPassword(password) };
 }
 
-function needed(value: string | undefined, field: string): string {
+async function createAccount(
+  database: Database,
+  tokenHash: Buffer,
+  { purpose, tenantId, role }: LinkRow,
+  account: Account,
+): Promise<void> {
+  const installationAdmin = purpose === 'first-admin';
+  await database.asPortal(async (tx) => {
+    if (!(await useLink(tx, tokenHash))) throw invalidLink();
+    if (installationAdmin && (await findFirstAdmin(tx))) throw invalidLink();
+    if (!(await createPerson(tx, { ...account, installationAdmin }))) {
+      throw new FieldError('email', new DiscoveryError('email_taken'));
+    }
+    if (tenantId !== null) await addMember(tx, tenantId, account.userId, role ?? 'viewer');
+  });
+}
+
+const invalidLink = (): FieldError => new FieldError('token', new DiscoveryError('link_invalid'));
+
+function requireField(value: string | undefined, field: string): string {
   if (value !== undefined) return value;
   const cause = new DiscoveryError('invalid_request', { detail: `${field} is missing` });
   throw new FieldError(field, cause);

@@ -5,7 +5,7 @@ import { DiscoveryError } from '../../errors/errors.ts';
 
 /**
  * scrypt with N = 2^15, r = 8, p = 3, one of the equivalent settings of OWASP's password storage
- * sheet: 32 MiB and a good tenth of a second for each guess.
+ * sheet: each guess costs 32 MiB and more than 0.1 s.
  */
 const COST = { N: 2 ** 15, r: 8, p: 3, maxmem: 64 * 1024 * 1024 } as const;
 const KEY_BYTES = 32;
@@ -30,25 +30,26 @@ export async function verifyPassword(hash: string, password: string): Promise<bo
   const [kind, N, r, p, salt, key] = hash.split('$');
   if (kind !== 'scrypt' || salt === undefined || key === undefined) return false;
   const options = { N: Number(N), r: Number(r), p: Number(p), maxmem: COST.maxmem };
-  const wanted = Buffer.from(key, 'base64url');
+  const expected = Buffer.from(key, 'base64url');
   const derived = await derive(password, Buffer.from(salt, 'base64url'), options);
-  return wanted.length === derived.length && timingSafeEqual(wanted, derived);
+  return expected.length === derived.length && timingSafeEqual(expected, derived);
 }
 
-let judge: ZxcvbnFactory | null = null;
+let checker: ZxcvbnFactory | null = null;
 
-/** Guesses are counted over this much; what follows can only make it harder. */
-const JUDGED_CHARACTERS = 100;
+/** Bounds the time of the check. More characters only make a password harder to guess. */
+const CHECKED_CHARACTERS = 100;
 
 /**
- * Refuses what is on the lists of common passwords, or is made of such and of what is known of the
- * person: below 10^8 guesses by zxcvbn's count.
+ * Refuses a password that zxcvbn expects to fall within 10^8 guesses: common passwords, patterns,
+ * and combinations of them with words that belong to the person.
  *
+ * @param known e-mail address and name of the person
  * @throws DiscoveryError `weak_password`
  */
 export function checkPassword(password: string, known: readonly string[]): void {
-  judge ??= new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });
-  const { score } = judge.check(password.slice(0, JUDGED_CHARACTERS), [
+  checker ??= new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });
+  const { score } = checker.check(password.slice(0, CHECKED_CHARACTERS), [
     ...known.flatMap((text) => [text, ...text.split(/[^\p{L}\p{N}]+/u)]),
     'sentinelone',
     'discovery',

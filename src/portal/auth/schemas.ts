@@ -1,24 +1,24 @@
 import { z } from 'zod';
-import { exactText, tenantId, time } from '../http/schemas.ts';
+import { time } from '../http/schemas.ts';
 
-/** People: who is signed in, one-time links, members of a tenant, API keys, the audit log. */
+/** Sign-in, sessions and one-time links. */
 
-const role = z.enum(['admin', 'viewer']).meta({ id: 'Role' });
+export const role = z.enum(['admin', 'viewer']).meta({ id: 'Role' });
 
-const email = z
+export const email = z
   .email()
   .max(254)
   .regex(/^[^@]{1,64}@/, 'is not an e-mail address')
   .meta({ example: 'ann@example.com' });
 
-/** The policy's other half, that it is not easy to guess, is checked by the server. */
+/** `checkPassword` adds the rule that a password must be hard to guess. */
 const newPassword = z
   .string()
   .min(12, 'has at least 12 characters; 15 or more are better')
   .max(256, 'has at most 256 characters')
   .meta({ format: 'password' });
 
-const personName = z
+export const personName = z
   .string()
   .trim()
   .min(1)
@@ -35,22 +35,24 @@ export const sessionView = z
       installationAdmin: z
         .boolean()
         .describe('May create tenants; is an admin of every tenant of this installation.'),
-      hasPassword: z.boolean().describe('False: only the OIDC provider lets them in.'),
+      hasPassword: z.boolean().describe('False: the person signs in at the OIDC provider only.'),
     }),
     secondFactor: z.object({
       on: z.boolean(),
       required: z
         .boolean()
-        .describe('By this installation: until it is on, nothing but setting it up is permitted.'),
+        .describe(
+          'Required by this installation: until it is on, nothing but its set-up is permitted.',
+        ),
       recoveryCodesLeft: z.number().int(),
     }),
     sessionId: z.string(),
-    expiresAt: time.describe('Moves on while the session is used, up to a limit.'),
+    expiresAt: time.describe('Use extends it, up to a limit.'),
     tenants: z.array(z.object({ tenantId: z.string(), role })),
     degraded: z
       .enum(['temporal_unreachable'])
       .nullable()
-      .describe('Not null: a banner is due; lists can be read, what needs Temporal cannot.'),
+      .describe('Not null: lists can be read; requests that need Temporal fail.'),
     temporalUiUrl: z.string().nullable(),
     version: z.string(),
   })
@@ -69,7 +71,7 @@ export const changePasswordBody = z.strictObject({
 const linkToken = z
   .string()
   .regex(/^[A-Za-z0-9_-]{43}$/, 'is not a one-time link of this portal')
-  .describe("What stands behind the '#' of a one-time link.");
+  .describe("The part after the '#' of a one-time link.");
 
 export const linkBody = z.strictObject({ token: linkToken });
 
@@ -78,7 +80,7 @@ export const linkView = z
     purpose: z
       .enum(['first-admin', 'invitation', 'sign-in'])
       .describe('`sign-in` takes the token alone; the others a name, an e-mail and a password.'),
-    email: z.string().nullable().describe('Not null: the account is made for this address.'),
+    email: z.string().nullable().describe('Not null: the account is created for this address.'),
     tenantId: z.string().nullable(),
     role: role.nullable(),
     expiresAt: time,
@@ -115,118 +117,3 @@ export const recordId = z
   .regex(/^[A-Za-z0-9_-]+$/, 'is not an id');
 
 export const sessionParams = z.object({ sessionId: recordId });
-
-export const tenantSummary = z
-  .object({
-    tenantId: z.string(),
-    role,
-    status: z
-      .enum([
-        'not_connected',
-        'connected',
-        'paused',
-        'action_required',
-        'disconnecting',
-        'disconnected',
-      ])
-      .describe('Of its integration.'),
-    createdAt: time,
-  })
-  .meta({ id: 'Tenant' });
-
-export const tenantList = z.object({ items: z.array(tenantSummary) });
-export const createTenantBody = z.strictObject({ tenantId });
-
-export const member = z
-  .object({
-    userId: z.string(),
-    name: z.string(),
-    email: z.string(),
-    role,
-    installationAdmin: z.boolean(),
-    addedAt: time,
-    lastSignInAt: time.nullable(),
-    secondFactor: z.boolean().describe('Whether a code is asked for beside the password.'),
-  })
-  .meta({ id: 'Member' });
-
-const invitation = z
-  .object({
-    invitationId: z.string(),
-    email: z.string(),
-    role,
-    invitedBy: z.string().nullable(),
-    createdAt: time,
-    expiresAt: time,
-  })
-  .meta({ id: 'Invitation' });
-
-export const memberList = z.object({
-  items: z.array(member),
-  invitations: z.array(invitation).describe('Sent and not yet taken up.'),
-});
-
-export const memberParams = z.object({ tenantId, userId: recordId });
-export const changeRoleBody = z.strictObject({ role });
-export const inviteBody = z.strictObject({ email, role });
-export const invitationParams = z.object({ tenantId, invitationId: recordId });
-
-export const invitationMade = z
-  .object({
-    invitation: invitation
-      .nullable()
-      .describe('Null: the person has an account already and is a member now.'),
-    link: z.string().describe('Shown once: send it to the person.'),
-  })
-  .meta({ id: 'InvitationMade' });
-
-const apiKey = z
-  .object({
-    keyId: z.string(),
-    name: z.string(),
-    start: z.string().describe('The first characters of the key.'),
-    createdBy: z.string().nullable(),
-    createdAt: time,
-    expiresAt: time.nullable(),
-    lastUsedAt: time.nullable(),
-  })
-  .meta({ id: 'ApiKey' });
-
-export const apiKeyList = z.object({ items: z.array(apiKey) });
-
-export const createApiKeyBody = z.strictObject({
-  name: personName,
-  expiresInDays: z.number().int().min(1).max(3_650).nullable().default(null),
-});
-
-export const apiKeyMade = z
-  .object({ apiKey, key: z.string().describe('Shown once. Send it as `Authorization: Bearer …`.') })
-  .meta({ id: 'ApiKeyMade' });
-
-export const apiKeyParams = z.object({ tenantId, keyId: recordId });
-
-export const auditEntry = z
-  .object({
-    auditId: z.number().int(),
-    at: time,
-    action: z.string().meta({ example: 'integration.save' }),
-    outcome: z.enum(['done', 'failed', 'unknown']).describe('`unknown`: broken off half-way.'),
-    code: z.string().nullable().describe('Why it failed: a code of the error catalogue.'),
-    actor: z.string().nullable().describe('E-mail, or the name of an API key; null: nobody yet.'),
-    address: z.string().nullable(),
-    userAgent: z.string().nullable(),
-    target: z.string().nullable(),
-    details: z.record(z.string(), z.string()),
-  })
-  .meta({ id: 'AuditEntry' });
-
-export const auditQuery = z.strictObject({
-  cursor: z
-    .string()
-    .min(1)
-    .max(2_000)
-    .regex(/^[A-Za-z0-9_-]+$/)
-    .optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  action: exactText.optional().describe('Only this action, e.g. `sign-in`.'),
-});

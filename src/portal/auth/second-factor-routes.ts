@@ -1,5 +1,7 @@
 import { DiscoveryError } from '../../errors/errors.ts';
-import type { Portal } from '../context.ts';
+import { clientOf } from '../access/client.ts';
+import { applyOutcome } from '../access/outcome.ts';
+import { personOf } from '../access/principal.ts';
 import type { App } from '../http/app.ts';
 import { SIGN_INS } from '../http/rate-limits.ts';
 import * as common from '../http/schemas.ts';
@@ -14,17 +16,17 @@ import {
   setUpSecondFactor,
 } from './second-factor.ts';
 import * as shapes from './second-factor-schemas.ts';
-import { principalOf } from './session-view.ts';
+import type { AuthServices } from './services.ts';
 import { signInBySecondFactor } from './sign-in.ts';
 
-export function secondFactorRoutes(app: App, portal: Portal): void {
-  proofRoutes(app, portal);
-  setUpRoutes(app, portal);
-  changeRoutes(app, portal);
+export function secondFactorRoutes(app: App, services: AuthServices): void {
+  authenticationRoutes(app, services);
+  setUpRoutes(app, services);
+  changeRoutes(app, services);
 }
 
-/** Proving who one is by it. */
-function proofRoutes(app: App, portal: Portal): void {
+/** The second step of signing in, and re-authentication. */
+function authenticationRoutes(app: App, services: AuthServices): void {
   app.route({
     method: 'POST',
     url: '/api/auth/second-factor',
@@ -35,24 +37,31 @@ function proofRoutes(app: App, portal: Portal): void {
       body: shapes.secondFactorBody,
       response: { 200: accounts.sessionView, ...problemResponse },
     },
-    handler: async (request, reply) => await signInBySecondFactor(portal, request, reply),
+    handler: async (request, reply) => {
+      const outcome = await signInBySecondFactor(services, clientOf(request), request.body);
+      return applyOutcome(request, reply, outcome);
+    },
   });
   app.route({
     method: 'POST',
-    url: '/api/auth/prove',
+    url: '/api/auth/reauthenticate',
     config: { access: 'signed-in', audit: 'session.prove', rateLimit: SIGN_INS },
     schema: {
       tags: ['Session'],
-      summary: 'Prove again who one is; a new session takes the place of this one',
+      summary: 'Authenticate again; a new session replaces this one',
       body: shapes.reauthenticationBody,
       response: { 200: accounts.sessionView, ...problemResponse },
     },
-    handler: async (request, reply) => await reauthenticate(portal, request, reply),
+    handler: async (request, reply) => {
+      const person = personOf(request);
+      const outcome = await reauthenticate(services, clientOf(request), person, request.body);
+      return applyOutcome(request, reply, outcome);
+    },
   });
 }
 
-/** Setting one up, in two steps: the secret, and a code that shows the device has it. */
-function setUpRoutes(app: App, portal: Portal): void {
+/** Set-up takes two steps: a secret, then a code that shows that the app has it. */
+function setUpRoutes(app: App, services: AuthServices): void {
   app.route({
     method: 'POST',
     url: '/api/auth/second-factor/set-up',
@@ -64,14 +73,16 @@ function setUpRoutes(app: App, portal: Portal): void {
     },
     schema: {
       tags: ['Session'],
-      summary: 'Make a secret for an authenticator app; a code of it has to follow within an hour',
+      summary: 'Create a secret for an authenticator app; confirm it by a code within an hour',
       body: shapes.passwordBody,
       response: { 200: shapes.secondFactorSetup, ...problemResponse },
     },
-    handler: async (request) => {
-      if (principalOf(request).secondFactor) throw new DiscoveryError('second_factor_exists');
-      await checkIdentity(portal, request);
-      return await setUpSecondFactor(portal, request);
+    handler: async (request, reply) => {
+      const person = personOf(request);
+      if (person.secondFactor) throw new DiscoveryError('second_factor_exists');
+      const checked = await checkIdentity(services, clientOf(request), person, request.body);
+      applyOutcome(request, reply, checked);
+      return await setUpSecondFactor(services, person);
     },
   });
   app.route({
@@ -89,26 +100,29 @@ function setUpRoutes(app: App, portal: Portal): void {
       body: shapes.codeBody,
       response: { 200: shapes.recoveryCodes, ...problemResponse },
     },
-    handler: async (request) => await enableSecondFactor(portal, request),
+    handler: async (request) =>
+      await enableSecondFactor(services, personOf(request), request.body.code),
   });
 }
 
-/** What is changed of one that is on. */
-function changeRoutes(app: App, portal: Portal): void {
+/** Changes to a second factor that is on. */
+function changeRoutes(app: App, services: AuthServices): void {
   app.route({
     method: 'POST',
     url: '/api/auth/second-factor/recovery-codes',
     config: { access: 'signed-in', audit: 'second-factor.new-codes', rateLimit: SIGN_INS },
     schema: {
       tags: ['Session'],
-      summary: 'Make new recovery codes; the old ones end',
+      summary: 'Create new recovery codes; the old ones end',
       body: shapes.reauthenticationBody,
       response: { 200: shapes.recoveryCodes, ...problemResponse },
     },
-    handler: async (request) => {
-      requireSecondFactor(request);
-      await checkIdentity(portal, request);
-      return await renewRecoveryCodes(portal, request);
+    handler: async (request, reply) => {
+      const person = personOf(request);
+      requireSecondFactor(person);
+      const checked = await checkIdentity(services, clientOf(request), person, request.body);
+      applyOutcome(request, reply, checked);
+      return await renewRecoveryCodes(services, person);
     },
   });
   app.route({
@@ -117,15 +131,17 @@ function changeRoutes(app: App, portal: Portal): void {
     config: { access: 'signed-in', audit: 'second-factor.disable', rateLimit: SIGN_INS },
     schema: {
       tags: ['Session'],
-      summary: 'Do without a second factor; ends all other sessions',
+      summary: 'Turn the second factor off; ends all other sessions',
       body: shapes.reauthenticationBody,
       response: { 204: common.noContent, ...problemResponse },
     },
     handler: async (request, reply) => {
-      if (portal.secondFactorRequired) throw new DiscoveryError('second_factor_mandatory');
-      requireSecondFactor(request);
-      await checkIdentity(portal, request);
-      await disableSecondFactor(portal, request);
+      const person = personOf(request);
+      if (services.secondFactorRequired) throw new DiscoveryError('second_factor_mandatory');
+      requireSecondFactor(person);
+      const checked = await checkIdentity(services, clientOf(request), person, request.body);
+      applyOutcome(request, reply, checked);
+      await disableSecondFactor(services, person);
       return await reply.code(204).send();
     },
   });

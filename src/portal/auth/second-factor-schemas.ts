@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { time } from '../http/schemas.ts';
-import { recordId } from './schemas.ts';
 
-/** The second factor: setting it up, and proving by it who one is. */
+/** Second factors, and authentication with them. */
 
 const code = z
   .string()
   .regex(/^\d{6}$/, 'is six digits')
   .meta({ example: '123456' })
-  .describe('What the authenticator app shows.');
+  .describe('As the authenticator app shows it.');
 
 const recoveryCode = z
   .string()
@@ -37,7 +36,7 @@ export const passwordBody = z.strictObject({ password });
 
 export const reauthenticationBody = z.strictObject({
   password,
-  code: code.optional().describe('Of whoever has a second factor; or a recovery code.'),
+  code: code.optional().describe('Required with a second factor, unless there is a recovery code.'),
   recoveryCode: recoveryCode.optional(),
 });
 
@@ -53,5 +52,3 @@ export const codeBody = z.strictObject({ code });
 export const recoveryCodes = z
   .object({ recoveryCodes: z.array(z.string()).describe('Shown once.') })
   .meta({ id: 'RecoveryCodes' });
-
-export const personParams = z.object({ userId: recordId });

@@ -1,63 +1,75 @@
-import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { DiscoveryError, type ErrorCode } from '../../errors/errors.ts';
-import { endOtherSessions } from '../../store/accounts/people.ts';
 import {
+  acceptTimeStep,
   beginSecondFactor,
   confirmSecondFactor,
   deleteSecondFactor,
   findUnconfirmedSecret,
+  recordCodeAttempt,
   replaceRecoveryCodes,
-  takeSecret,
-  takeStep,
   useRecoveryCode,
 } from '../../store/accounts/second-factors.ts';
-import type { Portal } from '../context.ts';
+import { endOtherSessions } from '../../store/accounts/sessions.ts';
+import { audited, type Outcome } from '../access/outcome.ts';
+import type { Person } from '../access/principal.ts';
 import { FieldError } from '../http/problems.ts';
+import type { PortalServices } from '../http/services.ts';
 import { hashRecoveryCode, makeRecoveryCodes } from './recovery-codes.ts';
 import type { recoveryCodes, secondFactorSetup } from './second-factor-schemas.ts';
-import { personOf, principalOf } from './session-view.ts';
-import type { FactorFailure } from './sign-in-attempts.ts';
 import { makeTotpSecret, stepOfCode, totpUri } from './totp.ts';
 
-/** One of the two. */
+/** One of the two is set. */
 export interface Factor {
   readonly code?: string | undefined;
   readonly recoveryCode?: string | undefined;
 }
 
-/** At which field of a form it is shown that the factor does not do. */
+type FactorServices = Pick<PortalServices, 'database' | 'vault'>;
+
+/** The form field that shows why the factor was refused. */
 export function fieldOf({ recoveryCode }: Factor): Partial<Record<ErrorCode, string>> {
   const field = recoveryCode === undefined ? 'code' : 'recoveryCode';
   return { second_factor_failed: field, second_factor_blocked: field };
 }
 
-/** What is wrong with a code; one that is right is used up by being asked for. */
-export async function checkFactor(
-  { database, vault }: Portal,
-  request: FastifyRequest,
+/** Checks a code and uses it up. */
+export const checkFactor = (
+  services: FactorServices,
   userId: string,
   { code, recoveryCode }: Factor,
-): Promise<FactorFailure | null> {
-  const target = recoveryCode === undefined ? 'authenticator app' : 'recovery code';
-  request.auditOutcome = { ...request.auditOutcome, target };
-  if (recoveryCode !== undefined) {
-    const codeHash = hashRecoveryCode(recoveryCode);
-    const used = await database.asPortal((tx) => useRecoveryCode(tx, userId, codeHash));
-    return used ? null : 'second_factor_failed';
-  }
-  const taken = await database.asPortal((tx) => takeSecret(tx, userId));
-  if (taken === 'none') return 'second_factor_failed';
-  if (taken === 'blocked') return 'second_factor_blocked';
-  const { sealedSecret } = taken;
-  const step = stepOfCode(await openSecret(vault, userId, sealedSecret), code ?? '', Date.now());
-  if (step === null) return 'second_factor_failed';
-  const accepted = await database.asPortal((tx) => takeStep(tx, userId, sealedSecret, step));
-  return accepted ? null : 'second_factor_failed';
+): Promise<Outcome<void>> =>
+  recoveryCode === undefined
+    ? audited({ target: 'authenticator app' }, () => takeCode(services, userId, code ?? ''))
+    : audited({ target: 'recovery code' }, () => takeRecoveryCode(services, userId, recoveryCode));
+
+async function takeRecoveryCode(
+  { database }: FactorServices,
+  userId: string,
+  recoveryCode: string,
+): Promise<void> {
+  const codeHash = hashRecoveryCode(recoveryCode);
+  const used = await database.asPortal((tx) => useRecoveryCode(tx, userId, codeHash));
+  if (!used) throw new DiscoveryError('second_factor_failed');
+}
+
+async function takeCode(
+  { database, vault }: FactorServices,
+  userId: string,
+  code: string,
+): Promise<void> {
+  const factor = await database.asPortal((tx) => recordCodeAttempt(tx, userId));
+  if (factor === 'none') throw new DiscoveryError('second_factor_failed');
+  if (factor === 'blocked') throw new DiscoveryError('second_factor_blocked');
+  const { sealedSecret } = factor;
+  const step = stepOfCode(await openSecret(vault, userId, sealedSecret), code, Date.now());
+  if (step === null) throw new DiscoveryError('second_factor_failed');
+  const accepted = await database.asPortal((tx) => acceptTimeStep(tx, userId, sealedSecret, step));
+  if (!accepted) throw new DiscoveryError('second_factor_failed');
 }
 
 async function openSecret(
-  vault: Portal['vault'],
+  vault: PortalServices['vault'],
   userId: string,
   sealedSecret: string,
 ): Promise<string> {
@@ -68,12 +80,11 @@ async function openSecret(
   }
 }
 
-/** Makes a secret for the person's app. It is asked for by nobody until a code has confirmed it. */
+/** Creates a secret for the authenticator app. Sign-in asks for it once a code has confirmed it. */
 export async function setUpSecondFactor(
-  { database, vault }: Portal,
-  request: FastifyRequest,
+  { database, vault }: FactorServices,
+  { userId, label }: Person,
 ): Promise<z.infer<typeof secondFactorSetup>> {
-  const { userId, label } = personOf(request);
   const secret = makeTotpSecret();
   const sealed = {
     sealedSecret: await vault.seal(secret, { purpose: 'second-factor', userId }),
@@ -85,18 +96,16 @@ export async function setUpSecondFactor(
   return { secret, uri: totpUri(secret, label) };
 }
 
-type ConfirmRequest = FastifyRequest & { readonly body: { readonly code: string } };
-
-/** From now on it is asked for. Other sessions end: they began without. */
+/** Ends the person's other sessions, which began without a second factor. */
 export async function enableSecondFactor(
-  { database, vault }: Portal,
-  request: ConfirmRequest,
+  { database, vault }: FactorServices,
+  { userId, session }: Person,
+  code: string,
 ): Promise<z.infer<typeof recoveryCodes>> {
-  const { userId, session } = personOf(request);
   const sealed = await database.asPortal((tx) => findUnconfirmedSecret(tx, userId));
   if (sealed === null) throw new DiscoveryError('second_factor_missing');
   const secret = await openSecret(vault, userId, sealed);
-  const step = stepOfCode(secret, request.body.code, Date.now());
+  const step = stepOfCode(secret, code, Date.now());
   if (step === null) throw new FieldError('code', new DiscoveryError('second_factor_failed'));
   const codes = makeRecoveryCodes();
   await database.asPortal(async (tx) => {
@@ -109,29 +118,27 @@ export async function enableSecondFactor(
   return { recoveryCodes: [...codes] };
 }
 
-/** The codes made before end. */
+/** Invalidates the previous codes. */
 export async function renewRecoveryCodes(
-  { database }: Portal,
-  request: FastifyRequest,
+  { database }: FactorServices,
+  { userId }: Person,
 ): Promise<z.infer<typeof recoveryCodes>> {
-  const { userId } = personOf(request);
   const codes = makeRecoveryCodes();
   await database.asPortal((tx) => replaceRecoveryCodes(tx, userId, codes.map(hashRecoveryCode)));
   return { recoveryCodes: [...codes] };
 }
 
-/** Other sessions end, as after any change of what lets somebody in. */
+/** Ends the person's other sessions, as every change of credentials does. */
 export async function disableSecondFactor(
-  { database }: Portal,
-  request: FastifyRequest,
+  { database }: FactorServices,
+  { userId, session }: Person,
 ): Promise<void> {
-  const { userId, session } = personOf(request);
   await database.asPortal(async (tx) => {
     if (!(await deleteSecondFactor(tx, userId))) throw new DiscoveryError('second_factor_missing');
     await endOtherSessions(tx, userId, session.sessionId);
   });
 }
 
-export function requireSecondFactor(request: FastifyRequest): void {
-  if (!principalOf(request).secondFactor) throw new DiscoveryError('second_factor_missing');
+export function requireSecondFactor({ secondFactor }: Person): void {
+  if (!secondFactor) throw new DiscoveryError('second_factor_missing');
 }

@@ -1,27 +1,28 @@
 import { z } from 'zod';
 import { DiscoveryError } from '../../errors/errors.ts';
-import { endOtherSessions, endSession, listSessions } from '../../store/accounts/people.ts';
-import { accountHeaders } from '../access/authentication.ts';
-import type { Portal } from '../context.ts';
+import { endOtherSessions, endSession, listSessions } from '../../store/accounts/sessions.ts';
+import { clientOf, setCookies } from '../access/client.ts';
+import { applyOutcome } from '../access/outcome.ts';
+import { personOf } from '../access/principal.ts';
 import type { App } from '../http/app.ts';
 import { SIGN_INS } from '../http/rate-limits.ts';
 import * as common from '../http/schemas.ts';
 import { problemResponse } from '../http/schemas.ts';
-import { changePassword } from './reauthentication.ts';
+import { changePassword } from './change-password.ts';
 import * as accounts from './schemas.ts';
 import { secondFactorWanted } from './second-factor-schemas.ts';
-import { forwardSetCookie } from './session.ts';
-import { personOf, principalOf, viewSession } from './session-view.ts';
+import type { AuthServices } from './services.ts';
+import { viewSession } from './session-view.ts';
 import { signIn } from './sign-in.ts';
 
-export function sessionRoutes(app: App, portal: Portal): void {
-  signInRoutes(app, portal);
-  passwordRoute(app, portal);
-  ownSessionRoutes(app, portal);
+export function sessionRoutes(app: App, services: AuthServices): void {
+  signInRoutes(app, services);
+  passwordRoute(app, services);
+  ownSessionRoutes(app, services);
 }
 
-/** Coming and going. */
-function signInRoutes(app: App, portal: Portal): void {
+/** Sign-in, sign-out, and who is signed in. */
+function signInRoutes(app: App, services: AuthServices): void {
   app.route({
     method: 'GET',
     url: '/api/session',
@@ -31,7 +32,7 @@ function signInRoutes(app: App, portal: Portal): void {
       summary: 'Who is signed in, and where with which role',
       response: { 200: accounts.sessionView, ...problemResponse },
     },
-    handler: async (request) => await viewSession(portal, principalOf(request)),
+    handler: async (request) => await viewSession(services, personOf(request)),
   });
   app.route({
     method: 'POST',
@@ -43,7 +44,10 @@ function signInRoutes(app: App, portal: Portal): void {
       body: accounts.signInBody,
       response: { 200: z.union([accounts.sessionView, secondFactorWanted]), ...problemResponse },
     },
-    handler: async (request, reply) => await signIn(portal, request, reply),
+    handler: async (request, reply) => {
+      const outcome = await signIn(services, clientOf(request), request.body);
+      return applyOutcome(request, reply, outcome);
+    },
   });
   app.route({
     method: 'POST',
@@ -55,41 +59,47 @@ function signInRoutes(app: App, portal: Portal): void {
       response: { 204: common.noContent, ...problemResponse },
     },
     handler: async (request, reply) => {
-      forwardSetCookie(reply, await portal.betterAuth.signOut(accountHeaders(request)));
+      const response = await services.betterAuth.signOut(clientOf(request).headers);
+      setCookies(reply, response.headers.getSetCookie());
       return await reply.code(204).send();
     },
   });
 }
 
-function passwordRoute(app: App, portal: Portal): void {
+function passwordRoute(app: App, services: AuthServices): void {
   app.route({
     method: 'POST',
     url: '/api/auth/password',
     config: { access: 'signed-in', audit: 'password.change', rateLimit: SIGN_INS },
     schema: {
       tags: ['Session'],
-      summary: 'Change the own password; ends all other sessions',
+      summary: 'Change the password of the signed-in person; ends all other sessions',
       body: accounts.changePasswordBody,
       response: { 204: common.noContent, ...problemResponse },
     },
-    handler: async (request, reply) => await changePassword(portal, request, reply),
+    handler: async (request, reply) => {
+      const person = personOf(request);
+      const outcome = await changePassword(services, clientOf(request), person, request.body);
+      applyOutcome(request, reply, outcome);
+      return await reply.code(204).send();
+    },
   });
 }
 
-/** Where somebody is signed in. */
-function ownSessionRoutes(app: App, portal: Portal): void {
+/** The sessions of the signed-in person. */
+function ownSessionRoutes(app: App, services: AuthServices): void {
   app.route({
     method: 'GET',
     url: '/api/sessions',
     config: { access: 'signed-in' },
     schema: {
       tags: ['Session'],
-      summary: 'The own sessions',
+      summary: 'Sessions of the signed-in person',
       response: { 200: accounts.sessionList, ...problemResponse },
     },
     handler: async (request) => {
       const { userId, session } = personOf(request);
-      const rows = await portal.database.asPortal((tx) => listSessions(tx, userId));
+      const rows = await services.database.asPortal((tx) => listSessions(tx, userId));
       const items = rows.map((row) => ({ ...row, current: row.sessionId === session.sessionId }));
       return { items };
     },
@@ -100,12 +110,12 @@ function ownSessionRoutes(app: App, portal: Portal): void {
     config: { access: 'signed-in', audit: 'session.revoke-others', requiresReauthentication: true },
     schema: {
       tags: ['Session'],
-      summary: 'End all of the own sessions but this one',
+      summary: 'End all sessions of the signed-in person but this one',
       response: { 204: common.noContent, ...problemResponse },
     },
     handler: async (request, reply) => {
       const { userId, session } = personOf(request);
-      await portal.database.asPortal((tx) => endOtherSessions(tx, userId, session.sessionId));
+      await services.database.asPortal((tx) => endOtherSessions(tx, userId, session.sessionId));
       return await reply.code(204).send();
     },
   });
@@ -115,14 +125,14 @@ function ownSessionRoutes(app: App, portal: Portal): void {
     config: { access: 'signed-in', audit: 'session.revoke', requiresReauthentication: true },
     schema: {
       tags: ['Session'],
-      summary: 'End one of the own sessions',
+      summary: 'End one session of the signed-in person',
       params: accounts.sessionParams,
       response: { 204: common.noContent, ...problemResponse },
     },
     handler: async (request, reply) => {
       const { userId } = personOf(request);
       const { sessionId } = request.params;
-      const ended = await portal.database.asPortal((tx) => endSession(tx, userId, sessionId));
+      const ended = await services.database.asPortal((tx) => endSession(tx, userId, sessionId));
       if (!ended) throw new DiscoveryError('not_found');
       return await reply.code(204).send();
     },

@@ -1,75 +1,60 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DiscoveryError } from '../../errors/errors.ts';
-import {
-  endSession,
-  findUserAccess,
-  forgetExpired,
-  recordSignIn,
-} from '../../store/accounts/people.ts';
-import { accountHeaders, principalOfPerson } from '../access/authentication.ts';
-import type { Portal } from '../context.ts';
-import type { SignedIn } from './better-auth.ts';
+import { findUserAccess, recordSignIn } from '../../store/accounts/people.ts';
+import { deleteExpired, endSession } from '../../store/accounts/sessions.ts';
+import type { Client } from '../access/client.ts';
+import { failed, type Outcome, succeeded } from '../access/outcome.ts';
+import { toPerson } from '../access/principal.ts';
+import type { SignedIn } from '../access/services.ts';
+import type { AuthServices } from './services.ts';
 import { type SessionView, viewSession } from './session-view.ts';
 
-/** In place of those that only moved the end of the session there was. */
-export function forwardSetCookie(reply: FastifyReply, answer: Response): void {
-  const cookies = answer.headers.getSetCookie();
-  if (cookies.length === 0) return;
-  reply.removeHeader('set-cookie');
-  reply.header('set-cookie', cookies);
-}
-
-/** Begins a session for whoever has proved everything; an earlier one of this browser ends. */
+/** Starts a session for a person who has passed every check; ends the previous one, if any. */
 export async function startSession(
-  portal: Portal,
-  request: FastifyRequest,
-  reply: FastifyReply,
+  services: AuthServices,
+  client: Client,
   userId: string,
-): Promise<SessionView> {
-  const answer = await portal.betterAuth.beginSession(userId, accountHeaders(request));
-  if (!answer.ok) throw new DiscoveryError('sign_in_failed');
-  await revokePreviousSession(portal, request);
-  forwardSetCookie(reply, answer);
-  return await completeSignIn(portal, request, reply);
+): Promise<Outcome<SessionView>> {
+  const response = await services.betterAuth.beginSession(userId, client.headers);
+  if (!response.ok) return failed(new DiscoveryError('sign_in_failed'), { audit: { userId } });
+  await revokePreviousSession(services, client);
+  return await completeSignIn(services, client, response.headers.getSetCookie());
 }
 
 export async function revokePreviousSession(
-  portal: Portal,
-  request: FastifyRequest,
+  { betterAuth, database }: AuthServices,
+  client: Client,
 ): Promise<void> {
-  const former = await portal.betterAuth.identify(accountHeaders(request)).catch(() => null);
-  if (!former) return;
-  await portal.database.asPortal((tx) => endSession(tx, former.userId, former.sessionId));
+  const previous = await betterAuth.identify(client.headers).catch(() => null);
+  if (!previous) return;
+  await database.asPortal((tx) => endSession(tx, previous.userId, previous.sessionId));
 }
 
-/** The session that the answer's cookies have just begun. */
+/** @param cookies `Set-Cookie` values that start the session */
 export async function readStartedSession(
-  { betterAuth }: Portal,
-  request: FastifyRequest,
-  reply: FastifyReply,
+  { betterAuth }: AuthServices,
+  client: Client,
+  cookies: readonly string[],
 ): Promise<SignedIn> {
-  const cookies = [reply.getHeader('set-cookie')].flat().map(String);
-  const headers = accountHeaders(request);
+  const headers = new Headers(client.headers);
   headers.set('cookie', cookies.map((cookie) => cookie.split(';')[0]).join('; '));
-  const begun = await betterAuth.identify(headers);
-  if (!begun) throw new DiscoveryError('internal', { detail: 'the session did not begin' });
-  return begun;
+  const started = await betterAuth.identify(headers);
+  if (!started) throw new DiscoveryError('internal', { detail: 'the session did not begin' });
+  return started;
 }
 
-/** What the browser is to know of the session that the answer's cookies have just begun. */
+/** Records the sign-in and views the session that `cookies` start. */
 export async function completeSignIn(
-  portal: Portal,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<SessionView> {
-  const begun = await readStartedSession(portal, request, reply);
-  const standing = await portal.database.asPortal(async (tx) => {
-    await recordSignIn(tx, begun.userId);
-    await forgetExpired(tx);
-    return await findUserAccess(tx, begun.userId);
+  services: AuthServices,
+  client: Client,
+  cookies: readonly string[],
+): Promise<Outcome<SessionView>> {
+  const started = await readStartedSession(services, client, cookies);
+  const access = await services.database.asPortal(async (tx) => {
+    await recordSignIn(tx, started.userId);
+    await deleteExpired(tx);
+    return await findUserAccess(tx, started.userId);
   });
-  if (!standing) throw new DiscoveryError('sign_in_failed');
-  const { userId, email: actor } = begun;
-  request.auditOutcome = { ...request.auditOutcome, userId, actor };
-  return await viewSession(portal, principalOfPerson(begun, standing));
+  const effects = { cookies, audit: { userId: started.userId, actor: started.email } };
+  if (!access) return failed(new DiscoveryError('sign_in_failed'), effects);
+  return succeeded(await viewSession(services, toPerson(started, access)), effects);
 }

@@ -1,38 +1,45 @@
-import type { FastifyRequest } from 'fastify';
-import { DiscoveryError, type ErrorCode } from '../../errors/errors.ts';
+import { DiscoveryError } from '../../errors/errors.ts';
 import { findPersonByEmail } from '../../store/accounts/people.ts';
 import {
   clearFailedAttempts,
   recordFailedAttempt,
   retryAfterSeconds,
 } from '../../store/accounts/sign-in-attempts.ts';
-import { hashSecret } from '../access/authentication.ts';
-import type { Portal } from '../context.ts';
+import { failed, type Outcome, succeeded, withAudit } from '../access/outcome.ts';
+import { hashSecret } from '../http/secrets.ts';
+import type { PortalServices } from '../http/services.ts';
 
-/** Tries within a quarter of an hour. Behind one address there may be a whole office. */
+/** Attempts within 15 minutes. A whole office may share one address. */
 const MAX_ATTEMPTS_PER_ACCOUNT = 8;
 const MAX_ATTEMPTS_PER_ADDRESS = 40;
 
-/** By its hash: a password, or a token, is easily typed into the field for the e-mail address. */
+/** Hashed, because people type passwords and tokens into the e-mail field. */
 const accountSubject = (email: string): string => `account ${hashSecret(email).toString('hex')}`;
 const addressSubject = (address: string): string => `address ${address}`;
 
-/** Lets nobody try too often, whether the account exists or not. */
+/** Whose attempts count, and from where. */
+export interface Attempt {
+  readonly email: string;
+  readonly address: string;
+}
+
+/**
+ * Limits attempts per account and per address, for unknown accounts too. Counts the attempt before
+ * it is made, so that parallel attempts count as well.
+ */
 export async function recordAttempt(
-  { database, metrics }: Portal,
-  request: FastifyRequest,
-  email: string,
-): Promise<void> {
+  { database, metrics }: PortalServices,
+  { email, address }: Attempt,
+): Promise<Outcome<void>> {
   const subjects = [
-    { subject: accountSubject(email), most: MAX_ATTEMPTS_PER_ACCOUNT },
-    { subject: addressSubject(request.ip), most: MAX_ATTEMPTS_PER_ADDRESS },
+    { subject: accountSubject(email), max: MAX_ATTEMPTS_PER_ACCOUNT },
+    { subject: addressSubject(address), max: MAX_ATTEMPTS_PER_ADDRESS },
   ];
   const waitSeconds = await database.asPortal((tx) => retryAfterSeconds(tx, subjects));
   if (waitSeconds > 0) {
     metrics.countSignIn('refused');
-    throw new DiscoveryError('rate_limited', { retryAfterMs: waitSeconds * 1000 });
+    return failed(new DiscoveryError('rate_limited', { retryAfterMs: waitSeconds * 1000 }));
   }
-  // Counted before it is tried, so that tries side by side are counted too.
   const known = await database.asPortal(async (tx) => {
     await recordFailedAttempt(
       tx,
@@ -40,39 +47,30 @@ export async function recordAttempt(
     );
     return await findPersonByEmail(tx, email);
   });
-  request.auditOutcome = { ...request.auditOutcome, userId: known?.userId ?? null };
+  return succeeded(undefined, { audit: { userId: known?.userId ?? null } });
 }
 
-/** Only what proves everything that was asked for may call it: else it makes guessing free. */
+/** Call only after every factor was checked: clearing earlier would make guessing the next free. */
 export async function clearAttempts(
-  { database }: Portal,
-  request: FastifyRequest,
-  email: string,
+  { database }: PortalServices,
+  { email, address }: Attempt,
 ): Promise<void> {
   await database.asPortal(async (tx) => {
     await clearFailedAttempts(tx, accountSubject(email));
-    await clearFailedAttempts(tx, addressSubject(request.ip));
+    await clearFailedAttempts(tx, addressSubject(address));
   });
 }
 
-/** What may be wrong with a proof. */
-export type FactorFailure = Extract<
-  ErrorCode,
-  'sign_in_failed' | 'second_factor_failed' | 'second_factor_blocked'
->;
-
-/** @param attempt says what is wrong; null: the proof is whole */
+/** @param authenticate checks every factor that is required */
 export async function withAttemptLimit(
-  portal: Portal,
-  request: FastifyRequest,
-  email: string,
-  attempt: () => Promise<FactorFailure | null>,
-): Promise<void> {
-  await recordAttempt(portal, request, email);
-  const refusal = await attempt();
-  if (refusal !== null) {
-    portal.metrics.countSignIn('failed');
-    throw new DiscoveryError(refusal);
-  }
-  await clearAttempts(portal, request, email);
+  services: PortalServices,
+  attempt: Attempt,
+  authenticate: () => Promise<Outcome<void>>,
+): Promise<Outcome<void>> {
+  const recorded = await recordAttempt(services, attempt);
+  if (recorded.failure) return recorded;
+  const outcome = withAudit(recorded.audit, await authenticate());
+  if (outcome.failure) services.metrics.countSignIn('failed');
+  else await clearAttempts(services, attempt);
+  return outcome;
 }

@@ -13,7 +13,7 @@ const patternOf = (url: string): RegExp =>
       .join('/')}$`,
   );
 
-/** The methods that routes of this path take; none when there is no such path. */
+/** The methods that routes with this path accept; empty for an unknown path. */
 export function findAllowedMethods(routes: readonly Route[], path: string): readonly string[] {
   const methods = routes
     .filter(({ url }) => patternOf(url).test(path))

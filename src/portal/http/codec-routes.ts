@@ -1,12 +1,12 @@
 import type { Payload } from '@temporalio/common';
 import { z } from 'zod';
 import { DiscoveryError } from '../../errors/errors.ts';
-import type { Portal } from '../context.ts';
 import type { App } from './app.ts';
 import { isOurOrigin, isTemporalUi } from './origin.ts';
 import { problemResponse } from './schemas.ts';
+import type { PortalServices } from './services.ts';
 
-/** What Temporal's UI sends for a page of a history. */
+/** Temporal's UI sends one page of a history per request. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 const base64 = z.string().regex(/^[A-Za-z0-9+/_-]*={0,2}$/, 'is not base64');
@@ -45,8 +45,8 @@ const SUMMARIES = {
   encode: "Encrypt payloads: Temporal's remote codec protocol",
 } as const;
 
-/** By which Temporal's UI and command line show what workers encrypted, to installation admins. */
-export function codecRoutes(app: App, { codec, site }: Portal): void {
+/** Temporal's remote codec protocol, for installation administrators. */
+export function codecRoutes(app: App, { codec, site }: PortalServices): void {
   for (const work of ['decode', 'encode'] as const) {
     app.route({
       method: 'POST',
@@ -60,8 +60,8 @@ export function codecRoutes(app: App, { codec, site }: Portal): void {
         response: { 200: payloads, ...problemResponse },
       },
       handler: async (request) => {
-        const done = await codec[work](request.body.payloads.map(fromWire));
-        return { payloads: done.map(toWire) };
+        const converted = await codec[work](request.body.payloads.map(fromWire));
+        return { payloads: converted.map(toWire) };
       },
     });
     app.route({
@@ -74,7 +74,7 @@ export function codecRoutes(app: App, { codec, site }: Portal): void {
           throw new DiscoveryError('origin_refused');
         }
       },
-      // What may be sent once a browser has asked; the deed itself needs a session.
+      // The CORS preflight needs no session; the request itself does.
       handler: async (_request, reply) =>
         await reply
           .headers({

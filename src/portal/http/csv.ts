@@ -7,10 +7,7 @@ export interface CsvColumn<Row> {
   readonly value: (row: Row) => unknown;
 }
 
-/**
- * Rows as CSV, page by page as the reader takes them, so that a million rows need no more memory
- * than one page.
- */
+/** Rows as CSV. The next page is read only when the client takes it: memory holds one page. */
 export function csvStream<Row>(
   columns: readonly CsvColumn<Row>[],
   pages: AsyncIterable<readonly Row[]>,
@@ -30,7 +27,7 @@ async function* csvChunks<Row>(
   }
 }
 
-/** @param name of the file, without its end */
+/** @param name file name without date and extension */
 export function sendCsv(reply: FastifyReply, name: string, stream: Readable): FastifyReply {
   const day = new Date().toISOString().slice(0, 10);
   return reply

@@ -2,16 +2,16 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { DiscoveryError } from '../../errors/errors.ts';
 
-const place = z.array(z.union([z.string(), z.number(), z.null()])).readonly();
+const position = z.array(z.union([z.string(), z.number(), z.null()])).readonly();
 
-/** Where a page ended. */
-export type CursorPosition = z.infer<typeof place>;
+/** Sort values of the last row of a page. */
+export type CursorPosition = z.infer<typeof position>;
 
-const MARK_BYTES = 16;
+const MAC_BYTES = 16;
 
 /**
- * Cursors as clients hold them: the last row's place and a mark over it and over the list it belongs
- * to, so that one that was changed, or taken to another filter, is refused and not interpreted.
+ * Opaque cursors: the position of the last row, with a MAC over it and the list it belongs to. A
+ * cursor that was changed or belongs to another filter is refused before it is parsed.
  */
 export class Cursors {
   readonly #key: string;
@@ -20,30 +20,30 @@ export class Cursors {
     this.#key = key;
   }
 
-  /** @param list names the list: tenant, filter and order */
+  /** @param list identifies the list: tenant, filter and order */
   write(list: unknown, end: CursorPosition): string {
     const text = Buffer.from(JSON.stringify(end), 'utf8');
-    return Buffer.concat([this.#mark(list, text), text]).toString('base64url');
+    return Buffer.concat([this.#mac(list, text), text]).toString('base64url');
   }
 
-  /** Throws `invalid_request` for a cursor that this list did not give. */
+  /** Throws `invalid_request` for a cursor of another list. */
   read(list: unknown, cursor: string): CursorPosition {
     const bytes = Buffer.from(cursor, 'base64url');
-    const text = bytes.subarray(MARK_BYTES);
-    const mark = bytes.subarray(0, MARK_BYTES);
-    if (mark.length === MARK_BYTES && timingSafeEqual(mark, this.#mark(list, text))) {
-      return place.parse(JSON.parse(text.toString('utf8')));
+    const text = bytes.subarray(MAC_BYTES);
+    const mac = bytes.subarray(0, MAC_BYTES);
+    if (mac.length === MAC_BYTES && timingSafeEqual(mac, this.#mac(list, text))) {
+      return position.parse(JSON.parse(text.toString('utf8')));
     }
     throw new DiscoveryError('invalid_request', {
       detail: 'cursor is not one that an earlier page of this list gave',
     });
   }
 
-  #mark(list: unknown, text: Buffer): Buffer {
+  #mac(list: unknown, text: Buffer): Buffer {
     return createHmac('sha256', this.#key)
       .update(`${JSON.stringify(list)}\n`)
       .update(text)
       .digest()
-      .subarray(0, MARK_BYTES);
+      .subarray(0, MAC_BYTES);
   }
 }

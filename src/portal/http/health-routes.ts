@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { checkSchema } from '../../store/migrate.ts';
-import type { Portal } from '../context.ts';
 import type { App } from './app.ts';
 import { checkMetricsReader } from './metrics.ts';
 import { problemResponse } from './schemas.ts';
+import type { PortalServices } from './services.ts';
 
 const health = z.object({ status: z.literal('ok') });
 
@@ -12,10 +12,10 @@ const readiness = z.object({
   temporal: z.enum(['reachable', 'temporal_unreachable']),
 });
 
-/** For probes and scrapers; they tell nothing of tenants. */
+/** For probes and scrapers. The answers hold nothing about tenants. */
 export function healthRoutes(
   app: App,
-  { database, temporal, metrics, events, site }: Portal,
+  { database, temporal, metrics, site }: PortalServices,
 ): void {
   app.route({
     method: 'GET',
@@ -37,7 +37,7 @@ export function healthRoutes(
       summary: 'The database answers and its schema is this version',
       response: { 200: readiness, ...problemResponse },
     },
-    // Without Temporal the portal still serves what it knows, so that does not make it unready.
+    // Ready without Temporal too: the portal still serves lists from PostgreSQL.
     handler: async () => {
       await checkSchema(database);
       const up = await temporal.isUp();
@@ -52,7 +52,6 @@ export function healthRoutes(
     schema: { hide: true },
     handler: async (request, reply) => {
       checkMetricsReader(request, site.metricsToken);
-      metrics.streams.set(events.listeners);
       return await reply.type(metrics.contentType).send(await metrics.render());
     },
   });

@@ -2,15 +2,14 @@ import { timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { DiscoveryError } from '../../errors/errors.ts';
-import { hashSecret } from '../access/authentication.ts';
 import type { App } from './app.ts';
+import { hashSecret } from './secrets.ts';
 
-/** Prometheus metrics of the portal itself: routes and outcomes, never a tenant or a person. */
+/** Prometheus metrics of the portal itself. No label names a tenant or a person. */
 export class Metrics {
   readonly #registry = new Registry();
   readonly #durations: Histogram<'method' | 'route' | 'status'>;
   readonly #signIns: Counter<'outcome'>;
-  readonly streams: Gauge;
 
   constructor() {
     const registers = [this.#registry];
@@ -24,13 +23,8 @@ export class Metrics {
     });
     this.#signIns = new Counter({
       name: 's1d_portal_sign_ins_total',
-      help: 'Tries to sign in',
+      help: 'Attempts to sign in',
       labelNames: ['outcome'],
-      registers,
-    });
-    this.streams = new Gauge({
-      name: 's1d_portal_event_streams',
-      help: 'Event streams that are open',
       registers,
     });
   }
@@ -39,7 +33,19 @@ export class Metrics {
     this.#signIns.inc({ outcome });
   }
 
-  observe(app: App): void {
+  /** @param count reads the number of open event streams */
+  observeStreams(count: () => number): void {
+    const streams: Gauge = new Gauge({
+      name: 's1d_portal_event_streams',
+      help: 'Event streams that are open',
+      registers: [this.#registry],
+      collect: () => {
+        streams.set(count());
+      },
+    });
+  }
+
+  observeRequests(app: App): void {
     app.addHook('onResponse', async (request, reply) => {
       const route = request.routeOptions.url ?? 'none';
       const status = String(reply.statusCode);
@@ -59,8 +65,8 @@ export class Metrics {
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 
 /**
- * Whether somebody may read the metrics: with a token, who has it; without, who asks from this very
- * machine and not through a proxy on it.
+ * Admits a bearer of the token, or, when no token is configured, a request from this machine that
+ * did not pass a proxy. Throws `forbidden`.
  */
 export function checkMetricsReader(request: FastifyRequest, token: string | null): void {
   if (token === null) {

@@ -9,15 +9,15 @@ import type { App } from './app.ts';
 import { fieldsOf } from './unknown-fields.ts';
 
 const DESCRIPTION = [
-  'Devices and AI agents of each tenant, and what keeps them true.',
+  'Devices and AI agents of each tenant, and the integration that discovers them.',
   'A browser signs in for a session cookie; every request that changes something carries the',
   "portal's own `Origin`. Programs read with an API key of one tenant: `Authorization: Bearer …`.",
 ].join(' ');
 
-const FRESH =
-  'For whoever proved who they are within 15 minutes: else 403 `proof_required`, until `POST /api/auth/prove`.';
+const REAUTHENTICATION =
+  'Takes an authentication of the last 15 minutes: else 403 `reauthentication_required`, until `POST /api/auth/reauthenticate`.';
 
-/** The document is made of the very schemas that check requests and answers. */
+/** Generates the document from the schemas that validate requests and responses. */
 export async function describeApi(app: App, cookieName: string, version: string): Promise<void> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -37,7 +37,9 @@ export async function describeApi(app: App, cookieName: string, version: string)
       const transformed = jsonSchemaTransform({ ...rest, route });
       const access = route.config?.access;
       const security = securityOf(access);
-      const description = route.config?.requiresReauthentication ? { description: FRESH } : {};
+      const description = route.config?.requiresReauthentication
+        ? { description: REAUTHENTICATION }
+        : {};
       return { ...transformed, schema: { ...transformed.schema, ...description, security } };
     },
     transformObject: (document) => dropUnused(jsonSchemaTransformObject(document)),
@@ -51,7 +53,7 @@ function securityOf(access: string | undefined): Record<string, string[]>[] {
 
 type Document = ReturnType<typeof jsonSchemaTransformObject>;
 
-/** Every schema is made twice, as read and as sent; what no path refers to is left out. */
+/** zod emits each schema twice, for input and output; drops those that no path refers to. */
 function dropUnused(document: Document): Document {
   const schemas = fieldsOf('components' in document ? document.components?.schemas : null);
   const used = new Set<string>();
@@ -64,11 +66,11 @@ function dropUnused(document: Document): Document {
     }
   };
   follow(document.paths);
-  // No path can refer to what an event stream holds.
+  // OpenAPI cannot refer to the events of a stream from a path.
   follow({ $ref: '#/components/schemas/StreamEvent' });
-  const kept = Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name)));
+  const referenced = Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name)));
   if ('components' in document && document.components) {
-    Object.assign(document.components, { schemas: kept });
+    Object.assign(document.components, { schemas: referenced });
   }
   return document;
 }

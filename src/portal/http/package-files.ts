@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 
-/** Where this package lies, whether it runs from src/ or from dist/src/. */
+/** The package's directory, for code that runs from src/ and from dist/src/. */
 function packageRoot(): string {
   let directory = import.meta.dirname;
   while (!existsSync(path.join(directory, 'package.json'))) {
@@ -18,7 +18,7 @@ export function readVersion(): string {
   return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }
 
-/** The built pages, or null when they were not built. */
+/** The directory of the built pages; null when they were not built. */
 export function findWebRoot(): string | null {
   const directory = path.join(packageRoot(), 'dist', 'web');
   return existsSync(path.join(directory, 'index.html')) ? directory : null;

@@ -14,7 +14,7 @@ import { findAllowedMethods } from './allowed-methods.ts';
 import type { Problem } from './schemas.ts';
 import type { PortalServices } from './services.ts';
 
-/** Fields of a form, with the message that belongs there. */
+/** A failure to show at one field of a form. */
 export class FieldError extends DiscoveryError {
   readonly field: string;
 
@@ -28,7 +28,16 @@ export class FieldError extends DiscoveryError {
   }
 }
 
-/** Does the work; says of a failure at which field of the form it is to be shown. */
+/** The failure as one of the form field that its code belongs to, if any. */
+export function toFieldError(
+  fields: Partial<Record<ErrorCode, string>>,
+  error: DiscoveryError,
+): DiscoveryError {
+  const field = fields[error.code];
+  return field === undefined ? error : new FieldError(field, error);
+}
+
+/** Runs `work`; a failure whose code has a field in `fields` becomes a FieldError. */
 export async function atField<T>(
   fields: Partial<Record<ErrorCode, string>>,
   work: () => Promise<T>,
@@ -37,22 +46,20 @@ export async function atField<T>(
     return await work();
   } catch (error) {
     const known = findDiscoveryError(error);
-    const field = known ? fields[known.code] : undefined;
-    if (known && field !== undefined) throw new FieldError(field, known);
-    throw error;
+    throw known && fields[known.code] !== undefined ? toFieldError(fields, known) : error;
   }
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What was answered instead of a success. */
+    /** The code of the problem that was sent; null after a success. */
     problemCode: ErrorCode | null;
   }
 }
 
-/** Answers any failure as problem details; causes of our own go to the log, not to the client. */
+/** Sends any failure as problem details. Internal causes go to the log, not to the client. */
 export function sendProblem(
-  { log, betterAuth }: Pick<PortalServices, 'log' | 'betterAuth'>,
+  { log, oidcName }: Pick<PortalServices, 'log' | 'oidcName'>,
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -87,7 +94,7 @@ export function sendProblem(
     reply.header('allow', findAllowedMethods(request.server.routeAccess, path).join(', '));
   }
   if (known.code === 'sign_in_required') {
-    body.signIn = { password: true, oidc: betterAuth.oidcName };
+    body.signIn = { password: true, oidc: oidcName };
   }
   return reply
     .code(status)
@@ -96,10 +103,10 @@ export function sendProblem(
     .send(body);
 }
 
-/** What somebody tries who may not, or too often: worth a look when it is frequent. */
+/** Codes logged as refusals: many of them may mean an attack. */
 const REFUSALS: ReadonlySet<ErrorCode> = new Set(['forbidden', 'origin_refused', 'rate_limited']);
 
-/** A tenant that is not the caller's is answered as one that is not there. */
+/** Includes the 404 for a tenant that the principal may not see. */
 const isRefusal = ({ code }: DiscoveryError, request: FastifyRequest): boolean =>
   REFUSALS.has(code) ||
   (code === 'not_found' &&
@@ -109,7 +116,7 @@ const isRefusal = ({ code }: DiscoveryError, request: FastifyRequest): boolean =
 
 function toProblem(known: DiscoveryError, error: unknown, request: FastifyRequest): Problem {
   const status = ERRORS[known.code].httpStatus;
-  // A failure of ours is told in general words: what it met may hold hosts, SQL or worse.
+  // Details of internal failures may hold host names or SQL: the client gets a general message.
   const detail =
     status >= 500 ? errorMessage(known.code, `see ${request.id} in the log`) : known.message;
   const errors = fieldsOf(error);
@@ -133,10 +140,15 @@ function fieldsOf(error: unknown): { field: string; message: string }[] {
   const found = error.validation.slice(0, 20).map(({ instancePath, message, params }) => {
     const keys = unknownKeys(params);
     const field = instancePath.split('/').slice(1).join('.').slice(0, 200);
-    return { field: field || (keys[0] ?? ''), message: words(message ?? 'is not valid', keys) };
+    return {
+      field: field || (keys[0] ?? ''),
+      message: describeField(message ?? 'is not valid', keys),
+    };
   });
-  // One message a field: the first is the nearest to what is wrong.
-  return found.filter(({ field }, at) => found.findIndex((one) => one.field === field) === at);
+  // One message for each field: the first one names the cause best.
+  return found.filter(
+    ({ field }, index) => found.findIndex((one) => one.field === field) === index,
+  );
 }
 
 const unknownKeys = (params: unknown): readonly string[] => {
@@ -144,25 +156,25 @@ const unknownKeys = (params: unknown): readonly string[] => {
   return Array.isArray(keys) ? keys.map((key) => nameOf(String(key))) : [];
 };
 
-/** No field has so long a name: it is a value in a name's place, and may be a secret. */
+/** A longer key is a value in the place of a name, and may be a secret. */
 const MAX_NAME_LENGTH = 40;
 
 const nameOf = (key: string): string =>
   key.length > MAX_NAME_LENGTH ? `a name of ${key.length} characters` : key;
 
-const words = (message: string, keys: readonly string[]): string =>
+const describeField = (message: string, keys: readonly string[]): string =>
   (keys.length > 0 ? `is not known here: ${keys.slice(0, 5).join(', ')}` : message).slice(0, 300);
 
 const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
-  // Said of a method with a body (QUERY) before it is known that no route takes it.
+  // Fastify checks the body of such a method (QUERY) before it looks for a route.
   FST_ERR_ROUTE_MISSING_CONTENT_TYPE: 'method_not_allowed',
   FST_ERR_ROUTE_MISSING_CONTENT: 'method_not_allowed',
 };
 
 function toDiscoveryError(error: unknown): DiscoveryError {
-  if (error instanceof DiscoveryError) return tooSlow(error);
+  if (error instanceof DiscoveryError) return toTooSlow(error);
   if (hasZodFastifySchemaValidationErrors(error)) {
     const [first] = fieldsOf(error);
     const detail = `${first?.field === '' ? 'it' : first?.field} ${first?.message}`;
@@ -172,16 +184,16 @@ function toDiscoveryError(error: unknown): DiscoveryError {
   const known = FASTIFY_CODES[code];
   if (known) return new DiscoveryError(known, { cause: error });
   if (statusOf(error) >= 400 && statusOf(error) < 500) {
-    // What it quotes is the request's, and may be anything.
+    // Fastify quotes from the request, which may hold anything.
     const detail = describeError(error).replace(/'.*'/s, '…');
     return new DiscoveryError('invalid_request', { detail: detail.slice(0, 200) });
   }
   const found = findDiscoveryError(error) ?? findDiscoveryError(translate(error));
-  return found ? tooSlow(found) : new DiscoveryError('internal', { cause: error });
+  return found ? toTooSlow(found) : new DiscoveryError('internal', { cause: error });
 }
 
-/** PostgreSQL gave a reader's statement up. */
-const tooSlow = (error: DiscoveryError): DiscoveryError =>
+/** Maps PostgreSQL's `query_canceled` (statement timeout of readers) to `too_slow`. */
+const toTooSlow = (error: DiscoveryError): DiscoveryError =>
   errorCode(error.cause) === '57014' ? new DiscoveryError('too_slow', { cause: error }) : error;
 
 const statusOf = (error: unknown): number =>

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { ERRORS } from '../../errors/errors.ts';
 
-/** Shapes that every family of routes shares. Times are ISO 8601, UTC; absent values are null. */
+/** Schemas that all rooms share. Times are ISO 8601, UTC; absent values are null. */
 
 export const time = z
   .string()
   .meta({ format: 'date-time', example: '2026-11-23T10:00:00.000000Z' });
 
-/** PostgreSQL takes no NUL, and no name a console gives is longer than this. */
+/** PostgreSQL accepts no NUL in text. */
 // oxlint-disable-next-line no-control-regex -- it is what must not be in it
 const PLAIN = /^[^\u0000]*$/;
 
@@ -28,6 +28,16 @@ export const tenantId = z
 
 export const tenantParams = z.object({ tenantId });
 
+/** State of a tenant's SentinelOne integration. */
+export const integrationStatus = z.enum([
+  'not_connected',
+  'connected',
+  'paused',
+  'action_required',
+  'disconnecting',
+  'disconnected',
+]);
+
 /** `true` or `false` in a query. */
 export const queryFlag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
@@ -42,7 +52,7 @@ export const cursor = z
 
 export const pageQuery = z.strictObject({ cursor: cursor.optional(), limit });
 
-/** A page of a list: `nextCursor` is null on the last one. */
+/** A page of a list. `nextCursor` is null on the last page. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
@@ -53,7 +63,7 @@ export const count = z
   })
   .meta({ id: 'Count' });
 
-/** RFC 9457. `code` is of the error catalogue; `errors` name the fields that are concerned. */
+/** RFC 9457. `code` is from the error catalogue; `errors` name the invalid fields. */
 export const problem = z
   .object({
     type: z.string().describe('urn:s1-discovery:error: and the code.'),
@@ -79,7 +89,7 @@ export const problem = z
 
 export type Problem = z.infer<typeof problem>;
 
-/** Every answer that is not a success. */
+/** Every response that is not a success. */
 export const problemResponse = {
   default: {
     description: 'What went wrong, as RFC 9457 problem details.',
@@ -87,7 +97,7 @@ export const problemResponse = {
   },
 } as const;
 
-/** An answer without a body. */
+/** A response without a body. */
 export const noContent = z.undefined().describe('Done.');
 
 export const csvResponse = {

@@ -3,7 +3,7 @@ import type { App } from './app.ts';
 import { isTemporalUi } from './origin.ts';
 import type { Site } from './services.ts';
 
-/** Scripts come from the portal's own files alone. The component library writes style elements. */
+/** Inline styles are allowed because the component library adds style elements. */
 const POLICY = [
   "default-src 'none'",
   "object-src 'none'",
@@ -30,7 +30,7 @@ const HEADERS = {
 
 const TWO_YEARS_SECONDS = 63_072_000;
 
-/** What every answer carries, errors included. */
+/** Headers of every response, errors included. */
 export const securityHeaders = ({ secure }: Site): Readonly<Record<string, string>> =>
   secure
     ? {
@@ -39,19 +39,19 @@ export const securityHeaders = ({ secure }: Site): Readonly<Record<string, strin
       }
     : HEADERS;
 
-/** On every answer; what the API says is kept by nobody. */
+/** Adds the headers to every response. Only hashed assets may be cached. */
 export function sendSecurityHeaders(app: App, site: Site): void {
   const headers = securityHeaders(site);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(headers);
     const { url } = request.routeOptions;
     if (url !== '/assets/*') reply.header('cache-control', 'no-store');
-    if (url?.startsWith('/codec/')) letTemporalUiRead(site, request, reply);
+    if (url?.startsWith('/codec/')) allowTemporalUi(site, request, reply);
   });
 }
 
-/** On refusals as well, so that the UI can say why. */
-function letTemporalUiRead(site: Site, request: FastifyRequest, reply: FastifyReply): void {
+/** CORS headers, on refusals too, so that the UI can show the reason. */
+function allowTemporalUi(site: Site, request: FastifyRequest, reply: FastifyReply): void {
   reply.header('vary', 'origin');
   if (!isTemporalUi(site, request)) return;
   reply.headers({

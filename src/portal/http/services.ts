@@ -4,38 +4,40 @@ import type { ConsoleSettings } from '../../config.ts';
 import type { Log } from '../../log.ts';
 import type { Database } from '../../store/database.ts';
 import type { Vault } from '../../vault/vault.ts';
-import type { BetterAuth } from '../auth/better-auth.ts';
 import type { Cursors } from './cursors.ts';
+import type { Metrics } from './metrics.ts';
 
-/** What the portal works with; nothing of it is connected before it is used. */
+/** What every room of the portal may use. Nothing is connected before its first use. */
 export interface PortalServices {
-  /** Under the portal's own role. */
+  /** Works under the role `s1d_portal`. */
   readonly database: Database;
   readonly temporal: TemporalCircuitBreaker;
   readonly vault: Vault;
-  /** Of Temporal's payloads. */
+  /** Encrypts and decrypts Temporal's payloads. */
   readonly codec: EncryptionCodec;
   readonly consoleSettings: ConsoleSettings;
-  readonly betterAuth: BetterAuth;
-  /** Of everybody who has a password. */
+  /** True: everybody with a password must set up a second factor. */
   readonly secondFactorRequired: boolean;
+  /** Display name of the OIDC provider; null when none is configured. */
+  readonly oidcName: string | null;
   readonly cursors: Cursors;
+  readonly metrics: Metrics;
   readonly site: Site;
   readonly log: Log;
   readonly version: string;
 }
 
-/** Where the portal stands. */
+/** The portal's addresses and what depends on them. */
 export interface Site {
-  /** As people reach it: `https://portal.example` or `http://127.0.0.1:8080`. */
+  /** As browsers reach it: `https://portal.example` or `http://127.0.0.1:8080`. */
   readonly origin: string;
-  /** Hosts that requests may name, lower case with port; null: loopback names at any port. */
+  /** The only `Host` accepted, lower case with port; null: loopback names at any port. */
   readonly host: string | null;
   readonly secure: boolean;
   readonly temporalUiUrl: string | null;
   readonly trustedProxies: readonly string[];
   /** Bearer token of /metrics; null: loopback only. */
   readonly metricsToken: string | null;
-  /** Directory of the built pages, or null when there are none. */
+  /** Directory of the built pages; null when they were not built. */
   readonly webRoot: string | null;
 }

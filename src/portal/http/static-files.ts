@@ -7,8 +7,8 @@ import { textField } from './unknown-fields.ts';
 const YEAR_SECONDS = 31_536_000;
 
 /**
- * The built pages. Files below `assets/` carry a hash in their names and are kept for ever; any other
- * address that a browser asks for as a page gets index.html, which draws it.
+ * Serves the built pages. Files below `assets/` have a hash in their names and may be cached for a
+ * year; every other page address gets index.html, whose router draws it.
  */
 export class StaticFiles {
   readonly #root: string | null;
@@ -25,7 +25,7 @@ export class StaticFiles {
     app.setNotFoundHandler(async (request, reply) => {
       const [path = ''] = request.url.split('?');
       const allowed = findAllowedMethods(app.routeAccess, path);
-      // A file that is not there comes here too, from a route that takes the method.
+      // Missing assets come here too, from a route that accepts the method.
       reply.header('cache-control', 'no-store');
       if (allowed.includes(request.method)) throw new DiscoveryError('not_found');
       if (allowed.length > 0) throw new DiscoveryError('method_not_allowed');

@@ -1,8 +1,8 @@
-/** The fields of anything that came from outside; none of what has no fields. */
+/** The fields of untrusted data; empty for anything but an object. */
 export const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
 
-/** A field that is text, or undefined. */
+/** The field when it is a string, else undefined. */
 export function textField(value: unknown, name: string): string | undefined {
   const field = fieldsOf(value)[name];
   return typeof field === 'string' ? field : undefined;

@@ -2,25 +2,26 @@ import { findNewestRun } from '../../store/insight.ts';
 import { findIntegration, type Integration } from '../../store/integrations.ts';
 import { findRun, listRuns, type RunRow } from '../../store/runs/runs.ts';
 import type { PortalServices } from '../http/services.ts';
-import type { AgentAvailability } from '../inventory/schemas.ts';
+import type { AgentAvailability } from './feature-schemas.ts';
 import { deepVisibilityRemediation } from './remediation.ts';
 import { plainReason } from './run-views.ts';
 
-export interface TenantState {
+/** What availability and features are judged by. */
+export interface TenantFacts {
   readonly integration: Integration | null;
   readonly running: boolean;
   /** The newest run that has ended. */
   readonly last: RunRow | null;
-  /** The newest run that brought the inventory. */
+  /** The newest run with a complete inventory. */
   readonly inventory: RunRow | null;
-  /** The newest run that Deep Visibility answered. */
+  /** The newest run with the outcome `full`. */
   readonly full: RunRow | null;
 }
 
-export async function readTenantState(
+export async function readTenantFacts(
   { database }: Pick<PortalServices, 'database'>,
   tenantId: string,
-): Promise<TenantState> {
+): Promise<TenantFacts> {
   return await database.asTenant(tenantId, async (tx) => {
     const runs = await listRuns(tx, tenantId, 2, null);
     const newest = async (outcomes: readonly string[]): Promise<RunRow | null> => {
@@ -40,12 +41,12 @@ export async function readTenantState(
 export const readAvailability = async (
   services: Pick<PortalServices, 'database'>,
   tenantId: string,
-): Promise<AgentAvailability> => availabilityOf(await readTenantState(services, tenantId));
+): Promise<AgentAvailability> => availabilityOf(await readTenantFacts(services, tenantId));
 
 type Words = readonly [state: AgentAvailability['state'], message: string, whatToDo: string | null];
 
-/** Why AI agents are missing or old, said honestly for each cause, and what to do. */
-export function availabilityOf(facts: TenantState): AgentAvailability {
+/** Why the list of AI agents is empty or old, and what to do about it. */
+export function availabilityOf(facts: TenantFacts): AgentAvailability {
   const words = wordsOf(facts);
   const asOf = facts.full?.finishedAt ?? null;
   if (!words) return { state: 'available', message: null, whatToDo: null, asOf };
@@ -53,13 +54,13 @@ export function availabilityOf(facts: TenantState): AgentAvailability {
   return { state, message, whatToDo, asOf };
 }
 
-function wordsOf({ integration, running, last, inventory, full }: TenantState): Words | null {
+function wordsOf({ integration, running, last, inventory, full }: TenantFacts): Words | null {
   if (!integration) {
     const message = 'No SentinelOne console is connected.';
     return ['not_connected', message, 'Set up the SentinelOne integration.'];
   }
-  if (!inventory) return beforeTheFirst(running, last);
-  if (inventory.outcome === 'inventory-only') return withoutDeepVisibility(inventory);
+  if (!inventory) return withoutInventory(running, last);
+  if (inventory.outcome === 'inventory-only') return inventoryOnly(inventory);
   if (full && full.sightings === 0) {
     const message = 'Deep Visibility answered, and no AI agent was seen in the last 7 days.';
     return ['nothing_seen', message, null];
@@ -67,7 +68,7 @@ function wordsOf({ integration, running, last, inventory, full }: TenantState): 
   return null;
 }
 
-function beforeTheFirst(running: boolean, last: RunRow | null): Words {
+function withoutInventory(running: boolean, last: RunRow | null): Words {
   if (running) {
     return ['first_run_going_on', 'The first sync is still going on.', 'Wait for it to end.'];
   }
@@ -79,7 +80,7 @@ function beforeTheFirst(running: boolean, last: RunRow | null): Words {
   return ['run_failed', message, 'Mend the cause, then choose Sync now.'];
 }
 
-function withoutDeepVisibility(run: RunRow): Words {
+function inventoryOnly(run: RunRow): Words {
   const message = plainReason(run) ?? 'Deep Visibility did not answer.';
   const { whatToDo } = deepVisibilityRemediation(run.reasonCode);
   switch (run.reasonCode) {

@@ -1,13 +1,13 @@
 import { pause, resume, resync } from '../../operations/tenant.ts';
-import { principalOf } from '../auth/session-view.ts';
-import type { Portal } from '../context.ts';
+import { principalOf } from '../access/principal.ts';
 import type { App } from '../http/app.ts';
 import * as common from '../http/schemas.ts';
 import { problemResponse } from '../http/schemas.ts';
 import { withTemporal } from './integration-actions.ts';
 import * as shapes from './schemas.ts';
+import type { IntegrationServices } from './services.ts';
 
-export function discoveryControlRoutes(app: App, portal: Portal): void {
+export function discoveryControlRoutes(app: App, portal: IntegrationServices): void {
   app.route({
     method: 'POST',
     url: '/api/tenants/:tenantId/pause',
@@ -30,7 +30,7 @@ export function discoveryControlRoutes(app: App, portal: Portal): void {
     config: { access: 'admin', audit: 'integration.resume' },
     schema: {
       tags: ['Integration'],
-      summary: 'Go on after a pause',
+      summary: 'Resume after a pause',
       params: common.tenantParams,
       response: { 200: shapes.integrationView, ...problemResponse },
     },
@@ -46,7 +46,7 @@ export function discoveryControlRoutes(app: App, portal: Portal): void {
     config: { access: 'admin', audit: 'integration.resync' },
     schema: {
       tags: ['Integration'],
-      summary: 'Ask for a run now; answers at once',
+      summary: 'Request a run now; returns at once',
       params: common.tenantParams,
       body: shapes.resyncBody,
       response: { 202: shapes.integrationView, ...problemResponse },
@@ -54,8 +54,9 @@ export function discoveryControlRoutes(app: App, portal: Portal): void {
     handler: async (request, reply) => {
       const { tenantId } = request.params;
       const requestedBy = principalOf(request).label;
-      const payload = { requestedBy, reason: 'portal', ...request.body };
-      await withTemporal(portal, tenantId, (services) => resync(services, tenantId, payload));
+      await withTemporal(portal, tenantId, (services) =>
+        resync(services, tenantId, { requestedBy, reason: 'portal', ...request.body }),
+      );
       return await reply.code(202).send(await portal.views.read(tenantId));
     },
   });

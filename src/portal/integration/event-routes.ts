@@ -1,40 +1,52 @@
-import type { Portal } from '../context.ts';
+import type { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { authenticate } from '../access/authentication.ts';
+import { personOf } from '../access/principal.ts';
 import type { App } from '../http/app.ts';
-import { EXPORTS } from '../http/rate-limits.ts';
 import * as common from '../http/schemas.ts';
 import { eventStream, problemResponse } from '../http/schemas.ts';
-import { streamEvents } from './event-stream.ts';
-import * as shapes from './schemas.ts';
-import { supportBundle } from './support-bundle.ts';
+import type { IntegrationServices } from './services.ts';
 
-export function eventRoutes(app: App, portal: Portal): void {
+export function eventRoutes(app: App, portal: IntegrationServices): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/events',
     config: { access: 'viewer' },
     schema: {
       tags: ['Integration'],
-      summary: 'Server-sent events: standing, progress, finished runs',
+      summary: 'Server-sent events: status, progress, finished runs',
       params: common.tenantParams,
       response: { 200: eventStream, ...problemResponse },
     },
-    handler: async (request, reply) =>
-      await streamEvents(portal, request, request.params.tenantId, reply),
-  });
-  app.route({
-    method: 'GET',
-    url: '/api/tenants/:tenantId/support-bundle',
-    config: { access: 'admin', audit: 'support-bundle.export', rateLimit: EXPORTS },
-    schema: {
-      tags: ['Integration'],
-      summary: 'What support needs to know; no secrets',
-      params: common.tenantParams,
-      response: { 200: shapes.supportBundle, ...problemResponse },
-    },
     handler: async (request, reply) => {
       const { tenantId } = request.params;
-      reply.header('content-disposition', `attachment; filename="support-${tenantId}.json"`);
-      return await supportBundle(portal, tenantId);
+      const { userId } = personOf(request);
+      const stream = portal.events.open({
+        tenantId,
+        userId,
+        mayRead: () => mayRead(portal, request, tenantId),
+      });
+      return await sendEvents(reply, stream);
     },
   });
+}
+
+async function sendEvents(reply: FastifyReply, stream: Readable): Promise<FastifyReply> {
+  // Proxies must pass events on without buffering.
+  reply.header('x-accel-buffering', 'no').header('cache-control', 'no-store, no-transform');
+  return await reply.type('text/event-stream').send(stream);
+}
+
+/** Whether the session still exists and its user may still see the tenant. */
+async function mayRead(
+  portal: IntegrationServices,
+  request: FastifyRequest,
+  tenantId: string,
+): Promise<boolean> {
+  const principal = await authenticate(portal, request);
+  return (
+    principal !== null &&
+    (principal.installationAdmin ||
+      principal.memberships.some((membership) => membership.tenantId === tenantId))
+  );
 }

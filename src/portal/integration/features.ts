@@ -1,9 +1,9 @@
 import { errorMessage, toErrorCode } from '../../errors/errors.ts';
-import type { Portal } from '../context.ts';
-import type { FeatureView } from '../inventory/overview-schemas.ts';
-import { availabilityOf, readTenantState, type TenantState } from './availability.ts';
+import { availabilityOf, readTenantFacts, type TenantFacts } from './availability.ts';
+import type { FeatureView } from './feature-schemas.ts';
+import type { IntegrationServices } from './services.ts';
 
-/** What each feature needs at SentinelOne. */
+/** The features, and what each needs at SentinelOne. */
 const FEATURES = [
   { id: 'device-inventory', name: 'Device inventory', needs: 'Endpoints: View' },
   { id: 'last-logged-in-user', name: 'Device to last logged-in user', needs: 'Endpoints: View' },
@@ -35,9 +35,9 @@ const verdict = (
   whatToDo: string | null = null,
 ): Verdict => ({ state, reason, whatToDo });
 
-/** The matrix of features, evaluated for this token and tenant by what its runs met. */
-export async function viewFeatures(portal: Portal, tenantId: string) {
-  const facts = await readTenantState(portal, tenantId);
+/** Which features work with the tenant's token and licence, judged by its runs. */
+export async function viewFeatures(portal: IntegrationServices, tenantId: string) {
+  const facts = await readTenantFacts(portal, tenantId);
   const { token } = await portal.views.read(tenantId);
   return {
     consoleUrl: facts.integration?.consoleUrl ?? null,
@@ -48,7 +48,7 @@ export async function viewFeatures(portal: Portal, tenantId: string) {
   };
 }
 
-function judge(id: FeatureId, facts: TenantState): Verdict {
+function judge(id: FeatureId, facts: TenantFacts): Verdict {
   const { integration, inventory } = facts;
   if (!integration || integration.sealedToken === null) {
     return verdict('unavailable', 'No console is connected.', 'Set up the integration.');
@@ -80,7 +80,7 @@ function judge(id: FeatureId, facts: TenantState): Verdict {
   }
 }
 
-function judgeInventory({ integration, inventory, last }: TenantState): Verdict {
+function judgeInventory({ integration, inventory, last }: TenantFacts): Verdict {
   const code = toErrorCode(integration?.actionCode);
   if (code) return verdict('unavailable', errorMessage(code), 'Replace the token.');
   if (inventory) return AVAILABLE;
@@ -101,7 +101,7 @@ function judgeScope(scope: string | null): Verdict {
   return verdict('unknown', 'The console does not say what the token may see.');
 }
 
-function judgeAgents(facts: TenantState): Verdict {
+function judgeAgents(facts: TenantFacts): Verdict {
   const { state, message, whatToDo } = availabilityOf(facts);
   switch (state) {
     case 'available':

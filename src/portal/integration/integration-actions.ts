@@ -1,16 +1,21 @@
 import type { z } from 'zod';
-import type { Cadence } from '../../client/schedules.ts';
+import { type Cadence, InvalidCadence } from '../../client/schedules.ts';
 import { DiscoveryError, type ErrorCode } from '../../errors/errors.ts';
 import { checkConsole } from '../../operations/check-console.ts';
-import { type Connected, connectTenant, rotateToken, tokenFor } from '../../operations/connect.ts';
+import {
+  type Connected,
+  connectTenant,
+  findTokenForUrl,
+  rotateToken,
+} from '../../operations/connect.ts';
 import type { Services } from '../../operations/services.ts';
-import { deleteTenantData, disconnectTenant } from '../../operations/tenant.ts';
+import { changeCadence, deleteTenantData, disconnectTenant } from '../../operations/tenant.ts';
 import { findIntegration } from '../../store/integrations.ts';
-import type { Portal } from '../context.ts';
-import { atField } from '../http/problems.ts';
+import { atField, FieldError } from '../http/problems.ts';
 import type { ConnectionReportView, saveBody, saved, testBody } from './schemas.ts';
+import type { IntegrationServices } from './services.ts';
 
-/** At which field of the form each failure of a console is shown. */
+/** The form field at which a failure of the console is shown. */
 const CONSOLE_FIELDS: Partial<Record<ErrorCode, string>> = {
   invalid_token: 'token',
   missing_scope: 'token',
@@ -22,9 +27,9 @@ const CONSOLE_FIELDS: Partial<Record<ErrorCode, string>> = {
   console_rate_limited: 'consoleUrl',
 };
 
-/** Does what needs Temporal; what it changed is to be seen at once. */
+/** Runs an operation that needs Temporal; the next view shows its effect. */
 export async function withTemporal<T>(
-  portal: Portal,
+  portal: IntegrationServices,
   tenantId: string,
   work: (services: Services) => Promise<T>,
 ): Promise<T> {
@@ -32,7 +37,7 @@ export async function withTemporal<T>(
   try {
     return await temporal.use((discovery) => work({ database, vault, consoleSettings, discovery }));
   } catch (error) {
-    // Connecting is the command line's answer to both; here the page offers it.
+    // The command line tells the two apart; the page offers to connect in both cases.
     if (error instanceof DiscoveryError && error.code === 'unknown_tenant') {
       throw new DiscoveryError('tenant_disconnected', { cause: error });
     }
@@ -42,71 +47,70 @@ export async function withTemporal<T>(
   }
 }
 
-export const cadenceField = (cadence: Cadence): Partial<Record<ErrorCode, string>> => ({
-  invalid_request: 'every' in cadence ? 'cadence.every' : 'cadence.cron',
-});
-
-/** A cadence that is refused, in words without the command line's options. */
-export async function cadenceProblems<T>(work: () => Promise<T>): Promise<T> {
+/** Shows a refused cadence at its field of the form. */
+async function atCadenceField<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof DiscoveryError) || error.code !== 'usage') throw error;
-    const detail = (error.detail ?? '').replace(/^--(every|cron) /, 'the cadence ');
-    throw new DiscoveryError('invalid_request', { detail, cause: error });
+    if (!(error instanceof InvalidCadence)) throw error;
+    const detail = `the cadence ${error.problem}`;
+    const refused = new DiscoveryError('invalid_request', { detail, cause: error });
+    throw new FieldError(`cadence.${error.part}`, refused);
   }
 }
 
 export async function testConsole(
-  portal: Portal,
+  portal: IntegrationServices,
   tenantId: string,
   { consoleUrl, token }: z.infer<typeof testBody>,
 ): Promise<ConnectionReportView> {
   return await atField(CONSOLE_FIELDS, async () => {
-    const used = await tokenFor(portal, tenantId, consoleUrl, token);
-    return viewReport(await checkConsole(consoleUrl, used, portal.consoleSettings));
+    const usedToken = await findTokenForUrl(portal, tenantId, consoleUrl, token);
+    return viewReport(await checkConsole(consoleUrl, usedToken, portal.consoleSettings));
   });
 }
 
-export async function saveIntegration(
-  portal: Portal,
+export async function connectConsole(
+  portal: IntegrationServices,
   tenantId: string,
   { consoleUrl, token, cadence }: z.infer<typeof saveBody>,
 ): Promise<z.infer<typeof saved>> {
-  const fields = { ...CONSOLE_FIELDS, ...(cadence ? cadenceField(cadence) : {}) };
-  const connected = await atField(fields, () =>
-    cadenceProblems(() =>
+  const connected = await atField(CONSOLE_FIELDS, () =>
+    atCadenceField(() =>
       withTemporal(portal, tenantId, async (services) => {
-        const used = await tokenFor(services, tenantId, consoleUrl, token);
-        const kept = cadence ?? (await cadenceNow(portal, tenantId));
-        return await connectTenant(services, tenantId, consoleUrl, used, kept);
+        const usedToken = await findTokenForUrl(services, tenantId, consoleUrl, token);
+        const usedCadence = cadence ?? (await readCurrentCadence(portal, tenantId));
+        return await connectTenant(services, tenantId, consoleUrl, usedToken, usedCadence);
       }),
     ),
   );
-  return await afterwards(portal, tenantId, connected);
+  return await viewSaved(portal, tenantId, connected);
 }
 
-/** Saving a form without a cadence leaves the one there is. */
-async function cadenceNow({ views }: Portal, tenantId: string): Promise<Cadence | undefined> {
+/** Kept when a form is saved without a cadence. Undefined: the default. */
+async function readCurrentCadence(
+  { views }: IntegrationServices,
+  tenantId: string,
+): Promise<Cadence | undefined> {
   const { cadence } = await views.read(tenantId);
   if (!cadence) return undefined;
   if (cadence.every !== null) return { every: cadence.every };
   return cadence.cron === null ? undefined : { cron: cadence.cron };
 }
 
-export async function replaceToken(
-  portal: Portal,
+export async function replaceConsoleToken(
+  portal: IntegrationServices,
   tenantId: string,
   token: string,
 ): Promise<z.infer<typeof saved>> {
   const connected = await atField(CONSOLE_FIELDS, () =>
     withTemporal(portal, tenantId, (services) => rotateToken(services, tenantId, token)),
   );
-  return await afterwards(portal, tenantId, connected);
+  return await viewSaved(portal, tenantId, connected);
 }
 
-async function afterwards(
-  { views }: Portal,
+async function viewSaved(
+  { views }: IntegrationServices,
   tenantId: string,
   connected: Connected,
 ): Promise<z.infer<typeof saved>> {
@@ -114,16 +118,26 @@ async function afterwards(
   return { integration: await views.read(tenantId), report: viewReport(connected) };
 }
 
-/** Deleting goes on where it was broken off: a tenant that is disconnected already is only emptied. */
-export async function disconnect(
-  portal: Portal,
+export async function setCadence(
+  portal: IntegrationServices,
+  tenantId: string,
+  cadence: Cadence,
+): Promise<void> {
+  await withTemporal(portal, tenantId, (services) =>
+    atCadenceField(() => changeCadence(services, tenantId, cadence)),
+  );
+}
+
+/** With `deleteData` also for a disconnected tenant, whose deletion may have been interrupted. */
+export async function disconnectConsole(
+  portal: IntegrationServices,
   tenantId: string,
   deleteData: boolean,
 ): Promise<void> {
   const { database } = portal;
-  const known = await database.asTenant(tenantId, (tx) => findIntegration(tx, tenantId));
-  if (!known && !deleteData) throw new DiscoveryError('tenant_disconnected');
-  if (known && (known.sealedToken !== null || !deleteData)) {
+  const integration = await database.asTenant(tenantId, (tx) => findIntegration(tx, tenantId));
+  if (!integration && !deleteData) throw new DiscoveryError('tenant_disconnected');
+  if (integration && (integration.sealedToken !== null || !deleteData)) {
     await withTemporal(portal, tenantId, (services) => disconnectTenant(services, tenantId));
   }
   if (deleteData) await deleteTenantData({ database }, tenantId);
@@ -138,7 +152,7 @@ const DEEP_VISIBILITY_NOTES: Readonly<Record<ConnectionReportView['deepVisibilit
   unknown: 'Whether Deep Visibility is available is not known yet; the first run will tell.',
 };
 
-const EXCESS_NOTE = (role: string): string =>
+const excessRoleNote = (role: string): string =>
   `This token has the role ${role}, which may change the console. Viewer is enough: re-issue it with that.`;
 
 function viewReport({
@@ -149,7 +163,7 @@ function viewReport({
   if (report.scope === 'site') {
     notes.push('This token sees one Site; devices of other Sites stay unknown.');
   }
-  if (report.excessRole !== null) notes.push(EXCESS_NOTE(report.excessRole));
+  if (report.excessRole !== null) notes.push(excessRoleNote(report.excessRole));
   if (report.deviceCount !== null) notes.push(`It sees ${report.deviceCount} devices.`);
   return { ...report, consoleUrl, message: 'Connection successful', notes };
 }

@@ -1,35 +1,32 @@
-import { changeCadence, chooseEngine } from '../../operations/tenant.ts';
-import type { Portal } from '../context.ts';
+import { chooseEngine } from '../../operations/tenant.ts';
 import type { App } from '../http/app.ts';
-import { atField } from '../http/problems.ts';
 import { CONSOLE_CHECKS } from '../http/rate-limits.ts';
 import * as common from '../http/schemas.ts';
 import { problemResponse } from '../http/schemas.ts';
 import {
-  cadenceField,
-  cadenceProblems,
-  disconnect,
-  replaceToken,
-  saveIntegration,
+  connectConsole,
+  disconnectConsole,
+  replaceConsoleToken,
+  setCadence,
   testConsole,
-  withTemporal,
 } from './integration-actions.ts';
 import * as shapes from './schemas.ts';
+import type { IntegrationServices } from './services.ts';
 
-export function integrationRoutes(app: App, portal: Portal): void {
+export function integrationRoutes(app: App, portal: IntegrationServices): void {
   formRoutes(app, portal);
   settingRoutes(app, portal);
 }
 
-/** Looking, saving, disconnecting. */
-function formRoutes(app: App, portal: Portal): void {
+/** Reading, connecting, disconnecting. */
+function formRoutes(app: App, portal: IntegrationServices): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/integration',
     config: { access: 'viewer-or-key' },
     schema: {
       tags: ['Integration'],
-      summary: 'How the SentinelOne integration stands',
+      summary: 'Status of the SentinelOne integration',
       params: common.tenantParams,
       response: { 200: shapes.integrationView, ...problemResponse },
     },
@@ -41,13 +38,12 @@ function formRoutes(app: App, portal: Portal): void {
     config: { access: 'admin', audit: 'integration.save', rateLimit: CONSOLE_CHECKS },
     schema: {
       tags: ['Integration'],
-      summary: 'Check console and token, store them, begin the first run',
+      summary: 'Check console and token, store them, start the first run',
       params: common.tenantParams,
       body: shapes.saveBody,
       response: { 200: shapes.saved, ...problemResponse },
     },
-    handler: async (request) =>
-      await saveIntegration(portal, request.params.tenantId, request.body),
+    handler: async (request) => await connectConsole(portal, request.params.tenantId, request.body),
   });
   app.route({
     method: 'DELETE',
@@ -62,14 +58,14 @@ function formRoutes(app: App, portal: Portal): void {
     },
     handler: async (request) => {
       const { tenantId } = request.params;
-      await disconnect(portal, tenantId, request.query.data === 'delete');
+      await disconnectConsole(portal, tenantId, request.query.data === 'delete');
       return await portal.views.read(tenantId);
     },
   });
 }
 
-/** Testing, and changing one thing. */
-function settingRoutes(app: App, portal: Portal): void {
+/** Testing a console, and changing one setting. */
+function settingRoutes(app: App, portal: IntegrationServices): void {
   app.route({
     method: 'POST',
     url: '/api/tenants/:tenantId/integration/test',
@@ -95,7 +91,7 @@ function settingRoutes(app: App, portal: Portal): void {
       response: { 200: shapes.saved, ...problemResponse },
     },
     handler: async (request) =>
-      await replaceToken(portal, request.params.tenantId, request.body.token),
+      await replaceConsoleToken(portal, request.params.tenantId, request.body.token),
   });
   app.route({
     method: 'PUT',
@@ -110,12 +106,7 @@ function settingRoutes(app: App, portal: Portal): void {
     },
     handler: async (request) => {
       const { tenantId } = request.params;
-      const { cadence } = request.body;
-      await withTemporal(portal, tenantId, (services) =>
-        atField(cadenceField(cadence), () =>
-          cadenceProblems(() => changeCadence(services, tenantId, cadence)),
-        ),
-      );
+      await setCadence(portal, tenantId, request.body.cadence);
       return await portal.views.read(tenantId);
     },
   });
@@ -125,7 +116,7 @@ function settingRoutes(app: App, portal: Portal): void {
     config: { access: 'admin', audit: 'integration.set-engine' },
     schema: {
       tags: ['Integration'],
-      summary: 'Choose how process launches are asked for, from the next run on',
+      summary: 'Set the engine of the next runs',
       params: common.tenantParams,
       body: shapes.engineBody,
       response: { 200: shapes.integrationView, ...problemResponse },

@@ -2,29 +2,24 @@ import { describeSchedule, readCadence } from '../../client/schedules.ts';
 import { errorMessage, toErrorCode } from '../../errors/errors.ts';
 import {
   findIntegrationExtras,
-  findListingState,
   findNewestRun,
   type IntegrationExtras,
-  type ListingState,
 } from '../../store/insight.ts';
-import { findIntegration, type Integration } from '../../store/integrations.ts';
+import { findIntegration, type Integration, tokenExpiresSoon } from '../../store/integrations.ts';
 import { findRun, listRuns, type RunRow } from '../../store/runs/runs.ts';
 import type { PortalServices } from '../http/services.ts';
 import { type TemporalUi, tenantUrl, viewRun } from './run-views.ts';
 import type { IntegrationView, ProgressView } from './schemas.ts';
 
-/** Devices of one page of the console's list. */
-const PAGE_SIZE = 1_000;
-
-/** A Schedule that was just read is believed for so long; streams look once a second. */
-const SCHEDULE_KEPT_MS = 5_000;
+/** A Schedule is read again after this time; event streams poll once a second. */
+const SCHEDULE_TTL_MS = 5_000;
 
 interface ScheduleFacts {
   readonly cadence: string;
   readonly nextRunAt: string | null;
 }
 
-/** How a tenant's integration stands, put together from PostgreSQL and Temporal. */
+/** A tenant's integration as the API shows it, from PostgreSQL and Temporal. */
 export class IntegrationViews {
   readonly #services: PortalServices;
   readonly #schedules = new Map<
@@ -53,7 +48,6 @@ export class IntegrationViews {
         open,
         last: runs.find(({ outcome }) => outcome !== null) ?? null,
         full: fullNumber === null ? null : await findRun(tx, tenantId, fullNumber),
-        listing: open ? await findListingState(tx, tenantId, open.runNumber) : null,
       };
     });
     const up = await temporal.isUp();
@@ -61,7 +55,7 @@ export class IntegrationViews {
     return this.#view(tenantId, rows, schedule, up);
   }
 
-  /** What was just done to the tenant is to be seen at once. */
+  /** Drops the cached Schedule, so that the next view shows a change at once. */
   forget(tenantId: string): void {
     this.#schedules.delete(tenantId);
   }
@@ -74,12 +68,11 @@ export class IntegrationViews {
       readonly open: RunRow | undefined;
       readonly last: RunRow | null;
       readonly full: RunRow | null;
-      readonly listing: ListingState | null;
     },
     schedule: ScheduleFacts | null,
     up: boolean,
   ): IntegrationView {
-    const { integration, extras, open, last, full, listing } = rows;
+    const { integration, extras, open, last, full } = rows;
     const code = toErrorCode(integration?.actionCode);
     return {
       tenantId,
@@ -87,12 +80,13 @@ export class IntegrationViews {
       consoleUrl: integration?.consoleUrl ?? null,
       connectedAt: extras?.connectedAt ?? null,
       token: tokenOf(integration),
+      tokenExpiresSoon: tokenExpiresSoon(integration?.tokenExpiresAt ?? null, Date.now()),
       action: code === null ? null : { code, message: errorMessage(code) },
       cadence: cadenceOf(cadenceText(schedule, integration)),
       engine: integration ? { setting: integration.engine, known: integration.engineKnown } : null,
-      // A pause reaches the Schedule a moment later than PostgreSQL.
+      // PostgreSQL knows of a pause a moment earlier than the Schedule.
       nextRunAt: integration?.status === 'connected' ? (schedule?.nextRunAt ?? null) : null,
-      running: open ? viewProgress(open, listing) : null,
+      running: open ? viewProgress(open) : null,
       lastRun: last ? viewRun(this.ui, last) : null,
       lastFullRun: full ? viewRun(this.ui, full) : null,
       awaitsMassDisappearance: extras?.held ?? false,
@@ -105,7 +99,7 @@ export class IntegrationViews {
     const kept = this.#schedules.get(tenantId);
     if (kept && Date.now() < kept.until) return kept.facts;
     const facts = await this.#readSchedule(tenantId).catch(() => null);
-    this.#schedules.set(tenantId, { until: Date.now() + SCHEDULE_KEPT_MS, facts });
+    this.#schedules.set(tenantId, { until: Date.now() + SCHEDULE_TTL_MS, facts });
     return facts;
   }
 
@@ -132,10 +126,10 @@ function tokenOf(integration: Integration | null): IntegrationView['token'] {
   };
 }
 
-/** The Schedule is the truth, but keeps of a cron expression only what it means. */
+/** The Schedule decides, but it does not keep the text of a cron expression. */
 function cadenceText(schedule: ScheduleFacts | null, integration: Integration | null) {
-  const mirrored = integration?.cadence ?? null;
-  return schedule && schedule.cadence !== 'cron' ? schedule.cadence : mirrored;
+  const stored = integration?.cadence ?? null;
+  return schedule && schedule.cadence !== 'cron' ? schedule.cadence : stored;
 }
 
 function cadenceOf(text: string | null): IntegrationView['cadence'] {
@@ -147,16 +141,12 @@ function cadenceOf(text: string | null): IntegrationView['cadence'] {
   };
 }
 
-export function viewProgress(run: RunRow, listing: ListingState | null): ProgressView {
-  const walked = (listing?.page ?? 0) * PAGE_SIZE;
-  const total = listing?.total ?? null;
-  return {
-    runNumber: run.runNumber,
-    trigger: run.trigger,
-    startedAt: run.startedAt,
-    devicesSoFar: total === null ? walked : Math.min(walked, total),
-    devicesTotal: total,
-    inventory: run.progress.inventory ?? null,
-    deepVisibility: run.progress.deepVisibility ?? null,
-  };
-}
+export const viewProgress = (run: RunRow): ProgressView => ({
+  runNumber: run.runNumber,
+  trigger: run.trigger,
+  startedAt: run.startedAt,
+  devicesSoFar: run.progress.devices ?? 0,
+  devicesTotal: run.devicesExpected,
+  inventory: run.progress.inventory ?? null,
+  deepVisibility: run.progress.deepVisibility ?? null,
+});

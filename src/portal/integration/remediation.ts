@@ -1,9 +1,10 @@
 import { type ErrorCode, toErrorCode } from '../../errors/errors.ts';
 import type { RunRow } from '../../store/runs/runs.ts';
-import type { DeepVisibilityReason, WarningCode } from '../../types.ts';
+import type { WarningCode } from '../../types.ts';
+import type { DeepVisibilityReason } from '../../workflows/activity-contract.ts';
 import type { Remediation } from './schemas.ts';
 
-/** What somebody who reads of a run can do about it, and where in the portal that is done. */
+/** What a reader of a run can do about its outcome and warnings, and where in the portal. */
 
 const nothing = (whatToDo: string): Remediation => ({ whatToDo, fix: null });
 
@@ -60,7 +61,7 @@ const FAILURES: Partial<Record<ErrorCode, Remediation>> = {
   internal: nothing(REPORT),
 };
 
-/** Null for a run that needs none: one that goes on, is complete, or was cancelled. */
+/** Null for a run that is open, `full` or cancelled. */
 export function runRemediation({ outcome, reasonCode }: RunRow): Remediation | null {
   if (outcome === 'inventory-only') return deepVisibilityRemediation(reasonCode);
   if (outcome !== 'failed') return null;

@@ -1,14 +1,14 @@
 import { DiscoveryError } from '../../errors/errors.ts';
 import { findRun, listRuns } from '../../store/runs/runs.ts';
-import type { Portal } from '../context.ts';
 import type { App } from '../http/app.ts';
 import { nextCursor } from '../http/paging.ts';
 import * as common from '../http/schemas.ts';
 import { problemResponse } from '../http/schemas.ts';
 import { viewRun } from './run-views.ts';
 import * as shapes from './schemas.ts';
+import type { IntegrationServices } from './services.ts';
 
-export function runRoutes(app: App, portal: Portal): void {
+export function runRoutes(app: App, portal: IntegrationServices): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/runs',

@@ -1,10 +1,11 @@
 import { type ErrorCode, errorMessage } from '../../errors/errors.ts';
 import type { RunRow } from '../../store/runs/runs.ts';
+import type { DeepVisibilityReason } from '../../workflows/activity-contract.ts';
 import { discoveryWorkflowId, runWorkflowId } from '../../workflows/messages.ts';
 import { runRemediation, warningRemediation } from './remediation.ts';
 import type { RunView } from './schemas.ts';
 
-/** Where Temporal's own UI is; null when nobody said. */
+/** Where Temporal's UI is; `url` is null if it is not configured. */
 export interface TemporalUi {
   readonly url: string | null;
   readonly namespace: string;
@@ -53,7 +54,7 @@ export function viewRun(ui: TemporalUi, row: RunRow): RunView {
   };
 }
 
-const DEEP_VISIBILITY: Readonly<Record<string, string>> = {
+const REASON_WORDS: Readonly<Record<string, string>> = {
   unlicensed: 'it is not licensed',
   not_permitted: 'the token may not use it',
   timed_out: 'it did not answer in time',
@@ -62,14 +63,14 @@ const DEEP_VISIBILITY: Readonly<Record<string, string>> = {
   bad_response: 'it answered with something else',
   unreachable: 'it could not be reached',
   internal: 'something failed that should not',
-};
+} satisfies Record<DeepVisibilityReason, string>;
 
-/** Without the code in front, which programs read. */
+/** The reason without its code, which is for programs. */
 export function plainReason(row: Pick<RunRow, 'outcome' | 'reason' | 'reasonCode'>): string | null {
   if (row.reason === null) return null;
   const text = row.reason.replace(/^\w+: /, '');
   if (row.outcome !== 'inventory-only') return text;
-  const words = DEEP_VISIBILITY[row.reasonCode ?? ''] ?? 'it did not work';
+  const words = REASON_WORDS[row.reasonCode ?? ''] ?? 'it did not work';
   const particular = text.replace(/^\w+ \(([\s\S]*)\)$/, '$1');
   const code: ErrorCode = 'deep_visibility_unavailable';
   return errorMessage(code, particular === text ? words : `${words} (${particular})`);

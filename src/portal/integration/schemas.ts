@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { tenantId, time } from '../http/schemas.ts';
+import { integrationStatus, tenantId, time } from '../http/schemas.ts';
 
-/** A tenant's SentinelOne integration, its runs, and what runs right now. */
+/** A tenant's SentinelOne integration, its runs and its progress. */
 
 const advice = z
   .object({
@@ -9,7 +9,7 @@ const advice = z
     fix: z
       .enum(['token', 'connection', 'features'])
       .nullable()
-      .describe('Where it is done: the token, the connection, or what the features need.'),
+      .describe('Where to do it: the token, the connection, or the features.'),
   })
   .meta({ id: 'Advice' });
 
@@ -28,10 +28,10 @@ export const run = z
     outcome: z
       .enum(['full', 'inventory-only', 'failed', 'cancelled'])
       .nullable()
-      .describe('Null while it goes on.'),
+      .describe('Null while it runs.'),
     reasonCode: z.string().nullable().describe('Of the error catalogue, or of Deep Visibility.'),
     reason: z.string().nullable().describe('In plain words; null for `full`.'),
-    advice: advice.nullable().describe('What to do about it; null where nothing is to be done.'),
+    advice: advice.nullable().describe('What to do about it; null if there is nothing to do.'),
     startedAt: time,
     finishedAt: time.nullable(),
     durationMs: z.number().int().nullable(),
@@ -40,14 +40,18 @@ export const run = z
     devicesMissing: z.number().int(),
     sightings: z.number().int(),
     newSightings: z.number().int(),
-    devicesChanged: z.number().int().describe('Known and active devices whose facts changed.'),
+    devicesChanged: z.number().int().describe('Known and active devices whose fields changed.'),
     devicesDecommissioned: z.number().int(),
-    devicesActive: z.number().int().nullable().describe('At its end; null when the list was not.'),
+    devicesActive: z
+      .number()
+      .int()
+      .nullable()
+      .describe('At the end of the run; null if the listing did not complete.'),
     devicesExpected: z.number().int().nullable().describe("The console's own count."),
     pages: z.number().int().describe("Of the console's device list."),
     retries: z.number().int().describe('Requests to the console that had to be repeated.'),
-    engine: engineName.nullable().describe('How launches were asked for; null: they were not.'),
-    windowFrom: time.nullable().describe('The window in which AI agents were looked for.'),
+    engine: engineName.nullable().describe('The engine that was used; null: none.'),
+    windowFrom: time.nullable().describe('The window that was searched for AI agents.'),
     windowTo: time.nullable(),
     warnings: z.array(runWarning),
     temporalUrl: z.string().nullable().describe("This run in Temporal's UI."),
@@ -91,15 +95,6 @@ const cadence = z
 
 const engineSetting = z.enum(['auto', 'long-running', 'classic']);
 
-export const integrationStatus = z.enum([
-  'not_connected',
-  'connected',
-  'paused',
-  'action_required',
-  'disconnecting',
-  'disconnected',
-]);
-
 export const integrationView = z
   .object({
     tenantId: z.string(),
@@ -115,10 +110,11 @@ export const integrationView = z
       })
       .nullable()
       .describe('Null when there is none; the token itself is never shown.'),
+    tokenExpiresSoon: z.boolean().describe('Within 14 days, or it has expired already.'),
     action: z
       .object({ code: z.string(), message: z.string() })
       .nullable()
-      .describe('With `action_required`: what somebody must mend, in words.'),
+      .describe('With `action_required`: the problem to fix, in words.'),
     cadence: z
       .object({
         every: z.string().nullable(),
@@ -129,11 +125,11 @@ export const integrationView = z
     engine: z
       .object({ setting: engineSetting, known: engineName.nullable() })
       .nullable()
-      .describe('How launches are asked for: what was chosen, and what `auto` found to work.'),
-    nextRunAt: time.nullable().describe('Null: none is planned, or Temporal cannot be asked.'),
+      .describe('The engine setting, and the engine that `auto` found to work.'),
+    nextRunAt: time.nullable().describe('Null: none is planned, or Temporal is unreachable.'),
     running: progress.nullable(),
     lastRun: run.nullable(),
-    lastFullRun: run.nullable().describe('The newest that brought devices and AI agents.'),
+    lastFullRun: run.nullable().describe('The newest run with the outcome `full`.'),
     awaitsMassDisappearance: z
       .boolean()
       .describe('Many devices vanished at once; `resync` with `acceptMissing` confirms it.'),
@@ -146,19 +142,19 @@ const consoleUrl = z
   .string()
   .max(2_048)
   .meta({ example: 'https://your-instance.sentinelone.net' })
-  .describe('As pasted; only scheme, host and port count.');
+  .describe('May be pasted with a path; only scheme, host and port count.');
 
 const token = z.string().max(8_192).meta({ format: 'password' });
 
 const optionalToken = token
   .optional()
-  .describe('May be left out for the host that is connected already: its stored token serves.');
+  .describe('Optional for the host that is already connected: its stored token is used.');
 
 export const testBody = z.strictObject({ consoleUrl, token: optionalToken });
 
 export const connectionReport = z
   .object({
-    consoleUrl: z.string().describe('What the typed URL came down to.'),
+    consoleUrl: z.string().describe('The normalised URL.'),
     consoleVersion: z.string().nullable(),
     scope: z.enum(['tenant', 'account', 'site']).nullable().describe('`tenant` is Global.'),
     scopeNames: z.array(z.string()).readonly(),
@@ -166,13 +162,15 @@ export const connectionReport = z
     excessRole: z
       .string()
       .nullable()
-      .describe('A role of the token that may change the console: more than is needed.'),
+      .describe('A role of the token that may change the console, which is more than needed.'),
     tokenCreatedAt: time.nullable(),
     tokenExpiresAt: time.nullable(),
     deviceCount: z.number().int().nullable(),
     deepVisibility: z.enum(['available', 'unlicensed', 'not_permitted', 'unknown']),
     message: z.string().meta({ example: 'Connection successful' }),
-    notes: z.array(z.string()).describe('What this token and licence will and will not give.'),
+    notes: z
+      .array(z.string())
+      .describe('What runs with this token and licence will and will not find.'),
   })
   .meta({ id: 'ConnectionReport' });
 
@@ -192,7 +190,7 @@ export const cadenceBody = z.strictObject({ cadence });
 export const engineBody = z.strictObject({ engine: engineSetting });
 
 export const disconnectQuery = z.strictObject({
-  data: z.enum(['keep', 'delete']).describe('What becomes of the devices and sightings found.'),
+  data: z.enum(['keep', 'delete']).describe('Whether the devices, sightings and runs are deleted.'),
 });
 
 export const resyncBody = z.strictObject({
@@ -202,7 +200,7 @@ export const resyncBody = z.strictObject({
     .describe('Confirms that many devices may be marked missing at once.'),
 });
 
-/** What an event stream sends; `event:` is `type`, `data:` the JSON of `data`. */
+/** One server-sent event: `event:` is `type`, `data:` the JSON of `data`. */
 export const streamEvent = z
   .discriminatedUnion('type', [
     z.object({ type: z.literal('status'), data: integrationView }),

@@ -1,6 +1,5 @@
 import { DiscoveryError } from '../../errors/errors.ts';
 import { countDevices, findDevice } from '../../store/devices/device-list.ts';
-import type { Portal } from '../context.ts';
 import type { App } from '../http/app.ts';
 import { csvStream, sendCsv } from '../http/csv.ts';
 import { EXPORTS } from '../http/rate-limits.ts';
@@ -17,8 +16,9 @@ import {
   viewSighting,
 } from './inventory-pages.ts';
 import * as shapes from './schemas.ts';
+import type { InventoryServices } from './services.ts';
 
-export function deviceRoutes(app: App, portal: Portal): void {
+export function deviceRoutes(app: App, portal: InventoryServices): void {
   listRoutes(app, portal);
   singleDeviceRoute(app, portal);
   sumRoutes(app, portal);
@@ -26,7 +26,7 @@ export function deviceRoutes(app: App, portal: Portal): void {
 }
 
 /** The list. */
-function listRoutes(app: App, portal: Portal): void {
+function listRoutes(app: App, portal: InventoryServices): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/devices',
@@ -51,7 +51,7 @@ function listRoutes(app: App, portal: Portal): void {
 }
 
 /** One device. */
-function singleDeviceRoute(app: App, portal: Portal): void {
+function singleDeviceRoute(app: App, portal: InventoryServices): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/devices/:deviceId',
@@ -91,7 +91,7 @@ function singleDeviceRoute(app: App, portal: Portal): void {
 }
 
 /** What a filter has, and what there is to filter by. */
-function sumRoutes(app: App, portal: Portal): void {
+function sumRoutes(app: App, portal: InventoryServices): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/device-count',
@@ -134,7 +134,7 @@ function sumRoutes(app: App, portal: Portal): void {
 }
 
 /** All of a filter. */
-function exportRoute(app: App, portal: Portal): void {
+function exportRoute(app: App, portal: InventoryServices): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/devices.csv',

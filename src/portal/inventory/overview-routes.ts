@@ -1,14 +1,15 @@
-import type { Portal } from '../context.ts';
 import type { App } from '../http/app.ts';
 import * as common from '../http/schemas.ts';
 import { problemResponse } from '../http/schemas.ts';
+import { features } from '../integration/feature-schemas.ts';
 import { viewFeatures } from '../integration/features.ts';
 import { changePage } from './inventory-pages.ts';
 import * as shapes from './overview-schemas.ts';
 import { viewOverview } from './overview-view.ts';
 import * as inventory from './schemas.ts';
+import type { InventoryServices } from './services.ts';
 
-export function overviewRoutes(app: App, portal: Portal): void {
+export function overviewRoutes(app: App, portal: InventoryServices): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/changes',
@@ -46,7 +47,7 @@ export function overviewRoutes(app: App, portal: Portal): void {
       tags: ['Overview'],
       summary: 'What this token and licence make available',
       params: common.tenantParams,
-      response: { 200: shapes.features, ...problemResponse },
+      response: { 200: features, ...problemResponse },
     },
     handler: async (request) => await viewFeatures(portal, request.params.tenantId),
   });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { time } from '../http/schemas.ts';
+import { agentAvailability } from '../integration/feature-schemas.ts';
 import { run } from '../integration/schemas.ts';
-import { agentAvailability } from './schemas.ts';
 
 export const overview = z
   .object({
@@ -62,26 +62,4 @@ export const overview = z
   })
   .meta({ id: 'Overview' });
 
-export const feature = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    state: z.enum(['available', 'limited', 'unavailable', 'unknown']),
-    reason: z.string().nullable().describe('Why it is not simply available.'),
-    whatToDo: z.string().nullable(),
-    needs: z.string().describe('Permission and licence at SentinelOne.'),
-  })
-  .meta({ id: 'Feature' });
-
-export const features = z
-  .object({
-    consoleUrl: z.string().nullable(),
-    tokenScope: z.enum(['tenant', 'account', 'site']).nullable(),
-    tokenExpiresAt: time.nullable(),
-    evaluatedAfterRun: z.number().int().nullable(),
-    items: z.array(feature),
-  })
-  .meta({ id: 'Features' });
-
 export type OverviewView = z.infer<typeof overview>;
-export type FeatureView = z.infer<typeof feature>;

@@ -1,10 +1,10 @@
 import { aiAgentInfo } from '../../catalogue/catalogue.ts';
 import { type AiAgentRow, sumRunHealth } from '../../store/insight.ts';
 import { listRuns } from '../../store/runs/runs.ts';
-import type { Portal } from '../context.ts';
 import { readAvailability } from '../integration/availability.ts';
 import { viewRun } from '../integration/run-views.ts';
 import type { OverviewView } from './overview-schemas.ts';
+import type { InventoryServices } from './services.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 const RECENT_RUNS = 20;
@@ -20,7 +20,7 @@ const named = (row: AiAgentRow) => {
 
 /** AI agents that were seen, the most widespread first. */
 export async function listAiAgents(
-  portal: Portal,
+  portal: InventoryServices,
   tenantId: string,
   filter: { readonly q?: string | undefined; readonly active?: boolean | undefined },
 ) {
@@ -36,7 +36,10 @@ export async function listAiAgents(
   return { items, availability: await readAvailability(portal, tenantId), computedAt };
 }
 
-export async function viewOverview(portal: Portal, tenantId: string): Promise<OverviewView> {
+export async function viewOverview(
+  portal: InventoryServices,
+  tenantId: string,
+): Promise<OverviewView> {
   const { value, computedAt } = await portal.aggregates.totals.of(tenantId);
   const { value: agents } = await portal.aggregates.agents.of(tenantId);
   const { health, recent } = await portal.database.asTenant(tenantId, async (tx) => ({

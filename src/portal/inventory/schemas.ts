@@ -8,6 +8,7 @@ import {
   tenantId,
   time,
 } from '../http/schemas.ts';
+import { agentAvailability } from '../integration/feature-schemas.ts';
 
 /** Devices, AI agents, sightings, changes. */
 
@@ -197,27 +198,6 @@ export const sightingsQuery = z.strictObject({
 export const sightingsCsvQuery = z.strictObject({ ...sightingFilters, ...sightingOrder });
 
 /** Why a list of AI agents is empty or old, and what to do. */
-export const agentAvailability = z
-  .object({
-    state: z
-      .enum([
-        'available',
-        'not_connected',
-        'never_ran',
-        'first_run_going_on',
-        'run_failed',
-        'deep_visibility_unlicensed',
-        'deep_visibility_not_permitted',
-        'deep_visibility_failed',
-        'nothing_seen',
-      ])
-      .describe('`available`: nothing to explain.'),
-    message: z.string().nullable(),
-    whatToDo: z.string().nullable(),
-    asOf: time.nullable().describe('End of the newest run that Deep Visibility answered.'),
-  })
-  .meta({ id: 'AgentAvailability' });
-
 export const sightingPage = z
   .object({
     items: z.array(sighting),
@@ -263,4 +243,3 @@ export const deviceDetail = z
 
 export type DeviceView = z.infer<typeof device>;
 export type SightingView = z.infer<typeof sighting>;
-export type AgentAvailability = z.infer<typeof agentAvailability>;

@@ -1,5 +1,4 @@
 import { countSightings } from '../../store/sightings/sighting-list.ts';
-import type { Portal } from '../context.ts';
 import type { App } from '../http/app.ts';
 import { csvStream, sendCsv } from '../http/csv.ts';
 import { EXPORTS } from '../http/rate-limits.ts';
@@ -9,8 +8,9 @@ import { readAvailability } from '../integration/availability.ts';
 import { allSightings, SIGHTING_COLUMNS, sightingPage } from './inventory-pages.ts';
 import { listAiAgents } from './overview-view.ts';
 import * as shapes from './schemas.ts';
+import type { InventoryServices } from './services.ts';
 
-export function sightingRoutes(app: App, portal: Portal): void {
+export function sightingRoutes(app: App, portal: InventoryServices): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/ai-agents',

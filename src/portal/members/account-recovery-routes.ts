@@ -1,19 +1,12 @@
-import type { FastifyRequest } from 'fastify';
-import { DiscoveryError } from '../../errors/errors.ts';
-import { endAllSessions, findEmail } from '../../store/accounts/people.ts';
-import { deleteSecondFactor, dropPendingSignIns } from '../../store/accounts/second-factors.ts';
-import type { Tx } from '../../store/database.ts';
-import { personParams } from '../auth/second-factor-schemas.ts';
-import type { Portal } from '../context.ts';
+import { applyOutcome } from '../access/outcome.ts';
+import type { AuthServices } from '../auth/services.ts';
 import type { App } from '../http/app.ts';
 import * as common from '../http/schemas.ts';
 import { problemResponse } from '../http/schemas.ts';
+import { endSessionsOf, resetSecondFactor } from './account-recovery.ts';
+import { personParams } from './schemas.ts';
 
-/**
- * What an installation admin does for a person, or against who has got hold of their account. Not
- * for the admins of a tenant: people may belong to several.
- */
-export function accountRecoveryRoutes(app: App, { database }: Portal): void {
+export function accountRecoveryRoutes(app: App, services: AuthServices): void {
   app.route({
     method: 'DELETE',
     url: '/api/people/:userId/sessions',
@@ -29,11 +22,7 @@ export function accountRecoveryRoutes(app: App, { database }: Portal): void {
       response: { 204: common.noContent, ...problemResponse },
     },
     handler: async (request, reply) => {
-      const { userId } = request.params;
-      await database.asPortal(async (tx) => {
-        await namePerson(tx, request, userId);
-        await shutOut(tx, userId);
-      });
+      applyOutcome(request, reply, await endSessionsOf(services, request.params.userId));
       return await reply.code(204).send();
     },
   });
@@ -52,27 +41,8 @@ export function accountRecoveryRoutes(app: App, { database }: Portal): void {
       response: { 204: common.noContent, ...problemResponse },
     },
     handler: async (request, reply) => {
-      const { userId } = request.params;
-      await database.asPortal(async (tx) => {
-        await namePerson(tx, request, userId);
-        if (!(await deleteSecondFactor(tx, userId))) {
-          throw new DiscoveryError('second_factor_missing');
-        }
-        await shutOut(tx, userId);
-      });
+      applyOutcome(request, reply, await resetSecondFactor(services, request.params.userId));
       return await reply.code(204).send();
     },
   });
-}
-
-/** The audit log calls people by their e-mail. */
-async function namePerson(tx: Tx, request: FastifyRequest, userId: string): Promise<void> {
-  const email = await findEmail(tx, userId);
-  if (email === null) throw new DiscoveryError('not_found');
-  request.auditOutcome = { target: email };
-}
-
-async function shutOut(tx: Tx, userId: string): Promise<void> {
-  await endAllSessions(tx, userId);
-  await dropPendingSignIns(tx, userId);
 }

@@ -1,20 +1,21 @@
 import { DiscoveryError } from '../../errors/errors.ts';
-import { listInvitations, revokeInvitation } from '../../store/accounts/links.ts';
-import { listMembers } from '../../store/accounts/people.ts';
-import * as accounts from '../auth/schemas.ts';
-import type { Portal } from '../context.ts';
+import { listInvitations, revokeInvitation } from '../../store/accounts/invitations.ts';
+import { listMembers } from '../../store/accounts/members.ts';
+import { personOf } from '../access/principal.ts';
+import type { AuthServices } from '../auth/services.ts';
 import type { App } from '../http/app.ts';
 import * as common from '../http/schemas.ts';
 import { problemResponse } from '../http/schemas.ts';
 import { changeMember, invite } from './members.ts';
+import * as shapes from './schemas.ts';
 
-export function memberRoutes(app: App, portal: Portal): void {
-  invitationRoutes(app, portal);
-  singleMemberRoute(app, portal);
+export function memberRoutes(app: App, services: AuthServices): void {
+  invitationRoutes(app, services);
+  singleMemberRoute(app, services);
 }
 
-/** Who is a member, and who is to become one. */
-function invitationRoutes(app: App, portal: Portal): void {
+/** Members and pending invitations. */
+function invitationRoutes(app: App, services: AuthServices): void {
   app.route({
     method: 'GET',
     url: '/api/tenants/:tenantId/members',
@@ -23,11 +24,11 @@ function invitationRoutes(app: App, portal: Portal): void {
       tags: ['Settings'],
       summary: 'Members and pending invitations',
       params: common.tenantParams,
-      response: { 200: accounts.memberList, ...problemResponse },
+      response: { 200: shapes.memberList, ...problemResponse },
     },
     handler: async (request) => {
       const { tenantId } = request.params;
-      return await portal.database.asPortal(async (tx) => ({
+      return await services.database.asPortal(async (tx) => ({
         items: [...(await listMembers(tx, tenantId))],
         invitations: [...(await listInvitations(tx, tenantId))],
       }));
@@ -39,12 +40,16 @@ function invitationRoutes(app: App, portal: Portal): void {
     config: { access: 'admin', audit: 'member.invite', requiresReauthentication: true },
     schema: {
       tags: ['Settings'],
-      summary: 'Invite somebody by a one-time link',
+      summary: 'Invite a person by a one-time link',
       params: common.tenantParams,
-      body: accounts.inviteBody,
-      response: { 201: accounts.invitationMade, ...problemResponse },
+      body: shapes.inviteBody,
+      response: { 201: shapes.invitationMade, ...problemResponse },
     },
-    handler: async (request, reply) => await reply.code(201).send(await invite(portal, request)),
+    handler: async (request, reply) => {
+      const { tenantId } = request.params;
+      const { userId } = personOf(request);
+      return await reply.code(201).send(await invite(services, tenantId, userId, request.body));
+    },
   });
   app.route({
     method: 'DELETE',
@@ -52,13 +57,13 @@ function invitationRoutes(app: App, portal: Portal): void {
     config: { access: 'admin', audit: 'invitation.revoke' },
     schema: {
       tags: ['Settings'],
-      summary: 'Take an invitation back',
-      params: accounts.invitationParams,
+      summary: 'Revoke an invitation',
+      params: shapes.invitationParams,
       response: { 204: common.noContent, ...problemResponse },
     },
     handler: async (request, reply) => {
       const { tenantId, invitationId } = request.params;
-      const revoked = await portal.database.asPortal((tx) =>
+      const revoked = await services.database.asPortal((tx) =>
         revokeInvitation(tx, tenantId, invitationId),
       );
       if (!revoked) throw new DiscoveryError('not_found');
@@ -67,8 +72,8 @@ function invitationRoutes(app: App, portal: Portal): void {
   });
 }
 
-/** Changing and removing members. */
-function singleMemberRoute(app: App, portal: Portal): void {
+/** Changes and removes one member. */
+function singleMemberRoute(app: App, services: AuthServices): void {
   app.route({
     method: 'PATCH',
     url: '/api/tenants/:tenantId/members/:userId',
@@ -76,13 +81,13 @@ function singleMemberRoute(app: App, portal: Portal): void {
     schema: {
       tags: ['Settings'],
       summary: 'Change the role of a member',
-      params: accounts.memberParams,
-      body: accounts.changeRoleBody,
-      response: { 200: accounts.member, ...problemResponse },
+      params: shapes.memberParams,
+      body: shapes.changeRoleBody,
+      response: { 200: shapes.member, ...problemResponse },
     },
     handler: async (request) => {
       const { tenantId, userId } = request.params;
-      return await changeMember(portal, tenantId, userId, request.body.role);
+      return await changeMember(services, tenantId, userId, request.body.role);
     },
   });
   app.route({
@@ -92,12 +97,12 @@ function singleMemberRoute(app: App, portal: Portal): void {
     schema: {
       tags: ['Settings'],
       summary: 'Remove a member; their sessions end',
-      params: accounts.memberParams,
+      params: shapes.memberParams,
       response: { 204: common.noContent, ...problemResponse },
     },
     handler: async (request, reply) => {
       const { tenantId, userId } = request.params;
-      await changeMember(portal, tenantId, userId, null);
+      await changeMember(services, tenantId, userId, null);
       return await reply.code(204).send();
     },
   });

@@ -1,14 +1,12 @@
-import { DiscoveryError } from '../../errors/errors.ts';
-import { addMember, createTenant, listTenantOverviews } from '../../store/accounts/people.ts';
-import * as accounts from '../auth/schemas.ts';
-import { personOf, principalOf } from '../auth/session-view.ts';
-import type { Portal } from '../context.ts';
+import { addAuditDetails } from '../access/audit.ts';
+import { personOf, principalOf } from '../access/principal.ts';
+import type { AuthServices } from '../auth/services.ts';
 import type { App } from '../http/app.ts';
-import { FieldError } from '../http/problems.ts';
 import { problemResponse } from '../http/schemas.ts';
-import { integrationStatus } from '../integration/schemas.ts';
+import * as shapes from './schemas.ts';
+import { addTenant, listTenants } from './tenants.ts';
 
-export function tenantRoutes(app: App, portal: Portal): void {
+export function tenantRoutes(app: App, services: AuthServices): void {
   app.route({
     method: 'GET',
     url: '/api/tenants',
@@ -16,21 +14,9 @@ export function tenantRoutes(app: App, portal: Portal): void {
     schema: {
       tags: ['Tenants'],
       summary: 'The tenants the signed-in person may see',
-      response: { 200: accounts.tenantList, ...problemResponse },
+      response: { 200: shapes.tenantList, ...problemResponse },
     },
-    handler: async (request) => {
-      const { installationAdmin, memberships } = principalOf(request);
-      const roles = new Map(memberships.map(({ tenantId, role }) => [tenantId, role]));
-      const standings = await portal.database.asPortal(listTenantOverviews);
-      const own = standings.filter(({ tenantId }) => installationAdmin || roles.has(tenantId));
-      const items = own.map(({ tenantId, createdAt, status }) => ({
-        tenantId,
-        createdAt,
-        role: installationAdmin ? ('admin' as const) : (roles.get(tenantId) ?? 'viewer'),
-        status: standingOf(status),
-      }));
-      return { items };
-    },
+    handler: async (request) => ({ items: await listTenants(services, principalOf(request)) }),
   });
   app.route({
     method: 'POST',
@@ -39,26 +25,14 @@ export function tenantRoutes(app: App, portal: Portal): void {
     schema: {
       tags: ['Tenants'],
       summary: 'Create a tenant',
-      body: accounts.createTenantBody,
-      response: { 201: accounts.tenantSummary, ...problemResponse },
+      body: shapes.createTenantBody,
+      response: { 201: shapes.tenantSummary, ...problemResponse },
     },
     handler: async (request, reply) => {
       const { tenantId } = request.body;
-      const { userId } = personOf(request);
-      request.auditOutcome = { target: tenantId };
-      await portal.database.asConnector(tenantId, async (tx) => {
-        if (!(await createTenant(tx, tenantId))) {
-          throw new FieldError('tenantId', new DiscoveryError('tenant_exists'));
-        }
-        await addMember(tx, tenantId, userId, 'admin');
-      });
-      const createdAt = new Date().toISOString();
-      const made = { tenantId, role: 'admin', status: 'not_connected', createdAt } as const;
-      return await reply.code(201).send(made);
+      addAuditDetails(request, { target: tenantId });
+      const tenant = await addTenant(services, tenantId, personOf(request).userId);
+      return await reply.code(201).send(tenant);
     },
   });
 }
-
-/** A tenant that was never connected has no status. */
-const standingOf = (status: string | null) =>
-  integrationStatus.options.find((known) => known === status) ?? 'not_connected';

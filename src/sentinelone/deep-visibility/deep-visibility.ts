@@ -14,19 +14,18 @@ const EVENTS_PATH = '/web/api/v2.1/dv/events';
 const CANCEL_PATH = '/web/api/v2.1/dv/cancel-query';
 
 /**
- * The vendor allows a token one new query a minute, counted where the request arrives: one that
- * travels faster than the one before it, or leaves a less busy worker, would come too early without
- * the seconds on top.
+ * The vendor allows one new query per minute and token, measured on arrival. The extra seconds
+ * cover differences in latency between two requests or two workers.
  */
 export const INIT_QUERY_SPACING_MS = 63_000;
 
 const queryIdSchema = z.object({ data: z.object({ queryId: z.string().min(1).max(256) }) });
 
 /**
- * Starts a query. Once sent, the request is not broken off by a cancel: its answer names a query
- * that lives at the console and has to be written down.
+ * Starts a query. Cancellation does not interrupt a request that was sent: its response names a
+ * query that runs at the console and must be recorded.
  *
- * @param limit most events the console keeps; it cuts the rest silently
+ * @param limit maximum number of events the console keeps; it drops the rest silently
  * @returns the console's query id
  */
 export async function startQuery(
@@ -50,7 +49,7 @@ export async function startQuery(
   return data.queryId;
 }
 
-/** States of the vendor's document and of its clients; any other counts as running. */
+/** States from the vendor's documentation and clients. Any other state counts as running. */
 const PHASES: Readonly<Record<string, QueryState['phase']>> = {
   FINISHED: 'finished',
   EMPTY_RESULTS: 'finished',
@@ -66,16 +65,16 @@ const PHASES: Readonly<Record<string, QueryState['phase']>> = {
 };
 
 /**
- * `running` also stands for a state we do not know: never taken for done, ended by the deadline.
- * `gone`: expired, cancelled or forgotten by the console; the query can be asked anew.
+ * `running` includes unknown states: they never count as finished, and the deadline ends them.
+ * `gone`: expired, cancelled or forgotten by the console; the query can be started again.
  */
 export interface QueryState {
   readonly phase: 'running' | 'finished' | 'failed' | 'timed_out' | 'gone';
-  /** The console's word, e.g. `EVENTS_RUNNING`. */
+  /** The console's name of the state, such as `EVENTS_RUNNING`. */
   readonly state: string;
   /** 0 to 100. 100 is not success: an expired query has been seen at 100. */
   readonly progress: number | null;
-  /** What the console says of a failure. */
+  /** The console's description of a failure. */
   readonly error: string | null;
 }
 
@@ -126,7 +125,7 @@ export function readEvents(
   return http.get(EVENTS_PATH, query, parse, options);
 }
 
-/** Ends a query at the console. A query that is gone already is no error. */
+/** Cancels a query at the console. A query that is already gone is not an error. */
 export async function cancelQuery(
   http: ConsoleHttp,
   queryId: string,

@@ -1,39 +1,39 @@
 import { z } from 'zod';
 import { textField } from '../http/fields.ts';
 
-/** One process start on one device, as Deep Visibility tells it. */
+/** One process start on one device, as reported by Deep Visibility. */
 export interface ProcessLaunch {
   /** SentinelOne's agent id. */
   readonly deviceId: string;
   readonly os: 'windows' | 'macos' | 'linux' | null;
   readonly processName: string | null;
   readonly imagePath: string | null;
-  /** Holds prompts and secrets: used to classify, then dropped. */
+  /** Can contain prompts and secrets: used to classify, then dropped. */
   readonly commandLine: string | null;
   readonly parentName: string | null;
   readonly user: string | null;
-  /** Publisher of the image's signature, only where the image is signed. */
+  /** Publisher of the image's signature; null when the image is not signed. */
   readonly signer: string | null;
   /** Epoch milliseconds. */
   readonly at: number;
-  /** Names the launch, not the row: the same launch returned twice has the same key. */
+  /** Identifies the launch, not the row: a launch returned twice has the same key. */
   readonly key: string;
 }
 
 export interface LaunchPage {
   readonly launches: readonly ProcessLaunch[];
-  /** Rows that are no process launch or cannot be read, counted by reason. */
+  /** Number of rows by reason that are not a process launch or are unusable. */
   readonly rejected: Readonly<Record<string, number>>;
   readonly rows: number;
 }
 
-/** Longest texts taken over; a command line of 32 KB is legal on Windows. */
+/** Longer text is cut. Windows allows command lines of 32 KB. */
 export const MAX_COMMAND_LINE_LENGTH = 32_768;
 export const MAX_PATH_LENGTH = 4_096;
 
-/** Text cut to `most` characters, without half a surrogate at its end. */
-export const bounded = (most: number) =>
-  textField.transform((text) => (text === null ? null : text.slice(0, most).toWellFormed()));
+/** Text of at most `maxLength` characters, without half a surrogate pair at the end. */
+export const boundedText = (maxLength: number) =>
+  textField.transform((text) => (text === null ? null : text.slice(0, maxLength).toWellFormed()));
 
 const eventSchema = z.object({
   id: textField,
@@ -44,25 +44,25 @@ const eventSchema = z.object({
   metaEventName: textField,
   eventTime: z.unknown().optional(),
   createdAt: z.unknown().optional(),
-  // The launched program is the target; processName, srcProcName and user are the launcher's.
-  tgtProcName: bounded(MAX_PATH_LENGTH),
-  tgtProcImagePath: bounded(MAX_PATH_LENGTH),
-  tgtProcCmdLine: bounded(MAX_COMMAND_LINE_LENGTH),
+  // The launched program is the target; processName, srcProcName and user belong to its parent.
+  tgtProcName: boundedText(MAX_PATH_LENGTH),
+  tgtProcImagePath: boundedText(MAX_PATH_LENGTH),
+  tgtProcCmdLine: boundedText(MAX_COMMAND_LINE_LENGTH),
   tgtProcPid: textField,
   tgtProcUid: textField,
   tgtProcStartTime: textField,
-  tgtProcUser: bounded(MAX_PATH_LENGTH),
-  tgtProcPublisher: bounded(MAX_PATH_LENGTH),
+  tgtProcUser: boundedText(MAX_PATH_LENGTH),
+  tgtProcPublisher: boundedText(MAX_PATH_LENGTH),
   tgtProcSignedStatus: textField,
-  srcProcName: bounded(MAX_PATH_LENGTH),
-  processName: bounded(MAX_PATH_LENGTH),
-  srcProcUser: bounded(MAX_PATH_LENGTH),
-  user: bounded(MAX_PATH_LENGTH),
+  srcProcName: boundedText(MAX_PATH_LENGTH),
+  processName: boundedText(MAX_PATH_LENGTH),
+  srcProcUser: boundedText(MAX_PATH_LENGTH),
+  user: boundedText(MAX_PATH_LENGTH),
 });
 
 type Event = z.infer<typeof eventSchema>;
 
-/** Rows to launches. A row that cannot be used is counted with its reason, never an error. */
+/** Converts rows to launches. An unusable row is counted with its reason; it never throws. */
 export function parseLaunchRows(rows: readonly unknown[]): LaunchPage {
   const launches: ProcessLaunch[] = [];
   const rejected: Record<string, number> = {};
@@ -90,7 +90,7 @@ function toLaunch(event: Event): ProcessLaunch | string {
   if (at === null) return 'no time';
   return {
     deviceId: event.agentId,
-    os: osOf(event.agentOs ?? event.endpointOs),
+    os: parseOs(event.agentOs ?? event.endpointOs),
     processName: event.tgtProcName,
     imagePath: event.tgtProcImagePath,
     commandLine: event.tgtProcCmdLine,
@@ -110,8 +110,8 @@ const isProcessCreation = ({ eventType, metaEventName }: Event): boolean => {
   return metaEventName === null || /^processcreation$/i.test(metaEventName);
 };
 
-/** Agents say `macos` and `windows_legacy`, Deep Visibility's endpointOs says `osx`. */
-export function osOf(text: string | null): ProcessLaunch['os'] {
+/** SentinelOne's agents report `macos` and `windows_legacy`, Deep Visibility's endpointOs `osx`. */
+export function parseOs(text: string | null): ProcessLaunch['os'] {
   const os = text?.toLowerCase() ?? '';
   if (os.startsWith('windows')) return 'windows';
   if (os === 'osx' || os.startsWith('mac')) return 'macos';

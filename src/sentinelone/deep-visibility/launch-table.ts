@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { WrongShape } from '../http/envelope.ts';
 import { textField } from '../http/fields.ts';
-import { bounded, MAX_COMMAND_LINE_LENGTH, MAX_PATH_LENGTH, osOf } from './launch-rows.ts';
+import { boundedText, MAX_COMMAND_LINE_LENGTH, MAX_PATH_LENGTH, parseOs } from './launch-rows.ts';
 import type { QueryTable } from './long-running-query.ts';
 
-/** Launches of one kind on one device, as a grouping PowerQuery tells them. */
+/** Launches of one kind on one device: one row of a grouping PowerQuery. */
 export interface LaunchGroup {
-  /** The device's UUID in lower case and without dashes; systems write it differently. */
+  /** The device's UUID in lower case without dashes, because systems format it differently. */
   readonly uuid: string;
   readonly os: 'windows' | 'macos' | 'linux' | null;
   readonly processName: string | null;
   readonly imagePath: string | null;
-  /** Shortened; holds prompts and secrets all the same: used to classify, then dropped. */
+  /** Shortened, but can still contain prompts and secrets: used to classify, then dropped. */
   readonly commandLine: string | null;
   readonly parentName: string | null;
   readonly user: string | null;
@@ -24,20 +24,20 @@ export interface LaunchGroup {
 
 export interface LaunchGroups {
   readonly groups: readonly LaunchGroup[];
-  /** Rows that cannot be read, counted by reason. */
+  /** Number of unusable rows by reason. */
   readonly rejected: Readonly<Record<string, number>>;
 }
 
 const rowSchema = z.object({
   uuid: textField,
   os: textField,
-  name: bounded(MAX_PATH_LENGTH),
-  image: bounded(MAX_PATH_LENGTH),
-  publisher: bounded(MAX_PATH_LENGTH),
+  name: boundedText(MAX_PATH_LENGTH),
+  image: boundedText(MAX_PATH_LENGTH),
+  publisher: boundedText(MAX_PATH_LENGTH),
   signed: textField,
-  parent: bounded(MAX_PATH_LENGTH),
-  user: bounded(MAX_PATH_LENGTH),
-  cmdline: bounded(MAX_COMMAND_LINE_LENGTH),
+  parent: boundedText(MAX_PATH_LENGTH),
+  user: boundedText(MAX_PATH_LENGTH),
+  cmdline: boundedText(MAX_COMMAND_LINE_LENGTH),
   launches: z.coerce.number(),
   firstAt: z.unknown().optional(),
   lastAt: z.unknown().optional(),
@@ -45,10 +45,10 @@ const rowSchema = z.object({
 
 const COLUMNS = Object.keys(rowSchema.shape);
 
-/** Throws WrongShape when a column is missing; a row that cannot be used is counted. */
+/** Throws WrongShape when a column is missing. Counts unusable rows in `rejected`. */
 export function parseLaunchTable({ columns, rows }: QueryTable): LaunchGroups {
   const missing = COLUMNS.find((name) => !columns.includes(name));
-  // A table without rows need not name its columns.
+  // A table without rows may omit its columns.
   if (missing !== undefined && rows.length > 0) throw new WrongShape(`no column ${missing}`);
   const groups: LaunchGroup[] = [];
   const rejected: Record<string, number> = {};
@@ -71,7 +71,7 @@ function toGroup(row: z.infer<typeof rowSchema>): LaunchGroup | string {
   if (!Number.isInteger(row.launches) || row.launches < 1) return 'no count';
   return {
     uuid: row.uuid.toLowerCase().replaceAll('-', ''),
-    os: osOf(row.os),
+    os: parseOs(row.os),
     processName: row.name,
     imagePath: row.image,
     commandLine: row.cmdline,
@@ -84,7 +84,7 @@ function toGroup(row: z.infer<typeof rowSchema>): LaunchGroup | string {
   };
 }
 
-/** Seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their length. */
+/** Seconds, milliseconds, microseconds or nanoseconds since 1970, distinguished by length. */
 function readTime(value: unknown): number | null {
   const digits = typeof value === 'number' ? String(Math.trunc(value)) : value;
   if (typeof digits !== 'string' || !/^\d+$/.test(digits)) return null;

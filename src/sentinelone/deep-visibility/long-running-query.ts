@@ -5,37 +5,37 @@ import type { CallOptions, ConsoleHttp, Parse } from '../http/request.ts';
 import type { TimeWindow } from './time-window.ts';
 
 /**
- * The long-running query API (PowerQuery): launch, poll, delete. It lives on the console's host, but
- * outside `/web/api`, wants `Bearer`, and forgets a query 30 s after the last poll.
+ * The long-running query API (PowerQuery): launch, poll, delete. It is on the console's host but
+ * outside `/web/api`, expects `Bearer`, and drops a query 30 s after the last poll.
  */
 
 const PATH = '/sdl/v2/api/queries';
-/** Leads later calls to the server that holds the query. */
+/** Routes later calls to the server that holds the query. */
 const FORWARD_TAG = 'x-dataset-query-forward-tag';
 
-/** A query at the console, and all that is needed to find it again. */
+/** A query at the console, with everything needed to find it again. */
 export interface LiveQuery {
   readonly id: string;
   readonly forwardTag: string;
 }
 
 export interface LongQueryState {
-  /** The result is there. A query of no steps has not begun. */
+  /** The result is available. A query with zero steps has not started. */
   readonly done: boolean;
   readonly stepsCompleted: number;
   readonly stepsTotal: number;
-  /** What the console says of a failure. */
+  /** The console's description of a failure. */
   readonly error: string | null;
-  /** Null until it is done. */
+  /** Null until the query is done. */
   readonly table: QueryTable | null;
 }
 
 export interface QueryTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly unknown[])[];
-  /** Events that the filter found, before grouping. */
+  /** Number of events that match the filter, before grouping. */
   readonly matchCount: number;
-  /** Why this is not the whole result, in the console's terms; null when nothing says so. */
+  /** Why the result is incomplete, in the console's terms; null when it is complete. */
   readonly cut: string | null;
 }
 
@@ -45,7 +45,7 @@ const stateSchema = z.object({
   id: z.string().min(1).max(512),
   stepsCompleted: count,
   stepsTotal: count,
-  // Both names have been seen.
+  // Consoles use either name.
   totalSteps: count,
   error: z
     .object({ message: textField })
@@ -63,8 +63,8 @@ const stateSchema = z.object({
 });
 
 /**
- * Launches a query over the whole reach of the token. Once sent, the request is not broken off by a
- * cancel: its answer names a query that has to be written down.
+ * Launches a query over the token's whole scope. Cancellation does not interrupt a request that was
+ * sent: its response names a query that must be recorded.
  */
 export async function launchQuery(
   http: ConsoleHttp,
@@ -74,10 +74,10 @@ export async function launchQuery(
 ): Promise<{ readonly query: LiveQuery; readonly state: LongQueryState }> {
   const body = {
     queryType: 'PQ',
-    // Without it, and without accounts, a query is answered with 200 and nothing.
+    // Without it, and without accounts, the console returns 200 and no rows.
     tenant: true,
     startTime: new Date(window.fromMs).toISOString(),
-    // The end does not count here; windows count theirs.
+    // The end is exclusive here, but inclusive in a TimeWindow.
     endTime: new Date(window.toMs + 1).toISOString(),
     queryPriority: 'LOW',
     pq: { query, resultType: 'TABLE' },
@@ -110,7 +110,7 @@ export async function pollQuery(
   });
 }
 
-/** @throws ConsoleRefusal 404 when the query is gone already */
+/** @throws ConsoleRefusal 404 when the query is already gone */
 export async function deleteQuery(
   http: ConsoleHttp,
   { id, forwardTag }: LiveQuery,

@@ -1,22 +1,22 @@
 import type { LaunchField, SearchTerm } from './s1ql.ts';
 
 /**
- * PowerQueries (S1QL 2.0) that find process launches and group them at the console, so that what
- * is transferred grows with devices, AI agents and users, and not with launches.
+ * PowerQueries (S1QL 2.0) that find process launches and group them at the console. The size of a
+ * response grows with devices, AI agents and users, not with launches.
  */
 
-/** The vendor's clients know of 8,192 characters. */
+/** The vendor's clients allow 8,192 characters. */
 const MAX_CHARACTERS = 8_000;
 
-/** Answers of 50,000 rows stay below 32 MiB; the console's own limit is 100,000. */
+/** Responses of 50,000 rows stay below 32 MiB; the console's own limit is 100,000. */
 export const ROW_LIMIT = 50_000;
 
-/** Longest regular expression, in bytes. */
-const MAX_PATTERN = 1_000;
+/** Maximum length of a regular expression, in bytes. */
+const MAX_PATTERN_BYTES = 1_000;
 
 /**
- * On mixed tenants the default scope holds other logs too, and without the first two conditions
- * a query has been seen to find nothing.
+ * On mixed tenants the default scope also contains other logs. Queries without the first two
+ * conditions have been seen to return nothing.
  */
 const LAUNCHES =
   "dataSource.name = 'SentinelOne' dataSource.category = 'security' event.type = 'Process Creation'";
@@ -29,32 +29,32 @@ const FIELDS: Readonly<Record<LaunchField, string>> = {
   publisher: 'tgt.process.publisher',
 };
 
-/** Asks whether any launch is visible at all: a wrong scope answers 200 and nothing. */
+/** Shows whether any launch is visible: with a wrong scope the console returns 200 and no rows. */
 export const SCOPE_QUERY = `${LAUNCHES} | group launches = count()`;
 
-/** One step of shortening a command line: every match of `pattern` (case ignored) is replaced. */
+/** One step of shortening a command line: replaces every match of `pattern`, ignoring case. */
 interface Replacement {
   readonly pattern: string;
   readonly by: string;
 }
 
 /**
- * What makes two command lines of one kind of launch differ without meaning: ids, handles, numbers
- * and the words of prompts. None of it decides what a launch is; a test classifies every sample
- * both ways. The patterns are within RE2, and mean the same to Java and JavaScript.
+ * Parts of a command line that differ between launches of the same kind: ids, handles, numbers and
+ * words of prompts. They do not affect classification; a test classifies every sample before and
+ * after shortening. The patterns are valid RE2 and mean the same in Java and JavaScript.
  */
 const NOISE: readonly Replacement[] = [
   { pattern: '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}', by: '0' },
-  // What was given with an option for secrets: that there was something is all that is wanted.
+  // The value of a secret option: only the fact that it was given is needed.
   {
     pattern:
       '\\s(--?[\\w-]*(?:key|token|secret|password|passwd|passphrase|credentials?|bearer))(?:=|\\s+)[^-\\s"][^\\s"]*',
     by: ' $1=0',
   },
-  // Values that are numbers, or begin with one: handles, ports, time stamps.
+  // Values that are numbers or start with one: handles, ports, timestamps.
   { pattern: '(\\w)=-?\\d[^\\s"]*', by: '$1=0' },
   { pattern: '\\s\\d+(\\s|$)', by: ' 0$1' },
-  // A quoted argument with blanks is a prompt, unless it is a path or what cmd is to run.
+  // A quoted argument with spaces is a prompt, unless it is a path or a command for cmd.
   {
     pattern:
       '([^/][ck]|[^ck])\\s"(?:[^"/@a-z\\\\]|[a-z][^":\\\\])(?:[^"\\\\]|\\\\.)*\\s(?:[^"\\\\]|\\\\.)*"',
@@ -62,25 +62,25 @@ const NOISE: readonly Replacement[] = [
   },
 ];
 
-/** So many words from the beginning stay as they are; programs, scripts and subcommands are there. */
+/** The first 16 words are kept: they contain the program, script and subcommands. */
 const HEAD: Replacement = { pattern: '^((?:\\S+\\s+){0,15}\\S+)[\\s\\S]*$', by: '$1' };
 const WITHOUT_HEAD: Replacement = { pattern: '^(?:\\S+\\s+){0,15}\\S+', by: '' };
-/** Behind them, runs of words that are neither an option nor an assignment. */
+/** After the head: runs of words that are neither an option nor an assignment. */
 const PLAIN_WORDS: Replacement = { pattern: '(?:\\s+[^-\\s=][^\\s=]*)+(\\s|$)', by: '$1' };
 
-/** Behind the head an option keeps its value only when it is tied to it. */
+/** Joins options and their values with `=`, because plain words after the head are dropped. */
 function tieValues(options: readonly string[]): readonly Replacement[] {
   const named = ['--?[\\w-]*header', ...options.map((option) => option.replace(/[^\w-]/g, '\\$&'))];
   const groups: string[][] = [[]];
   for (const name of named) {
     const open = groups.at(-1) ?? [];
-    if (`\\s(${[...open, name].join('|')})\\s+(\\S)`.length <= MAX_PATTERN) open.push(name);
+    if (`\\s(${[...open, name].join('|')})\\s+(\\S)`.length <= MAX_PATTERN_BYTES) open.push(name);
     else groups.push([name]);
   }
   return groups.map((names) => ({ pattern: `\\s(${names.join('|')})\\s+([^-\\s])`, by: ' $1=$2' }));
 }
 
-/** The same shortening, done here: what a console makes of a command line. */
+/** Shortens a command line locally, exactly as the console does. */
 export function shortenCommandLine(commandLine: string, options: readonly string[]): string {
   const apply = (text: string, { pattern, by }: Replacement): string =>
     text.replace(new RegExp(pattern, 'gi'), by);
@@ -89,7 +89,7 @@ export function shortenCommandLine(commandLine: string, options: readonly string
   return apply(plain, HEAD) + tail;
 }
 
-/** The pipeline behind the filter: shortening, then one row for each kind of launch. */
+/** The pipeline after the filter: shortens command lines and returns one row per kind of launch. */
 function grouping(options: readonly string[]): string {
   const steps: string[] = [];
   const step = (from: string, { pattern, by }: Replacement): string => {
@@ -102,7 +102,7 @@ function grouping(options: readonly string[]): string {
   const tail = [WITHOUT_HEAD, ...tieValues(options), PLAIN_WORDS].reduce(step, plain);
   return [
     ...steps.map((assignment) => `let ${assignment}`),
-    // Names of groups are taken from plain fields alone, so what is computed is computed before.
+    // `group … by` accepts plain fields only, so computed values are assigned first.
     `let cmdline = tgt.process.cmdline ? ${head} + ${tail} : tgt.process.cmdline, ` +
       'user = tgt.process.user ? tgt.process.user : src.process.user',
     'group launches = count(), firstAt = min(event.time), lastAt = max(event.time) by ' +
@@ -117,10 +117,10 @@ function grouping(options: readonly string[]): string {
 }
 
 /**
- * As few queries as the length limit allows, together asking for every term.
+ * As few queries as the length limit allows. Together they cover every term.
  *
- * @param options options whose value tells something, e.g. `--permission-mode`
- * @throws Error when a value cannot be written: a fault of the catalogue that its tests catch
+ * @param options options whose value must be kept, such as `--permission-mode`
+ * @throws Error when a value cannot be written: a fault of the catalogue, caught by its tests
  */
 export function buildLaunchPowerQueries(
   terms: readonly SearchTerm[],
@@ -139,7 +139,7 @@ export function buildLaunchPowerQueries(
     .map((clauses) => `${LAUNCHES} (${clauses.join(' or ')})${pipeline}`);
 }
 
-/** A list of values that would not fit into one query is cut into several. */
+/** Splits a list of values that does not fit into one query. */
 function clausesOf(term: SearchTerm, room: number): readonly string[] {
   const guard = term.onlyIfName ? `${contains('processName', term.onlyIfName)} ` : '';
   const write = (values: readonly string[]): string =>
@@ -153,11 +153,11 @@ function clausesOf(term: SearchTerm, room: number): readonly string[] {
   return lists.map(write);
 }
 
-/** Letter case is ignored by `contains`. */
+/** `contains` ignores case. */
 const contains = (field: LaunchField, values: readonly string[]): string =>
   `${FIELDS[field]} contains (${values.map(quote).join(',')})`;
 
-/** Text of the catalogue and our own patterns; control characters are in neither. */
+/** Quotes catalogue values and our own patterns. Neither contains control characters. */
 function quote(value: string): string {
   if (/\p{Cc}/u.test(value)) {
     throw new Error(`PowerQuery cannot hold the value ${JSON.stringify(value)}`);

@@ -1,13 +1,13 @@
 /**
- * Deep Visibility queries (S1QL 1.0) from search terms. How S1QL escapes a backslash is not
- * documented, so values that hold one, or a double quote, are refused rather than escaped.
+ * Builds Deep Visibility queries (S1QL 1.0) from search terms. It is not documented how S1QL
+ * escapes a backslash, so values with a backslash or a double quote are rejected, not escaped.
  */
 
 export type LaunchField = 'processName' | 'imagePath' | 'commandLine' | 'publisher';
 
 /**
- * A launch is wanted when `field` contains one of `values` (letter case ignored) and, where
- * `onlyIfName` is given, the name of the launched process contains one of those.
+ * Matches a launch when `field` contains one of `values` (ignoring case) and, where `onlyIfName` is
+ * given, the name of the launched process contains one of those.
  */
 export interface SearchTerm {
   readonly field: LaunchField;
@@ -23,18 +23,18 @@ const S1QL_FIELD: Readonly<Record<LaunchField, string>> = {
   publisher: 'TgtProcPublisher',
 };
 
-/** Seen with clients of the vendor's API: 100 values a list, 10 OR-ed clauses, 8,192 characters. */
+/** Limits of the vendor's clients: 100 values per list, 10 OR clauses, 8,192 characters. */
 const MAX_VALUES = 100;
 const MAX_CLAUSES = 10;
 const MAX_CHARACTERS = 8_000;
-/** With one query a minute, more would not fit into a run. */
+/** More would not fit into a run at one query per minute. */
 export const MAX_QUERIES = 6;
 
 /**
- * As few queries as the limits allow, together asking for every term.
+ * As few queries as the limits allow. Together they cover every term.
  *
  * @throws Error when a value cannot be written or the terms need more than MAX_QUERIES queries:
- *   a fault of the catalogue that its tests catch, never of a tenant
+ *   a fault of the catalogue, caught by its tests; it does not depend on the tenant
  */
 export function buildLaunchQueries(terms: readonly SearchTerm[]): readonly string[] {
   const queries: string[][] = [[]];

@@ -3,11 +3,11 @@ import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { DiscoveryError } from '../../errors/errors.ts';
 
 /**
- * Which addresses a console may have. Checked on the resolved address while the socket connects, so
- * a name that resolves differently a moment later gains nothing.
+ * Which addresses a console may have. The resolved address is checked while the socket connects, so
+ * DNS rebinding has no effect.
  */
 
-/** Every IPv4 range that is not globally reachable (IANA special-purpose registry), plus multicast. */
+/** IPv4 ranges that are not globally reachable (IANA special-purpose registry), plus multicast. */
 const IPV4_REFUSED = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -26,7 +26,7 @@ const IPV4_REFUSED = [
   ['240.0.0.0', 4],
 ] as const;
 
-/** Within 2000::/3, the only globally routed part of IPv6, what still is not a public host. */
+/** Non-public ranges within 2000::/3, the only globally routed part of IPv6. */
 const IPV6_REFUSED = [
   ['2001::', 23],
   ['2001:db8::', 32],
@@ -42,8 +42,8 @@ const global6 = new BlockList();
 global6.addSubnet('2000::', 3, 'ipv6');
 
 /**
- * True for an address of the public internet. IPv6 is an allow-list (2000::/3), so mapped (::ffff:0:0),
- * NAT64 (64:ff9b::), unique local, link-local and loopback forms are refused without being decoded.
+ * True for a public address. IPv6 is an allow-list (2000::/3), so mapped (::ffff:0:0), NAT64
+ * (64:ff9b::), unique local, link-local and loopback forms are refused without decoding them.
  */
 export function isPublicAddress(address: string): boolean {
   const bare = address.replace(/^\[|\]$/g, '').replace(/%.*$/, '');
@@ -57,7 +57,7 @@ export function isPublicAddress(address: string): boolean {
   }
 }
 
-/** Throws `console_address_refused` when the host of an origin is a literal, non-public address. */
+/** Throws `console_address_refused` when the host of an origin is a literal non-public address. */
 export function refuseLiteralAddress(origin: string): void {
   const host = new URL(origin).hostname;
   const bare = host.replace(/^\[|\]$/g, '');
@@ -67,8 +67,8 @@ export function refuseLiteralAddress(origin: string): void {
 }
 
 /**
- * A `lookup` for `net.connect` that refuses a name as soon as one of its addresses is not public,
- * so that no order of answers and no second lookup can bring the socket to a private one.
+ * A `lookup` for `net.connect` that refuses a name if any of its addresses is not public. Neither
+ * the order of addresses nor a second lookup can lead the socket to a private one.
  */
 export const guardedLookup: LookupFunction = (hostname, options, callback) => {
   dns.lookup(hostname, { ...options, all: true }, (error, addresses) => {

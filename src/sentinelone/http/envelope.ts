@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { withoutCredentials } from '../../errors/errors.ts';
 
 /**
- * SentinelOne's answers: `{data, pagination?, errors?}`. Seen beside data: no `errors`, `errors: null`
- * and `errors: []`; a 200 with a non-empty `errors` is a failure.
+ * SentinelOne's response envelope: `{data, pagination?, errors?}`. `errors` can be absent, null or
+ * empty; a 200 with a non-empty `errors` is a failure.
  */
 
-/** A complete answer that is not the API's; carries what was wrong, for the run's reason. */
+/** A complete response that does not match the API. The message says what is wrong. */
 export class WrongShape extends Error {
   constructor(message: string) {
     super(message);
@@ -14,21 +14,21 @@ export class WrongShape extends Error {
   }
 }
 
-/** The console understood the request and refused it (4xx other than 429). */
+/** The console refused the request (4xx other than 429). */
 export class ConsoleRefusal extends Error {
   readonly status: number;
-  /** SentinelOne's own code, e.g. 4030010; null when the body was not its envelope. */
+  /** SentinelOne's error code, such as 4030010; null when the body is not its envelope. */
   readonly apiCode: number | null;
-  /** What the console said, bounded and free of control characters. */
-  readonly words: string;
+  /** The console's message, bounded and without control characters. */
+  readonly apiMessage: string;
 
   constructor(path: string, status: number, body: Buffer) {
-    const said = readErrors(body);
-    super(`${path}: HTTP ${status}${said.words === '' ? '' : ` ${said.words}`}`);
+    const reported = readErrors(body);
+    super(`${path}: HTTP ${status}${reported.message === '' ? '' : ` ${reported.message}`}`);
     this.name = 'ConsoleRefusal';
     this.status = status;
-    this.apiCode = said.code;
-    this.words = said.words;
+    this.apiCode = reported.code;
+    this.apiMessage = reported.message;
   }
 }
 
@@ -40,16 +40,16 @@ const errorSchema = z.object({
 
 const errorsSchema = z.object({ errors: z.array(errorSchema).min(1) });
 
-function readErrors(body: Buffer): { readonly code: number | null; readonly words: string } {
+function readErrors(body: Buffer): { readonly code: number | null; readonly message: string } {
   const first = errorsSchema.safeParse(tryJson(body)).data?.errors[0];
-  if (!first) return { code: null, words: printable(lakeWords(body)) };
-  return { code: first.code ?? null, words: printable(first.detail || first.title || '') };
+  if (!first) return { code: null, message: printable(lakeMessage(body)) };
+  return { code: first.code ?? null, message: printable(first.detail || first.title || '') };
 }
 
-/** The data lake knows of no such query. */
+/** The data lake's code for an unknown query. */
 export const NOT_FOUND = 'not_found';
 
-function lakeWords(body: Buffer): string {
+function lakeMessage(body: Buffer): string {
   const { code } = z.object({ code: z.string() }).safeParse(tryJson(body)).data ?? {};
   return code ?? readLakeRefusal(body)?.message ?? '';
 }
@@ -63,26 +63,26 @@ const lakeRefusalSchema = z.object({
     .catch(null),
 });
 
-/** Refusals of the data lake stand in one line, sometimes with a page of HTML behind it. */
-const MAX_REFUSAL = 16_384;
+/** A refusal of the data lake is one line of JSON, sometimes followed by an HTML page. */
+const MAX_REFUSAL_BYTES = 16_384;
 
-/** The data lake's `{message, status: "error/…"}`, or null when the body is something else. */
+/** The data lake's `{message, status: "error/…"}`, or null for any other body. */
 function readLakeRefusal(body: Buffer): z.infer<typeof lakeRefusalSchema> | null {
   if (body.length === 0 || body[0] !== 0x7b) return null;
-  const text = body.subarray(0, MAX_REFUSAL).toString('utf8');
+  const text = body.subarray(0, MAX_REFUSAL_BYTES).toString('utf8');
   const end = text.search(/\}\s*(?:<|$)/) + 1;
   const refusal = lakeRefusalSchema.safeParse(tryJson(Buffer.from(text.slice(0, end)))).data;
   return refusal?.status.startsWith('error/') ? refusal : null;
 }
 
-/** Whether a 5xx of the data lake says that the request was at fault. */
-export const blamesClient = (body: Buffer): boolean =>
+/** Whether a 5xx of the data lake blames the request. */
+export const isClientError = (body: Buffer): boolean =>
   readLakeRefusal(body)?.status.startsWith('error/client/') ?? false;
 
-/** Seconds to wait, as text, when the data lake asks for it (also with a 200); else null. */
-export function readBackoff(body: Buffer): string | null {
-  // A successful answer can be large and is never this short.
-  if (body.length > MAX_REFUSAL) return null;
+/** Seconds to wait, as text, when the data lake asks for a pause (even with a 200); else null. */
+export function readLakeBackoff(body: Buffer): string | null {
+  // Results can be large; a refusal never is.
+  if (body.length > MAX_REFUSAL_BYTES) return null;
   const refusal = readLakeRefusal(body);
   if (!refusal?.status.startsWith('error/server/backoff')) return null;
   return String(Math.ceil(Math.max(0, refusal.rateLimit?.cpuUsageSecondsToWait ?? 0)));
@@ -97,15 +97,15 @@ function tryJson(body: Buffer): unknown {
 }
 
 /**
- * Text of a console made fit for a log line or a terminal: bounded, no control characters, and
- * nothing that follows `ApiToken` or `Bearer`, of which it may have repeated a part.
+ * A console's text, safe for logs and terminals: bounded, without control characters, and without
+ * what follows `ApiToken` or `Bearer`, because the console may repeat part of the request.
  */
-export function printable(text: string, most = 200): string {
+export function printable(text: string, maxLength = 200): string {
   const clean = withoutCredentials(text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim());
-  return clean.length > most ? `${clean.slice(0, most)}…` : clean;
+  return clean.length > maxLength ? `${clean.slice(0, maxLength)}…` : clean;
 }
 
-/** The JSON of a 200; throws WrongShape when it is not JSON or reports errors beside its data. */
+/** The JSON of a 200. Throws WrongShape when it is not JSON or contains errors. */
 export function parseSuccess(body: Buffer): unknown {
   const json = tryJson(body);
   if (json === undefined) {
@@ -121,7 +121,7 @@ export function parseSuccess(body: Buffer): unknown {
   return json;
 }
 
-/** Checks a shape and names the first field that is wrong. */
+/** Parses with the schema. Throws WrongShape naming the first wrong field. */
 export function checkShape<T>(schema: z.ZodType<T>, json: unknown): T {
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;

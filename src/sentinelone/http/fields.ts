@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 /**
- * Single fields as SentinelOne really sends them: almost every one can be null, empty or absent, and
- * types drift ("True" for true, counters as text). Text keeps what the console said except NUL and
- * lone surrogates, which PostgreSQL cannot store. (To zod an `unknown` key must be there unless it is
- * also `optional`.)
+ * Single fields as SentinelOne really sends them: almost every field can be null, empty or absent,
+ * and types vary ("True" for true, counters as text). Text is kept as sent except for NUL and lone
+ * surrogates, which PostgreSQL cannot store. (zod requires an `unknown` key unless it is also
+ * `optional`.)
  */
 
 const storable = (text: string): string | null => {
@@ -12,7 +12,7 @@ const storable = (text: string): string | null => {
   return clean === '' ? null : clean;
 };
 
-/** Text or null; numbers and booleans become text, anything else is a wrong shape. */
+/** Text or null. Numbers and booleans become text; anything else is a wrong shape. */
 export const textField = z
   .union([z.string(), z.number(), z.boolean()])
   .nullish()
@@ -26,7 +26,7 @@ export const booleanField = z
 
 const ISO = /^(\d{4})-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})$/;
 
-/** An ISO 8601 time as it came (microseconds and all), or null when it is none. */
+/** An ISO 8601 time as sent, microseconds included; null for anything else. */
 export const timeField = z
   .unknown()
   .optional()
@@ -36,5 +36,5 @@ export const timeField = z
     return value;
   });
 
-/** 18 or 19 digits in practice; any non-empty text of digits is taken, a number never is. */
+/** 18 or 19 digits in practice. Accepts any text of up to 32 digits, but never a number. */
 export const idField = z.string().regex(/^\d{1,32}$/, 'is not an id');

@@ -1,18 +1,24 @@
 import type { Clock } from '../../clock.ts';
 import { DiscoveryError, describeError } from '../../errors/errors.ts';
-import { blamesClient, ConsoleRefusal, parseSuccess, readBackoff, WrongShape } from './envelope.ts';
+import {
+  ConsoleRefusal,
+  isClientError,
+  parseSuccess,
+  readLakeBackoff,
+  WrongShape,
+} from './envelope.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import { Redactor } from './redactor.ts';
 import { type RetryPolicy, rateLimitDelay, transportDelay } from './retry.ts';
 import {
-  type HttpAnswer,
   type HttpRequest,
+  type HttpResponse,
   type Transport,
   TransportError,
-  UnusableAnswer,
+  UnusableResponse,
 } from './transport.ts';
 
-/** Why a request is waiting, for people who watch. `until` is in epoch milliseconds. */
+/** Why a request is waiting, shown as progress. `until` is in epoch milliseconds. */
 export interface WaitNotice {
   readonly cause: 'rate_limited' | 'unreachable' | 'bad_response';
   readonly detail: string;
@@ -22,14 +28,14 @@ export interface WaitNotice {
 export interface CallOptions {
   readonly signal: AbortSignal;
   readonly onWait?: (notice: WaitNotice) => void;
-  /** The signal ends waiting, but never an exchange under way (which has its own time limits). */
+  /** The signal ends waits, but not a running exchange, which has its own time limits. */
   readonly uninterruptible?: boolean;
-  /** Beside those that every request has. */
+  /** In addition to the headers of every request. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Reads a success; throws WrongShape. Header names are in lower case. */
-export type Parse<T> = (json: unknown, headers: HttpAnswer['headers']) => T;
+/** Parses a successful response or throws WrongShape. Header names are in lower case. */
+export type Parse<T> = (json: unknown, headers: HttpResponse['headers']) => T;
 
 export type QueryValues = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -40,19 +46,19 @@ interface ConsoleHttpOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly policy: RetryPolicy;
-  /** Told of each request that is to be repeated, before the wait. What it throws ends it. */
+  /** Called before the wait of each retry. An error it throws ends the request. */
   readonly onRetry?: () => Promise<void>;
-  /** How the token is shown: the Management API wants the first, the data lake's the second. */
+  /** The Management API expects `ApiToken`, the data lake `Bearer`. */
   readonly scheme?: 'ApiToken' | 'Bearer';
 }
 
-/** How one attempt ended when it did not give a value. */
+/** Why one attempt failed. */
 type Fault =
   | { readonly kind: 'transport'; readonly detail: string; readonly mayRepeat: boolean }
   | { readonly kind: 'shape'; readonly detail: string }
   | { readonly kind: 'rate_limited'; readonly retryAfter: string | undefined };
 
-/** What has been suffered so far for one request. */
+/** Retries and waits spent on one request so far. */
 interface RetryState {
   transport: number;
   shape: number;
@@ -62,8 +68,8 @@ interface RetryState {
 }
 
 /**
- * JSON over HTTPS to one console with one token: paced, bounded, repeated where that is safe. The
- * token goes to the console and is in no body that is given back and in nothing that is thrown.
+ * JSON over HTTPS to one console with one token: rate-limited, bounded, retried where that is safe.
+ * The token is removed from every response body and every error.
  */
 export class ConsoleHttp {
   readonly #options: ConsoleHttpOptions;
@@ -85,9 +91,9 @@ export class ConsoleHttp {
   }
 
   /**
-   * A POST is repeated only when it certainly did not take effect: refused with 429, or the
-   * connection never came about. Otherwise a lost answer is a failure, because a repeated
-   * `init-query` would start a second query.
+   * A POST is retried only when it certainly had no effect: after a 429, or when no connection was
+   * made. Otherwise a lost response is a failure, because a second `init-query` would start a
+   * second query.
    */
   post<T>(path: string, body: unknown, parse: Parse<T>, options: CallOptions): Promise<T> {
     const headers = { ...this.#headers(options), 'content-type': 'application/json' };
@@ -95,7 +101,7 @@ export class ConsoleHttp {
     return this.#send(path, request, readJson(parse), options);
   }
 
-  /** Whatever a success says is not read. Safe to repeat. */
+  /** Ignores the body of a successful response. Safe to retry. */
   delete(path: string, options: CallOptions): Promise<void> {
     const request = { method: 'DELETE', path, headers: this.#headers(options) } as const;
     return this.#send(path, request, () => {}, options);
@@ -114,10 +120,10 @@ export class ConsoleHttp {
   async #send<T>(
     path: string,
     request: HttpRequest,
-    read: (answer: HttpAnswer) => T,
+    read: (response: HttpResponse) => T,
     options: CallOptions,
   ): Promise<T> {
-    const patience: RetryState = {
+    const retries: RetryState = {
       transport: 0,
       shape: 0,
       rateLimited: 0,
@@ -127,11 +133,13 @@ export class ConsoleHttp {
     for (;;) {
       await this.#options.rateLimiter.acquire(path, options.signal);
       const startedAt = this.#options.clock.now();
-      const flight = options.uninterruptible ? new AbortController().signal : options.signal;
-      const result = await this.#attempt(path, request, read, flight);
+      const exchangeSignal = options.uninterruptible
+        ? new AbortController().signal
+        : options.signal;
+      const result = await this.#attempt(path, request, read, exchangeSignal);
       if (!('fault' in result)) return result.value;
-      if (result.fault.kind === 'transport') patience.transportSince ??= startedAt;
-      const notice = this.#nextWait(path, request.method, result.fault, patience);
+      if (result.fault.kind === 'transport') retries.transportSince ??= startedAt;
+      const notice = this.#nextWait(path, request.method, result.fault, retries);
       options.onWait?.(notice);
       await this.#options.onRetry?.();
       await this.#options.clock.sleep(notice.until - this.#options.clock.now(), options.signal);
@@ -141,67 +149,67 @@ export class ConsoleHttp {
   async #attempt<T>(
     path: string,
     request: HttpRequest,
-    read: (answer: HttpAnswer) => T,
+    read: (response: HttpResponse) => T,
     signal: AbortSignal,
   ): Promise<{ readonly value: T } | { readonly fault: Fault }> {
     try {
-      const answer = await this.#exchange(request, signal);
-      const fault = judgeStatus(path, request.method, answer);
-      return fault ? { fault } : { value: read(answer) };
+      const response = await this.#exchange(request, signal);
+      const fault = checkStatus(path, request.method, response);
+      return fault ? { fault } : { value: read(response) };
     } catch (error) {
       if (error instanceof TransportError) {
-        const mayRepeat = !error.hopeless && (request.method !== 'POST' || error.unsent);
+        const mayRepeat = !error.permanent && (request.method !== 'POST' || error.unsent);
         const detail = this.#redactor.text(error.message);
         return { fault: { kind: 'transport', detail, mayRepeat } };
       }
-      if (error instanceof WrongShape || error instanceof UnusableAnswer) {
+      if (error instanceof WrongShape || error instanceof UnusableResponse) {
         return { fault: { kind: 'shape', detail: this.#redactor.text(error.message) } };
       }
       if (error instanceof ConsoleRefusal || error instanceof DiscoveryError) throw error;
       signal.throwIfAborted();
-      throw this.#wordsOf(error);
+      throw this.#redactError(error);
     }
   }
 
-  /** Of an exception that nobody expected: its words and its causes can hold the request. */
-  #wordsOf(error: unknown): Error {
+  /** The message and causes of an unexpected error can contain the request, and so the token. */
+  #redactError(error: unknown): Error {
     return new Error(this.#redactor.text(describeError(error)));
   }
 
-  async #exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
-    const answer = await this.#options.transport.exchange(request, signal);
-    return { ...answer, body: this.#redactor.bytes(answer.body) };
+  async #exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+    const response = await this.#options.transport.exchange(request, signal);
+    return { ...response, body: this.#redactor.bytes(response.body) };
   }
 
-  /** Counts the fault; gives when to try again, or throws when patience has ended. */
-  #nextWait(path: string, method: string, fault: Fault, patience: RetryState): WaitNotice {
+  /** Counts the fault and returns when to retry; throws when the policy allows no more retries. */
+  #nextWait(path: string, method: string, fault: Fault, retries: RetryState): WaitNotice {
     const { clock, policy, random } = this.#options;
     const now = clock.now();
     switch (fault.kind) {
       case 'rate_limited': {
-        patience.rateLimited += 1;
-        const wait = rateLimitDelay(fault.retryAfter, patience.rateLimited, now, random);
-        patience.rateLimitedMs += wait;
-        if (patience.rateLimitedMs > policy.rateLimitForMs) {
+        retries.rateLimited += 1;
+        const wait = rateLimitDelay(fault.retryAfter, retries.rateLimited, now, random);
+        retries.rateLimitedMs += wait;
+        if (retries.rateLimitedMs > policy.rateLimitForMs) {
           throw new DiscoveryError('console_rate_limited', { retryAfterMs: wait });
         }
         this.#options.rateLimiter.pauseUntil(now + wait);
         return { cause: 'rate_limited', detail: path, until: now + wait };
       }
       case 'transport': {
-        patience.transport += 1;
-        const until = now + transportDelay(patience.transport, random);
-        if (!fault.mayRepeat || until > (patience.transportSince ?? now) + policy.transportForMs) {
+        retries.transport += 1;
+        const until = now + transportDelay(retries.transport, random);
+        if (!fault.mayRepeat || until > (retries.transportSince ?? now) + policy.transportForMs) {
           throw new DiscoveryError('console_unreachable', { detail: `${fault.detail}, ${path}` });
         }
         return { cause: 'unreachable', detail: fault.detail, until };
       }
       case 'shape': {
-        patience.shape += 1;
-        if (method === 'POST' || patience.shape >= policy.shapeAttempts) {
+        retries.shape += 1;
+        if (method === 'POST' || retries.shape >= policy.shapeAttempts) {
           throw new DiscoveryError('console_bad_response', { detail: `${path}: ${fault.detail}` });
         }
-        const until = now + transportDelay(patience.shape, random);
+        const until = now + transportDelay(retries.shape, random);
         return { cause: 'bad_response', detail: fault.detail, until };
       }
       default:
@@ -212,26 +220,26 @@ export class ConsoleHttp {
 
 const readJson =
   <T>(parse: Parse<T>) =>
-  (answer: HttpAnswer): T =>
-    parse(parseSuccess(answer.body), answer.headers);
+  (response: HttpResponse): T =>
+    parse(parseSuccess(response.body), response.headers);
 
-/** Null for a success; throws ConsoleRefusal for what a repetition would not change. */
-function judgeStatus(path: string, method: string, answer: HttpAnswer): Fault | null {
-  const { status } = answer;
-  const backoff = readBackoff(answer.body);
+/** Null for a success. Throws ConsoleRefusal when a retry would not help. */
+function checkStatus(path: string, method: string, response: HttpResponse): Fault | null {
+  const { status } = response;
+  const backoff = readLakeBackoff(response.body);
   if (status === 429 || backoff !== null) {
-    const header = answer.headers['retry-after'];
+    const header = response.headers['retry-after'];
     const retryAfter = Array.isArray(header) ? header[0] : header;
     return { kind: 'rate_limited', retryAfter: retryAfter ?? backoff ?? undefined };
   }
   if (status >= 200 && status < 300) return null;
   if (status >= 300 && status < 400)
     return { kind: 'shape', detail: `redirected (HTTP ${status})` };
-  // The data lake says 500 for a request that it does not understand.
-  if (status === 408 || (status >= 500 && !blamesClient(answer.body))) {
+  // The data lake returns 500 for a request that it does not understand.
+  if (status === 408 || (status >= 500 && !isClientError(response.body))) {
     return { kind: 'transport', detail: `HTTP ${status}`, mayRepeat: method !== 'POST' };
   }
-  throw new ConsoleRefusal(path, status, answer.body);
+  throw new ConsoleRefusal(path, status, response.body);
 }
 
 function encodeQuery(query: QueryValues): string {

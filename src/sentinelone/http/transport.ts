@@ -12,14 +12,14 @@ import {
 } from '../../errors/errors.ts';
 import { guardedLookup, refuseLiteralAddress } from './address-guard.ts';
 
-/** Bounds of one HTTP exchange. Milliseconds and bytes. */
+/** Limits of one HTTP exchange, in milliseconds and bytes. */
 export interface TransportLimits {
   readonly connectMs: number;
-  /** Longest silence before the headers and between two pieces of a body. */
+  /** Maximum time without data, before the headers and between two chunks of the body. */
   readonly idleMs: number;
   readonly totalMs: number;
   readonly headerBytes: number;
-  /** Of the body, compressed and again decompressed. */
+  /** Applies to the compressed and to the decompressed body. */
   readonly bodyBytes: number;
   readonly connections: number;
 }
@@ -36,46 +36,46 @@ const LIMITS: TransportLimits = {
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** Path and query; the host is always the one the transport was made for. */
+  /** Path and query. The host is always the transport's own. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
 }
 
-/** The exchange did not complete: DNS, TCP, TLS, time, or a body cut off. */
+/** The exchange did not complete: DNS, TCP, TLS, timeout or truncated body. */
 export class TransportError extends Error {
-  /** True when the request certainly never reached the console, so that a POST may be repeated. */
+  /** True when the request certainly did not reach the console, so a POST may be retried. */
   readonly unsent: boolean;
-  /** True when trying again soon is no use: the console's certificate is not accepted. */
-  readonly hopeless: boolean;
+  /** True when a retry cannot help: the console's certificate is not trusted. */
+  readonly permanent: boolean;
 
   constructor(
     message: string,
-    options: { readonly cause: unknown; readonly unsent: boolean; readonly hopeless?: boolean },
+    options: { readonly cause: unknown; readonly unsent: boolean; readonly permanent?: boolean },
   ) {
     super(message, { cause: options.cause });
     this.name = 'TransportError';
     this.unsent = options.unsent;
-    this.hopeless = options.hopeless ?? false;
+    this.permanent = options.permanent ?? false;
   }
 }
 
-/** A complete answer that is not what the API gives: too large, an unknown encoding. */
-export class UnusableAnswer extends Error {}
+/** A complete response that the API would not send: too large, or with an unknown encoding. */
+export class UnusableResponse extends Error {}
 
-/** One HTTPS connection pool to one console: certificate checked, redirects never followed. */
+/** One HTTPS connection pool to one console. Checks certificates and never follows redirects. */
 export class Transport {
   readonly #agent: Agent;
   readonly #origin: string;
   readonly #limits: TransportLimits;
 
-  /** Throws `console_address_refused` for a literal address, `invalid_setting` for a bad CA file. */
+  /** Throws `console_address_refused` for a literal address, `invalid_setting` for a CA file. */
   constructor(origin: string, settings: ConsoleSettings, limits: TransportLimits = LIMITS) {
     this.#limits = limits;
     if (!settings.allowPrivateAddresses) refuseLiteralAddress(origin);
@@ -97,14 +97,14 @@ export class Transport {
   }
 
   /**
-   * One exchange, not repeated.
+   * One exchange, without retries.
    *
-   * @throws TransportError, UnusableAnswer, or DiscoveryError `console_address_refused`
+   * @throws TransportError, UnusableResponse, or DiscoveryError `console_address_refused`
    */
-  async exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+  async exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
     const deadline = AbortSignal.timeout(this.#limits.totalMs);
     try {
-      const answer = await this.#agent.request({
+      const response = await this.#agent.request({
         origin: this.#origin,
         path: request.path,
         method: request.method,
@@ -112,11 +112,11 @@ export class Transport {
         body: request.body ?? null,
         signal: AbortSignal.any([signal, deadline]),
       });
-      const raw = Buffer.from(await answer.body.arrayBuffer());
+      const raw = Buffer.from(await response.body.arrayBuffer());
       return {
-        status: answer.statusCode,
-        headers: answer.headers,
-        body: await decode(raw, answer.headers['content-encoding'], this.#limits.bodyBytes),
+        status: response.statusCode,
+        headers: response.headers,
+        body: await decode(raw, response.headers['content-encoding'], this.#limits.bodyBytes),
       };
     } catch (error) {
       signal.throwIfAborted();
@@ -129,21 +129,21 @@ export class Transport {
   }
 
   #translate(error: unknown, timedOut: boolean): Error {
-    if (error instanceof UnusableAnswer || error instanceof TransportError) return error;
+    if (error instanceof UnusableResponse || error instanceof TransportError) return error;
     const refused = findDiscoveryError(error);
     if (refused) return refused;
     if (timedOut) return new TransportError('no complete answer in time', sent(error));
     const code = errorCode(error);
     if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
-      return new UnusableAnswer(`body above ${this.#limits.bodyBytes} bytes`);
+      return new UnusableResponse(`body above ${this.#limits.bodyBytes} bytes`);
     }
     if (code === 'UND_ERR_HEADERS_OVERFLOW') {
-      return new UnusableAnswer(`headers above ${this.#limits.headerBytes} bytes`);
+      return new UnusableResponse(`headers above ${this.#limits.headerBytes} bytes`);
     }
     return new TransportError(describeTransport(error), {
       cause: error,
       unsent: CONNECT_FAILURES.has(code),
-      hopeless: isCertificateFault(code),
+      permanent: isCertificateFault(code),
     });
   }
 }
@@ -162,7 +162,7 @@ const CONNECT_FAILURES = new Set([
 const isCertificateFault = (code: string): boolean =>
   /^(CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH)/.test(code);
 
-/** DNS, TLS, timeout or refused: the words the user needs, with the code for a search. */
+/** The cause in words for the user (DNS, TLS, timeout, refused), with the code to search for. */
 function describeTransport(error: unknown): string {
   const code = errorCode(error);
   const words = describeError(error);
@@ -174,7 +174,7 @@ function describeTransport(error: unknown): string {
   return words;
 }
 
-/** Node's own authorities stay trusted; the extra ones are read now, not at process start. */
+/** Node's own authorities stay trusted. The extra files are read here, not at process start. */
 function trustedAuthorities(files: readonly string[]): { readonly ca?: readonly string[] } {
   if (files.length === 0) return {};
   const extra = files.map((file) => {
@@ -193,18 +193,18 @@ const gunzip = promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.gunzip);
 async function decode(
   raw: Buffer,
   encoding: Dispatcher.ResponseData['headers'][string],
-  mostBytes: number,
+  maxBytes: number,
 ): Promise<Buffer> {
   if (encoding === undefined || encoding === 'identity') return raw;
-  if (encoding !== 'gzip') throw new UnusableAnswer(`content encoding ${String(encoding)}`);
+  if (encoding !== 'gzip') throw new UnusableResponse(`content encoding ${String(encoding)}`);
   if (raw.length === 0) return raw;
   try {
-    return await gunzip(raw, { maxOutputLength: mostBytes });
+    return await gunzip(raw, { maxOutputLength: maxBytes });
   } catch (error) {
     if (errorCode(error) === 'ERR_BUFFER_TOO_LARGE') {
-      throw new UnusableAnswer(`body above ${mostBytes} bytes once decompressed`);
+      throw new UnusableResponse(`body above ${maxBytes} bytes once decompressed`);
     }
-    // A gzip stream that ends early is a body that was cut off.
+    // A gzip stream that ends early is a truncated body.
     throw new TransportError('the compressed body is cut off or damaged', sent(error));
   }
 }

@@ -1,8 +1,8 @@
 import type { Tx } from '../database.ts';
 
-/** The audit log: rows are added, never changed. */
+/** The audit log. Rows are only ever added. */
 
-export interface AuditRecord {
+export interface AuditEntry {
   readonly tenantId: string | null;
   readonly userId: string | null;
   readonly actor: string | null;
@@ -13,30 +13,30 @@ export interface AuditRecord {
   readonly userAgent: string | null;
 }
 
-/** Written before the deed. @returns its id, for the outcome */
-export async function insertAuditEntry(tx: Tx, record: AuditRecord): Promise<number> {
+/** Writes an entry before its action runs. @returns its id */
+export async function insertAuditEntry(tx: Tx, entry: AuditEntry): Promise<number> {
   const { rows } = await tx.query<{ auditId: number }>(
     `insert into app.audit_log
        (tenant_id, user_id, actor, action, target, details, address, user_agent)
      values ($1, $2, $3, $4, $5, $6, $7, $8) returning audit_id::float8 as "auditId"`,
     [
-      record.tenantId,
-      record.userId,
-      record.actor,
-      record.action,
-      record.target,
-      JSON.stringify(record.details),
-      record.address,
-      record.userAgent,
+      entry.tenantId,
+      entry.userId,
+      entry.actor,
+      entry.action,
+      entry.target,
+      JSON.stringify(entry.details),
+      entry.address,
+      entry.userAgent,
     ],
   );
   return rows[0]?.auditId ?? 0;
 }
 
 export interface AuditOutcome {
-  /** Of the error catalogue; null: done. */
+  /** A code of the error catalogue; null: the action is done. */
   readonly code: string | null;
-  /** What only the deed made known. */
+  /** Known only once the action has run. */
   readonly userId?: string | null;
   readonly actor?: string | null;
   readonly target?: string | null;
@@ -45,12 +45,12 @@ export interface AuditOutcome {
 export async function recordAuditOutcome(
   tx: Tx,
   auditId: number,
-  end: AuditOutcome,
+  outcome: AuditOutcome,
 ): Promise<void> {
   await tx.query(
     `insert into app.audit_outcomes (audit_id, code, user_id, actor, target)
      values ($1, $2, $3, $4, $5) on conflict do nothing`,
-    [auditId, end.code, end.userId ?? null, end.actor ?? null, end.target ?? null],
+    [auditId, outcome.code, outcome.userId ?? null, outcome.actor ?? null, outcome.target ?? null],
   );
 }
 
@@ -69,7 +69,7 @@ export interface AuditRow {
 
 export interface AuditFilter {
   readonly action: string | null;
-  /** Only entries older than this one; null: from the newest. */
+  /** Only entries before this id; null: from the newest. */
   readonly before: number | null;
   readonly limit: number;
 }
@@ -82,7 +82,7 @@ const SELECTION = `
     coalesce(o.target, l.target) as target, l.details
   from app.audit_log l left join app.audit_outcomes o using (audit_id)`;
 
-/** What was done to a tenant, and the sign-ins of its members. Newest first. */
+/** Actions on a tenant, and sign-ins of its members. Newest first. */
 export async function listTenantAudit(
   tx: Tx,
   tenantId: string,
@@ -99,7 +99,7 @@ export async function listTenantAudit(
   return rows;
 }
 
-/** What belongs to no tenant. Newest first. */
+/** Entries that belong to no tenant. Newest first. */
 export async function listInstallationAudit(
   tx: Tx,
   { action, before, limit }: AuditFilter,

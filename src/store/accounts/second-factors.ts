@@ -1,12 +1,12 @@
 import type { Tx } from '../database.ts';
 
-/** Second factors of people: sealed secrets, hashes of recovery codes, sign-ins that owe a code. */
+/** Second factors: sealed secrets, hashes of recovery codes, and sign-ins that wait for a code. */
 
-/** Whoever guesses codes for days, the password in hand, ends here; a recovery code goes on. */
+/** Blocks a factor after this many wrong codes in a row; recovery codes still work. */
 const MAX_FAILURES = 50;
-/** Wrong codes after one right password. */
+/** Codes that one pending sign-in accepts. */
 const MAX_ATTEMPTS = 5;
-/** A set-up that was not confirmed within this begins anew. */
+/** A set-up that is not confirmed within this time has to start again. */
 const SET_UP_WITHIN = `interval '1 hour'`;
 
 export interface SealedSecret {
@@ -14,7 +14,7 @@ export interface SealedSecret {
   readonly keyId: string;
 }
 
-/** Takes the place of a set-up that was not confirmed. False when there is a second factor. */
+/** Replaces an unconfirmed set-up. @returns false when there is a confirmed second factor */
 export async function beginSecondFactor(
   tx: Tx,
   userId: string,
@@ -30,7 +30,7 @@ export async function beginSecondFactor(
   return rowCount === 1;
 }
 
-/** The secret that a code has to confirm; null when no set-up is going on. */
+/** The secret that a code has to confirm; null without a set-up. */
 export async function findUnconfirmedSecret(tx: Tx, userId: string): Promise<string | null> {
   const { rows } = await tx.query<{ sealedSecret: string }>(
     `select sealed_secret as "sealedSecret" from auth.second_factors
@@ -40,7 +40,7 @@ export async function findUnconfirmedSecret(tx: Tx, userId: string): Promise<str
   return rows[0]?.sealedSecret ?? null;
 }
 
-/** Of any number at once exactly one confirms, and only the secret that its code is of. */
+/** Confirms the secret that the code belongs to. Of parallel calls, exactly one gets true. */
 export async function confirmSecondFactor(
   tx: Tx,
   userId: string,
@@ -55,7 +55,7 @@ export async function confirmSecondFactor(
   return rowCount === 1;
 }
 
-/** Its recovery codes and the sign-ins that wait for a code go with it. False: there was none. */
+/** Deletes its recovery codes and pending sign-ins too. @returns false when there was none */
 export async function deleteSecondFactor(tx: Tx, userId: string): Promise<boolean> {
   const { rowCount } = await tx.query('delete from auth.second_factors where user_id = $1', [
     userId,
@@ -64,11 +64,11 @@ export async function deleteSecondFactor(tx: Tx, userId: string): Promise<boolea
 }
 
 /**
- * Counts a try, before it is known how it ends, so that tries side by side are counted too.
+ * Counts an attempt before the code is checked, so that parallel attempts count too.
  *
- * @returns the secret to try the code on, or why there is none to try
+ * @returns the secret to check the code against, or why it must not be checked
  */
-export async function takeSecret(
+export async function recordCodeAttempt(
   tx: Tx,
   userId: string,
 ): Promise<{ readonly sealedSecret: string } | 'blocked' | 'none'> {
@@ -83,8 +83,8 @@ export async function takeSecret(
   return row.failures > MAX_FAILURES ? 'blocked' : { sealedSecret: row.sealedSecret };
 }
 
-/** Takes a code's time step, once: false for that step again, and for any before it. */
-export async function takeStep(
+/** Accepts each time step once. @returns false for a step that is not after the last one */
+export async function acceptTimeStep(
   tx: Tx,
   userId: string,
   sealedSecret: string,
@@ -98,7 +98,7 @@ export async function takeStep(
   return rowCount === 1;
 }
 
-/** Uses a recovery code up; of any number at once exactly one gets it. */
+/** Deletes a recovery code. Of parallel calls, exactly one gets true. */
 export async function useRecoveryCode(tx: Tx, userId: string, codeHash: Buffer): Promise<boolean> {
   const { rowCount } = await tx.query(
     `delete from auth.recovery_codes c using auth.second_factors f
@@ -110,7 +110,7 @@ export async function useRecoveryCode(tx: Tx, userId: string, codeHash: Buffer):
   return true;
 }
 
-/** The codes made before end. */
+/** Deletes the previous codes. */
 export async function replaceRecoveryCodes(
   tx: Tx,
   userId: string,
@@ -148,28 +148,28 @@ export interface PendingSignIn {
   readonly email: string;
 }
 
-/** Null for one that is used, expired, tried too often or unknown. */
+/** Null for a sign-in that is used, expired, unknown, or out of attempts. */
 export async function findPendingSignIn(tx: Tx, tokenHash: Buffer): Promise<PendingSignIn | null> {
   const { rows } = await tx.query<PendingSignIn>(
     `select p.user_id as "userId", u.email
      from auth.pending_sign_ins p join auth.users u on u.id = p.user_id
-     where token_hash = $1 and expires_at > now() and tries < ${MAX_ATTEMPTS}`,
+     where token_hash = $1 and expires_at > now() and attempts < ${MAX_ATTEMPTS}`,
     [tokenHash],
   );
   return rows[0] ?? null;
 }
 
-/** False when there were enough tries already. */
+/** @returns false when no attempt is left */
 export async function recordPendingAttempt(tx: Tx, tokenHash: Buffer): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `update auth.pending_sign_ins set tries = tries + 1
-     where token_hash = $1 and expires_at > now() and tries < ${MAX_ATTEMPTS}`,
+    `update auth.pending_sign_ins set attempts = attempts + 1
+     where token_hash = $1 and expires_at > now() and attempts < ${MAX_ATTEMPTS}`,
     [tokenHash],
   );
   return rowCount === 1;
 }
 
-/** Uses it up; of any number at once exactly one gets it. */
+/** Deletes the pending sign-in. Of parallel calls, exactly one gets true. */
 export async function usePendingSignIn(tx: Tx, tokenHash: Buffer): Promise<boolean> {
   const { rowCount } = await tx.query(
     'delete from auth.pending_sign_ins where token_hash = $1 and expires_at > now()',
@@ -178,12 +178,12 @@ export async function usePendingSignIn(tx: Tx, tokenHash: Buffer): Promise<boole
   return rowCount === 1;
 }
 
-/** What was proved with a password that has changed since proves nothing. */
-export async function dropPendingSignIns(tx: Tx, userId: string): Promise<void> {
+/** For a changed password: pending sign-ins used the old one. */
+export async function deletePendingSignIns(tx: Tx, userId: string): Promise<void> {
   await tx.query('delete from auth.pending_sign_ins where user_id = $1', [userId]);
 }
 
-/** Of everybody, to be sealed anew. */
+/** All of them, to be re-sealed under another key. */
 export async function listSealedSecrets(
   tx: Tx,
 ): Promise<readonly (SealedSecret & { readonly userId: string })[]> {
@@ -194,7 +194,7 @@ export async function listSealedSecrets(
   return rows;
 }
 
-/** The keys that sealed secrets name. */
+/** The keys that any secret is sealed with. */
 export async function listSecretKeyIds(tx: Tx): Promise<readonly string[]> {
   const { rows } = await tx.query<{ keyId: string }>(
     'select distinct key_id as "keyId" from auth.second_factors',
@@ -202,7 +202,7 @@ export async function listSecretKeyIds(tx: Tx): Promise<readonly string[]> {
   return rows.map(({ keyId }) => keyId);
 }
 
-/** Swaps one seal for another of the same secret, unless it was set up anew meanwhile. */
+/** Replaces the seal of a secret. @returns false when the secret itself was replaced */
 export async function swapSecretSeal(
   tx: Tx,
   userId: string,

@@ -1,35 +1,38 @@
 import type { Tx } from '../database.ts';
 
-/** Failed tries to get in, counted by subject (an account, an address) within a window. */
+/** Failed sign-in attempts, counted per subject (an account, an address) within a window. */
 
 const WINDOW = `interval '15 minutes'`;
 
-/** Seconds until the subject may try again; 0: now. */
+/** Seconds until every subject may try again; 0: now. */
 export async function retryAfterSeconds(
   tx: Tx,
-  subjects: readonly { readonly subject: string; readonly most: number }[],
+  subjects: readonly { readonly subject: string; readonly max: number }[],
 ): Promise<number> {
   const { rows } = await tx.query<{ seconds: number }>(
-    `select coalesce(max(ceil(extract(epoch from since + ${WINDOW} - now()))), 0)::float8 as seconds
-     from auth.tries join unnest($1::text[], $2::int[]) as limits (subject, most) using (subject)
-     where failures >= most and since > now() - ${WINDOW}`,
-    [subjects.map(({ subject }) => subject), subjects.map(({ most }) => most)],
+    `select coalesce(max(ceil(extract(epoch from window_start + ${WINDOW} - now()))), 0)::float8
+       as seconds
+     from auth.sign_in_attempts
+       join unnest($1::text[], $2::int[]) as limits (subject, max) using (subject)
+     where failures >= limits.max and window_start > now() - ${WINDOW}`,
+    [subjects.map(({ subject }) => subject), subjects.map(({ max }) => max)],
   );
   return rows[0]?.seconds ?? 0;
 }
 
 export async function recordFailedAttempt(tx: Tx, subjects: readonly string[]): Promise<void> {
   await tx.query(
-    `insert into auth.tries as t (subject, failures, since)
+    `insert into auth.sign_in_attempts as a (subject, failures, window_start)
      select subject, 1, now() from unnest($1::text[]) as subject order by subject
      on conflict (subject) do update set
-       failures = case when t.since > now() - ${WINDOW} then t.failures + 1 else 1 end,
-       since = case when t.since > now() - ${WINDOW} then t.since else now() end`,
+       failures = case when a.window_start > now() - ${WINDOW} then a.failures + 1 else 1 end,
+       window_start =
+         case when a.window_start > now() - ${WINDOW} then a.window_start else now() end`,
     [subjects],
   );
-  await tx.query(`delete from auth.tries where since < now() - ${WINDOW}`);
+  await tx.query(`delete from auth.sign_in_attempts where window_start < now() - ${WINDOW}`);
 }
 
 export async function clearFailedAttempts(tx: Tx, subject: string): Promise<void> {
-  await tx.query('delete from auth.tries where subject = $1', [subject]);
+  await tx.query('delete from auth.sign_in_attempts where subject = $1', [subject]);
 }

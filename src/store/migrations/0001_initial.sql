@@ -1,13 +1,13 @@
--- Tenants, their integration, devices, sightings, runs and what changed.
+-- Tenants, their integration, devices, sightings, runs and changes.
 -- Every table that holds a tenant's rows has row-level security on app.tenant_id(). It binds the role
--- s1d_worker, under which all work for one tenant is done; the owner (migrations, backups) passes.
+-- s1d_worker, which does all work for one tenant; the owner (migrations, backups) bypasses it.
 
--- The tenant of the current transaction; null (no rows at all) when none was set.
+-- The tenant of the current transaction; null, so no rows at all, when none is set.
 create function app.tenant_id() returns text
   language sql stable
   return nullif(current_setting('app.tenant_id', true), '');
 
--- Times as the API and the command line show them: ISO 8601, UTC, always six digits of fraction.
+-- Times as the API and the command line show them: ISO 8601, UTC, always six fractional digits.
 create function app.iso(at timestamptz) returns text
   language sql stable
   return to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
@@ -33,9 +33,9 @@ create table app.integrations (
     'connected', 'paused', 'action_required', 'disconnecting', 'disconnected')),
   -- A code of the error catalogue while status is action_required.
   action_code text,
-  -- Mirrors the Temporal Schedule, which is the truth: "every 6h" or "cron 0 */6 * * *".
+  -- Mirrors the Temporal Schedule, which is authoritative: "every 6h" or "cron 0 */6 * * *".
   cadence text not null,
-  -- The completed listing that would have marked too many devices missing, awaiting a second one.
+  -- The completed listing that would have marked too many devices missing; a second one decides.
   held_run bigint,
   connected_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -45,12 +45,12 @@ create table app.integrations (
 create table app.runs (
   tenant_id text not null references app.tenants on delete cascade,
   run_number bigint not null,
-  -- Names the request the run answers, so that a repeated "begin" gives the same run.
+  -- Identifies the request that the run serves, so that a repeated "begin" returns the same run.
   request_id text not null,
   trigger text not null check (trigger in ('connect', 'schedule', 'manual', 'credentials')),
   accept_missing boolean not null,
   started_at timestamptz not null default now(),
-  -- Set when the run is to end early; whoever works for it looks here at every step.
+  -- Set when the run must end early; its activities check it at every step.
   stop_requested_at timestamptz,
   finished_at timestamptz,
   outcome text check (outcome in ('full', 'inventory-only', 'failed', 'cancelled')),
@@ -62,7 +62,7 @@ create table app.runs (
   devices_missing bigint not null default 0,
   sightings bigint not null default 0,
   new_sightings bigint not null default 0,
-  -- The listing: which attempt may write, how far it came. The cursor is of the page to fetch next.
+  -- The listing: which attempt may write, and its position. The cursor is of the next page.
   listing_attempt integer not null default 0,
   listing_cursor text,
   listing_page integer not null default 0,
@@ -73,7 +73,7 @@ create table app.runs (
   listing_completed_at timestamptz,
   window_from timestamptz,
   window_to timestamptz,
-  -- What the run is doing now, for people: {"inventory": "...", "deepVisibility": "..."}.
+  -- Current progress, for people: {"inventory": "...", "deepVisibility": "..."}.
   progress jsonb not null default '{}',
   primary key (tenant_id, run_number),
   unique (tenant_id, request_id),
@@ -112,7 +112,7 @@ create table app.devices (
   primary key (tenant_id, device_id)
 );
 
--- What moves on every online device. Narrow and without further indexes, so that updates stay HOT.
+-- What changes on every online device. Narrow and without further indexes, so that updates stay HOT.
 create table app.device_presence (
   tenant_id text not null,
   device_id text not null,
@@ -127,12 +127,12 @@ create table app.device_presence (
 create table app.sightings (
   tenant_id text not null references app.tenants on delete cascade,
   ai_agent text not null,
-  -- Not a foreign key: events come of devices that are not, or no longer, in the inventory.
+  -- Not a foreign key: events arrive from devices that are not, or no longer, in the inventory.
   device_id text not null,
-  -- '' when the process's user is unknown, because a key cannot be null.
+  -- '' when the user of the process is unknown, because a key cannot be null.
   os_user text not null,
   version text,
-  -- In the last window it was seen in.
+  -- In the most recent window with launches.
   launches bigint not null check (launches > 0),
   modes text[] not null,
   evidence jsonb not null,
@@ -140,7 +140,7 @@ create table app.sightings (
   last_seen_at timestamptz not null check (last_seen_at >= first_seen_at),
   first_run bigint not null,
   last_run bigint not null,
-  -- Set when the window passed it, so that "gone quiet" is told once.
+  -- Set when the window has passed it, so that "gone quiet" is reported once.
   quiet boolean not null default false,
   primary key (tenant_id, ai_agent, device_id, os_user)
 );
@@ -161,17 +161,17 @@ create table app.changes (
 );
 create index changes_run on app.changes (tenant_id, run_number);
 
--- Queries that live, or may live, at a console: found again after a crash, cancelled at a run's end.
+-- Queries that run, or may run, at a console: resumed after a crash, cancelled at the end of a run.
 create table app.remote_queries (
   tenant_id text not null references app.tenants on delete cascade,
   run_number bigint not null,
-  -- Which question of the run: window and terms. A question has one query at a time.
+  -- The part of the run: window and terms. A part has one query at a time.
   part text not null,
   remote_id text not null,
   started_at timestamptz not null default now(),
-  -- The console has computed it. Its results may still be wanted.
+  -- The console has computed it. Its results may still be needed.
   finished_at timestamptz,
-  -- It is of no more interest.
+  -- It is no longer needed.
   ended_at timestamptz,
   primary key (tenant_id, run_number, part, remote_id)
 );
@@ -184,7 +184,7 @@ create table app.call_slots (
   next_at timestamptz not null
 );
 
--- Roles are shared by all databases of a cluster, so another migration may be making this one now.
+-- All databases of a cluster share roles, so another migration may be creating this one now.
 do $$
 begin
   create role s1d_worker nologin noinherit;

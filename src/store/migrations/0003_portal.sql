@@ -1,5 +1,5 @@
 -- The portal: people, their sessions and roles, one-time links, API keys, the audit log, and indexes
--- under which its lists stay quick at a million devices. It works under the role s1d_portal.
+-- that keep its lists quick at a million devices. It connects as the role s1d_portal.
 
 do $$
 begin
@@ -15,7 +15,7 @@ begin
 end
 $$;
 
--- People and what lets them in. Nobody but the portal (and the owner) may read this schema.
+-- People and their credentials. Only the portal (and the owner) may read this schema.
 create schema auth;
 
 create table auth.users (
@@ -24,7 +24,7 @@ create table auth.users (
   email text not null unique,
   email_verified boolean not null default false,
   image text,
-  -- May create tenants, and is an admin of every one.
+  -- May create tenants; is an admin of every tenant.
   installation_admin boolean not null default false,
   last_sign_in_at timestamptz,
   created_at timestamptz not null default now(),
@@ -43,7 +43,7 @@ create table auth.sessions (
 );
 create index sessions_user on auth.sessions (user_id);
 
--- How somebody proves who they are: a password, or an account at the OIDC provider.
+-- How a person authenticates: a password, or an account at the OIDC provider.
 create table auth.accounts (
   id text primary key,
   user_id text not null references auth.users on delete cascade,
@@ -81,17 +81,17 @@ create table auth.members (
 );
 create index members_user on auth.members (user_id);
 
--- One-time links. Only the hash of what stands in the link is kept.
+-- One-time links. Only the hash of the link's token is stored.
 create table auth.links (
   link_id text primary key,
   token_hash bytea not null unique,
   purpose text not null check (purpose in ('first-admin', 'invitation', 'sign-in')),
-  -- Of an invitation: whom it is for, and what they become.
+  -- For an invitation: the addressee and the role.
   email text,
   tenant_id text references app.tenants on delete cascade,
   role text check (role in ('admin', 'viewer')),
   invited_by text references auth.users on delete set null,
-  -- Of a sign-in link: whom it signs in.
+  -- For a sign-in link: the person it signs in.
   user_id text references auth.users on delete cascade,
   created_at timestamptz not null default now(),
   expires_at timestamptz not null,
@@ -116,19 +116,19 @@ create table auth.api_keys (
 );
 create index api_keys_tenant on auth.api_keys (tenant_id);
 
--- Failed tries by account and by address, so that guessing is slow on every portal at once.
+-- Failed attempts by account and by address; limits guessing across all portals.
 create table auth.tries (
   subject text primary key,
   failures integer not null,
   since timestamptz not null
 );
 
--- Who did what. Written before the deed; how it ended stands in audit_outcomes. Neither table can
--- be changed: the portal has no right to, and a trigger keeps everybody else from it.
+-- Who did what. Written before the action; its outcome is in audit_outcomes. Neither table can be
+-- changed: the portal has no privilege to, and a trigger stops everyone else.
 create table app.audit_log (
   audit_id bigint generated always as identity primary key,
   at timestamptz not null default now(),
-  -- Null for what belongs to no tenant. Not a foreign key: the log outlives its tenant.
+  -- Null if it belongs to no tenant. Not a foreign key: the log outlives the tenant.
   tenant_id text,
   user_id text,
   actor text,
@@ -144,9 +144,9 @@ create index audit_log_user on app.audit_log (user_id, audit_id) where tenant_id
 create table app.audit_outcomes (
   audit_id bigint primary key references app.audit_log,
   at timestamptz not null default now(),
-  -- A code of the error catalogue; null when it was done.
+  -- A code of the error catalogue; null on success.
   code text,
-  -- What became known only by doing it: who signed in, what was made.
+  -- Details known only afterwards: who signed in, what was created.
   user_id text,
   actor text,
   target text
@@ -161,8 +161,8 @@ create trigger append_only before update or delete or truncate on app.audit_log
 create trigger append_only before update or delete or truncate on app.audit_outcomes
   for each statement execute function app.refuse_change();
 
--- What lists are searched and sorted by. Cut, because an index entry has a largest size and names
--- come from consoles.
+-- The keys by which lists are searched and sorted. Cut, because index entries have a maximum size
+-- and names come from consoles.
 create function app.sort_text(value text) returns text
   language sql immutable parallel safe
   return lower(left(coalesce(value, ''), 200));
@@ -171,9 +171,9 @@ create function app.search_text(hostname text, who text, addresses text[], exter
   returns text language sql immutable parallel safe
   return lower(left(concat_ws(' ', hostname, who, array_to_string(addresses, ' '), external, serial), 600));
 
--- The tenant as the portal's indexes know it. Only the portal asks by it: without statistics of a
--- new tenant the planner takes any index that begins with tenant_id for as good as the primary key,
--- and the worker's look-ups by device would read the whole tenant.
+-- The tenant as a key of the portal's indexes. Only the portal uses it: without statistics of a new
+-- tenant, the planner considers any index that begins with tenant_id as good as the primary key,
+-- and the worker's lookups by device would read the whole tenant.
 create function app.shelf(tenant_id text) returns text
   language sql immutable parallel safe
   return tenant_id || '/';
@@ -195,7 +195,7 @@ create index devices_os on app.devices
 create index devices_os_name on app.devices (app.shelf(tenant_id), os_name);
 create index devices_gone on app.devices (app.shelf(tenant_id), status) where status <> 'active';
 
--- Updates of online devices are no longer HOT for this: the price of sorting by it, some 0.2 s of
+-- With this index, updates of online devices are no longer HOT. Sorting by it costs some 0.2 s of
 -- a run over 100,000 devices.
 create index presence_last_active on app.device_presence
   (app.shelf(tenant_id), coalesce(last_active_at, '-infinity'::timestamptz), device_id);
@@ -206,7 +206,7 @@ create index sightings_first_seen on app.sightings
   (app.shelf(tenant_id), first_seen_at, ai_agent, device_id, os_user);
 create index changes_device on app.changes (app.shelf(tenant_id), device_id, change_id);
 
--- Parts of names are found through trigrams where the extension can be had, else by reading.
+-- Parts of names are found by trigrams if the extension is available, otherwise by a scan.
 do $$
 declare
   operators text;
@@ -225,8 +225,8 @@ begin
 end
 $$;
 
--- The rows of the transaction's tenant. Row-level security keeps conditions from an index that are
--- not leakproof ("like", functions, coalesce); views that hold the same condition do not.
+-- The rows of the transaction's tenant. Row-level security keeps conditions that are not leakproof
+-- ("like", functions, coalesce) from using an index; views with the same condition do not.
 create view app.own_devices as
   select *, app.shelf(tenant_id) as shelf from app.devices where tenant_id = app.tenant_id();
 create view app.own_presence as
@@ -237,8 +237,8 @@ create view app.own_sightings as
 create view app.own_changes as
   select *, app.shelf(tenant_id) as shelf from app.changes where tenant_id = app.tenant_id();
 
--- Which tenants there are and how they stand, and nothing else of them: the one sight across
--- tenants that the portal has.
+-- All tenants with their status, and nothing else of them: the only view across tenants that the
+-- portal has.
 create view app.tenant_standings as
   select t.tenant_id, t.created_at, i.status
   from app.tenants t left join app.integrations i using (tenant_id);

@@ -1,19 +1,19 @@
--- What a run's history tells beyond its outcome, when the token was made, and what keeps lists quick
+-- Details of a run beyond its outcome, when the token was created, and what keeps lists quick
 -- on large fleets.
 
 alter table app.runs
-  -- Known devices that are active and whose facts changed, and those that the console says were decommissioned.
+  -- Known active devices whose fields changed, and devices that the console reports as decommissioned.
   add column devices_changed bigint not null default 0,
   add column devices_decommissioned bigint not null default 0,
-  -- Active devices at its end; null for a run that did not come to the end of the list.
+  -- Active devices at its end; null if the run did not reach the end of the list.
   add column devices_active bigint,
-  -- Requests to the console that had to be repeated.
+  -- Requests to the console that were retried.
   add column retries integer not null default 0;
 
 alter table app.integrations add column token_created_at timestamptz;
 
--- A device's Site stands beside its last activity too: devices of one Site in the order of their
--- last activity would else be some 8,000 look-ups, at a million devices in a hundred Sites.
+-- A device's Site is stored with its last activity as well: otherwise listing the devices of one
+-- Site by last activity would take some 8,000 lookups, at a million devices in a hundred Sites.
 alter table app.device_presence add column site_id text;
 update app.device_presence p set site_id = d.site_id
   from app.devices d
@@ -26,17 +26,17 @@ create or replace view app.own_presence as
   from app.device_presence
   where tenant_id = app.tenant_id();
 
--- An index that begins with the tenant is, without statistics, taken for as good as the primary key:
--- then each look-up of a device reads the whole tenant. And row-level security kept this one from
--- being used for what it is for.
+-- Without statistics, the planner considers an index that begins with the tenant as good as the
+-- primary key, and each lookup of a device would read the whole tenant. Row-level security also kept
+-- this one from being used for its purpose.
 drop index app.devices_uuid;
 create index devices_uuid on app.devices (app.shelf(tenant_id), app.uuid_key(uuid));
 grant select on app.own_devices to s1d_worker;
 
--- A worker deletes what is older than it is to be kept.
+-- A worker deletes what is past its retention.
 grant delete on app.changes, app.runs, app.remote_queries, app.devices to s1d_worker;
 
--- Searches of sightings look into their OS users, too.
+-- Searches of sightings include their OS users.
 do $$
 declare
   operators text;
@@ -51,9 +51,9 @@ begin
 end
 $$;
 
--- Of a fleet that was just read for the first time PostgreSQL knows nothing until autovacuum comes
--- by, a minute or two later, and searches that are planned without statistics read the whole of it.
--- Only a table's owner may gather them. Does nothing unless a table has grown by a fifth.
+-- PostgreSQL has no statistics of a fleet read for the first time until autovacuum runs, a minute or
+-- two later, and searches planned without statistics read the whole fleet.
+-- Only the owner of a table may gather them. Does nothing unless a table has grown by a fifth.
 create function app.gather_statistics() returns void
   language plpgsql security definer set search_path = pg_catalog set lock_timeout = '1s'
   as $$
@@ -66,7 +66,7 @@ create function app.gather_statistics() returns void
       analyze app.devices, app.device_presence, app.sightings, app.changes;
     end if;
   exception
-    -- Somebody gathers them right now.
+    -- Another session is gathering them now.
     when lock_not_available then null;
   end
   $$;

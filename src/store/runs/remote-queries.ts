@@ -1,14 +1,14 @@
 import type { Tx } from '../database.ts';
 
 /**
- * Queries at a console, written down the moment they exist. A query on record is running at the
- * console, or finished there with results that are not stored yet; an ended one is neither.
+ * Queries at a console, stored as soon as they exist. A query is pending while the console runs it or
+ * has results that are not stored yet; then it is ended.
  */
 
 export interface RemoteQuery {
   readonly part: string;
   readonly remoteId: string;
-  /** Of a long-running query: where the console holds it. Null for a classic one. */
+  /** Routes requests to the node that runs a long-running query. Null for a classic one. */
   readonly forwardTag: string | null;
 }
 
@@ -27,7 +27,7 @@ export async function recordQuery(
   );
 }
 
-/** The query on record for one part. */
+/** The pending query of a part. */
 export async function findQuery(
   tx: Tx,
   tenantId: string,
@@ -42,7 +42,7 @@ export async function findQuery(
   return rows[0] ?? null;
 }
 
-/** The console has computed it: there is nothing left to cancel. */
+/** The console has finished the query, so there is nothing to cancel. Its results are unread. */
 export async function recordQueryFinished(
   tx: Tx,
   tenantId: string,
@@ -71,7 +71,7 @@ export async function listRunningQueries(
   return rows;
 }
 
-/** Takes every query of a run off the record: its results are stored, or never will be. */
+/** Ends every query of a run: its results are stored, or never will be. */
 export async function endAllQueries(tx: Tx, tenantId: string, runNumber: number): Promise<void> {
   await tx.query(
     `update app.remote_queries set ended_at = now()
@@ -80,7 +80,7 @@ export async function endAllQueries(tx: Tx, tenantId: string, runNumber: number)
   );
 }
 
-/** Takes one query off the record: it failed or is gone. */
+/** Ends one query, which failed or is unknown to the console. */
 export async function endQuery(
   tx: Tx,
   tenantId: string,
@@ -95,9 +95,9 @@ export async function endQuery(
 }
 
 /**
- * Takes the next place in line for a call that a token may make only so often, across all workers.
+ * Reserves the next slot for a call with a rate limit, across all workers.
  *
- * @param slot names endpoint and token
+ * @param slot identifies endpoint and token
  * @returns milliseconds to wait before making the call
  */
 export async function takeCallSlot(tx: Tx, slot: string, intervalMs: number): Promise<number> {
@@ -112,7 +112,7 @@ export async function takeCallSlot(tx: Tx, slot: string, intervalMs: number): Pr
   return Math.max(0, rows[0]?.wait ?? 0);
 }
 
-/** Forgets places that no call has taken for a day. */
+/** Deletes slots that no call has used for a day. */
 export async function dropIdleCallSlots(tx: Tx): Promise<void> {
   await tx.query(`delete from app.call_slots where next_at < now() - interval '1 day'`);
 }

@@ -3,31 +3,33 @@ import type { RunOutcome, RunSummary, RunTrigger, RunWarning } from '../../types
 import type { Tx } from '../database.ts';
 import type { EngineName } from '../integrations.ts';
 
-/** A run as readers see it. Times are ISO, UTC. */
+/** A run as readers see it. Times are ISO 8601, UTC. */
 export interface RunRow extends Omit<RunSummary, 'outcome' | 'finishedAt'> {
   readonly outcome: RunOutcome | null;
   readonly finishedAt: string | null;
   readonly reasonCode: string | null;
   readonly windowFrom: string | null;
   readonly windowTo: string | null;
-  /** How launches were asked for; null when they were not, or no answer came. */
+  /** The engine that gave the launches; null if none did. */
   readonly engine: EngineName | null;
-  /** What an unfinished run is doing, in words. */
+  /** Of an open run; empty once it has ended. */
   readonly progress: RunProgress;
-  /** Known devices that are active and whose facts changed. */
+  /** Known and active devices whose fields changed. */
   readonly devicesChanged: number;
   readonly devicesDecommissioned: number;
-  /** At its end; null when the listing did not come to its end. */
+  /** At the end of the run; null if the listing did not complete. */
   readonly devicesActive: number | null;
-  /** The console's own total; null when it named none. */
+  /** The console's own total; null if it gave none. */
   readonly devicesExpected: number | null;
-  /** Of the console's list, in the walk that counts. */
+  /** Pages of the listing since its last restart. */
   readonly pages: number;
   /** Requests to the console that had to be repeated. */
   readonly retries: number;
 }
 
 export interface RunProgress {
+  /** Devices listed so far, to the page. */
+  readonly devices?: number;
   readonly inventory?: string;
   readonly deepVisibility?: string;
 }
@@ -84,13 +86,13 @@ export async function findOpenRun(tx: Tx, tenantId: string): Promise<OpenRun | n
 
 export interface RunRequest {
   readonly tenantId: string;
-  /** Names what is being answered: the same id always gives the same run. */
+  /** Identifies the request: the same id always gives the same run. */
   readonly requestId: string;
   readonly trigger: RunTrigger;
   readonly acceptMissing: boolean;
 }
 
-/** The number of the run that answers the request; a repeated call gives the same one. */
+/** Creates the run that serves the request; a repeated call returns the same number. */
 export async function insertRun(tx: Tx, request: RunRequest): Promise<number> {
   const known = await tx.query<{ runNumber: number }>(
     `select run_number::float8 as "runNumber" from app.runs
@@ -113,8 +115,8 @@ export async function insertRun(tx: Tx, request: RunRequest): Promise<number> {
 }
 
 /**
- * Asks whoever works for the tenant's open run to stop at the next step. Before the integration is
- * touched in the same transaction: everybody locks a run first, or two would wait for each other.
+ * Makes the tenant's open run stop at its next step. Call it before writing the integration in the
+ * same transaction: every transaction locks the run first, which avoids deadlocks.
  */
 export async function requestStop(tx: Tx, tenantId: string): Promise<void> {
   await tx.query(
@@ -124,11 +126,11 @@ export async function requestStop(tx: Tx, tenantId: string): Promise<void> {
   );
 }
 
-/** The run $2 of the tenant $1, if it has neither ended nor been asked to stop. */
+/** Run $2 of tenant $1 has neither ended nor been asked to stop. */
 const UNDER_WAY = `tenant_id = $1 and run_number = $2 and finished_at is null
   and stop_requested_at is null`;
 
-/** A look without a lock; see `holdOpenRun`. */
+/** Without a lock; see `lockOpenRun`. */
 export async function isUnderWay(tx: Tx, tenantId: string, runNumber: number): Promise<boolean> {
   const { rowCount } = await tx.query(
     `select 1 from app.runs
@@ -138,7 +140,7 @@ export async function isUnderWay(tx: Tx, tenantId: string, runNumber: number): P
   return rowCount !== 0;
 }
 
-/** Locks an open run for this transaction; throws `run_superseded` when it has ended or is to. */
+/** Locks an open run for this transaction; throws `run_superseded` if it is not under way. */
 export async function lockOpenRun(tx: Tx, tenantId: string, runNumber: number): Promise<void> {
   const { rowCount } = await tx.query(
     `select 1 from app.runs
@@ -150,8 +152,8 @@ export async function lockOpenRun(tx: Tx, tenantId: string, runNumber: number): 
 }
 
 /**
- * The window a run's Deep Visibility covers, epoch milliseconds: fixed by the first call, so that a
- * retry asks the same question.
+ * The window of a run's Deep Visibility queries, epoch milliseconds. The first call sets it, so that
+ * retries query the same window.
  */
 export async function fixWindow(
   tx: Tx,
@@ -185,7 +187,7 @@ export async function setRunEngine(
   ]);
 }
 
-/** Merges into what the run says of itself; throws `run_superseded` when it has ended or is to. */
+/** Merges into the run's progress; throws `run_superseded` if it is not under way. */
 export async function setProgress(
   tx: Tx,
   tenantId: string,
@@ -200,7 +202,7 @@ export async function setProgress(
   if (rowCount === 0) throw new DiscoveryError('run_superseded');
 }
 
-/** Counts requests that had to be repeated. */
+/** Adds repeated requests. */
 export async function addRetries(
   tx: Tx,
   tenantId: string,
@@ -213,7 +215,7 @@ export async function addRetries(
   );
 }
 
-/** Adds a warning unless the run carries it already. */
+/** Adds a warning, once. */
 export async function addWarning(
   tx: Tx,
   tenantId: string,
@@ -230,14 +232,14 @@ export async function addWarning(
 
 export interface RunEnd {
   readonly outcome: RunOutcome;
-  /** A code of the error catalogue or a Deep Visibility reason; null for `full`. */
+  /** An error code or a Deep Visibility reason; null for `full`. */
   readonly reasonCode: string | null;
   readonly reason: string | null;
 }
 
 /**
- * Ends a run and counts what it did from the rows themselves, so that a page applied twice counts
- * once. Ending a run that has ended changes nothing: the first end stands.
+ * Ends a run and counts its results from the rows, so that a page applied twice counts once. A run
+ * that has ended is not changed.
  */
 export async function recordRunEnd(
   tx: Tx,

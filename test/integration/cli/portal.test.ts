@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { freePort } from '../../../src/embedded/free-port.ts';
+import { findFreePort } from '../../../src/free-port.ts';
 import { RunningCli, runCli } from '../../support/clients/cli.ts';
 import { HttpSession } from '../../support/clients/http-session.ts';
 import { createEmptyDatabase } from '../../support/servers/database.ts';
@@ -15,7 +15,7 @@ let env: Record<string, string>;
 let port: number;
 
 beforeAll(async () => {
-  port = await freePort();
+  port = await findFreePort();
   env = {
     DATABASE_URL: await createEmptyDatabase(),
     TEMPORAL_ADDRESS: inject('servers').temporalAddress,
@@ -57,7 +57,7 @@ describe('s1-discovery portal', () => {
     const browser = new HttpSession(url);
     expect((await browser.get('/readyz')).body).toEqual({ status: 'ok', temporal: 'reachable' });
     const link = await cli(['sign-in-link']);
-    expect(link.stdout).toMatch(new RegExp(`^${url}/welcome#[\\w-]{43}\n$`));
+    expect(link.stdout).toMatch(new RegExp(`^${url}/link#[\\w-]{43}\n$`));
     const token = link.stdout.trim().split('#')[1];
     const form = { token, name: 'Ann', email: 'ann@example.com', password: 'quiet otter counts' };
     expect((await browser.post('/api/auth/link/accept', form)).status).toBe(200);

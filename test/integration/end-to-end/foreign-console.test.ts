@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createCertificates } from '../../../sample-console/certificates.ts';
-import { freePort } from '../../../src/embedded/free-port.ts';
+import { findFreePort } from '../../../src/free-port.ts';
 import { connectTenant } from '../../../src/operations/connect.ts';
 import { onFileFinished } from '../../support/checks/cleanup.ts';
 import { until } from '../../support/checks/until.ts';
@@ -34,7 +34,7 @@ const seen: Seen[] = [];
 let patch: (path: string, body: string) => string = (_, body) => body;
 
 async function startPrism(): Promise<{ readonly port: number; readonly process: ChildProcess }> {
-  const port = await freePort();
+  const port = await findFreePort();
   const args = ['exec', '--yes', '--package', PRISM, '--', 'prism', 'mock', '--errors'];
   const process = spawn('npm', [...args, '-p', String(port), DOCUMENT], {
     stdio: 'ignore',

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SampleConsoleOptions } from '../../../sample-console/options.ts';
-import type { DeepVisibilityReason } from '../../../src/types.ts';
+import type { DeepVisibilityReason } from '../../../src/workflows/activity-contract.ts';
 import { Rig } from '../../support/rigs/rig.ts';
 
 let rig: Rig;

@@ -21,7 +21,7 @@ beforeAll(async () => {
 const get = (at: string) => portal.browser().get(at);
 
 describe('the pages', () => {
-  it.each(['/', '/welcome', '/tenants/acme/devices/123', '/sign-in?error=sign_in_failed'])(
+  it.each(['/', '/link', '/tenants/acme/devices/123', '/sign-in?error=sign_in_failed'])(
     'The page at %s is index.html, which is not cached',
     async (at) => {
       const { status, text, headers } = await get(at);

@@ -11,7 +11,8 @@ let portal: PortalRig;
 let root: HttpSession;
 
 const query = (sql: string, values: unknown[] = []) => rig.database.pool.query(sql, values);
-const prove = (browser: HttpSession, body: unknown) => browser.post('/api/auth/prove', body);
+const prove = (browser: HttpSession, body: unknown) =>
+  browser.post('/api/auth/reauthenticate', body);
 
 async function signIn(email: string): Promise<HttpSession> {
   const browser = portal.browser();
@@ -41,7 +42,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  await query('delete from auth.tries');
+  await query('delete from auth.sign_in_attempts');
 });
 
 describe('sensitive actions', () => {
@@ -57,7 +58,7 @@ describe('sensitive actions', () => {
       const path = url.replace(':tenantId', 'acme').replaceAll(/:\w+/g, '1');
       const body = method === 'GET' ? {} : { body: { wrong: true } };
       const answer = await browser.request(method, path, body);
-      if (answer.body?.code !== 'proof_required') continue;
+      if (answer.body?.code !== 'reauthentication_required') continue;
       expect(answer.status).toBe(403);
       asked.push(`${method} ${url}`);
     }
@@ -72,7 +73,7 @@ describe('sensitive actions', () => {
       'POST /api/tenants/:tenantId/invitations',
     ]);
     const { body } = await browser.get('/api/openapi.json');
-    expect(body.paths['/api/sessions'].delete.description).toContain('proof_required');
+    expect(body.paths['/api/sessions'].delete.description).toContain('reauthentication_required');
   });
 
   it('A sign-in counts as re-authentication for 15 minutes', async () => {
@@ -81,7 +82,7 @@ describe('sensitive actions', () => {
     await age(browser, 14);
     expect((await make()).status).toBe(201);
     await age(browser, 15);
-    expect((await make()).body.code).toBe('proof_required');
+    expect((await make()).body.code).toBe('reauthentication_required');
   });
 
   it('A forbidden sensitive action is refused before re-authentication is requested', async () => {
@@ -103,7 +104,7 @@ describe('re-authentication', () => {
     const wrong = await prove(browser, { password: 'wrong' });
     expect(wrong.status).toBe(401);
     expect(wrong.body).toMatchObject({ code: 'sign_in_failed', errors: [{ field: 'password' }] });
-    expect((await browser.delete('/api/sessions')).body.code).toBe('proof_required');
+    expect((await browser.delete('/api/sessions')).body.code).toBe('reauthentication_required');
     const proved = await prove(browser, { password: PASSWORD });
     expect(proved.body.user.email).toBe('ann@example.com');
     expect(browser.cookieHeader).not.toBe(former);
@@ -144,7 +145,7 @@ describe('re-authentication', () => {
       code: 'second_factor_failed',
       errors: [{ field: 'code' }],
     });
-    expect((await browser.delete('/api/sessions')).body.code).toBe('proof_required');
+    expect((await browser.delete('/api/sessions')).body.code).toBe('reauthentication_required');
     expect((await prove(browser, { password: PASSWORD, code })).status).toBe(200);
     expect((await browser.delete('/api/sessions')).status).toBe(204);
     const [recoveryCode] = bob.recoveryCodes;
@@ -171,7 +172,7 @@ describe('re-authentication', () => {
     const change = (currentPassword: string, newPassword: string) =>
       browser.post('/api/auth/password', { currentPassword, newPassword });
     expect((await change(PASSWORD, next)).status).toBe(204);
-    expect((await browser.delete('/api/sessions')).body.code).toBe('proof_required');
+    expect((await browser.delete('/api/sessions')).body.code).toBe('reauthentication_required');
     expect((await change(next, PASSWORD)).status).toBe(204);
   });
 
@@ -183,7 +184,7 @@ describe('re-authentication', () => {
     );
     expect((await browser.delete('/api/sessions')).status).toBe(204);
     await age(browser, 16);
-    expect((await browser.delete('/api/sessions')).body.code).toBe('proof_required');
+    expect((await browser.delete('/api/sessions')).body.code).toBe('reauthentication_required');
     expect((await prove(browser, { password: PASSWORD })).body.code).toBe('no_password');
   });
 });

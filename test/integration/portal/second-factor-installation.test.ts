@@ -79,7 +79,7 @@ describe('a second factor at rest', () => {
     const later = await PortalRig.start(rig, { masterKey: NEWEST });
     const early = await giveCode(await ann.pending(later), await ann.validCode());
     expect(early.body.code).toBe('second_factor_broken');
-    await query('delete from auth.tries');
+    await query('delete from auth.sign_in_attempts');
 
     const vault = new Vault(parseKeyRing(`${NEWEST},${TEST_KEY}`));
     const rotated = await rotateKey({ database: rig.database, vault });

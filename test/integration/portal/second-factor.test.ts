@@ -225,7 +225,7 @@ describe('a code', () => {
       await waitForFullStep();
       await ann.validCode();
       outcomes.push((await giveCode(browser, codeOf(ann.secret, steps))).status);
-      await query('delete from auth.tries');
+      await query('delete from auth.sign_in_attempts');
     }
     expect(outcomes).toEqual([401, 200, 200, 200, 401]);
   });
@@ -250,7 +250,7 @@ describe('guessing codes', () => {
     const outcomes: string[] = [];
     for (let attempt = 0; attempt < 5; attempt += 1) {
       outcomes.push((await giveCode(browser, '000000')).body.code);
-      await query('delete from auth.tries');
+      await query('delete from auth.sign_in_attempts');
     }
     expect(outcomes).toEqual(Array.from({ length: 5 }, () => 'second_factor_failed'));
     const sixth = await giveCode(browser, await ann.validCode());
@@ -269,9 +269,9 @@ describe('guessing codes', () => {
     // Password and code are an attempt each; eight are allowed within 15 minutes.
     expect(seen.slice(0, 8)).toEqual([200, 401, 401, 200, 401, 401, 200, 401]);
     expect(seen.slice(8)).toEqual([429]);
-    await query('delete from auth.tries');
+    await query('delete from auth.sign_in_attempts');
     const browser = await ann.pending();
-    await query(`update auth.tries set failures = 8 where subject like 'account%'`);
+    await query(`update auth.sign_in_attempts set failures = 8 where subject like 'account%'`);
     expect((await giveCode(browser, await ann.validCode())).status).toBe(429);
   });
 

@@ -33,7 +33,7 @@ describe('the one-time link', () => {
   it('The one-time link creates the first administrator once, and only the newest link works', async () => {
     const old = (await makeOperatorLink(portal.services.database, portal.url)).split('#')[1];
     const url = await makeOperatorLink(portal.services.database, portal.url);
-    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/welcome#[\w-]{43}$/);
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/link#[\w-]{43}$/);
     const token = url.split('#')[1];
     const browser = portal.browser();
     expect((await browser.post('/api/auth/link', { token: old })).body.code).toBe('link_invalid');
@@ -206,7 +206,7 @@ describe('a password', () => {
     expect(held.status).toBe(429);
     expect(held.body.retryAfterSeconds).toBeGreaterThan(600);
     expect(Number(held.headers.get('retry-after'))).toBe(held.body.retryAfterSeconds);
-    await rig.database.pool.query('delete from auth.tries');
+    await rig.database.pool.query('delete from auth.sign_in_attempts');
   });
 
   it('S27: A wrong password takes as long to refuse for an existing account as for a missing one', async () => {
@@ -218,7 +218,7 @@ describe('a password', () => {
         await signIn(portal.browser(), email, 'wrong password here');
         times[kind].push(performance.now() - startedAt);
       }
-      await rig.database.pool.query('delete from auth.tries');
+      await rig.database.pool.query('delete from auth.sign_in_attempts');
     }
     // A busy machine only increases times.
     const ratio = Math.min(...times.known) / Math.min(...times.unknown);

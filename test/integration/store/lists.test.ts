@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { seed } from '../../../bench/portal-seed.ts';
+import { seedFleet } from '../../../bench/portal-seed.ts';
 import { Database } from '../../../src/store/database.ts';
 import type { DeviceFilter } from '../../../src/store/devices/device-filter.ts';
 import {
@@ -87,7 +87,7 @@ const ODD_ROWS = `
 beforeAll(async () => {
   for (const statistics of [true, false]) {
     const { database, url } = await createTestDatabase();
-    await seed(database, { ...FLEET, statistics: false });
+    await seedFleet(database, { ...FLEET, statistics: false });
     await database.pool.query(ODD_ROWS);
     if (statistics) await database.pool.query('analyze');
     const portal = new Database(url, { role: 's1d_portal' });

@@ -19,10 +19,10 @@ beforeAll(async () => {
 
 type Event = temporal.api.history.v1.IHistoryEvent;
 
-/** What Temporal Cloud bills for one event, by its documented rules. */
+/** Billable actions of one event, by Temporal Cloud's documented rules. */
 function actionsOf(event: Event): number {
   if (event.workflowExecutionStartedEventAttributes) return 1;
-  // A child costs its start and one more for its being a child.
+  // A child costs one action besides its start.
   if (event.startChildWorkflowExecutionInitiatedEventAttributes) return 1;
   if (event.activityTaskScheduledEventAttributes) return 1;
   if (event.markerRecordedEventAttributes) return 1;
@@ -37,8 +37,8 @@ const eventsOf = async (workflowId: string): Promise<readonly Event[]> =>
 
 const SCHEDULE_FIRING = 2;
 
-describe('the cost of discovery', () => {
-  it('is at most 20 billable actions for a scheduled run whose Deep Visibility takes 2 minutes', async () => {
+describe('the cost of a run', () => {
+  it('a scheduled run with 2 minutes of Deep Visibility costs at most 20 billable actions', async () => {
     const stubs = new StubActivities();
     const tenant = 'acme';
     await withWorkers(env, stubs.activities, async () => {
@@ -73,7 +73,7 @@ describe('the cost of discovery', () => {
     });
   });
 
-  it('R31: is a history of a few dozen events a run, whatever the fleet', async () => {
+  it('R31: the history of a run has a few dozen events for any fleet', async () => {
     const events = await eventsOf(runWorkflowId('acme', 2));
     expect(events.length).toBeLessThan(40);
     const size = events.reduce((sum, event) => sum + JSON.stringify(event).length, 0);

@@ -28,8 +28,8 @@ const start = (budgetMs = 60_000) =>
 const execute = (stubs: StubActivities, budgetMs?: number) =>
   withWorkers(env, stubs.activities, async () => (await start(budgetMs)).result());
 
-describe('a run', () => {
-  it('is full when inventory and Deep Visibility both succeed', async () => {
+describe('the workflow discoveryRun', () => {
+  it('a run is full when inventory and Deep Visibility both succeed', async () => {
     const stubs = new StubActivities();
     const summary = await execute(stubs);
     expect(summary.outcome).toBe('full');
@@ -45,7 +45,7 @@ describe('a run', () => {
     'failed',
     'bad_response',
     'unreachable',
-  ] as const)('I9: completes inventory-only when Deep Visibility is %s', async (reason) => {
+  ] as const)('I9: a run completes inventory-only when Deep Visibility is %s', async (reason) => {
     const stubs = new StubActivities();
     stubs.override({
       queryDeepVisibility: failWith('deep_visibility_unavailable', reason),
@@ -55,14 +55,14 @@ describe('a run', () => {
     expect(stubs.finished[0]?.ending).toMatchObject({ outcome: 'inventory-only', reason });
   });
 
-  it('I9: completes inventory-only when Deep Visibility breaks in a way nobody thought of', async () => {
+  it('I9: a run completes inventory-only when Deep Visibility fails in an unexpected way', async () => {
     const stubs = new StubActivities();
     stubs.override({ queryDeepVisibility: failWith('TypeError') });
     expect((await execute(stubs)).outcome).toBe('inventory-only');
     expect(stubs.finished[0]?.ending).toMatchObject({ reason: 'internal' });
   });
 
-  it('I9: completes inventory-only when retries of Deep Visibility use up the budget', async () => {
+  it('I9: a run completes inventory-only when retries of Deep Visibility use up the budget', async () => {
     const stubs = new StubActivities();
     let attempts = 0;
     stubs.override({
@@ -75,7 +75,7 @@ describe('a run', () => {
     expect(attempts).toBeGreaterThan(5);
   });
 
-  it('I9: completes inventory-only when Deep Visibility never ends: its budget does', async () => {
+  it('I9: a run completes inventory-only when Deep Visibility exceeds its budget', async () => {
     const stubs = new StubActivities();
     stubs.override({ queryDeepVisibility: untilCancelled });
     const summary = await execute(stubs, 3_000);
@@ -83,7 +83,7 @@ describe('a run', () => {
     expect(stubs.finished[0]?.ending).toMatchObject({ reason: 'timed_out' });
   });
 
-  it('fails with the code of the inventory, and stops Deep Visibility first', async () => {
+  it('a run fails with the code of the inventory, and stops Deep Visibility first', async () => {
     const stubs = new StubActivities();
     let stopped = false;
     stubs.override({
@@ -107,7 +107,7 @@ describe('a run', () => {
     expect(cause).toMatchObject({ type: 'invalid_token', nonRetryable: true });
   });
 
-  it('keeps retrying the inventory while the database is away', async () => {
+  it('a run retries the inventory while the database is away', async () => {
     const stubs = new StubActivities();
     let attempts = 0;
     stubs.override({
@@ -121,7 +121,7 @@ describe('a run', () => {
     expect(attempts).toBe(8);
   });
 
-  it('records its end even while the database is away for a while', async () => {
+  it('a run stores its end once the database is back', async () => {
     const stubs = new StubActivities();
     let attempts = 0;
     stubs.override({
@@ -135,12 +135,12 @@ describe('a run', () => {
     expect(attempts).toBe(10);
   });
 
-  it('stays a cancel when it is cancelled, never a degraded success', async () => {
+  it('a cancelled run ends cancelled, never as a degraded success', async () => {
     const stubs = new StubActivities();
     stubs.override({ queryDeepVisibility: untilCancelled });
     const failure = await withWorkers(env, stubs.activities, async () => {
       const handle = await start();
-      // A cancel that meets the inventory's own end is what this server takes badly.
+      // The test server fails when a cancellation meets the end of the inventory.
       await until(async () =>
         (await handle.fetchHistory()).events?.some(
           ({ activityTaskCompletedEventAttributes: completed }) => completed,
@@ -153,9 +153,9 @@ describe('a run', () => {
     expect(stubs.finished.map(({ ending }) => ending)).toEqual([{ outcome: 'cancelled' }]);
   });
 
-  it('counts as cancelled when the inventory was told to stop through the database', async () => {
+  it('a run that was asked to stop through the database ends cancelled', async () => {
     const stubs = new StubActivities();
-    // One that ends by itself would race with its own cancel, which this server takes badly.
+    // The test server fails when an activity's own end races with its cancellation.
     stubs.override({
       syncDevices: failWith('run_superseded'),
       queryDeepVisibility: untilCancelled,

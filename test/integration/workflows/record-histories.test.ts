@@ -16,8 +16,8 @@ import {
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
 /**
- * Records what the workflows of a release do, for `replay.test.ts` to replay for ever. Run once for
- * a release and from its commit: `npm run record-histories`.
+ * Records histories of a release's workflows, which `replay.test.ts` replays from then on. Run once
+ * per release, from its commit: `npm run record-histories`.
  */
 describe.skipIf(process.env['RECORD_HISTORIES'] !== '1')('recording histories', () => {
   let env: TestWorkflowEnvironment;
@@ -33,7 +33,7 @@ describe.skipIf(process.env['RECORD_HISTORIES'] !== '1')('recording histories', 
     writeHistory(version, name, workflowId, history);
   };
 
-  it('of runs', async () => {
+  it('records histories of runs', async () => {
     const stubs = new StubActivities();
     await withWorkers(env, stubs.activities, async () => {
       await discovery.resyncAndWait('acme', { requestedBy: 'cli' }, 20_000);
@@ -65,7 +65,7 @@ describe.skipIf(process.env['RECORD_HISTORIES'] !== '1')('recording histories', 
     await record('tenant-disconnected', discoveryWorkflowId('acme'));
   });
 
-  it('of a tenant that continued as new, and of a tick', async () => {
+  it('records histories of a tenant that continued as new, and of a tick', async () => {
     const stubs = new StubActivities();
     await withWorkers(env, stubs.activities, async () => {
       await discovery.tick('long');

@@ -11,12 +11,12 @@ const replay = (history: (typeof histories)[number]['history'], workflowId: stri
   return Worker.runReplayHistory({ workflowBundle }, history, workflowId);
 };
 
-describe('R30: the workflows of today', () => {
-  it.each(histories)('replay $name of $version', async ({ history, workflowId }) => {
+describe('R30: recorded histories', () => {
+  it.each(histories)('the workflows replay $name of $version', async ({ history, workflowId }) => {
     await replay(history, workflowId);
   });
 
-  it('were recorded in every kind of course', () => {
+  it('the recorded histories cover every way a workflow can go', () => {
     expect(histories.map(({ name }) => name)).toEqual(
       expect.arrayContaining([
         'run-full',
@@ -31,7 +31,7 @@ describe('R30: the workflows of today', () => {
     );
   });
 
-  it('would not replay a history in which they had done something else', async () => {
+  it('a history with another activity does not replay', async () => {
     const recorded = histories.find(({ name }) => name === 'run-full');
     if (!recorded) throw new Error('no history was recorded');
     const scheduled = recorded.history.events?.find(

@@ -18,14 +18,14 @@ beforeAll(async () => {
 const REQUESTS = 400;
 
 describe('a storm of messages', () => {
-  it('loses none of 400 requests across many continue-as-news', async () => {
+  it('I4: none of 400 requests is lost across many continue-as-news', async () => {
     const stubs = new StubActivities();
     const tenant = 'storm';
     const handle = env.client.workflow.getHandle(discoveryWorkflowId(tenant));
     let sent = 0;
-    /** Before which runs the start has failed once. */
+    /** Runs whose begin has failed once. */
     const failed = new Set<number>();
-    /** How many requests had been acknowledged when each run began. */
+    /** Number of requests that were acknowledged before each run began. */
     const covered: number[] = [];
     stubs.override({
       beginRun: async (request) => {
@@ -62,7 +62,7 @@ describe('a storm of messages', () => {
     expect(executions.size).toBeGreaterThan(3);
   });
 
-  it('keeps updates that wait while history grows: each is answered by a run of its own time', async () => {
+  it('each update that waits while history grows returns a run that began after it', async () => {
     const stubs = new StubActivities();
     const tenant = 'updates';
     await withWorkers(env, stubs.activities, async () => {
@@ -77,7 +77,7 @@ describe('a storm of messages', () => {
         // The server takes ten updates at once.
         if (at % 8 === 7) await Promise.all(answers);
       }
-      // A run that was under way when the update was sent is never its answer.
+      // An update never returns a run that was already open when it was sent.
       for (const ahead of await Promise.all(answers)) expect(ahead).toBeGreaterThan(0);
     });
   });

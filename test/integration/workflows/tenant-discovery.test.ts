@@ -1,7 +1,7 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DiscoveryClient } from '../../../src/client/discovery-client.ts';
-import { discoveryWorkflowId, SIGNALS } from '../../../src/workflows/messages.ts';
+import { discoveryWorkflowId, resyncSignal } from '../../../src/workflows/messages.ts';
 import { until } from '../../support/checks/until.ts';
 import { connectDevServer, withWorkers } from '../../support/servers/temporal.ts';
 import {
@@ -27,23 +27,23 @@ const newTenant = (): string => {
 const handleOf = (tenant: string) => env.client.workflow.getHandle(discoveryWorkflowId(tenant));
 const statusOf = (tenant: string) => discovery.status(tenant, 30_000);
 
-/** Holds every inventory until it is let go. */
-function gate() {
-  let open = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
+/** Blocks every inventory until `release` is called. */
+function blockInventory() {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
   });
   return {
-    open,
+    release,
     syncDevices: async () => {
-      await opened;
+      await released;
       return { devices: 3, pages: 1 };
     },
   };
 }
 
 describe("a tenant's discovery", () => {
-  it('runs by itself once it is connected', async () => {
+  it('a tenant runs once as soon as it is connected', async () => {
     const stubs = new StubActivities();
     const tenant = newTenant();
     await withWorkers(env, stubs.activities, async () => {
@@ -58,17 +58,17 @@ describe("a tenant's discovery", () => {
     });
   });
 
-  it('R21, I3, I4: makes any number of requests during a run into exactly one more run', async () => {
+  it('R21, I3, I4: any number of requests during a run lead to exactly one more run', async () => {
     const stubs = new StubActivities();
     const tenant = newTenant();
-    const held = gate();
-    stubs.override({ syncDevices: held.syncDevices });
+    const blocked = blockInventory();
+    stubs.override({ syncDevices: blocked.syncDevices });
     await withWorkers(env, stubs.activities, async () => {
       await discovery.resync(tenant, {});
       await until(() => stubs.begun.length === 1);
       for (let time = 0; time < 10; time += 1) await discovery.resync(tenant, {});
       for (let time = 0; time < 10; time += 1) await discovery.tick(tenant);
-      held.open();
+      blocked.release();
       await until(() => stubs.finished.length === 2);
       await until(async () => (await statusOf(tenant))?.pending === false);
     });
@@ -76,44 +76,44 @@ describe("a tenant's discovery", () => {
     expect(stubs.maxOpen).toBe(1);
   });
 
-  it('serves a bare signal, as an operator sends it from the Temporal UI', async () => {
+  it('a bare or odd resync signal from the Temporal UI asks for a run', async () => {
     const stubs = new StubActivities();
     const tenant = newTenant();
     await withWorkers(env, stubs.activities, async () => {
       await discovery.tick(tenant);
       await until(() => stubs.finished.length === 1);
-      await handleOf(tenant).signal(SIGNALS.resync);
+      await handleOf(tenant).signal(resyncSignal);
       await until(() => stubs.finished.length === 2);
       for (const odd of [null, 'soon', 7, [], { acceptMissing: 'yes', reason: { a: 1 } }]) {
         const wanted = stubs.finished.length + 1;
-        await handleOf(tenant).signal(SIGNALS.resync, odd);
+        await handleOf(tenant).signal(resyncSignal.name, odd);
         await until(() => stubs.finished.length >= wanted);
       }
     });
     expect(stubs.begun.every(({ acceptMissing }) => !acceptMissing)).toBe(true);
   });
 
-  it('keeps the confirmation of a mass disappearance when requests are merged', async () => {
+  it('merged requests keep the confirmation of a mass disappearance', async () => {
     const stubs = new StubActivities();
     const tenant = newTenant();
-    const held = gate();
-    stubs.override({ syncDevices: held.syncDevices });
+    const blocked = blockInventory();
+    stubs.override({ syncDevices: blocked.syncDevices });
     await withWorkers(env, stubs.activities, async () => {
       await discovery.resync(tenant, {});
       await until(() => stubs.begun.length === 1);
       await discovery.resync(tenant, { acceptMissing: true });
       await discovery.tick(tenant);
-      held.open();
+      blocked.release();
       await until(() => stubs.finished.length === 2);
     });
     expect(stubs.begun.map(({ acceptMissing }) => acceptMissing)).toEqual([false, true]);
   });
 
-  it('I4: answers an update with the first run that began after it', async () => {
+  it('I4: an update returns the first run that began after it', async () => {
     const stubs = new StubActivities();
     const tenant = newTenant();
-    const held = gate();
-    stubs.override({ syncDevices: held.syncDevices });
+    const blocked = blockInventory();
+    stubs.override({ syncDevices: blocked.syncDevices });
     await withWorkers(env, stubs.activities, async () => {
       await discovery.tick(tenant);
       await until(() => stubs.begun.length === 1);
@@ -125,13 +125,13 @@ describe("a tenant's discovery", () => {
         );
         return accepted?.length === answers.length;
       });
-      held.open();
+      blocked.release();
       const summaries = await Promise.all(answers);
       expect(summaries.map(({ runNumber }) => runNumber)).toEqual([2, 2, 2]);
     });
   });
 
-  it('answers an update with the summary of a run that failed', async () => {
+  it('an update returns the summary of a run that failed', async () => {
     const stubs = new StubActivities();
     stubs.override({ syncDevices: failWith('console_unreachable') });
     await withWorkers(env, stubs.activities, async () => {
@@ -141,7 +141,7 @@ describe("a tenant's discovery", () => {
     });
   });
 
-  it('is started by an update when it was lost', async () => {
+  it('an update starts a workflow that was lost', async () => {
     const stubs = new StubActivities();
     const tenant = newTenant();
     await withWorkers(env, stubs.activities, async () => {
@@ -153,7 +153,7 @@ describe("a tenant's discovery", () => {
     });
   });
 
-  it('is not ended by a run that fails, is cancelled, or is terminated', async () => {
+  it('a run that fails, is cancelled, or is terminated does not end the workflow', async () => {
     const stubs = new StubActivities();
     const tenant = newTenant();
     await withWorkers(env, stubs.activities, async () => {
@@ -186,7 +186,7 @@ describe("a tenant's discovery", () => {
 });
 
 describe('a pause', () => {
-  it('lets requests wait, refuses an update at once, and serves one run when it ends', async () => {
+  it('a paused tenant keeps requests, refuses updates, and gets one run after the pause', async () => {
     const stubs = new StubActivities();
     const tenant = newTenant();
     await withWorkers(env, stubs.activities, async () => {
@@ -210,7 +210,7 @@ describe('a pause', () => {
     });
   });
 
-  it('is remembered by PostgreSQL when the workflow was lost: its request waits', async () => {
+  it('a workflow that was lost learns of a pause from PostgreSQL, and keeps the request', async () => {
     const stubs = new StubActivities();
     const tenant = newTenant();
     const paused = failWith('tenant_paused');
@@ -226,7 +226,7 @@ describe('a pause', () => {
   });
 });
 
-/** The stub's own beginRun, to put back after an override. */
+/** Replaces an override by a beginRun like the stub's own. */
 const stubsBegin = (stubs: StubActivities) => async (request: { tenantId: string }) => {
   stubs.begun.push({ ...request, requestId: 'r', trigger: 'manual', acceptMissing: false });
   return { runNumber: stubs.begun.length, deepVisibilityBudgetMs: 60_000, actionCode: null };
@@ -234,7 +234,7 @@ const stubsBegin = (stubs: StubActivities) => async (request: { tenantId: string
 
 describe('a token that no longer works', () => {
   it.each(['invalid_token', 'missing_scope'])(
-    'R9: %s asks for action, and a manual resync that succeeds clears it',
+    'R9: %s sets the tenant to action_required, until a manual resync succeeds',
     async (code) => {
       const stubs = new StubActivities();
       const tenant = newTenant();
@@ -260,7 +260,7 @@ describe('a token that no longer works', () => {
     },
   );
 
-  it('is forgotten when new credentials come, and a run follows', async () => {
+  it('new credentials clear action_required and start a run', async () => {
     const stubs = new StubActivities();
     const tenant = newTenant();
     stubs.override({ syncDevices: failWith('invalid_token') });
@@ -275,7 +275,7 @@ describe('a token that no longer works', () => {
     });
   });
 
-  it('is still known when the workflow was lost and a run then succeeds', async () => {
+  it('a workflow that was lost learns of action_required, and clears it after a full run', async () => {
     const stubs = new StubActivities();
     const tenant = newTenant();
     stubs.override({
@@ -293,7 +293,7 @@ describe('a token that no longer works', () => {
 });
 
 describe('a disconnect', () => {
-  it('R24: ends the run, then the tenant, then the workflow', async () => {
+  it('R24: a disconnect ends the run, then the tenant, then the workflow', async () => {
     const stubs = new StubActivities();
     const tenant = newTenant();
     stubs.override({ syncDevices: untilCancelled });
@@ -307,7 +307,7 @@ describe('a disconnect', () => {
     expect(stubs.disconnected).toEqual([tenant]);
   });
 
-  it('completes the workflow by itself when PostgreSQL says that the tenant is gone', async () => {
+  it('the workflow of a tenant that is disconnected in PostgreSQL completes', async () => {
     const stubs = new StubActivities();
     const tenant = newTenant();
     stubs.override({ beginRun: failWith('tenant_disconnected') });
@@ -318,7 +318,7 @@ describe('a disconnect', () => {
     expect(stubs.disconnected).toEqual([tenant]);
   });
 
-  it('tells an update that waits, instead of leaving it hanging', async () => {
+  it('a disconnect rejects an update that is waiting', async () => {
     const stubs = new StubActivities();
     const tenant = newTenant();
     stubs.override({ syncDevices: untilCancelled });
@@ -334,7 +334,7 @@ describe('a disconnect', () => {
     });
   });
 
-  it('is overtaken by connecting again before it was done', async () => {
+  it('connecting again during a disconnect ends the disconnect', async () => {
     const stubs = new StubActivities();
     const tenant = newTenant();
     stubs.override({ syncDevices: untilCancelled });

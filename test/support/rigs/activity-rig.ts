@@ -23,7 +23,7 @@ import type {
 } from '../../../src/workflows/activity-contract.ts';
 import { FAST, TEST_KEY } from './rig.ts';
 
-/** The window of a run: seven days, in whole seconds. */
+/** A window like that of runs: seven days, to the second. */
 export function lastWeek(): TimeWindow {
   const toMs = Math.floor(Date.now() / 1000) * 1000;
   return { fromMs: toMs - 7 * 86_400_000, toMs };
@@ -52,7 +52,7 @@ export class ActivityRig {
     this.activities = createActivities({
       database,
       vault: this.#vault,
-      // The activities used here do not talk to Temporal.
+      // The activities that tests call here do not use Temporal.
       discovery: {} as DiscoveryClient,
       consoleSettings: {
         allowPrivateAddresses: true,
@@ -117,7 +117,7 @@ export class ActivityRig {
     });
   }
 
-  /** @param window of Deep Visibility; fix it to compare the results of several runs */
+  /** @param window of Deep Visibility; set it to compare runs over the same window */
   async begin(tenantId: string, window: TimeWindow | null = null): Promise<number> {
     const request = { tenantId, requestId: crypto.randomUUID(), trigger: 'manual' } as const;
     const { runNumber } = await this.activities.beginRun({ ...request, acceptMissing: false });
@@ -185,7 +185,7 @@ export class ActivityRig {
     return counts;
   }
 
-  /** Without `active`, which depends on the time of the query. */
+  /** Without `active`, which changes with time. */
   async sightings(tenantId: string): Promise<readonly Omit<SightingRow, 'active'>[]> {
     const rows = await this.database.asTenant(tenantId, (tx) =>
       listSightings(tx, tenantId, { active: null, aiAgent: null }, 10_000, null),

@@ -1,11 +1,11 @@
 import type { OidcSettings } from '../../../src/config.ts';
 import { createLog } from '../../../src/log.ts';
 import { makeLink } from '../../../src/portal/auth/one-time-links.ts';
+import type { AuthServices } from '../../../src/portal/auth/services.ts';
 import type { App } from '../../../src/portal/http/app.ts';
-import type { PortalServices } from '../../../src/portal/http/services.ts';
 import { createServer } from '../../../src/portal/server.ts';
 import { openServices } from '../../../src/portal/start-portal.ts';
-import type { Role } from '../../../src/store/accounts/people.ts';
+import type { Role } from '../../../src/store/accounts/members.ts';
 import { parseKeyRing } from '../../../src/vault/key-ring.ts';
 import { onFileFinished } from '../checks/cleanup.ts';
 import { type Answer, HttpSession } from '../clients/http-session.ts';
@@ -32,13 +32,13 @@ export interface PortalRigOptions {
 /** A listening portal on the database and the Temporal namespace of a `Rig`. */
 export class PortalRig {
   readonly app: App;
-  readonly services: PortalServices;
+  readonly services: AuthServices;
   readonly url: string;
   readonly logged: string[];
   /** All answers to its browsers. */
   readonly answers: Answer[] = [];
 
-  private constructor(app: App, services: PortalServices, url: string, logged: string[]) {
+  private constructor(app: App, services: AuthServices, url: string, logged: string[]) {
     this.app = app;
     this.services = services;
     this.url = url;
@@ -58,7 +58,7 @@ export class PortalRig {
       consoleSettings: rig.settingsFor(),
       settings: {
         port: 8080,
-        portIsChosen: true,
+        isPortExplicit: true,
         listenAddress: '127.0.0.1',
         publicUrl: options.publicUrl ?? null,
         trustedProxies: [],

@@ -68,12 +68,12 @@ export class WebRig {
   async firstAdmin(options: BrowserContextOptions = {}): Promise<Page> {
     const token = await this.portal.link({ purpose: 'first-admin', lifeMs: 60_000 });
     const page = await this.page(await this.context(options));
-    await page.goto(`/welcome#${token}`);
+    await page.goto(`/link#${token}`);
     await page.getByLabel('Name').fill('Ann Keller');
     await page.getByLabel('E-mail').fill('ann@example.com');
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await page.getByRole('button', { name: 'Create account and sign in' }).click();
-    await page.waitForURL((url) => url.pathname !== '/welcome');
+    await page.waitForURL((url) => url.pathname !== '/link');
     return page;
   }
 }

@@ -58,7 +58,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide('servers', {
     databaseUrl,
     templateDatabase,
-    temporalAddress: temporal.place.address,
+    temporalAddress: temporal.address.address,
     temporalBinary,
     testServerBinary: await findTestServerBinary(),
     workflowBundle,

@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { CreateKeyCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
-import { freePort } from '../../../src/embedded/free-port.ts';
+import { findFreePort } from '../../../src/free-port.ts';
 import { until } from '../checks/until.ts';
 import { installPythonTool } from './python-tool.ts';
 
@@ -53,7 +53,7 @@ export class MotoKms {
   static async start(): Promise<MotoKms> {
     const service = new MotoKms(
       await installPythonTool(`moto-${MOTO}`, PACKAGES),
-      await freePort(),
+      await findFreePort(),
     );
     await until(() => {
       if (service.#server.exitCode !== null) throw new Error(service.#log);

@@ -11,10 +11,7 @@ import type {
 
 type Overrides = Partial<Activities>;
 
-/**
- * Activities for tests of workflows alone: they record their inputs and return at once, and any of
- * them can be replaced.
- */
+/** Activities for tests of workflows: they record their calls, return at once, and can be replaced. */
 export class StubActivities {
   readonly begun: BeginRunInput[] = [];
   readonly listed: RunRef[] = [];
@@ -22,7 +19,7 @@ export class StubActivities {
   readonly statuses: StatusInput[] = [];
   readonly disconnected: string[] = [];
   readonly ticks: string[] = [];
-  /** The number of open runs now, and its maximum. */
+  /** Runs that have begun and not finished, and their maximum. */
   open = 0;
   maxOpen = 0;
   budgetMs = 60_000;
@@ -68,7 +65,7 @@ export class StubActivities {
     return { devices: 3, pages: 1 };
   };
 
-  /** The first outcome of a run is final, as in PostgreSQL. */
+  /** Keeps the first end, as PostgreSQL does. */
   readonly #finishRun: Activities['finishRun'] = async (end) => {
     if (!this.finished.some(({ runNumber }) => runNumber === end.runNumber)) {
       this.finished.push(end);
@@ -118,7 +115,7 @@ function reasonOf(ending: FinishRunInput['ending']): string | null {
   }
 }
 
-/** Heartbeats until it is cancelled, as a long activity does. */
+/** A long activity that runs until it is cancelled. */
 export async function untilCancelled(): Promise<never> {
   const beat = setInterval(() => heartbeat(activityInfo().attempt), 100);
   try {

@@ -4,54 +4,54 @@ import { allAiAgents, classify } from '../../../src/catalogue/catalogue.ts';
 import { COMPILED_RULES } from '../../../src/catalogue/rules/compiled.ts';
 import {
   ALL_SAMPLES,
-  faultsOf,
+  differencesOf,
   POSITIVES,
   readSamples,
   SAMPLE_FILES,
   type Sample,
 } from './samples.ts';
 
-describe('the labelled launches', () => {
-  it.each(SAMPLE_FILES)('of %s are all classified as labelled', (file) => {
-    expect(readSamples(file).flatMap((sample) => faultsOf(sample))).toEqual([]);
+describe('labelled launches', () => {
+  it.each(SAMPLE_FILES)('the launches in %s are all classified as labelled', (file) => {
+    expect(readSamples(file).flatMap((sample) => differencesOf(sample))).toEqual([]);
   });
 
-  it('show every rule of the catalogue deciding at least once', () => {
+  it('every rule of the catalogue decides at least one labelled launch', () => {
     const decided = new Set(ALL_SAMPLES.map((sample) => classify(sample).rule));
     const ids = [...new Set(COMPILED_RULES.map(({ id }) => id))];
     expect(ids.filter((id) => !decided.has(id))).toEqual([]);
   });
 
-  it('show every observable AI agent, and none that cannot be observed', () => {
+  it('the labelled launches cover every observable AI agent and no other', () => {
     const shown = new Set(POSITIVES.map(({ expected }) => expected));
     const wrong = allAiAgents().filter(({ id, observable }) => shown.has(id) !== observable);
     expect(wrong.map(({ id }) => id)).toEqual([]);
   });
 
-  it('have ids of their own', () => {
+  it('the ids of labelled launches are unique', () => {
     expect(new Set(ALL_SAMPLES.map(({ id }) => id)).size).toBe(ALL_SAMPLES.length);
   });
 });
 
 const SHARED = new URL('../../../../shared/ai-agents-samples.jsonl', import.meta.url);
 
-describe.skipIf(!existsSync(SHARED))('the reference launches (skipped where absent)', () => {
+describe.skipIf(!existsSync(SHARED))('reference launches (skipped where absent)', () => {
   const samples: readonly Sample[] = existsSync(SHARED) ? readSamples(SHARED) : [];
   const exact = (sample: Sample) => classify(sample).aiAgent === sample.expected;
 
-  it('are recognised as exactly their AI agent in at least 97 of 100 cases', () => {
+  it('at least 97 % of the reference launches are recognised as exactly their AI agent', () => {
     const positives = samples.filter(({ expected }) => expected !== null);
     expect(positives.filter(exact).length / positives.length).toBeGreaterThanOrEqual(0.97);
   });
 
-  it('of the core tier give a wrong AI agent in less than 1 of 100 verdicts', () => {
+  it('less than 1 % of the verdicts on core reference launches name a wrong AI agent', () => {
     const found = samples.filter(
       (sample) => sample.tier === 'core' && classify(sample).aiAgent !== null,
     );
     expect(found.filter(exact).length / found.length).toBeGreaterThanOrEqual(0.99);
   });
 
-  it('have their role, version and modes read in at least 97 of 100 cases', () => {
+  it('at least 97 % of the reference launches get the right role, version and modes', () => {
     const positives = samples.filter(({ expected }) => expected !== null);
     const right = positives.filter((sample) => {
       const { role, version, modes } = classify(sample);

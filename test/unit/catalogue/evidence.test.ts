@@ -8,16 +8,16 @@ const pathOf = (imagePath: string) => {
   return evidence(launch, classify(launch)).imagePath;
 };
 
-describe('what is kept of a launch', () => {
-  it('is the rule, the image path and the signer, nothing else', () => {
+describe('evidence', () => {
+  it('the evidence of a launch has rule, image path and signer, nothing else', () => {
     for (const sample of POSITIVES) {
-      const kept = evidence(sample, classify(sample));
-      expect(Object.keys(kept).toSorted()).toEqual(['imagePath', 'rule', 'signer']);
-      expect(kept.rule).toBe(classify(sample).rule);
+      const stored = evidence(sample, classify(sample));
+      expect(Object.keys(stored).toSorted()).toEqual(['imagePath', 'rule', 'signer']);
+      expect(stored.rule).toBe(classify(sample).rule);
     }
   });
 
-  it('never holds a piece of the arguments', () => {
+  it('verdict, evidence and explanation never contain any part of the arguments', () => {
     assert(
       property(
         constantFrom(...POSITIVES),
@@ -26,8 +26,8 @@ describe('what is kept of a launch', () => {
           const args = ` --api-key ${secret} -p "${secret}" ${secret}`;
           const launch = { ...sample, commandLine: `${sample.commandLine ?? ''}${args}` };
           const verdict = classify(launch);
-          const told = JSON.stringify([verdict, evidence(launch, verdict), explain(launch)]);
-          expect(told).not.toContain(secret);
+          const output = JSON.stringify([verdict, evidence(launch, verdict), explain(launch)]);
+          expect(output).not.toContain(secret);
         },
       ),
       { numRuns: 1_000 },
@@ -44,11 +44,11 @@ describe('what is kept of a launch', () => {
     ['/tmp/newroot/home/ann/x', '/tmp/newroot/home/*/x'],
     ['/Users/ann', '/Users/*'],
     ['/usr/local/bin/claude', '/usr/local/bin/claude'],
-  ])('has no user’s name in the path: %s', (path, kept) => {
-    expect(pathOf(path)).toBe(kept);
+  ])('the evidence of the image path %s has no user name', (path, stored) => {
+    expect(pathOf(path)).toBe(stored);
   });
 
-  it('is bounded, and a name at the border of the bound is still taken out', () => {
+  it('evidence is bounded, and a user name at the cut is still removed', () => {
     expect(pathOf(`/${'x'.repeat(5_000)}`)).toHaveLength(512);
     const border = `/${'x'.repeat(500)}/home/annabelle/secret`;
     expect(pathOf(border)).not.toContain('anna');
@@ -56,16 +56,16 @@ describe('what is kept of a launch', () => {
     expect(evidence(signed, classify(signed)).signer).toHaveLength(256);
   });
 
-  it('is text that a database takes: no NUL, no lone surrogate', () => {
+  it('evidence has no NUL and no lone surrogate, which PostgreSQL rejects', () => {
     const launch = launchOf({ imagePath: '/a\0b\ud800', signer: '\0' });
-    const kept = evidence(launch, classify(launch));
-    expect(kept.imagePath?.isWellFormed()).toBe(true);
-    expect(kept.imagePath).not.toContain('\0');
-    expect(kept.signer).toBeNull();
+    const stored = evidence(launch, classify(launch));
+    expect(stored.imagePath?.isWellFormed()).toBe(true);
+    expect(stored.imagePath).not.toContain('\0');
+    expect(stored.signer).toBeNull();
   });
 });
 
-describe('the OS user', () => {
+describe('osUser', () => {
   it.each([
     ['CORP\\Ann', 'CORP\\Ann'],
     ['CORP\\\\Ann', 'CORP\\Ann'],
@@ -75,11 +75,11 @@ describe('the OS user', () => {
     ['', null],
     ['\0', null],
     [null, null],
-  ])('%j is kept as %j', (given, kept) => {
-    expect(osUser(given)).toBe(kept);
+  ])('the OS user %j is stored as %j', (given, stored) => {
+    expect(osUser(given)).toBe(stored);
   });
 
-  it('is at most 256 characters long', () => {
+  it('an OS user has at most 256 characters', () => {
     expect(osUser('u'.repeat(1_000))).toHaveLength(256);
   });
 });

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { classify, explain } from '../../../src/catalogue/catalogue.ts';
 import { ALL_SAMPLES, launchOf } from './samples.ts';
 
-describe('an explanation', () => {
-  it('comes to the same verdict, with exactly the deciding rule matched', () => {
+describe('explain', () => {
+  it('an explanation has the verdict of classify and marks only the deciding rule as matched', () => {
     for (const sample of ALL_SAMPLES) {
       const { verdict, considered } = explain(sample);
       expect(verdict).toEqual(classify(sample));
@@ -12,7 +12,7 @@ describe('an explanation', () => {
     }
   });
 
-  it('says why a rule for a shared name did not apply', () => {
+  it('an explanation says why a rule for a shared name did not apply', () => {
     const goose = launchOf({
       os: 'linux',
       processName: 'goose',
@@ -26,7 +26,7 @@ describe('an explanation', () => {
     });
   });
 
-  it('says of an app inside another which rule went first', () => {
+  it('an explanation says that an earlier rule applied to an app inside another app', () => {
     const embedded = launchOf({
       os: 'macos',
       processName: 'claude',
@@ -42,7 +42,7 @@ describe('an explanation', () => {
     });
   });
 
-  it('names the program and the kind of thing it ran', () => {
+  it('an explanation names the program and what kind of program it runs', () => {
     const npx = launchOf({ imagePath: '/usr/bin/node', commandLine: 'node /usr/bin/npx prettier' });
     const { program, runs, considered } = explain(npx);
     expect([program, runs]).toEqual(['node', 'package']);

@@ -21,7 +21,7 @@ import {
 import { cpuMs } from '../../support/checks/cpu-time.ts';
 import { ALL_SAMPLES, launchOf, POSITIVES, type Sample } from './samples.ts';
 
-/** The most that a launch may cost, far above what it does cost. */
+/** Maximum CPU time for one launch, far above the actual time. */
 const MAX_MS = 250;
 
 const text = oneof(
@@ -40,8 +40,8 @@ const anyLaunch: Arbitrary<Launch> = record({
   signer: text,
 });
 
-describe('the matcher survives any input', () => {
-  it('and gives a complete verdict for launches of any text', () => {
+describe('classify with hostile input', () => {
+  it('the matcher gives a complete verdict on launches with any text', () => {
     assert(
       property(anyLaunch, (launch) => {
         const verdict = classify(launch);
@@ -56,7 +56,7 @@ describe('the matcher survives any input', () => {
     );
   });
 
-  it('and says nothing of a launch of which nothing is known', () => {
+  it('the matcher recognises nothing in a launch without any data', () => {
     expect(classify(launchOf({})).aiAgent).toBeNull();
     expect(
       classify(launchOf({ processName: '', imagePath: '', commandLine: '' })).aiAgent,
@@ -77,7 +77,7 @@ describe('the matcher survives any input', () => {
     ['lone surrogates', '\ud800'],
     ['NUL', '\0'],
     ['directories named like agents', '/node_modules/@openai/codex/bin'],
-  ])('and stays fast on 32 KB of %s', (_, piece) => {
+  ])('the matcher stays fast on 32 KB of %s', (_, piece) => {
     const long = piece.repeat(Math.ceil(32_768 / piece.length));
     const programs = [
       '/usr/bin/node',
@@ -99,7 +99,7 @@ describe('the matcher survives any input', () => {
     }
   });
 
-  it('and does not let a long prompt hide what stands before it', () => {
+  it('the matcher reads flags before a long prompt', () => {
     const prompt = 'x '.repeat(16_000);
     const launch = launchOf({
       os: 'linux',
@@ -111,7 +111,7 @@ describe('the matcher survives any input', () => {
   });
 });
 
-describe('the same launch, written otherwise, gets the same verdict', () => {
+describe('classify with other spellings of a path', () => {
   const windows = POSITIVES.filter(
     ({ os, imagePath }) => os === 'windows' && /^[A-Z]:\\/.test(imagePath ?? ''),
   );
@@ -144,20 +144,20 @@ describe('the same launch, written otherwise, gets the same verdict', () => {
       'with the 8.3 name of Program Files',
       (path: string) => path.replace(/Program Files(?=\\)/, 'PROGRA~1'),
     ],
-  ])('on Windows %s', (_, rewrite) => {
+  ])('a Windows image path %s gets the same verdict', (_, rewrite) => {
     expect(differing(windows, rewrite)).toEqual([]);
   });
 
   it.each([
     ['below a container’s root', (path: string) => `/var/lib/docker/overlay2/ab/merged${path}`],
     ['below bubblewrap’s root', (path: string) => `/tmp/newroot${path}`],
-    ['after the image was deleted', (path: string) => `${path} (deleted)`],
-    ['by another user', (path: string) => path.replace(/\/ann\//, '/j.doe/')],
-  ])('on macOS and Linux %s', (_, rewrite) => {
+    ['of a deleted image', (path: string) => `${path} (deleted)`],
+    ['of another user', (path: string) => path.replace(/\/ann\//, '/j.doe/')],
+  ])('a macOS or Linux image path %s gets the same verdict', (_, rewrite) => {
     expect(differing(unix, rewrite)).toEqual([]);
   });
 
-  it('when the operating system is not known', () => {
+  it('a launch without an operating system is recognised as the same AI agent', () => {
     const changed = POSITIVES.filter(
       (sample) => classify({ ...sample, os: null }).aiAgent !== sample.expected,
     );

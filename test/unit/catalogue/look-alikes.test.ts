@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { classify, type Launch } from '../../../src/catalogue/catalogue.ts';
 import { launchOf, POSITIVES, type Sample } from './samples.ts';
 
-/** A launch of some other program that has the sample's text among its arguments. */
+/** A launch of another program with text of the sample in its arguments. */
 type Mention = (sample: Sample) => Launch;
 
 const unix = (imagePath: string, commandLine: string): Launch =>
@@ -16,7 +16,10 @@ const unix = (imagePath: string, commandLine: string): Launch =>
   });
 
 const MENTIONS: readonly (readonly [string, Mention])[] = [
-  ['is grepped for', ({ commandLine }) => unix('/usr/bin/grep', `grep -r ${commandLine} /srv`)],
+  [
+    'is searched for with grep',
+    ({ commandLine }) => unix('/usr/bin/grep', `grep -r ${commandLine} /srv`),
+  ],
   ['is edited', ({ imagePath }) => unix('/usr/bin/vim', `vim ${imagePath}`)],
   ['is shell text', ({ commandLine }) => unix('/usr/bin/bash', `bash -c "${commandLine}"`)],
   [
@@ -64,14 +67,17 @@ const MENTIONS: readonly (readonly [string, Mention])[] = [
   ],
 ];
 
-describe('a launch that only mentions an AI agent stays silent', () => {
-  it.each(MENTIONS)('when the command line of one %s', (_, mention) => {
-    const loud = POSITIVES.filter((sample) => classify(mention(sample)).aiAgent !== null);
-    expect(loud.map(({ id }) => id)).toEqual([]);
-  });
+describe('launches that mention an AI agent', () => {
+  it.each(MENTIONS)(
+    'nothing is recognised when the command line of an AI agent %s',
+    (_, mention) => {
+      const recognised = POSITIVES.filter((sample) => classify(mention(sample)).aiAgent !== null);
+      expect(recognised.map(({ id }) => id)).toEqual([]);
+    },
+  );
 });
 
-describe('a look-alike of an AI agent stays silent', () => {
+describe('look-alikes of AI agents', () => {
   const renamed = (sample: Sample, suffix: string): Launch => {
     const extend = (path: string | null) => path?.replace(/(\.exe)?$/i, `${suffix}$1`) ?? null;
     return {
@@ -87,29 +93,29 @@ describe('a look-alike of an AI agent stays silent', () => {
   );
 
   it.each(['-swap', '-notes-sync', 'ette', '_exporter', '.bak', '-proxy'])(
-    'when its name only begins like one, with %s behind it',
+    'a program named like an AI agent with the suffix %s is not recognised',
     (suffix) => {
       expect(named.length).toBeGreaterThan(20);
-      // In an app's own directory any other program is still a part of the app.
-      const loud = named.filter((sample) => classify(renamed(sample, suffix)).role === 'main');
-      expect(loud.map(({ id }) => id)).toEqual([]);
+      // In an app's own directory any other program is a helper of the app.
+      const mains = named.filter((sample) => classify(renamed(sample, suffix)).role === 'main');
+      expect(mains.map(({ id }) => id)).toEqual([]);
     },
   );
 
-  it('when a package of another name is run from node_modules', () => {
+  it('a package in node_modules with a similar name is not recognised', () => {
     const lookAlikes = POSITIVES.flatMap(({ commandLine }) => {
       const name = /node_modules[\\/]+((?:@[^\\/]+[\\/])?[^\\/.]+)/.exec(commandLine ?? '')?.[1];
       return name && !/mcp|modelcontextprotocol/.test(name) ? [`${name}-malicious`] : [];
     });
     expect(lookAlikes.length).toBeGreaterThan(20);
-    const loud = lookAlikes.filter((name) => {
+    const recognised = lookAlikes.filter((name) => {
       const commandLine = `node /x/node_modules/${name.replaceAll('\\', '/')}/bin/codex`;
       return classify(unix('/usr/bin/node', commandLine)).aiAgent !== null;
     });
-    expect(loud).toEqual([]);
+    expect(recognised).toEqual([]);
   });
 
-  it('when a user or a directory is named like one', () => {
+  it('a user or directory named like an AI agent is not recognised', () => {
     for (const name of ['claude', 'codex', 'cursor', 'gemini', 'aider', 'goose', 'droid', 'amp']) {
       const home = `/home/${name}/app/server.js`;
       expect(classify(unix('/usr/bin/node', `node ${home}`)).aiAgent).toBeNull();

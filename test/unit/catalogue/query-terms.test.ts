@@ -11,16 +11,16 @@ import { ALL_SAMPLES, launchOf, POSITIVES } from './samples.ts';
 
 const TERMS = queryTerms();
 const values = TERMS.flatMap((term) => [...term.values, ...(term.onlyIfName ?? [])]);
-/** A launch whose path is missing or cut cannot be searched for by it. */
+/** Without launches that have a missing or cut path, which cannot be searched by path. */
 const complete = POSITIVES.filter((sample) => sample.case !== 'incomplete');
 
-describe('the query terms', () => {
-  it('reach every labelled launch that is an AI agent', () => {
+describe('queryTerms', () => {
+  it('the query terms match every labelled launch of an AI agent', () => {
     const missed = POSITIVES.filter((sample) => !termsMatch(TERMS, sample));
     expect(missed.map(({ id }) => id)).toEqual([]);
   });
 
-  it('reach whatever the matcher recognises, however its parts are put together', () => {
+  it('the query terms match every recognised launch in any combination of sample fields', () => {
     const located = complete.filter(({ imagePath }) => imagePath !== null);
     const field = (name: 'imagePath' | 'commandLine') =>
       constantFrom(...located.map((sample) => sample[name]));
@@ -30,7 +30,7 @@ describe('the query terms', () => {
       commandLine: field('commandLine'),
       parentName: constantFrom('bash', 'claude', 'Cursor.exe', 'node'),
     })
-      // A sensor's process name is the base name of the image.
+      // Sensors report the base name of the image as process name.
       .map((parts) =>
         launchOf({ ...parts, processName: parts.imagePath?.replace(/^.*[\\/]/, '') ?? null }),
       );
@@ -42,12 +42,12 @@ describe('the query terms', () => {
     );
   });
 
-  it('let through few of the launches that are no AI agent', () => {
+  it('the query terms match few launches that are not an AI agent', () => {
     const negatives = ALL_SAMPLES.filter(({ expected }) => expected === null);
     const shells = negatives.filter(({ imagePath }) => /\/(?:ba|z|da)?sh$/.test(imagePath ?? ''));
     expect(shells.length).toBeGreaterThan(5);
     expect(shells.filter((sample) => termsMatch(TERMS, sample))).toEqual([]);
-    // The negatives are look-alikes by design; of ordinary launches none comes back.
+    // The negatives are look-alikes by design; ordinary launches must not match.
     const ordinary = ['/usr/bin/git', '/usr/bin/ssh', '/usr/libexec/xpcproxy', '/usr/bin/make'];
     for (const imagePath of ordinary) {
       const launch = launchOf({
@@ -59,7 +59,7 @@ describe('the query terms', () => {
     }
   });
 
-  it('can be written in a console’s query language', () => {
+  it('the query terms contain only characters that the query language allows', () => {
     for (const value of values) {
       expect(value.length).toBeGreaterThanOrEqual(1);
       expect(value).not.toMatch(/["\\\p{Cc}]/u);
@@ -70,18 +70,20 @@ describe('the query terms', () => {
     }
   });
 
-  it('fit into one query of 8,000 characters by their text, of six that are allowed', () => {
+  it('the text of all query terms fits into one query of 8,000 characters', () => {
     const characters = values.join('').length;
     expect(characters, `${values.length} values, ${characters} characters`).toBeLessThan(8_000);
     expect(TERMS.length).toBeLessThanOrEqual(20);
   });
 
-  it('search command lines only where the program’s name narrows them down, or is a version', () => {
-    const open = TERMS.filter(({ field, onlyIfName }) => field === 'commandLine' && !onlyIfName);
-    expect(open.flatMap((term) => term.values)).toEqual(['claude/versions/']);
+  it('query terms on command lines are restricted by process name, except for version names', () => {
+    const unrestricted = TERMS.filter(
+      ({ field, onlyIfName }) => field === 'commandLine' && !onlyIfName,
+    );
+    expect(unrestricted.flatMap((term) => term.values)).toEqual(['claude/versions/']);
   });
 
-  it('do not search for what another term of the same kind reaches already', () => {
+  it('no value of a query term contains another value of the same term', () => {
     for (const term of TERMS) {
       const redundant = term.values.filter((value) =>
         term.values.some((other) => other !== value && value.includes(other)),
@@ -90,33 +92,33 @@ describe('the query terms', () => {
     }
   });
 
-  it('are the same from call to call', () => {
+  it('the query terms are the same on every call', () => {
     expect(queryTerms()).toEqual(TERMS);
   });
 });
 
-describe('a term reaches a launch', () => {
-  const reaches = (term: QueryTerm, launch: Partial<Launch>) =>
+describe('termsMatch', () => {
+  const matches = (term: QueryTerm, launch: Partial<Launch>) =>
     termsMatch([term], launchOf(launch));
 
-  it('when the field contains one of its values, letter case ignored', () => {
+  it('a query term matches when the field contains one of its values, ignoring case', () => {
     const term: QueryTerm = { field: 'imagePath', values: ['zzz', '/Claude.app/'] };
-    expect(reaches(term, { imagePath: '/applications/claude.APP/x' })).toBe(true);
-    expect(reaches(term, { imagePath: '/applications/claude' })).toBe(false);
-    expect(reaches(term, { commandLine: '/Claude.app/' })).toBe(false);
-    expect(reaches(term, {})).toBe(false);
+    expect(matches(term, { imagePath: '/applications/claude.APP/x' })).toBe(true);
+    expect(matches(term, { imagePath: '/applications/claude' })).toBe(false);
+    expect(matches(term, { commandLine: '/Claude.app/' })).toBe(false);
+    expect(matches(term, {})).toBe(false);
   });
 
-  it('only if the process’s name contains one of the names it asks for', () => {
+  it('a query term with onlyIfName matches only processes with one of these names', () => {
     const term: QueryTerm = { field: 'commandLine', values: ['codex'], onlyIfName: ['NODE'] };
-    expect(reaches(term, { processName: 'node.exe', commandLine: 'x codex' })).toBe(true);
-    expect(reaches(term, { processName: 'bash', commandLine: 'x codex' })).toBe(false);
-    expect(reaches(term, { commandLine: 'x codex' })).toBe(false);
+    expect(matches(term, { processName: 'node.exe', commandLine: 'x codex' })).toBe(true);
+    expect(matches(term, { processName: 'bash', commandLine: 'x codex' })).toBe(false);
+    expect(matches(term, { commandLine: 'x codex' })).toBe(false);
   });
 
-  it('by its publisher, where the term is about that', () => {
+  it('a query term on the publisher matches the signer of a launch', () => {
     const term: QueryTerm = { field: 'publisher', values: ['94kv3e626l'], onlyIfName: ['q'] };
-    expect(reaches(term, { processName: 'q', signer: 'TeamID 94KV3E626L' })).toBe(true);
-    expect(reaches(term, { processName: 'q', signer: null })).toBe(false);
+    expect(matches(term, { processName: 'q', signer: 'TeamID 94KV3E626L' })).toBe(true);
+    expect(matches(term, { processName: 'q', signer: null })).toBe(false);
   });
 });

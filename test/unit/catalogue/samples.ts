@@ -1,19 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { classify, type Launch, type Verdict } from '../../../src/catalogue/catalogue.ts';
 
-/** A labelled launch; `expected` is the AI agent's id, null for a launch that is none. */
+/** A labelled launch. `expected` is the AI agent's id, or null for any other program. */
 export interface Sample extends Launch {
   readonly id: string;
   readonly expected: string | null;
   readonly role: string;
   readonly tier: 'core' | 'debatable';
   readonly version?: string;
-  /** The modes; where absent, they were not labelled. */
+  /** The expected modes; absent if not labelled. */
   readonly flags?: readonly string[];
   readonly case?: string;
 }
 
-/** A line of a sample file names the command line as `classify` takes it. */
+/** A line of a sample file has the field names of the `classify` command. */
 type SampleLine = Omit<Sample, 'commandLine' | 'signer'> & {
   readonly cmdline: string | null;
   readonly signer?: string | null;
@@ -37,17 +37,22 @@ export const readSamples = (file: URL | string): readonly Sample[] =>
 export const ALL_SAMPLES: readonly Sample[] = SAMPLE_FILES.flatMap((file) => readSamples(file));
 export const POSITIVES = ALL_SAMPLES.filter(({ expected }) => expected !== null);
 
-/** What is wrong with a verdict, in words; empty when it is as labelled. */
-export function faultsOf(sample: Sample, verdict: Verdict = classify(sample)): readonly string[] {
-  const faults: string[] = [];
-  const check = (what: string, got: string | null, wanted: string | null) => {
-    if (got !== wanted) faults.push(`${sample.id}: ${what} is ${got}, not ${wanted}`);
+/** Differences between a verdict and the label, in words. */
+export function differencesOf(
+  sample: Sample,
+  verdict: Verdict = classify(sample),
+): readonly string[] {
+  const differences: string[] = [];
+  const check = (field: string, actual: string | null, expected: string | null) => {
+    if (actual !== expected) {
+      differences.push(`${sample.id}: ${field} is ${actual}, not ${expected}`);
+    }
   };
   check('AI agent', verdict.aiAgent, sample.expected);
   check('role', verdict.role, sample.expected === null ? null : sample.role);
   check('version', verdict.version, sample.version ?? null);
   if (sample.flags) check('modes', verdict.modes.join(' '), sample.flags.toSorted().join(' '));
-  return faults;
+  return differences;
 }
 
 export const launchOf = (launch: Partial<Launch>): Launch => ({

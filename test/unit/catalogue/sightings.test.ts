@@ -26,8 +26,8 @@ const npxClaude: Partial<Launch> = {
   parentName: 'bash',
 };
 
-describe('launches are folded into sightings', () => {
-  it('one for each AI agent on one device by one user', () => {
+describe('foldSightings', () => {
+  it('launches result in one sighting per AI agent, device and user', () => {
     const sightings = foldSightings([
       seen(1, claude('2.1.1')),
       seen(2, claude('2.1.1')),
@@ -52,7 +52,7 @@ describe('launches are folded into sightings', () => {
     ]);
   });
 
-  it('counting main launches alone, helpers and launchers of the same session not', () => {
+  it('a sighting counts main launches, but not helpers and launchers of the same session', () => {
     const [sighting] = foldSightings([
       seen(1, npxClaude),
       seen(2, claude('2.1.1', { parentName: 'sh' })),
@@ -64,7 +64,7 @@ describe('launches are folded into sightings', () => {
     expect(sighting?.launches).toBe(1);
   });
 
-  it('not counting a main launch that the same AI agent started', () => {
+  it('a sighting does not count a main launch that the same AI agent started', () => {
     const chat = (parentName: string) =>
       seen(1, {
         processName: 'kiro-cli-chat',
@@ -84,12 +84,12 @@ describe('launches are folded into sightings', () => {
     expect(foldSightings([seen(1, claude('2.1.1')), again])[0]?.launches).toBe(1);
   });
 
-  it('with one launch where only helpers or launchers were seen', () => {
+  it('a sighting of only helpers or launchers has one launch', () => {
     const [sighting] = foldSightings([seen(1, npxClaude), seen(2, npxClaude)]);
     expect(sighting).toMatchObject({ aiAgent: 'claude-code', launches: 1, version: '9.9.9' });
   });
 
-  it('with the version seen last, not the highest, and a main’s before any other’s', () => {
+  it('a sighting has the version of the last main launch, not the highest version', () => {
     const [sighting] = foldSightings([
       seen(1, claude('2.9.0')),
       seen(3, claude('2.1.0')),
@@ -100,7 +100,7 @@ describe('launches are folded into sightings', () => {
     expect(sighting?.evidence.imagePath).toContain('/home/*/');
   });
 
-  it('with first and last time and the union of all modes, in whatever order they come', () => {
+  it('a sighting has first and last time and the union of modes for any order of launches', () => {
     const launches = [
       seen(5, claude('2.1.0', { commandLine: 'claude -p x' })),
       seen(2, claude('2.0.0', { commandLine: 'claude --dangerously-skip-permissions' })),
@@ -117,13 +117,13 @@ describe('launches are folded into sightings', () => {
     expect(foldSightings(launches.toReversed())).toMatchObject([expected]);
   });
 
-  it('keeping apart texts that would run together', () => {
+  it('sightings of devices and users stay separate when their joined names are equal', () => {
     const one = seen(1, claude('2.1.1', { user: 'b' }), 'a');
     const two = seen(1, claude('2.1.1', { user: '' }), 'ab');
     expect(foldSightings([one, two])).toHaveLength(2);
   });
 
-  it('in memory that grows with sightings, not with launches', () => {
+  it('memory grows with the number of sightings, not launches', () => {
     const accumulator = new SightingsAccumulator();
     for (let at = 0; at < 20_000; at++) accumulator.add(seen(at, claude('2.1.1')));
     expect(accumulator.size).toBe(1);

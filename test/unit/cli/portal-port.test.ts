@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findPort } from '../../../src/cli/portal-port.ts';
+import { findPortalPort } from '../../../src/cli/portal-port.ts';
 import { loadConfig } from '../../../src/config.ts';
 
 let taken: Server;
@@ -19,24 +19,28 @@ afterAll(() => {
   taken.close();
 });
 
-describe('the port of the portal', () => {
-  const settings = (portIsChosen: boolean) => ({ ...loadConfig({}).portal, port, portIsChosen });
-
-  it('is 8080 unless somebody chooses another', () => {
-    expect(loadConfig({}).portal).toMatchObject({ port: 8080, portIsChosen: false });
-    expect(loadConfig({ S1D_PORT: '8080' }).portal).toMatchObject({ portIsChosen: true });
+describe('findPortalPort', () => {
+  const settings = (isPortExplicit: boolean) => ({
+    ...loadConfig({}).portal,
+    port,
+    isPortExplicit,
   });
 
-  it('gives way where the default is in use', async () => {
-    const found = await findPort(settings(false));
+  it('the port of the portal is 8080 by default', () => {
+    expect(loadConfig({}).portal).toMatchObject({ port: 8080, isPortExplicit: false });
+    expect(loadConfig({ S1D_PORT: '8080' }).portal).toMatchObject({ isPortExplicit: true });
+  });
+
+  it('the portal gets another port if the default is in use', async () => {
+    const found = await findPortalPort(settings(false));
     expect(found.port).not.toBe(port);
-    // Below those that a connection may be given before the portal listens.
+    // Below the ephemeral ports, which a connection could take before the portal listens.
     expect(found.port).toBeGreaterThanOrEqual(20_000);
     expect(found.port).toBeLessThan(32_768);
   });
 
-  it('is refused where the one that was chosen is in use', async () => {
-    await expect(findPort(settings(true))).rejects.toMatchObject({
+  it('a configured portal port that is in use is an error', async () => {
+    await expect(findPortalPort(settings(true))).rejects.toMatchObject({
       code: 'port_busy',
       message: expect.stringContaining(`127.0.0.1:${port}`),
     });

@@ -17,8 +17,8 @@ async function encrypted(codec = codecOf(key(1))): Promise<Payload> {
   return payload;
 }
 
-describe('S14: an encrypted payload', () => {
-  it('opens to the same payload, and says nothing but its encoding and key', async () => {
+describe('S14: encrypted payloads', () => {
+  it('an encrypted payload decrypts to the same payload and reveals only encoding and key id', async () => {
     const payload = await encrypted();
     expect(Object.keys(payload.metadata ?? {})).toEqual(['encoding', 'encryption-key-id']);
     expect(Buffer.from(payload.data ?? []).toString('latin1')).not.toMatch(/acme|json/);
@@ -26,7 +26,7 @@ describe('S14: an encrypted payload', () => {
     expect(valueOf(back)).toEqual({ tenantId: 'acme-corp' });
   });
 
-  it('has a nonce of its own each time', async () => {
+  it('each encryption has its own nonce', async () => {
     const nonces = await Promise.all(
       Array.from({ length: 200 }, async () =>
         Buffer.from((await encrypted()).data ?? [])
@@ -37,7 +37,7 @@ describe('S14: an encrypted payload', () => {
     expect(new Set(nonces).size).toBe(200);
   });
 
-  it('opens under an older key, and new ones are of the newest', async () => {
+  it('payloads of an older key decrypt, and new ones use the newest key', async () => {
     const old = await encrypted(codecOf(key(1)));
     const rotated = codecOf(`${key(2)},${key(1)}`);
     expect(valueOf((await rotated.decode([old]))[0])).toEqual({ tenantId: 'acme-corp' });
@@ -46,7 +46,7 @@ describe('S14: an encrypted payload', () => {
     await expect(codecOf(key(2)).decode([old])).rejects.toMatchObject({ code: 'master_key_wrong' });
   });
 
-  it('stays shut in another namespace, with any bit changed, and cut short', async () => {
+  it('a payload does not decrypt in another namespace, with a changed bit, or cut short', async () => {
     const payload = await encrypted();
     const bytes = Buffer.from(payload.data ?? []);
     await expect(codecOf(key(1), 'other').decode([payload])).rejects.toMatchObject({
@@ -65,7 +65,7 @@ describe('S14: an encrypted payload', () => {
     }
   });
 
-  it('does not open when it names another key of the ring', async () => {
+  it('a payload does not decrypt with another key id of the ring', async () => {
     const ring = parseKeyRing(`${key(1)},${key(2)}`);
     const payload = await encrypted(codecOf(`${key(1)},${key(2)}`));
     const metadata = { ...payload.metadata, 'encryption-key-id': Buffer.from(ring[1]?.id ?? '') };
@@ -74,18 +74,18 @@ describe('S14: an encrypted payload', () => {
     ).rejects.toMatchObject({ code: 'payload_broken' });
   });
 
-  it('is not encrypted a second time', async () => {
+  it('an encrypted payload is not encrypted again', async () => {
     const payload = await encrypted();
     expect(await codecOf(key(1)).encode([payload])).toEqual([payload]);
   });
 });
 
-describe('a payload that is not encrypted', () => {
-  it('passes, so that encryption can be switched on while workflows are open', async () => {
+describe('unencrypted payloads', () => {
+  it('an unencrypted payload passes unchanged through decoding', async () => {
     expect(await codecOf(key(1)).decode([plain, {}])).toEqual([plain, {}]);
   });
 
-  it('is left as it is where encryption is off, which still opens what was encrypted', async () => {
+  it('a codec with encryption off passes payloads unchanged and still decrypts', async () => {
     const off = codecOf(key(1), 'default', false);
     expect(await off.encode([plain])).toEqual([plain]);
     expect(valueOf((await off.decode([await encrypted()]))[0])).toEqual({ tenantId: 'acme-corp' });

@@ -7,6 +7,7 @@ import {
   type ErrorCode,
   findDiscoveryError,
 } from '../../../src/errors/errors.ts';
+import { DEEP_VISIBILITY_REASONS } from '../../../src/workflows/activity-contract.ts';
 
 const RETRY_WORDS = {
   never: 'never',
@@ -20,7 +21,7 @@ interface DocumentedError {
   readonly whatToDo: string;
 }
 
-/** `## \`code\`` with a quoted message, a line of facts and a paragraph of what to do. */
+/** Sections of `## \`code\`` with a quoted message, a line of facts and a paragraph of advice. */
 function documentedErrors(): Map<string, DocumentedError> {
   const [errors = ''] = readFileSync('docs/errors.md', 'utf8').split('\n# Warnings');
   return new Map(
@@ -37,7 +38,7 @@ function documentedErrors(): Map<string, DocumentedError> {
   );
 }
 
-/** The members of a union of strings in `src/types.ts`, which exist at compile time only. */
+/** The members of a string union in `src/types.ts`, which exists only at compile time. */
 const unionMembers = (name: string): string[] => {
   const source = readFileSync('src/types.ts', 'utf8');
   const body = new RegExp(`export type ${name} =([^;]+);`).exec(source)?.[1] ?? '';
@@ -51,7 +52,7 @@ const tableCodes = (heading: string): string[] => {
 };
 
 describe('docs/errors.md', () => {
-  it('documents every error of the catalogue as it is, and no other', () => {
+  it('docs/errors.md documents exactly the errors of the catalogue', () => {
     const documented = documentedErrors();
     expect([...documented.keys()]).toEqual(Object.keys(ERRORS));
     for (const [code, { exitCode, httpStatus, retry, message }] of Object.entries(ERRORS)) {
@@ -63,16 +64,14 @@ describe('docs/errors.md', () => {
     }
   });
 
-  it('documents every warning and every reason of an inventory-only run', () => {
+  it('docs/errors.md documents every warning and every reason of an inventory-only run', () => {
     expect(tableCodes('Warnings').length).toBeGreaterThan(4);
     expect(tableCodes('Warnings')).toEqual(unionMembers('WarningCode'));
-    expect(tableCodes('Reasons of an inventory-only run')).toEqual(
-      unionMembers('DeepVisibilityReason'),
-    );
+    expect(tableCodes('Reasons of an inventory-only run')).toEqual(DEEP_VISIBILITY_REASONS);
   });
 });
 
-describe('the fixed part of the catalogue', () => {
+describe('ERRORS', () => {
   it.each<[ErrorCode, number, string]>([
     [
       'invalid_token',
@@ -100,11 +99,11 @@ describe('the fixed part of the catalogue', () => {
       1,
       'The console answered with something that is not the SentinelOne API.',
     ],
-  ])('%s ends with %i and says its sentence', (code, exitCode, message) => {
+  ])('the error %s has its fixed exit code %i and message', (code, exitCode, message) => {
     expect(ERRORS[code]).toMatchObject({ exitCode, message });
   });
 
-  it('puts the cause into the message where there is a place for it', () => {
+  it('an error message contains the specific cause at {detail}', () => {
     expect(new DiscoveryError('console_unreachable', { detail: 'DNS' }).message).toBe(
       'The console could not be reached: DNS',
     );
@@ -115,7 +114,7 @@ describe('the fixed part of the catalogue', () => {
     expect(ERRORS.deep_visibility_unavailable.exitCode).toBe(0);
   });
 
-  it('finds our error at most eight causes deep, also in a ring of causes', () => {
+  it('findDiscoveryError searches at most eight causes, so a cycle of causes ends', () => {
     const ours = new DiscoveryError('internal');
     expect(findDiscoveryError(new Error('a', { cause: new Error('b', { cause: ours }) }))).toBe(
       ours,
@@ -137,7 +136,7 @@ describe('the fixed part of the catalogue', () => {
       'Header must start with Bearer, but actually starts with "ApiTok"',
     ],
     ['a bearer of bad news', 'a bearer of bad news'],
-  ])('describes %s without credentials', (message, words) => {
+  ])('describeError removes credentials from %s', (message, words) => {
     expect(describeError(new Error(message))).toContain(words);
     expect(describeError(new Error(message))).not.toMatch(/eyJ|dXNl/);
     expect(describeError(message)).toBe(describeError(new Error(message)));

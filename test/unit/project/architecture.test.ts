@@ -4,8 +4,13 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import { describe, expect, it } from 'vitest';
+import {
+  findImportCycle,
+  importsBelow,
+  sourceFilesBelow,
+} from '../../support/checks/import-graph.ts';
 
-/** Which part may import which. A part that is not listed as allowed is forbidden. */
+/** The parts that each part may import. All others are forbidden. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   catalogue: [],
   vault: ['errors'],
@@ -61,7 +66,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'vault',
     'workflows',
   ],
-  embedded: ['client', 'config', 'errors', 'log'],
+  embedded: ['client', 'config', 'errors', 'free-port', 'log'],
   cli: [
     'csv',
     'catalogue',
@@ -69,6 +74,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'config',
     'embedded',
     'errors',
+    'free-port',
     'log',
     'operations',
     'portal',
@@ -83,6 +89,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['duration', 'errors'],
   duration: [],
   errors: [],
+  'free-port': [],
   log: ['errors'],
   types: [],
 };
@@ -119,8 +126,8 @@ function importsOf(file: string): Import[] {
 
 const IMPORTS = filesBelow('src').flatMap(importsOf);
 
-describe('who may import whom', () => {
-  it('holds for every import below src', () => {
+describe('architecture', () => {
+  it('every import in src is allowed by MAY_IMPORT', () => {
     expect(IMPORTS.length).toBeGreaterThan(200);
     const forbidden = IMPORTS.filter(({ from, to, typeOnly }) => {
       if (from === to) return false;
@@ -130,21 +137,21 @@ describe('who may import whom', () => {
     expect(forbidden).toEqual([]);
   });
 
-  it('knows every part there is, and lists no import that nobody makes', () => {
+  it('MAY_IMPORT lists every part and no unused permission', () => {
     const parts = new Set(filesBelow('src').map(partOf));
     expect(Object.keys(MAY_IMPORT).toSorted()).toEqual([...parts].toSorted());
     const unused = Object.entries(MAY_IMPORT).flatMap(([from, allowed]) =>
       allowed
         .filter(
           (to) =>
-            !IMPORTS.some((made) => made.from === from && made.to === to.replace(':type', '')),
+            !IMPORTS.some((used) => used.from === from && used.to === to.replace(':type', '')),
         )
         .map((to) => `${from} -> ${to}`),
     );
     expect(unused).toEqual([]);
   });
 
-  it('keeps the sample console and src strangers to each other', () => {
+  it('the sample console and src do not import each other', () => {
     for (const file of filesBelow('src')) {
       expect(readFileSync(file, 'utf8'), file).not.toMatch(/from '[^']*sample-console\//);
     }
@@ -153,38 +160,7 @@ describe('who may import whom', () => {
     }
   });
 
-  it('keeps the web app and the rest of src strangers but for the contract between them', () => {
-    const web = path.join('src', 'portal', 'web');
-    const files = readdirSync(web, { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.tsx?$/.test(name))
-      .map((name) => path.join(web, name));
-    expect(files.length).toBeGreaterThan(50);
-    for (const file of files) {
-      const text = readFileSync(file, 'utf8');
-      for (const [, target = ''] of text.matchAll(/(?:from|import\() ?'(\.[^']+)'/g)) {
-        const place = path.join(path.dirname(file), target);
-        expect(place.startsWith(web + path.sep), `${file} imports ${target}`).toBe(true);
-      }
-      // Nothing of the console, or of anybody's typing, may become markup or code.
-      expect(text, file).not.toMatch(/dangerouslySetInnerHTML|\.innerHTML|\beval\(|new Function/);
-    }
-    for (const file of filesBelow('src').filter((name) => !name.startsWith(web + path.sep))) {
-      expect(readFileSync(file, 'utf8'), file).not.toMatch(/from '[^']*\/web\//);
-    }
-  });
-
-  it('calls the API by types that are made of its document as it is now', async () => {
-    const run = promisify(execFile);
-    const { stdout } = await run('npx', ['--no-install', 'tsx', 'scripts/print-openapi.ts'], {
-      maxBuffer: 16_000_000,
-    });
-    const making = run(process.execPath, ['scripts/api-types.mjs']);
-    making.child.stdin?.end(stdout);
-    const made = await making;
-    expect(readFileSync('src/portal/web/api/schema.d.ts', 'utf8')).toBe(made.stdout);
-  });
-
-  it('closes what tests open: an afterAll that is called in a hook would be dropped', () => {
+  it('only cleanup.ts uses afterAll in test/support, because inside a hook it would be ignored', () => {
     const users = filesBelow(path.join('test', 'support')).filter((file) =>
       /\bafterAll\b/.test(readFileSync(file, 'utf8')),
     );
@@ -201,7 +177,7 @@ describe('who may import whom', () => {
     expect(acting).toEqual([setUp]);
   });
 
-  it('loads the AWS SDK only when a key of it is asked for', () => {
+  it('only aws-kms.ts imports the AWS SDK, and it is imported dynamically', () => {
     const users = filesBelow('src').filter((file) =>
       /from '@aws-sdk\/|import\('@aws-sdk\//.test(readFileSync(file, 'utf8')),
     );
@@ -213,11 +189,11 @@ describe('who may import whom', () => {
     }
   });
 
-  it('has one reader of the environment', () => {
+  it('only config.ts reads the environment', () => {
     const readers = filesBelow('src').filter((file) =>
       /process\.env\b/.test(readFileSync(file, 'utf8')),
     );
-    // The command line hands its environment to config; services hand theirs to what they start.
+    // context.ts passes the environment to config.ts; service.ts passes it to child processes.
     expect(readers.toSorted()).toEqual([
       'src/cli/context.ts',
       'src/config.ts',
@@ -225,7 +201,7 @@ describe('who may import whom', () => {
     ]);
   });
 
-  it('puts nothing into the workflow bundle but workflow code', async () => {
+  it('the workflow bundle contains only workflow code', async () => {
     const silent = () => {};
     const { code } = await bundleWorkflowCode({
       workflowsPath: path.resolve('src/workflows/index.ts'),
@@ -248,5 +224,121 @@ describe('who may import whom', () => {
     for (const heavy of ['zod', 'undici', 'pg', 'jose', '@temporalio/client']) {
       expect(sources.filter((source) => source.includes(`node_modules/${heavy}/`))).toEqual([]);
     }
+  });
+});
+
+/** The level of each room of the portal: a room imports itself and rooms of lower levels only. */
+const PORTAL_ROOMS: Readonly<Record<string, number>> = {
+  http: 0,
+  access: 1,
+  auth: 2,
+  members: 3,
+  integration: 3,
+  inventory: 4,
+  '.': 5,
+};
+
+describe('the portal', () => {
+  const imports = importsBelow('src/portal');
+
+  it('the rooms of the portal import downwards only, types included', () => {
+    expect(imports.length).toBeGreaterThan(200);
+    const upward = imports.filter(({ from, to }) => {
+      const [importer, imported] = [path.posix.dirname(from), path.posix.dirname(to)];
+      return (
+        importer !== imported && (PORTAL_ROOMS[importer] ?? 0) <= (PORTAL_ROOMS[imported] ?? 0)
+      );
+    });
+    expect(upward).toEqual([]);
+  });
+
+  it('the portal has no file outside its rooms except the four that assemble it', () => {
+    const rooms = new Set(sourceFilesBelow('src/portal').map((file) => path.posix.dirname(file)));
+    expect([...rooms].toSorted()).toEqual(Object.keys(PORTAL_ROOMS).toSorted());
+    const loose = sourceFilesBelow('src/portal').filter((file) => !file.includes('/'));
+    expect(loose).toEqual(['context.ts', 'routes.ts', 'server.ts', 'start-portal.ts']);
+  });
+});
+
+/** Each room of `web` may import itself and the rooms before it. */
+const WEB_ROOMS = ['api', 'lib', 'components', 'features', 'app'] as const;
+
+describe('the browser app', () => {
+  const imports = importsBelow('web');
+  const roomOf = (file: string): number =>
+    WEB_ROOMS.findIndex((room) => file.startsWith(`${room}/`));
+  const featureOf = (file: string): string | undefined => /^features\/([^/]+)\//.exec(file)?.[1];
+
+  it('the rooms of web import downwards only: app, features, components, lib, api', () => {
+    expect(imports.length).toBeGreaterThan(300);
+    expect(imports.filter(({ from, to }) => roomOf(from) < roomOf(to))).toEqual([]);
+  });
+
+  it('web has no source file outside its rooms except the build configuration', () => {
+    expect(sourceFilesBelow('web').filter((file) => roomOf(file) < 0)).toEqual(['vite.config.ts']);
+  });
+
+  it('the features of web do not import each other', () => {
+    const crossing = imports.filter(({ from, to }) => {
+      const [importer, imported] = [featureOf(from), featureOf(to)];
+      return importer !== undefined && imported !== undefined && importer !== imported;
+    });
+    expect(crossing).toEqual([]);
+  });
+
+  it('every shared component of web has at least two users', () => {
+    const users = (component: string): Set<string> =>
+      new Set(
+        imports
+          .filter(({ to }) => to === component)
+          .flatMap(({ from }) =>
+            from.startsWith('components/') ? [...users(from)] : [featureOf(from) ?? 'app'],
+          ),
+      );
+    const components = sourceFilesBelow('web').filter((file) => file.startsWith('components/'));
+    expect(components.filter((file) => users(file).size < 2)).toEqual([]);
+  });
+
+  it('web has no import cycle, types included', () => {
+    expect(findImportCycle(imports)).toBeNull();
+    const cycle = [
+      { from: 'a.ts', to: 'b.ts', typeOnly: false },
+      { from: 'b.ts', to: 'a.ts', typeOnly: true },
+    ];
+    expect(findImportCycle(cycle)).toEqual(['a.ts', 'b.ts', 'a.ts']);
+  });
+
+  it('web and src do not import each other', () => {
+    const files = sourceFilesBelow('web');
+    expect(files.length).toBeGreaterThan(50);
+    for (const file of files) {
+      const text = readFileSync(path.join('web', file), 'utf8');
+      for (const [, target = ''] of text.matchAll(/(?:from|import\() ?'(\.[^']+)'/g)) {
+        const imported = path.join('web', path.dirname(file), target);
+        expect(imported.startsWith(`web${path.sep}`), `${file} imports ${target}`).toBe(true);
+      }
+    }
+    for (const file of filesBelow('src')) {
+      expect(readFileSync(file, 'utf8'), file).not.toMatch(/from '[^']*\/web\//);
+    }
+  });
+
+  it('web never turns text into markup or code', () => {
+    for (const file of sourceFilesBelow('web')) {
+      expect(readFileSync(path.join('web', file), 'utf8'), file).not.toMatch(
+        /dangerouslySetInnerHTML|\.innerHTML|\beval\(|new Function/,
+      );
+    }
+  });
+
+  it('the API types of web match the current OpenAPI document', async () => {
+    const run = promisify(execFile);
+    const { stdout } = await run('npx', ['--no-install', 'tsx', 'scripts/print-openapi.ts'], {
+      maxBuffer: 16_000_000,
+    });
+    const making = run(process.execPath, ['scripts/api-types.mjs']);
+    making.child.stdin?.end(stdout);
+    const made = await making;
+    expect(readFileSync('web/api/schema.d.ts', 'utf8')).toBe(made.stdout);
   });
 });

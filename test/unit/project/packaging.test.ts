@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
-/** Files that only an installation elsewhere would prove wrong. */
+/** Checks of files whose errors would only show in an installation elsewhere. */
 
 const read = (file: string): string => readFileSync(file, 'utf8');
 
@@ -18,27 +18,28 @@ const lock = JSON.parse(read('package-lock.json')) as {
 };
 
 describe('package-lock.json', () => {
-  it('has the packages of every platform, without which npm ci refuses it', () => {
-    const lacking = Object.entries(lock.packages).flatMap(([place, entry]) =>
+  it('package-lock.json has the packages of every platform, as npm ci requires', () => {
+    const missing = Object.entries(lock.packages).flatMap(([parent, entry]) =>
       Object.keys(entry.optionalDependencies ?? {}).filter(
         (name) =>
-          !lock.packages[`node_modules/${name}`] && !lock.packages[`${place}/node_modules/${name}`],
+          !lock.packages[`node_modules/${name}`] &&
+          !lock.packages[`${parent}/node_modules/${name}`],
       ),
     );
-    expect(lacking, 'run: node scripts/complete-lock-file.mjs').toEqual([]);
+    expect(missing, 'run: node scripts/complete-lock-file.mjs').toEqual([]);
   });
 
-  it('says nothing of where packages were downloaded', () => {
+  it('package-lock.json does not contain download URLs', () => {
     expect(Object.values(lock.packages).filter(({ resolved }) => resolved)).toEqual([]);
   });
 
-  it('S42: runs install scripts only where package.json names them', () => {
+  it('S42: install scripts run only for packages that package.json allows', () => {
     const { allowScripts } = JSON.parse(read('package.json')) as {
       allowScripts: Record<string, boolean>;
     };
     const scripted = Object.entries(lock.packages)
       .filter(([, { hasInstallScript }]) => hasInstallScript)
-      .map(([place]) => place.replace(/^.*node_modules\//, ''));
+      .map(([location]) => location.replace(/^.*node_modules\//, ''));
     expect(scripted.filter((name) => !allowScripts[name] && name !== 'fsevents')).toEqual([]);
   });
 });
@@ -65,7 +66,7 @@ describe('docker-compose.yml', () => {
   const services = Object.entries(compose.services);
   const ours = services.filter(([, { build }]) => build !== undefined);
 
-  it('has PostgreSQL, Temporal, migrate, a worker and the portal, started in that order', () => {
+  it('docker-compose.yml starts PostgreSQL, Temporal, migrate, a worker and the portal in order', () => {
     expect(Object.keys(compose.services)).toEqual([
       'postgres',
       'temporal',
@@ -86,7 +87,7 @@ describe('docker-compose.yml', () => {
     });
   });
 
-  it('S41: publishes nothing beyond loopback, and PostgreSQL not at all', () => {
+  it('S41: docker-compose.yml publishes ports only on loopback, and none of PostgreSQL', () => {
     for (const [, { ports = [] }] of services) {
       for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
     }
@@ -95,7 +96,7 @@ describe('docker-compose.yml', () => {
     expect(compose.networks['inside']).toEqual({ internal: true });
   });
 
-  it('S42: runs our containers read-only and without capabilities, and pins every image', () => {
+  it('S42: docker-compose.yml runs our containers read-only without capabilities and pins every image', () => {
     expect(ours.map(([name]) => name)).toEqual(['migrate', 'worker', 'portal']);
     for (const [name, service] of ours) {
       expect(service, name).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
@@ -103,11 +104,11 @@ describe('docker-compose.yml', () => {
     for (const [, { image }] of services) expect(image).toMatch(/:(?!latest)[\w.-]+$/);
   });
 
-  it('gives our containers no setting that nobody reads', () => {
-    const known = read('docs/operations.md');
+  it('docker-compose.yml sets only documented settings', () => {
+    const documented = read('docs/operations.md');
     for (const [, { environment = {} }] of ours) {
       expect(Object.keys(environment).length).toBeGreaterThan(3);
-      for (const name of Object.keys(environment)) expect(known).toContain(`\`${name}\``);
+      for (const name of Object.keys(environment)) expect(documented).toContain(`\`${name}\``);
     }
   });
 });
@@ -115,14 +116,14 @@ describe('docker-compose.yml', () => {
 describe('Dockerfile', () => {
   const dockerfile = read('Dockerfile');
 
-  it('S42: ends as another user than root, with none of the development packages', () => {
+  it('S42: the Docker image runs as a user other than root and has no development packages', () => {
     const [, runtime = ''] = dockerfile.split(/^FROM /m).slice(1);
     expect(runtime).toMatch(/^USER node$/m);
     expect(runtime).not.toMatch(/npm ci/);
     expect(dockerfile).toMatch(/npm prune --omit=dev/);
   });
 
-  it('copies only what is there and what the build context lets in', () => {
+  it('the Dockerfile copies only files that .dockerignore includes', () => {
     const ignore = read('.dockerignore').split('\n');
     const copied = [...dockerfile.matchAll(/^COPY (?!--from)(?:--\S+ )*(.+) \S+$/gm)]
       .flatMap(([, sources = '']) => sources.split(' '))
@@ -133,7 +134,7 @@ describe('Dockerfile', () => {
 });
 
 describe('docs/operations.md', () => {
-  it('lists every setting that src/config.ts reads', () => {
+  it('docs/operations.md lists every setting that src/config.ts reads', () => {
     const settings = [...read('src/config.ts').matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)]
       .map(([, name = '']) => name)
       .filter((name) => !['HOME', 'XDG_CACHE_HOME', 'LOCALAPPDATA', 'PATH'].includes(name));

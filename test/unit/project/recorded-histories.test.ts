@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readHistories } from '../../support/fixtures/histories.ts';
 
-/** Everything that a history says, with what its payloads hold. */
+/** All text of a history, including its payloads. */
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1');
@@ -11,11 +11,14 @@ function textOf(value: unknown): string {
     .join('\n');
 }
 
-describe('S13: a recorded history', () => {
-  it.each(readHistories())('holds no token and no place of one: $name of $version', (recorded) => {
-    const text = textOf(recorded.history);
-    expect(text.length).toBeGreaterThan(500);
-    expect(text).not.toMatch(/ApiToken|Bearer|authorization|eyJ[\w-]{20}|[A-Za-z0-9]{64}/i);
-    expect(text).not.toMatch(/"\w*(token|secret|password)\w*":/i);
-  });
+describe('recorded histories', () => {
+  it.each(readHistories())(
+    'S13: the history $name of $version has no token or field for one',
+    (recorded) => {
+      const text = textOf(recorded.history);
+      expect(text.length).toBeGreaterThan(500);
+      expect(text).not.toMatch(/ApiToken|Bearer|authorization|eyJ[\w-]{20}|[A-Za-z0-9]{64}/i);
+      expect(text).not.toMatch(/"\w*(token|secret|password)\w*":/i);
+    },
+  );
 });

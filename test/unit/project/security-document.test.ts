@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-/** SECURITY.md names tests; this one holds that they are there. */
+/** SECURITY.md names tests. These tests check that they exist. */
 
 const fileOf = (cell: string | undefined): string | undefined => /^`(.+)`$/.exec(cell ?? '')?.[1];
 
@@ -10,14 +10,19 @@ const document = readFileSync('SECURITY.md', 'utf8');
 const rows = document
   .split('\n')
   .filter((line) => line.startsWith('| '))
-  .map((line) => line.slice(2, -2).split(' | '));
+  .map((line) =>
+    line
+      .split(/(?<!\\)\|/)
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
 const checklist = rows.filter(([number = '']) => /^S\d+$/.test(number));
-/** Rows of the table of threats: those that end with a file, but are no numbers. */
+/** Rows of the table of threats: they end with a file but do not start with a number. */
 const threats = rows.filter(
   ([first = '', , test]) => fileOf(test) !== undefined && !/^S\d+$/.test(first),
 );
 
-/** Titles that a file gives its tests and groups of tests: the first argument, before a function. */
+/** Titles of tests and groups in a file: the first argument, before a function. */
 const titlesOf = (file: string): readonly string[] =>
   [
     ...readFileSync(file, 'utf8').matchAll(
@@ -26,13 +31,13 @@ const titlesOf = (file: string): readonly string[] =>
   ].map(([, , title = '']) => title);
 
 describe('SECURITY.md', () => {
-  it('has every number of the checklist once, in order', () => {
+  it('SECURITY.md has every number of the checklist once and in order', () => {
     expect(checklist.map(([number]) => number)).toEqual(
       Array.from({ length: 43 }, (_, at) => `S${at + 1}`),
     );
   });
 
-  it.each(checklist)('%s: what is said to be tested is in the title of a test', (...row) => {
+  it.each(checklist)('%s of SECURITY.md is in the title of a test in the named file', (...row) => {
     const [number = '', , test] = row;
     const file = fileOf(test);
     if (file === undefined) expect(test).toMatch(/^not (yet|done): \S/);
@@ -42,7 +47,7 @@ describe('SECURITY.md', () => {
     }
   });
 
-  it('names for each threat a file that has tests', () => {
+  it('SECURITY.md names a file with tests for each threat', () => {
     expect(threats.length).toBeGreaterThan(10);
     for (const [threat = '', , test] of threats) {
       expect(titlesOf(fileOf(test) ?? threat).length, threat).toBeGreaterThan(2);
@@ -53,13 +58,13 @@ describe('SECURITY.md', () => {
 describe('docs/asvs.md', () => {
   const text = readFileSync('docs/asvs.md', 'utf8');
 
-  it('names tests that are there', () => {
+  it('docs/asvs.md names only existing test files', () => {
     const files = [...text.matchAll(/`((?:unit|integration|browser|fuzz)\/[\w./-]+\.ts)`/g)];
     expect(files.length).toBeGreaterThan(50);
     for (const [, file = ''] of files) expect(existsSync(`test/${file}`), file).toBe(true);
   });
 
-  it('leads to headings that are there', () => {
+  it('docs/asvs.md links only to existing headings', () => {
     const links = [...text.matchAll(/\]\(([\w./-]+\.md)#([\w-]+)\)/g)];
     expect(links.length).toBeGreaterThan(5);
     for (const [, file = '', anchor = ''] of links) {

@@ -84,24 +84,24 @@ const REFUSED: readonly string[] = [
   'https:// https://acme.sentinelone.net',
 ];
 
-describe('the console URL rule', () => {
-  it.each(ACCEPTED)('S1: takes %j for %s', (typed, origin) => {
+describe('parseConsoleUrl', () => {
+  it.each(ACCEPTED)('S1: the console URL %j is read as %s', (typed, origin) => {
     expect(parseConsoleUrl(typed)).toBe(origin);
   });
 
-  it.each(REFUSED)('S1: refuses %j with console_url_rejected', (typed) => {
+  it.each(REFUSED)('S1: the console URL %j is refused with console_url_rejected', (typed) => {
     expect(() => parseConsoleUrl(typed)).toThrow(
       expect.objectContaining({ code: 'console_url_rejected' }),
     );
   });
 
-  it('names an example, so that the user knows what is wanted', () => {
+  it('the error for a refused console URL contains an example', () => {
     expect(() => parseConsoleUrl('acme')).toThrow(
       'Console URL must be a valid https URL, e.g. https://your-instance.sentinelone.net',
     );
   });
 
-  it('S2: lets only whole labels of an allowed suffix pass', () => {
+  it('S2: a console URL must match an allowed host suffix in whole labels', () => {
     const allowed = ['sentinelone.net'];
     expect(parseConsoleUrl('https://acme.sentinelone.net', allowed)).toContain('acme');
     expect(parseConsoleUrl('https://sentinelone.net', allowed)).toBe('https://sentinelone.net');
@@ -111,7 +111,7 @@ describe('the console URL rule', () => {
     }
   });
 
-  it('gives an origin that parses to itself, or refuses, whatever was typed', () => {
+  it('parsing a console URL returns a canonical origin or refuses any input', () => {
     fc.assert(
       fc.property(
         fc.oneof(

@@ -11,33 +11,33 @@ import {
   SecretSearch,
 } from '../../support/checks/canary.ts';
 
-/** The search on which S11, S12 and S21 stand: that it finds, and finds nothing else. */
+/** Tests of the search that S11, S12 and S21 rely on: it finds secrets, and nothing else. */
 
 const search = new SecretSearch([CANARY]);
 const formOf = (found: string): string => found.replace(/, \d+ bytes: .*$/s, '');
 
-describe('a canary', () => {
-  it.each([CANARY, NEXT_CANARY, OLD_CANARY])('is a token that the product takes: %s', (token) => {
+describe('canary tokens', () => {
+  it.each([CANARY, NEXT_CANARY, OLD_CANARY])('the canary %s is a valid token', (token) => {
     expect(cleanToken(`${token}\n`)).toBe(token);
     expect(token.length).toBeGreaterThanOrEqual(80);
   });
 });
 
-describe('the search for a secret', () => {
+describe('SecretSearch', () => {
   it.each(SecretSearch.forms)(
-    'finds it %s, between other bytes, in front and at the end',
+    'the secret search finds a secret %s at the start, in the middle and at the end',
     (form) => {
       const hidden = SecretSearch.write(CANARY, form);
       for (const before of [0, 1, 2, 3, 4, 5, 6, 7, 1_000]) {
         for (const behind of [0, 1_000]) {
-          const place = Buffer.concat([randomBytes(before), hidden, randomBytes(behind)]);
-          expect(search.find(place).map(formOf)).toContain(form);
+          const bytes = Buffer.concat([randomBytes(before), hidden, randomBytes(behind)]);
+          expect(search.find(bytes).map(formOf)).toContain(form);
         }
       }
     },
   );
 
-  it('needs the forms for that: knowing the token as it is, it finds none of them', () => {
+  it('the secret search needs its list of forms: the plain token alone finds none of the others', () => {
     const plain = new SecretSearch([CANARY], ['as it is']);
     const others = SecretSearch.forms.filter((form) => form !== 'as it is');
     expect(others.length).toBeGreaterThan(20);
@@ -47,7 +47,7 @@ describe('the search for a secret', () => {
   });
 
   it.each(['', 'A', 'AB', 'Authorization: ApiToken ', '{"token":"'])(
-    'finds it in base64 behind %j, whatever follows',
+    'the secret search finds a secret in base64 after %j with any text behind it',
     (before) => {
       for (const behind of ['', 'x', 'xy', '"}\n']) {
         for (const encoding of ['base64', 'base64url'] as const) {
@@ -58,7 +58,7 @@ describe('the search for a secret', () => {
     },
   );
 
-  it('S12: finds it split over two lines of a log, wherever it is cut', () => {
+  it('S12: the secret search finds a secret split at any position over two log lines', () => {
     const lines: string[] = [];
     const log = createLog('INFO', (line) => lines.push(line));
     for (let cut = 1; cut < CANARY.length; cut += 1) {
@@ -69,7 +69,7 @@ describe('the search for a secret', () => {
     }
   });
 
-  it('finds any sixteen characters of it, and not fifteen', () => {
+  it('the secret search finds any sixteen characters of a secret, but not fifteen', () => {
     for (let at = 0; at + 16 <= CANARY.length; at += 1) {
       const piece = CANARY.slice(at, at + 16);
       expect(search.find(`…${piece}…`).map(formOf), piece).toContain('as it is');
@@ -77,12 +77,12 @@ describe('the search for a secret', () => {
     }
   });
 
-  it('says what it found and where', () => {
+  it('the secret search reports what it found and where', () => {
     const [found] = search.find(`the header was ${CANARY.slice(10, 60)} and so on`);
     expect(found).toMatch(/^as it is, 50 bytes: .*the header was /);
   });
 
-  it('finds nothing in text that has nothing of it', () => {
+  it('the secret search finds nothing in text without the secret', () => {
     expect(search.find(randomBytes(4_000_000))).toEqual([]);
     expect(search.find(NEXT_CANARY)).toEqual([]);
     expect(search.find(`…${CANARY.slice(-4)}`)).toEqual([]);
@@ -91,16 +91,16 @@ describe('the search for a secret', () => {
     }
   });
 
-  it('finds each canary, and names the place', () => {
-    const places = [CANARY, NEXT_CANARY, OLD_CANARY].map((one, at) => [`${at}`, one] as const);
-    expect(findCanaries(places).map((found) => found.slice(0, 12))).toEqual([
+  it('findCanaries finds each canary and names its source', () => {
+    const sources = [CANARY, NEXT_CANARY, OLD_CANARY].map((one, at) => [`${at}`, one] as const);
+    expect(findCanaries(sources).map((found) => found.slice(0, 12))).toEqual([
       '0: as it is,',
       '1: as it is,',
       '2: as it is,',
     ]);
   });
 
-  it('refuses to look for what is too short to be told from chance', () => {
+  it('the secret search refuses a secret that is so short that it can occur by chance', () => {
     expect(() => new SecretSearch(['hunter2'])).toThrow(/too short/);
   });
 });

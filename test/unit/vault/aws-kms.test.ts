@@ -8,7 +8,7 @@ import { loadKeyRing, newKmsEntry } from '../../../src/vault/key-sources.ts';
 import { awsEnvironment } from '../../support/servers/moto-kms.ts';
 import { FakeKms, kmsError, kmsKey } from '../../support/stand-ins/fake-kms.ts';
 
-/** What KMS answers only in bad times, on the wire; how it opens keys is tested on a real one. */
+/** Failures of KMS on the wire. The integration tests open keys with a real KMS implementation. */
 
 const CIPHERTEXT = Buffer.alloc(150, 'ciphertext').toString('base64');
 const KEY = Buffer.alloc(32, 9);
@@ -18,26 +18,26 @@ const SETTINGS = {
   strictKeyFile: false,
   kmsKeyId: null,
 };
-/** A request's time, in which the stand-in, of the same event loop, must be seen to be asked. */
+/** Enough time per request for the fake KMS, which runs in the same event loop. */
 const QUICK = { attempts: 3, requestTimeoutMs: 1_000, totalMs: 20_000 };
 
-let standIn: FakeKms;
+let fakeKms: FakeKms;
 
 const setAws = (more: Record<string, string> = {}): void => {
-  for (const [name, value] of Object.entries({ ...awsEnvironment(standIn.url), ...more })) {
+  for (const [name, value] of Object.entries({ ...awsEnvironment(fakeKms.url), ...more })) {
     vi.stubEnv(name, value);
   }
 };
 
 beforeEach(async () => {
-  standIn = await FakeKms.start();
-  standIn.answers = [kmsKey(KEY)];
+  fakeKms = await FakeKms.start();
+  fakeKms.answers = [kmsKey(KEY)];
   setAws();
 });
 
 afterEach(async () => {
   vi.unstubAllEnvs();
-  await standIn.stop();
+  await fakeKms.stop();
 });
 
 const failureOf = (work: Promise<unknown>): Promise<{ code: string; message: string }> =>
@@ -46,8 +46,8 @@ const failureOf = (work: Promise<unknown>): Promise<{ code: string; message: str
     (error: { code: string; message: string }) => error,
   );
 
-describe('an entry of AWS KMS', () => {
-  it('is opened in place, between plain keys, bound to the key id and the context', async () => {
+describe('loadKeyRing with AWS KMS', () => {
+  it('KMS entries are opened between plain keys, with the key id and encryption context', async () => {
     const [one, two] = [1, 2].map((fill) => Buffer.alloc(32, fill).toString('base64'));
     const masterKey = `${SETTINGS.masterKey},${one},${SETTINGS.masterKey},${two}`;
     const ring = await loadKeyRing({ ...SETTINGS, masterKey, kmsKeyId: 'alias/discovery' });
@@ -61,18 +61,18 @@ describe('an entry of AWS KMS', () => {
         KeyId: 'alias/discovery',
       },
     };
-    expect(standIn.requests).toEqual([request, request]);
+    expect(fakeKms.requests).toEqual([request, request]);
   });
 
-  it('is of any key that KMS finds where none is set', async () => {
+  it('a KMS entry can use any key that KMS finds if no key id is set', async () => {
     await loadKeyRing(SETTINGS);
-    expect(standIn.requests[0]?.body).not.toHaveProperty('KeyId');
+    expect(fakeKms.requests[0]?.body).not.toHaveProperty('KeyId');
   });
 
-  it('is made without its plaintext, of 256 bits, for the same context', async () => {
-    standIn.answers = [{ status: 200, body: JSON.stringify({ CiphertextBlob: CIPHERTEXT }) }];
+  it('a new KMS entry is a 256-bit key for the same context, created without its plaintext', async () => {
+    fakeKms.answers = [{ status: 200, body: JSON.stringify({ CiphertextBlob: CIPHERTEXT }) }];
     expect(await newKmsEntry('alias/discovery')).toBe(`kms:${CIPHERTEXT}`);
-    expect(standIn.requests).toEqual([
+    expect(fakeKms.requests).toEqual([
       {
         operation: 'GenerateDataKeyWithoutPlaintext',
         body: {
@@ -84,16 +84,16 @@ describe('an entry of AWS KMS', () => {
     ]);
   });
 
-  it('is not asked about when there is none, nor when there are too many', async () => {
+  it('KMS is not called without KMS entries, and not for too many entries', async () => {
     await loadKeyRing({ ...SETTINGS, masterKey: KEY.toString('base64') });
     const tooMany = Array.from({ length: 17 }, () => SETTINGS.masterKey).join(',');
     expect(await failureOf(loadKeyRing({ ...SETTINGS, masterKey: tooMany }))).toMatchObject({
       code: 'master_key_invalid',
     });
-    expect(standIn.requests).toEqual([]);
+    expect(fakeKms.requests).toEqual([]);
   });
 
-  it('S18: in a file that all can read is no cause for a warning, but a plain key beside it is', async () => {
+  it('S18: a readable file with only KMS entries causes no warning, but a plain key in it does', async () => {
     const file = path.join(await mkdtemp(path.join(tmpdir(), 's1d-key-')), 'key');
     const settings = { ...SETTINGS, masterKey: null, masterKeyFile: file, strictKeyFile: true };
     await writeFile(file, `${SETTINGS.masterKey},${SETTINGS.masterKey}`, { mode: 0o644 });
@@ -102,8 +102,8 @@ describe('an entry of AWS KMS', () => {
     expect(await failureOf(loadKeyRing(settings))).toMatchObject({ code: 'master_key_exposed' });
   });
 
-  it.each([0, 16, 31, 33])('whose content has %i bytes is no key', async (length) => {
-    standIn.answers = [kmsKey(Buffer.alloc(length, 9))];
+  it.each([0, 16, 31, 33])('a KMS entry with a content of %i bytes is invalid', async (length) => {
+    fakeKms.answers = [kmsKey(Buffer.alloc(length, 9))];
     expect(await failureOf(loadKeyRing(SETTINGS))).toMatchObject({
       code: 'master_key_invalid',
       message: expect.stringContaining(`${length} bytes`),
@@ -111,7 +111,7 @@ describe('an entry of AWS KMS', () => {
   });
 });
 
-describe('a failure of AWS KMS', () => {
+describe('failures of AWS KMS', () => {
   it.each([
     ['DisabledException', /the key is disabled/],
     ['KMSInvalidStateException', /to be deleted/],
@@ -123,27 +123,27 @@ describe('a failure of AWS KMS', () => {
     ['ExpiredTokenException', /credentials have expired/],
     ['ValidationException', /ValidationException/],
     ['constructor', /constructor/],
-  ])('%s is a refusal, told in our words and asked once', async (name, words) => {
-    standIn.answers = [kmsError(name, `about ${CIPHERTEXT}`)];
+  ])('the KMS error %s is a refusal in our words and not retried', async (name, words) => {
+    fakeKms.answers = [kmsError(name, `about ${CIPHERTEXT}`)];
     const { code, message } = await failureOf(loadKeyRing(SETTINGS));
     expect({ code, message }).toEqual({
       code: 'key_service_refused',
       message: expect.stringMatching(words),
     });
     expect(message).not.toContain(CIPHERTEXT.slice(0, 16));
-    expect(standIn.requests).toHaveLength(1);
+    expect(fakeKms.requests).toHaveLength(1);
   });
 
-  it('to make one names the permission that this takes', async () => {
-    standIn.answers = [kmsError('AccessDeniedException')];
+  it('a refusal to create a KMS entry names the required permission', async () => {
+    fakeKms.answers = [kmsError('AccessDeniedException')];
     expect(await failureOf(newKmsEntry('alias/discovery'))).toMatchObject({
       code: 'key_service_refused',
       message: expect.stringContaining('kms:GenerateDataKeyWithoutPlaintext is not permitted'),
     });
   });
 
-  it('whose name is the entry itself is told without it', async () => {
-    standIn.answers = [kmsError(CIPHERTEXT)];
+  it('a KMS error whose name is the ciphertext is reported without it', async () => {
+    fakeKms.answers = [kmsError(CIPHERTEXT)];
     const { message } = await failureOf(loadKeyRing(SETTINGS));
     expect(message).toMatch(/unknown cause$/);
   });
@@ -154,44 +154,47 @@ describe('a failure of AWS KMS', () => {
     ['DependencyTimeoutException', 503],
     ['KeyUnavailableException', 500],
     ['ServiceUnavailable', 503],
-  ])('%s is asked three times in all, then called unreachable', async (name, status) => {
-    standIn.answers = [kmsError(name, '', status)];
-    expect(await failureOf(loadKeyRing(SETTINGS))).toMatchObject({
-      code: 'key_service_unreachable',
-      message: expect.stringContaining(name),
-    });
-    expect(standIn.requests).toHaveLength(3);
-  });
+  ])(
+    'the KMS error %s is tried three times, then reported as unreachable',
+    async (name, status) => {
+      fakeKms.answers = [kmsError(name, '', status)];
+      expect(await failureOf(loadKeyRing(SETTINGS))).toMatchObject({
+        code: 'key_service_unreachable',
+        message: expect.stringContaining(name),
+      });
+      expect(fakeKms.requests).toHaveLength(3);
+    },
+  );
 
-  it('that passes is not noticed', async () => {
+  it('a temporary KMS error is retried until it succeeds', async () => {
     const busy = kmsError('ThrottlingException');
-    standIn.answers = [busy, busy, kmsKey(KEY)];
+    fakeKms.answers = [busy, busy, kmsKey(KEY)];
     expect(await loadKeyRing(SETTINGS)).toHaveLength(1);
   });
 
-  it('to answer at all ends each attempt, and then the whole', async () => {
-    standIn.answers = [null];
+  it('a KMS that never responds ends each attempt and then the whole call', async () => {
+    fakeKms.answers = [null];
     using kms = new AwsKms(QUICK);
     const from = Date.now();
     const { code } = await failureOf(kms.unwrap(KEY, null));
     expect(code).toBe('key_service_unreachable');
-    expect(standIn.requests).toHaveLength(3);
+    expect(fakeKms.requests).toHaveLength(3);
     expect(Date.now() - from).toBeLessThan(QUICK.totalMs);
   });
 
   it.each([
     ['cut off', '{"Plaintext":"'],
     ['no JSON at all', ''],
-  ])('whose answer is %s is unreachable, and nothing of it is repeated', async (_, begin) => {
-    standIn.answers = [{ status: 200, body: begin + KEY.toString('base64') }];
+  ])('a KMS response that is %s counts as unreachable and is not quoted', async (_, begin) => {
+    fakeKms.answers = [{ status: 200, body: begin + KEY.toString('base64') }];
     const { code, message } = await failureOf(loadKeyRing(SETTINGS));
     expect(code).toBe('key_service_unreachable');
     expect(message).not.toContain(KEY.toString('base64').slice(0, 8));
   });
 });
 
-describe('the way to AWS KMS', () => {
-  it('ends after a while where credentials do not come', async () => {
+describe('the connection to AWS KMS', () => {
+  it('a call to KMS times out if AWS credentials do not arrive', async () => {
     const file = path.join(await mkdtemp(path.join(tmpdir(), 's1d-aws-')), 'config');
     const hang = `"${process.execPath}" -e "setTimeout(() => {}, 3000)"`;
     await writeFile(file, `[profile slow]\ncredential_process = ${hang}\n`);
@@ -202,13 +205,13 @@ describe('the way to AWS KMS', () => {
       code: 'key_service_unreachable',
       message: expect.stringContaining('no answer in time'),
     });
-    expect(standIn.requests).toEqual([]);
+    expect(fakeKms.requests).toEqual([]);
   });
 
   it.each([
     ['AWS_REGION', /no AWS region is set/],
     ['AWS_ACCESS_KEY_ID', /no AWS credentials/],
-  ])('needs %s or its like, and says so', async (name, words) => {
+  ])('a call to KMS without %s names what is missing', async (name, words) => {
     vi.stubEnv(name, undefined);
     expect(await failureOf(loadKeyRing(SETTINGS))).toMatchObject({
       code: 'key_service_refused',
@@ -217,7 +220,7 @@ describe('the way to AWS KMS', () => {
   });
 
   it.each(['http://kms.example.com', 'http://127.kms.example', 'http://10.0.0.1:8080'])(
-    'is not %s, by which the key would come in clear',
+    'the KMS endpoint %s is refused, because the key would be sent unencrypted',
     async (endpoint) => {
       setAws({ AWS_ENDPOINT_URL_KMS: endpoint });
       expect(await failureOf(loadKeyRing(SETTINGS))).toMatchObject({
@@ -227,8 +230,8 @@ describe('the way to AWS KMS', () => {
     },
   );
 
-  it('may be a port of this machine, as a proxy or a test has it', async () => {
-    setAws({ AWS_ENDPOINT_URL_KMS: standIn.url.replace('127.0.0.1', 'localhost') });
+  it('the KMS endpoint can be an unencrypted port on this machine', async () => {
+    setAws({ AWS_ENDPOINT_URL_KMS: fakeKms.url.replace('127.0.0.1', 'localhost') });
     expect(await loadKeyRing(SETTINGS)).toHaveLength(1);
   });
 });

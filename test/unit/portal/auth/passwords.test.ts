@@ -6,8 +6,8 @@ import {
 } from '../../../../src/portal/auth/passwords.ts';
 import { cpuMs } from '../../../support/checks/cpu-time.ts';
 
-describe('a password', () => {
-  it('is known again by its hash, and no other is', async () => {
+describe('a password hash', () => {
+  it('a password matches its hash, and no other password does', async () => {
     const hash = await hashPassword('quiet otter counts lanterns');
     expect(await verifyPassword(hash, 'quiet otter counts lanterns')).toBe(true);
     expect(await verifyPassword(hash, 'quiet otter counts lantern')).toBe(false);
@@ -15,15 +15,17 @@ describe('a password', () => {
     expect(await verifyPassword('scrypt$1$1', 'x')).toBe(false);
   });
 
-  it('has another hash each time', async () => {
+  it('the same password has another hash each time', async () => {
     expect(await hashPassword('the same')).not.toBe(await hashPassword('the same'));
   });
 
-  it('is the same however its letters are composed', async () => {
+  it('a password matches in every Unicode composition of its letters', async () => {
     const hash = await hashPassword('cafe\u0301 au lait, bien chaud');
     expect(await verifyPassword(hash, 'caf\u00e9 au lait, bien chaud')).toBe(true);
   });
+});
 
+describe('the password policy', () => {
   it.each([
     'password1234',
     'qwertyuiop123',
@@ -32,7 +34,7 @@ describe('a password', () => {
     'iloveyou1234',
     'sentinelone1',
     'ann@example.com',
-  ])('is refused when it is easy to guess: %s', (password) => {
+  ])('the policy refuses a password that is easy to guess: %s', (password) => {
     expect(() => checkPassword(password, ['ann@example.com', 'Ann'])).toThrow(
       expect.objectContaining({ code: 'weak_password' }),
     );
@@ -43,11 +45,11 @@ describe('a password', () => {
     'kT9!vq2#Lm0z',
     'x'.repeat(3) + 'Zr8$pW!q02mk',
     'ünïcødé wörter überall',
-  ])('is taken when it is not: %s', (password) => {
+  ])('the policy accepts a password that is hard to guess: %s', (password) => {
     expect(() => checkPassword(password, ['ann@example.com'])).not.toThrow();
   });
 
-  it('is judged quickly however long it is', () => {
+  it('the policy checks a long password within a second', () => {
     const long = 'correct horse battery staple '.repeat(9);
     expect(cpuMs(() => checkPassword(long, []))).toBeLessThan(1_000);
   });

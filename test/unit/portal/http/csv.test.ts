@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { csvCell } from '../../../../src/csv.ts';
 import { csvStream } from '../../../../src/portal/http/csv.ts';
 
-describe('a cell of CSV', () => {
+describe('a CSV cell', () => {
   it.each([
     ['plain', 'plain'],
     [null, ''],
@@ -23,12 +23,12 @@ describe('a cell of CSV', () => {
     ['\rx', '"\'\rx"'],
     ['=HYPERLINK("x","y")', '"\'=HYPERLINK(""x"",""y"")"'],
     [['=1', 'x'], "'=1 x"],
-  ])('of %j is %j', (value, cell) => {
+  ])('the CSV cell of %j is %j', (value, cell) => {
     expect(csvCell(value)).toBe(cell);
   });
 });
 
-/** CSV as RFC 4180 has it, read by nothing of ours. */
+/** Reads CSV by RFC 4180, independently of the code under test. */
 function readCsv(csv: string): string[][] {
   const rows: string[][] = [[]];
   const cells = csv.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/gy);
@@ -50,7 +50,7 @@ describe('any text in CSV', () => {
       .map((parts) => parts.join('')),
   );
 
-  it('S33: comes back as it was, but for the apostrophe before what would be a formula', async () => {
+  it('S33: any text in CSV reads back unchanged, but for the apostrophe before a formula', async () => {
     const columns = [0, 1, 2].map((at) => ({
       name: `c${at}`,
       value: (row: readonly string[]) => row[at],
@@ -78,8 +78,8 @@ describe('any text in CSV', () => {
   });
 });
 
-describe('a stream of CSV', () => {
-  it('reads a page only when the one before was taken', async () => {
+describe('a CSV stream', () => {
+  it('a CSV stream reads a page only when the client has taken the one before', async () => {
     let read = 0;
     async function* pages(): AsyncGenerator<readonly { n: number }[]> {
       for (let page = 0; page < 1_000; page += 1) {
@@ -98,7 +98,7 @@ describe('a stream of CSV', () => {
     stream.destroy();
   });
 
-  it('begins with the names of its columns', async () => {
+  it('a CSV stream begins with the names of its columns', async () => {
     async function* none(): AsyncGenerator<readonly never[]> {}
     expect(await text(csvStream([{ name: 'a', value: () => 1 }], none()))).toBe('a\r\n');
   });

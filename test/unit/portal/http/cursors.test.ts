@@ -3,19 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { Cursors } from '../../../../src/portal/http/cursors.ts';
 
 const cursors = new Cursors('a key');
-const place = fc.array(fc.oneof(fc.string(), fc.integer(), fc.constant(null)), { maxLength: 4 });
+const position = fc.array(fc.oneof(fc.string(), fc.integer(), fc.constant(null)), { maxLength: 4 });
 
 describe('a cursor', () => {
-  it('gives back the place it was made of', () => {
+  it('a cursor reads back as the position it was written from', () => {
     fc.assert(
-      fc.property(fc.jsonValue(), place, (list, end) => {
+      fc.property(fc.jsonValue(), position, (list, end) => {
         expect(cursors.read(list, cursors.write(list, end))).toEqual(end);
       }),
       { numRuns: 500, seed: 11 },
     );
   });
 
-  it('is refused by another list, another key, and after any change', () => {
+  it('a cursor is refused by another list, by another key, and after any change', () => {
     const cursor = cursors.write(['devices', 'acme'], ['x', '1']);
     expect(() => cursors.read(['devices', 'globex'], cursor)).toThrow('cursor');
     expect(() => new Cursors('another').read(['devices', 'acme'], cursor)).toThrow('cursor');
@@ -30,7 +30,7 @@ describe('a cursor', () => {
     );
   });
 
-  it('is refused whatever somebody makes up', () => {
+  it('a made-up cursor is refused', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(() => cursors.read([], text)).toThrow('cursor');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   availabilityOf,
-  type TenantState,
+  type TenantFacts,
 } from '../../../../src/portal/integration/availability.ts';
 import { plainReason } from '../../../../src/portal/integration/run-views.ts';
 import type { RunRow } from '../../../../src/store/runs/runs.ts';
@@ -43,7 +43,7 @@ const without = (reasonCode: string): RunRow =>
   });
 
 const CONNECTED = {
-  integration: { tenantId: 'acme' } as TenantState['integration'],
+  integration: { tenantId: 'acme' } as TenantFacts['integration'],
   running: false,
   last: null,
   inventory: null,
@@ -52,11 +52,11 @@ const CONNECTED = {
 
 const full = run({});
 
-describe('an empty list of AI agents', () => {
-  it.each<[string, Partial<TenantState>, string, RegExp]>([
-    ['nothing is connected', { integration: null }, 'not_connected', /Set up/],
+describe('the availability of AI agents', () => {
+  it.each<[string, Partial<TenantFacts>, string, RegExp]>([
+    ['no console is connected', { integration: null }, 'not_connected', /Set up/],
     ['the first run has not begun', {}, 'never_ran', /by itself/],
-    ['the first run goes on', { running: true }, 'first_run_going_on', /Wait/],
+    ['the first run is open', { running: true }, 'first_run_going_on', /Wait/],
     [
       'every run failed',
       {
@@ -76,25 +76,28 @@ describe('an empty list of AI agents', () => {
       /Ask SentinelOne/,
     ],
     [
-      'the token may not',
+      'the token may not use Deep Visibility',
       { inventory: without('not_permitted') },
       'deep_visibility_not_permitted',
       /permission/,
     ],
     [
-      'it did not answer in time',
+      'Deep Visibility did not answer in time',
       { inventory: without('timed_out') },
       'deep_visibility_failed',
       /tries again/,
     ],
-  ])('says so when %s, and what to do', (_, facts, state, whatToDo) => {
-    const found = availabilityOf({ ...CONNECTED, ...facts });
-    expect(found.state).toBe(state);
-    expect(found.message).toBeTruthy();
-    expect(found.whatToDo).toMatch(whatToDo);
-  });
+  ])(
+    'an empty list of AI agents has a reason and a remedy when %s',
+    (_, facts, state, whatToDo) => {
+      const found = availabilityOf({ ...CONNECTED, ...facts });
+      expect(found.state).toBe(state);
+      expect(found.message).toBeTruthy();
+      expect(found.whatToDo).toMatch(whatToDo);
+    },
+  );
 
-  it('says that nothing was seen only when Deep Visibility has answered', () => {
+  it('availability is nothing_seen only after a run with Deep Visibility', () => {
     const empty = run({ sightings: 0 });
     expect(availabilityOf({ ...CONNECTED, inventory: empty, full: empty })).toMatchObject({
       state: 'nothing_seen',
@@ -102,12 +105,12 @@ describe('an empty list of AI agents', () => {
     });
   });
 
-  it('keeps telling as of when the list is true while Deep Visibility is away', () => {
+  it('availability names the time of the last full run while Deep Visibility is unavailable', () => {
     const found = availabilityOf({ ...CONNECTED, inventory: without('unlicensed'), full });
     expect(found.asOf).toBe(full.finishedAt);
   });
 
-  it('needs no words when there is something to see', () => {
+  it('availability has no message when there are sightings', () => {
     expect(availabilityOf({ ...CONNECTED, inventory: full, full })).toEqual({
       state: 'available',
       message: null,
@@ -118,7 +121,7 @@ describe('an empty list of AI agents', () => {
 });
 
 describe('the reason of a run', () => {
-  it('is told without its code, and Deep Visibility in the words of the catalogue', () => {
+  it('the reason of a run has no code, and explains Deep Visibility in words', () => {
     expect(plainReason(full)).toBeNull();
     const failed = run({
       outcome: 'failed',

@@ -10,8 +10,8 @@ import type { RunRow } from '../../../../src/store/runs/runs.ts';
 const ended = (outcome: RunRow['outcome'], reasonCode: string | null) =>
   runRemediation({ outcome, reasonCode } as RunRow);
 
-describe('what to do about a run', () => {
-  it('is said for every failure and for every reason of an inventory-only run', () => {
+describe('remediation', () => {
+  it('every failure and every reason of an inventory-only run has a remediation', () => {
     for (const code of Object.keys(ERRORS)) {
       expect(ended('failed', code)?.whatToDo, code).toMatch(/\.$/);
     }
@@ -26,7 +26,7 @@ describe('what to do about a run', () => {
     }
   });
 
-  it('is nothing for a run that goes on, is complete, or was cancelled', () => {
+  it('a run that is open, full or cancelled has no remediation', () => {
     for (const outcome of [null, 'full', 'cancelled'] as const) {
       expect(ended(outcome, null)).toBeNull();
     }
@@ -39,18 +39,18 @@ describe('what to do about a run', () => {
     ['failed', 'database_unreachable', null],
     ['inventory-only', 'unlicensed', 'features'],
     ['inventory-only', 'timed_out', null],
-  ] as const)('leads a run that is %s by %s to %s', (outcome, code, fix) => {
+  ] as const)('the remediation of a run that is %s by %s is fixed at %s', (outcome, code, fix) => {
     expect(ended(outcome, code)?.fix).toBe(fix);
   });
 
-  it('tells apart a missing licence, a missing permission and a slow answer', () => {
-    const said = ['unlicensed', 'not_permitted', 'timed_out', 'rejected', 'failed'].map(
+  it('a missing licence, a missing permission and a slow answer have different remediations', () => {
+    const remedies = ['unlicensed', 'not_permitted', 'timed_out', 'rejected', 'failed'].map(
       (reason) => deepVisibilityRemediation(reason).whatToDo,
     );
-    expect(new Set(said).size).toBe(said.length);
+    expect(new Set(remedies).size).toBe(remedies.length);
   });
 
-  it('leads a token that sees too little, or ends soon, to the token', () => {
+  it('warnings about the scope or expiry of a token are fixed at the token', () => {
     expect(warningRemediation('site_scope_only').fix).toBe('token');
     expect(warningRemediation('token_expires_soon').fix).toBe('token');
     expect(toErrorCode('listing_short')).toBeNull();

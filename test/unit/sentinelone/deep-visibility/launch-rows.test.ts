@@ -24,8 +24,8 @@ const event = (fields: Record<string, unknown> = {}) => ({
 
 const CAPTURES = '../shared/captures/stix-shifter';
 
-describe('rows of Deep Visibility', () => {
-  it('takes the target for the launched program and the source for its parent', () => {
+describe('parseLaunchRows', () => {
+  it('a Deep Visibility row names the launched program as target and its parent as source', () => {
     const { launches } = parseLaunchRows([event()]);
     expect(launches[0]).toEqual({
       deviceId: '1234567890123456789',
@@ -54,53 +54,53 @@ describe('rows of Deep Visibility', () => {
     ['unreadable row', event({ tgtProcName: { nested: true } })],
     ['unreadable row', null],
     ['unreadable row', 'row'],
-  ])('counts %s and goes on', (reason, row) => {
-    const { launches, rejected, rows } = parseLaunchRows([row, event()]);
-    expect(launches).toHaveLength(1);
-    expect(rejected).toEqual({ [reason]: 1 });
-    expect(rows).toBe(2);
-  });
+  ])(
+    'a Deep Visibility row rejected as "%s" is counted and the next row is read',
+    (reason, row) => {
+      const { launches, rejected, rows } = parseLaunchRows([row, event()]);
+      expect(launches).toHaveLength(1);
+      expect(rejected).toEqual({ [reason]: 1 });
+      expect(rows).toBe(2);
+    },
+  );
 
-  it('reads times as ISO text and as epoch milliseconds, number or digits', () => {
+  it('the time of a Deep Visibility row can be ISO text or epoch milliseconds', () => {
     const at = Date.parse('2026-11-20T12:20:34.441Z');
     for (const eventTime of [at, String(at), '2026-11-20T12:20:34.441000Z']) {
       expect(parseLaunchRows([event({ eventTime })]).launches[0]?.at).toBe(at);
     }
   });
 
-  it('believes a publisher only where the image is signed', () => {
+  it('the publisher of an unsigned image is ignored', () => {
     const [launch] = parseLaunchRows([event({ tgtProcSignedStatus: 'unsigned' })]).launches;
     expect(launch?.signer).toBeNull();
   });
 
-  it('gives the same key to a launch that comes twice and another to its neighbour', () => {
+  it('a launch returned twice has the same key, and another launch a different one', () => {
     const rows = [event(), event({ id: '2' }), event({ tgtProcUid: 'DEF' })];
     const keys = parseLaunchRows(rows).launches.map(({ key }) => key);
     expect(keys[0]).toBe(keys[1]);
     expect(keys[0]).not.toBe(keys[2]);
   });
 
-  it('bounds a command line of 32 KB and more', () => {
+  it('a command line in a Deep Visibility row is cut at 32 KB', () => {
     const [launch] = parseLaunchRows([event({ tgtProcCmdLine: 'x'.repeat(100_000) })]).launches;
     expect(launch?.commandLine).toHaveLength(32_768);
   });
 
-  it.skipIf(!existsSync(CAPTURES))(
-    'reads real verbose events without failing on one of 265 keys',
-    () => {
-      for (const name of readdirSync(CAPTURES).filter((file) => file.includes('result_1'))) {
-        const body = JSON.parse(readFileSync(`${CAPTURES}/${name}`, 'utf8')) as { data: unknown[] };
-        const { launches, rejected } = parseLaunchRows(body.data);
-        // They are network, file and process events; none is unreadable.
-        expect(rejected['unreadable row']).toBeUndefined();
-        expect(launches.length + Object.values(rejected).reduce((sum, n) => sum + n, 0)).toBe(
-          body.data.length,
-        );
-      }
-    },
-  );
+  it.skipIf(!existsSync(CAPTURES))('captured verbose events with 265 keys are all readable', () => {
+    for (const name of readdirSync(CAPTURES).filter((file) => file.includes('result_1'))) {
+      const body = JSON.parse(readFileSync(`${CAPTURES}/${name}`, 'utf8')) as { data: unknown[] };
+      const { launches, rejected } = parseLaunchRows(body.data);
+      // The captures contain network, file and process events; all are readable.
+      expect(rejected['unreadable row']).toBeUndefined();
+      expect(launches.length + Object.values(rejected).reduce((sum, n) => sum + n, 0)).toBe(
+        body.data.length,
+      );
+    }
+  });
 
-  it('never throws, whatever a row is', () => {
+  it('parsing Deep Visibility rows never throws for any input', () => {
     fc.assert(
       fc.property(fc.array(fc.anything()), (rows) => {
         parseLaunchRows(rows);

@@ -19,7 +19,7 @@ const COLUMNS = [
 const AT = Date.UTC(2026, 10, 20);
 
 const row = (fields: Readonly<Record<string, unknown>> = {}): unknown[] => {
-  const whole: Record<string, unknown> = {
+  const values: Record<string, unknown> = {
     uuid: 'FF819E70-AF13-4C33-9C4C-6EEBC4F3B4B1',
     os: 'osx',
     name: 'claude',
@@ -34,14 +34,14 @@ const row = (fields: Readonly<Record<string, unknown>> = {}): unknown[] => {
     lastAt: AT + 1_000,
     ...fields,
   };
-  return COLUMNS.map((name) => whole[name]);
+  return COLUMNS.map((name) => values[name]);
 };
 
 const parse = (...rows: unknown[][]) =>
   parseLaunchTable({ columns: COLUMNS, rows, matchCount: rows.length, cut: null });
 
-describe('rows of grouped launches', () => {
-  it('are read by the names of their columns', () => {
+describe('parseLaunchTable', () => {
+  it('grouped launches are read by column name, in any column order', () => {
     expect(parse(row()).groups).toEqual([
       {
         uuid: 'ff819e70af134c339c4c6eebc4f3b4b1',
@@ -57,22 +57,22 @@ describe('rows of grouped launches', () => {
         lastAt: AT + 1_000,
       },
     ]);
-    const turned = {
+    const reversed = {
       columns: COLUMNS.toReversed(),
       rows: [row().toReversed()],
       matchCount: 1,
       cut: null,
     };
-    expect(parseLaunchTable(turned)).toEqual(parse(row()));
+    expect(parseLaunchTable(reversed)).toEqual(parse(row()));
   });
 
-  it('may give counts and times as text, and times in any unit', () => {
+  it('counts and times of grouped launches can be text, and times can have any unit', () => {
     const [group] = parse(row({ launches: '12', firstAt: `${AT}`, lastAt: AT * 1e6 })).groups;
     expect(group).toMatchObject({ launches: 12, firstAt: AT, lastAt: AT });
     expect(parse(row({ firstAt: AT / 1000 })).groups[0]?.firstAt).toBe(AT);
   });
 
-  it('say nothing of the publisher where the image is not signed', () => {
+  it('grouped launches of an unsigned image have no signer', () => {
     expect(parse(row({ signed: 'unsigned' })).groups[0]?.signer).toBeNull();
   });
 
@@ -87,18 +87,18 @@ describe('rows of grouped launches', () => {
     ['unreadable row', { launches: 'many' }],
     ['no launched process', { name: null, image: '', cmdline: null }],
     ['unreadable row', { name: { nested: true } }],
-  ])('count %s and go on', (reason, fields) => {
+  ])('a grouped row rejected as "%s" is counted and the next row is read', (reason, fields) => {
     const { groups, rejected } = parse(row(fields), row());
     expect(groups).toHaveLength(1);
     expect(rejected).toEqual({ [reason]: 1 });
   });
 
-  it('make a wrong shape when a column is missing', () => {
+  it('a table of grouped launches without a required column is a wrong shape', () => {
     const table = { columns: COLUMNS.slice(1), rows: [row().slice(1)], matchCount: 1, cut: null };
     expect(() => parseLaunchTable(table)).toThrow(/no column uuid/);
   });
 
-  it('never throw whatever stands in them, and lose none uncounted', () => {
+  it('parsing grouped launches never throws and accounts for every row', () => {
     fc.assert(
       fc.property(
         fc.array(fc.array(fc.anything(), { maxLength: 14 }), { maxLength: 8 }),

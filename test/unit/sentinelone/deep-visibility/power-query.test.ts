@@ -15,8 +15,8 @@ import { ALL_SAMPLES } from '../../catalogue/samples.ts';
 
 const shorten = (commandLine: string): string => shortenCommandLine(commandLine, valueOptions());
 
-/** The launch when its command line tells another story once it was shortened, else null. */
-function changed(launch: Launch) {
+/** Details of a launch that is classified differently after shortening, else null. */
+function findDifference(launch: Launch) {
   if (launch.commandLine === null) return null;
   const commandLine = shorten(launch.commandLine);
   const whole = classify(launch);
@@ -28,7 +28,7 @@ function changed(launch: Launch) {
 const WORDS = 'please fix the failing test in src/app.ts and say --why it -x broke 42 times'.split(
   ' ',
 );
-/** Words of a prompt, among them some that look like options of an AI agent. */
+/** A prompt with some words that look like options of an AI agent. */
 const prompt = fc
   .array(fc.constantFrom(...WORDS, '--yolo', '--dangerously-skip-permissions', '-p', 'exec'), {
     minLength: 2,
@@ -41,33 +41,33 @@ const windows = ALL_SAMPLES.filter(
     os === 'windows' && commandLine !== null && !/["/]c["\s]|["^]$/i.test(commandLine),
 );
 
-describe('command lines that a console shortens before it groups them', () => {
-  it('are classified as before, every sample of the catalogue', () => {
+describe('shortenCommandLine', () => {
+  it('shortening does not change the classification of any catalogue sample', () => {
     expect(ALL_SAMPLES.length).toBeGreaterThan(500);
-    expect(ALL_SAMPLES.map(changed).filter((one) => one !== null)).toEqual([]);
+    expect(ALL_SAMPLES.map(findDifference).filter((one) => one !== null)).toEqual([]);
   });
 
-  it('are classified as before with any quoted prompt behind them', () => {
+  it('shortening does not change the classification of a command line with a quoted prompt', () => {
     fc.assert(
       fc.property(fc.constantFrom(...windows), prompt, (sample, text) => {
         expect(
-          changed({ ...sample, commandLine: `${sample.commandLine} -p "${text}"` }),
+          findDifference({ ...sample, commandLine: `${sample.commandLine} -p "${text}"` }),
         ).toBeNull();
       }),
       { numRuns: 3_000, seed: 4 },
     );
   });
 
-  it('keep the value of an option that tells something, however late it stands', () => {
+  it('a shortened command line keeps the value of a relevant option at any position', () => {
     const late = `claude ${'word '.repeat(30)}--permission-mode bypassPermissions --verbose`;
     expect(shorten(late)).toMatch(/ --permission-mode=bypassPermissions --verbose$/);
-    expect(changed(launchOf(late))).toBeNull();
+    expect(findDifference(launchOf(late))).toBeNull();
     const secret = `claude ${'word '.repeat(30)}--api-key sk-ant-${'a'.repeat(24)}`;
-    expect(changed(launchOf(secret))).toBeNull();
+    expect(findDifference(launchOf(secret))).toBeNull();
     expect(classify(launchOf(secret)).modes).toContain('secret-in-args');
   });
 
-  it('become equal where only handles, ids and the words of a prompt differ', () => {
+  it('command lines that differ only in handles, ids and prompts are equal after shortening', () => {
     const electron = (n: number) =>
       `"C:\\Users\\a b\\Cursor.exe" --type=renderer --field-trial-handle=17${n},i,${n}9,262144 ` +
       `--renderer-client-id=${n} --launch-time-ticks=9${n}`;
@@ -80,7 +80,7 @@ describe('command lines that a console shortens before it groups them', () => {
     expect(shorten(words(40))).toBe(shorten(words(14)));
   });
 
-  it('are shortened in time that grows with their length alone', () => {
+  it('shortening a command line takes linear time', () => {
     for (const text of [
       'a'.repeat(32_768),
       '"'.repeat(32_768),
@@ -106,15 +106,15 @@ const launchOf = (commandLine: string): Launch => ({
   signer: null,
 });
 
-describe('PowerQueries for launches', () => {
+describe('buildLaunchPowerQueries', () => {
   const queries = buildLaunchPowerQueries(queryTerms(), valueOptions());
 
-  it('are at most two for the whole catalogue, each below the length limit', () => {
+  it('the catalogue needs at most two PowerQueries, each below the length limit', () => {
     expect(queries.length).toBeLessThanOrEqual(2);
     for (const query of queries) expect(query.length).toBeLessThanOrEqual(8_000);
   });
 
-  it('say their limit, look at the launched process, and use no operator of S1QL 1.0', () => {
+  it('PowerQueries state their limit, match the launched process and use no S1QL 1.0 operator', () => {
     for (const query of queries) {
       expect(query).toMatch(/\| limit 50000$/);
       expect(query).toContain('tgt.process.name contains (');
@@ -123,7 +123,7 @@ describe('PowerQueries for launches', () => {
     }
   });
 
-  it('hold only regular expressions within RE2 and below 1,000 bytes', () => {
+  it('regular expressions in PowerQueries are valid RE2 and below 1,000 bytes', () => {
     const patterns = [...(queries[0] ?? '').matchAll(/replace\(\S+, '((?:[^'\\]|\\.)*)'/g)];
     expect(patterns.length).toBeGreaterThan(5);
     for (const [, pattern = ''] of patterns) {
@@ -132,7 +132,7 @@ describe('PowerQueries for launches', () => {
     }
   });
 
-  it('are split when the terms grow, and none is lost', () => {
+  it('many search terms are split into several PowerQueries without losing any', () => {
     const values = Array.from({ length: 900 }, (_, at) => `some-program-${at}`);
     const many = buildLaunchPowerQueries([{ field: 'processName', values }], valueOptions());
     expect(many.length).toBeGreaterThan(2);
@@ -142,8 +142,8 @@ describe('PowerQueries for launches', () => {
     }
   });
 
-  it('S35: hold a value of the catalogue as a value, whatever characters it has, or refuse it', () => {
-    /** The query with every text in it taken out, read as the console reads texts. */
+  it('S35: a PowerQuery contains any search value as a string literal, or the value is refused', () => {
+    /** The query with all string literals emptied, parsed as the console parses them. */
     const skeleton = (value: string): string | null => {
       try {
         const [query = ''] = buildLaunchPowerQueries([{ field: 'imagePath', values: [value] }], []);
@@ -153,7 +153,7 @@ describe('PowerQueries for launches', () => {
       }
     };
     const shape = skeleton('plain');
-    const nasty = fc.oneof(
+    const hostile = fc.oneof(
       fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),
       fc
         .array(fc.constantFrom("'", '\\', '|', ' savelookup ', '"', '(', ')', ' or ', '\n', 'a'), {
@@ -163,7 +163,7 @@ describe('PowerQueries for launches', () => {
         .map((parts) => parts.join('')),
     );
     fc.assert(
-      fc.property(nasty, (value) => {
+      fc.property(hostile, (value) => {
         expect([null, shape]).toContain(skeleton(value));
       }),
       { numRuns: 3_000, seed: 8 },
@@ -171,7 +171,7 @@ describe('PowerQueries for launches', () => {
     expect(shape).not.toContain('savelookup');
   });
 
-  it('S35: escape quotes and backslashes, and refuse control characters', () => {
+  it('S35: PowerQueries escape quotes and backslashes and refuse control characters', () => {
     const [query = ''] = buildLaunchPowerQueries(
       [{ field: 'imagePath', values: ["o'neill\\x | savelookup 'y"] }],
       [],

@@ -7,8 +7,8 @@ import {
   type SearchTerm,
 } from '../../../../src/sentinelone/deep-visibility/s1ql.ts';
 
-describe('Deep Visibility queries', () => {
-  it('ask for process creations by the target, with every clause in one list', () => {
+describe('buildLaunchQueries', () => {
+  it('an S1QL query matches process creations by their target process', () => {
     expect(
       buildLaunchQueries([
         { field: 'processName', values: ['claude', 'codex'] },
@@ -22,14 +22,11 @@ describe('Deep Visibility queries', () => {
     ]);
   });
 
-  it.each(['a"b', 'a\\b', 'a\nb', '', 'a\u0000'])(
-    'refuse the value %j, which S1QL cannot hold',
-    (value) => {
-      expect(() => buildLaunchQueries([{ field: 'processName', values: [value] }])).toThrow('S1QL');
-    },
-  );
+  it.each(['a"b', 'a\\b', 'a\nb', '', 'a\u0000'])('an S1QL query refuses the value %j', (value) => {
+    expect(() => buildLaunchQueries([{ field: 'processName', values: [value] }])).toThrow('S1QL');
+  });
 
-  it('stay within 100 values a list, 10 clauses and 8,000 characters a query', () => {
+  it('S1QL queries stay within 100 values per list, 10 clauses and 8,000 characters', () => {
     const term = fc.record({
       field: fc.constantFrom<SearchTerm['field']>('processName', 'imagePath', 'commandLine'),
       values: fc.array(fc.stringMatching(/^[a-z0-9/@.-]{1,30}$/), { minLength: 1, maxLength: 150 }),
@@ -43,16 +40,16 @@ describe('Deep Visibility queries', () => {
           expect(lists.length).toBeLessThanOrEqual(10);
           for (const list of lists) expect(list.split(',').length).toBeLessThanOrEqual(100);
         }
-        const asked = queries.flatMap((query) => query.match(/"[^"]*"/g) ?? []);
+        const searched = queries.flatMap((query) => query.match(/"[^"]*"/g) ?? []);
         for (const { values } of terms) {
-          for (const value of values) expect(asked).toContain(`"${value}"`);
+          for (const value of values) expect(searched).toContain(`"${value}"`);
         }
       }),
       { numRuns: 200, seed: 5 },
     );
   });
 
-  it('S35: hold a value of the catalogue as a value, whatever characters it has, or refuse it', () => {
+  it('S35: an S1QL query contains any search value as a string literal, or the value is refused', () => {
     const skeleton = (value: string): string | null => {
       try {
         const [query = ''] = buildLaunchQueries([{ field: 'imagePath', values: [value] }]);
@@ -63,7 +60,7 @@ describe('Deep Visibility queries', () => {
     };
     const shape = skeleton('plain');
     expect(shape).not.toBeNull();
-    const nasty = fc.oneof(
+    const hostile = fc.oneof(
       fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),
       fc.array(fc.constantFrom('"', '\\', '(', ')', ' OR ', ',', "'", '|', '\n', 'a'), {
         minLength: 1,
@@ -71,7 +68,7 @@ describe('Deep Visibility queries', () => {
       }),
     );
     fc.assert(
-      fc.property(nasty, (value) => {
+      fc.property(hostile, (value) => {
         const text = Array.isArray(value) ? value.join('') : value;
         expect([null, shape]).toContain(skeleton(text));
       }),
@@ -79,7 +76,7 @@ describe('Deep Visibility queries', () => {
     );
   });
 
-  it("ask for the whole catalogue in few enough queries for one run's window", () => {
+  it('the catalogue needs no more S1QL queries than fit into a run', () => {
     const queries = buildLaunchQueries(queryTerms());
     expect(queries.length).toBeGreaterThan(0);
     expect(queries.length).toBeLessThanOrEqual(MAX_QUERIES);

@@ -65,12 +65,12 @@ const PUBLIC = [
   '2001:4860:4860::8888',
 ];
 
-describe('the address guard', () => {
-  it.each(PRIVATE)('S3: refuses %s', (address) => {
+describe('address guard', () => {
+  it.each(PRIVATE)('S3: the address guard refuses %s', (address) => {
     expect(isPublicAddress(address)).toBe(false);
   });
 
-  it.each(PUBLIC)('lets %s pass', (address) => {
+  it.each(PUBLIC)('the address guard accepts %s', (address) => {
     expect(isPublicAddress(address)).toBe(true);
   });
 
@@ -94,13 +94,16 @@ describe('the address guard', () => {
     'https://[fe80::1]',
     'https://100.64.0.1',
     'https://224.0.0.1',
-  ])('S3: refuses the literal address of %s before a socket is opened', (typed) => {
-    expect(() => refuseLiteralAddress(parseConsoleUrl(typed))).toThrow(
-      expect.objectContaining({ code: 'console_address_refused' }),
-    );
-  });
+  ])(
+    'S3: the address guard refuses the literal address in %s before a socket is opened',
+    (typed) => {
+      expect(() => refuseLiteralAddress(parseConsoleUrl(typed))).toThrow(
+        expect.objectContaining({ code: 'console_address_refused' }),
+      );
+    },
+  );
 
-  /** As programs that read addresses take them, and browsers with them: whole or in parts. */
+  /** Spellings of IPv4 addresses that URL parsers accept: other bases, fewer parts. */
   const spellings = fc.record({
     address: fc.oneof(
       ...['10', '127', '169.254', '172.16', '192.168', '100.64', '0'].map((net) => {
@@ -117,7 +120,7 @@ describe('the address guard', () => {
 
   const PREFIX: Readonly<Record<number, string>> = { 8: '0', 10: '', 16: '0x' };
 
-  it('S3: refuses a private address however it is spelled: decimal, octal, hexadecimal, in fewer parts', () => {
+  it('S3: the address guard refuses a private address in any spelling: decimal, octal, hexadecimal, in fewer parts', () => {
     fc.assert(
       fc.property(spellings, ({ address, whole, bases, dot }) => {
         const apart = address.slice(0, whole - 1);
@@ -134,7 +137,7 @@ describe('the address guard', () => {
     );
   });
 
-  it('S3: lets an address pass exactly where the IANA registry calls it global', () => {
+  it('S3: the address guard accepts exactly the addresses that the IANA registry calls global', () => {
     const refused = (a: number, b: number, c: number): boolean =>
       [0, 10, 127].includes(a) ||
       a >= 224 ||
@@ -157,11 +160,11 @@ describe('the address guard', () => {
     );
   });
 
-  it('has nothing to say of names: those are checked when they are resolved', () => {
+  it('the address guard does not refuse names; they are checked when resolved', () => {
     expect(() => refuseLiteralAddress('https://acme.sentinelone.net')).not.toThrow();
   });
 
-  it('refuses every IPv6 form of an IPv4 address', () => {
+  it('the address guard refuses every IPv4-mapped IPv6 address', () => {
     fc.assert(
       fc.property(fc.ipV4(), (address) => !isPublicAddress(`::ffff:${address}`)),
       { numRuns: 500, seed: 2 },

@@ -11,7 +11,6 @@ import { createCertificates } from '../../../../sample-console/certificates.ts';
 import { startSampleConsole } from '../../../../sample-console/start-sample-console.ts';
 import { guardedLookup } from '../../../../src/sentinelone/http/address-guard.ts';
 import { Transport } from '../../../../src/sentinelone/http/transport.ts';
-import { cleanToken } from '../../../../src/sentinelone/token.ts';
 
 const SETTINGS = {
   allowPrivateAddresses: false,
@@ -23,7 +22,7 @@ const SETTINGS = {
 const GET = { method: 'GET', path: '/web/api/v2.1/system/info', headers: {} } as const;
 const never = new AbortController().signal;
 
-const ask = async (
+const sendRequest = async (
   url: string,
   settings: ConstructorParameters<typeof Transport>[1] = SETTINGS,
 ) => {
@@ -35,19 +34,19 @@ const ask = async (
   }
 };
 
-/** The resolver gives these in turn, the last one for ever. */
-function resolveTo(...answers: readonly (readonly string[])[]) {
-  let asked = 0;
+/** Mocks the resolver: returns these lists in turn, then the last one repeatedly. */
+function resolveTo(...results: readonly (readonly string[])[]) {
+  let lookups = 0;
   const lookup = (_host: string, _options: unknown, callback: (...given: unknown[]) => void) => {
-    const addresses = answers[Math.min(asked, answers.length - 1)] ?? [];
-    asked += 1;
+    const addresses = results[Math.min(lookups, results.length - 1)] ?? [];
+    lookups += 1;
     callback(
       null,
       addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
     );
   };
   vi.spyOn(dns, 'lookup').mockImplementation(lookup as never);
-  return () => asked;
+  return () => lookups;
 }
 
 const lookUp = (all: boolean) =>
@@ -68,7 +67,7 @@ afterEach(() => vi.restoreAllMocks());
 
 const refusal = { code: 'console_address_refused' };
 
-describe('S4: a name that is not what it seems', () => {
+describe('guardedLookup', () => {
   it.each([
     ['127.0.0.1'],
     ['169.254.169.254'],
@@ -77,7 +76,7 @@ describe('S4: a name that is not what it seems', () => {
     ['64:ff9b::7f00:1'],
     ['2002:7f00:1::'],
     ['100.64.1.1'],
-  ])('leads to no socket when it resolves to %s', async (address) => {
+  ])('S4: a console name that resolves to %s opens no socket', async (address) => {
     let connections = 0;
     const decoy = createServer((socket) => {
       connections += 1;
@@ -85,8 +84,8 @@ describe('S4: a name that is not what it seems', () => {
     });
     const port = await listen(decoy);
     resolveTo([address]);
-    await expect(ask(`https://console.example:${port}`)).rejects.toMatchObject(refusal);
-    await expect(ask(`https://console.example.:${port}`)).rejects.toMatchObject(refusal);
+    await expect(sendRequest(`https://console.example:${port}`)).rejects.toMatchObject(refusal);
+    await expect(sendRequest(`https://console.example.:${port}`)).rejects.toMatchObject(refusal);
     expect(connections).toBe(0);
     decoy.close();
   });
@@ -95,22 +94,22 @@ describe('S4: a name that is not what it seems', () => {
     ['a public address and a private one', ['8.8.8.8', '10.0.0.1']],
     ['a public A and a private AAAA', ['8.8.8.8', '::1']],
     ['nothing', []],
-  ])('is refused when it resolves to %s', async (_, addresses) => {
+  ])('S4: a console name that resolves to %s is refused', async (_, addresses) => {
     resolveTo(addresses);
     await expect(lookUp(true)).rejects.toMatchObject(refusal);
     await expect(lookUp(false)).rejects.toMatchObject(refusal);
   });
 
-  it('is looked up once a connection, and what was checked is what is connected to', async () => {
-    const asked = resolveTo(['8.8.8.8'], ['127.0.0.1']);
+  it('S4: a connection uses the address of its only DNS lookup, which was checked', async () => {
+    const lookups = resolveTo(['8.8.8.8'], ['127.0.0.1']);
     expect(await lookUp(true)).toEqual([{ address: '8.8.8.8', family: 4 }]);
-    expect(asked()).toBe(1);
+    expect(lookups()).toBe(1);
     await expect(lookUp(true)).rejects.toMatchObject(refusal);
   });
 });
 
-describe('S6: a path that is another address', () => {
-  it('goes to the console all the same, or nowhere', async () => {
+describe('Transport and hostile paths', () => {
+  it('S6: a request path that names another host never leaves the console', async () => {
     const console = await startSampleConsole({ devices: 1 });
     const ca = path.join(tmpdir(), `s1d-path-${process.pid}.pem`);
     await writeFile(ca, console.ca);
@@ -123,8 +122,8 @@ describe('S6: a path that is another address', () => {
     const settings = { ...SETTINGS, allowPrivateAddresses: true, extraCaFiles: [ca] };
     const transport = new Transport(console.url, settings);
     for (const start of ['/', 'https:/', '/\\', '/@', '@', '/web/../../']) {
-      const odd = `${start}/127.0.0.1:${port}/web/api/v2.1/agents`;
-      await transport.exchange({ ...GET, path: odd }, never).catch(() => {});
+      const hostile = `${start}/127.0.0.1:${port}/web/api/v2.1/agents`;
+      await transport.exchange({ ...GET, path: hostile }, never).catch(() => {});
     }
     expect((await transport.exchange(GET, never)).status).toBe(401);
     expect(connections).toBe(0);
@@ -134,11 +133,11 @@ describe('S6: a path that is another address', () => {
   });
 });
 
-describe('S7: a console that speaks an old TLS', () => {
+describe('Transport and TLS versions', () => {
   it.each([
     ['TLSv1.1', /TLS handshake failed/],
     ['TLSv1.2', /unused/],
-  ] as const)('is refused below 1.2, and at 1.2 is not: %s', async (version, words) => {
+  ] as const)('S7: a console must support TLS 1.2, tried with %s', async (version, words) => {
     const { key, cert, ca } = await createCertificates('trusted');
     const options = { key, cert, minVersion: 'TLSv1', maxVersion: version } as const;
     const server = tls.createServer({ ...options, ciphers: 'DEFAULT@SECLEVEL=0' }, (socket) => {
@@ -149,35 +148,14 @@ describe('S7: a console that speaks an old TLS', () => {
     const file = path.join(tmpdir(), `s1d-tls-${process.pid}.pem`);
     await writeFile(file, ca);
     const settings = { ...SETTINGS, allowPrivateAddresses: true, extraCaFiles: [file] };
-    const answer = ask(`https://127.0.0.1:${port}`, settings);
-    if (version === 'TLSv1.2') expect((await answer).status).toBe(204);
-    else await expect(answer).rejects.toThrow(words);
+    const response = sendRequest(`https://127.0.0.1:${port}`, settings);
+    if (version === 'TLSv1.2') expect((await response).status).toBe(204);
+    else await expect(response).rejects.toThrow(words);
     server.close();
   });
 });
 
-describe('S10: a token', () => {
-  it.each([
-    'abc\r\nX-Evil: 1',
-    'abc\ndef',
-    'abc\rdef',
-    'abc\u0000def',
-    'abc def',
-    'tökén',
-    'abc\u2028def',
-    '',
-    '  ',
-    'x'.repeat(8_193),
-  ])('that is no single header value is refused: %j', (text) => {
-    expect(() => cleanToken(text)).toThrow(expect.objectContaining({ code: 'invalid_token' }));
-  });
-
-  it('loses the blanks and line ends around it', () => {
-    expect(cleanToken(' \t abc.def \r\n')).toBe('abc.def');
-  });
-});
-
-describe('S22: what the client can ask of a console', () => {
+describe('the requests of the client', () => {
   const sources = readdirSync('src/sentinelone', { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => ({
@@ -185,7 +163,7 @@ describe('S22: what the client can ask of a console', () => {
       text: readFileSync(path.join('src/sentinelone', name), 'utf8'),
     }));
 
-  it('is this list, which nothing joins unseen', () => {
+  it('S22: the client can only use these paths of a console', () => {
     const paths = sources.flatMap(({ text }) =>
       [...text.matchAll(/^(?:export )?const \w+ = '(\/(?:web|sdl)\/[^']+)'/gm)].map(
         ([, at = '']) => at,
@@ -204,7 +182,7 @@ describe('S22: what the client can ask of a console', () => {
     ]);
   });
 
-  it('is a GET but for starting and ending a query', () => {
+  it('S22: the client only sends GET requests, except to start and end a query', () => {
     const calls = sources.flatMap(({ name, text }) =>
       [...text.matchAll(/http\s*\.(post|put|patch|delete)\((\w+)/g)].map(
         ([, method, target]) => `${name}: ${method} ${target}`,

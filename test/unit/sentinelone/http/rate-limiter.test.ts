@@ -4,53 +4,54 @@ import { FakeClock } from '../../../support/stand-ins/fake-clock.ts';
 
 const never = new AbortController().signal;
 
-describe('the rate gate', () => {
-  it('keeps the documented distance between calls of one endpoint', async () => {
+describe('RateLimiter', () => {
+  it('the rate limiter keeps the documented spacing between calls of one endpoint', async () => {
     const clock = new FakeClock(0);
-    const gate = new RateLimiter(clock, 1);
+    const limiter = new RateLimiter(clock, 1);
     for (let call = 0; call < 3; call += 1)
-      await gate.acquire('/web/api/v2.1/dv/query-status', never);
+      await limiter.acquire('/web/api/v2.1/dv/query-status', never);
     expect(clock.now()).toBe(2_500);
   });
 
-  it('lets endpoints without a documented limit pass at once', async () => {
+  it('the rate limiter does not delay endpoints without a documented limit', async () => {
     const clock = new FakeClock(0);
-    const gate = new RateLimiter(clock, 1);
-    for (let call = 0; call < 50; call += 1) await gate.acquire('/web/api/v2.1/dv/events', never);
+    const limiter = new RateLimiter(clock, 1);
+    for (let call = 0; call < 50; call += 1)
+      await limiter.acquire('/web/api/v2.1/dv/events', never);
     expect(clock.sleeps).toEqual([]);
   });
 
-  it('holds every endpoint back while a 429 says so, not only the one that met it', async () => {
+  it('the rate limiter delays all endpoints after a 429, not only the one that received it', async () => {
     const clock = new FakeClock(1_000);
-    const gate = new RateLimiter(clock, 1);
-    gate.pauseUntil(8_000);
-    await gate.acquire('/web/api/v2.1/system/info', never);
+    const limiter = new RateLimiter(clock, 1);
+    limiter.pauseUntil(8_000);
+    await limiter.acquire('/web/api/v2.1/system/info', never);
     expect(clock.now()).toBe(8_000);
   });
 
-  it('waits on when it is closed again meanwhile', async () => {
+  it('the rate limiter extends a wait when it is paused again', async () => {
     const clock = new FakeClock(0);
-    const gate = new RateLimiter(clock, 1);
-    gate.pauseUntil(1_000);
-    const passed = gate.acquire('/x', never);
-    gate.pauseUntil(5_000);
+    const limiter = new RateLimiter(clock, 1);
+    limiter.pauseUntil(1_000);
+    const passed = limiter.acquire('/x', never);
+    limiter.pauseUntil(5_000);
     await passed;
     expect(clock.now()).toBe(5_000);
   });
 
-  it('scales the distances, for a console that runs faster than the real one', async () => {
+  it('the rate limiter scales the spacing for a console that is faster than the real one', async () => {
     const clock = new FakeClock(0);
-    const gate = new RateLimiter(clock, 0.01);
+    const limiter = new RateLimiter(clock, 0.01);
     for (let call = 0; call < 3; call += 1)
-      await gate.acquire('/web/api/v2.1/dv/query-status', never);
+      await limiter.acquire('/web/api/v2.1/dv/query-status', never);
     expect(clock.now()).toBe(25);
   });
 
-  it('is one and the same for one token, and forgets the ones used longest ago', () => {
-    const gates = new RateLimiters(new FakeClock(0), 1);
-    const first = gates.get('token-0');
-    expect(gates.get('token-0')).toBe(first);
-    for (let at = 1; at <= 10_000; at += 1) gates.get(`token-${at}`);
-    expect(gates.get('token-0')).not.toBe(first);
+  it('each token has one rate limiter, and the least recently used ones are dropped', () => {
+    const limiters = new RateLimiters(new FakeClock(0), 1);
+    const first = limiters.get('token-0');
+    expect(limiters.get('token-0')).toBe(first);
+    for (let at = 1; at <= 10_000; at += 1) limiters.get(`token-${at}`);
+    expect(limiters.get('token-0')).not.toBe(first);
   });
 });

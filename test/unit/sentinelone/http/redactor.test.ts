@@ -6,19 +6,19 @@ const html = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
 describe.each([
-  ['odd', CANARY],
-  ["of today's form", NEXT_CANARY],
-  ['of the old form', OLD_CANARY],
-])('a token in an answer, %s,', (_, token) => {
+  ['with special characters', CANARY],
+  ['of the current format', NEXT_CANARY],
+  ['of the old format', OLD_CANARY],
+])('Redactor for a token %s', (format, token) => {
   const redactor = new Redactor(token);
   const search = new SecretSearch([token]);
 
   it.each([
     ['JSON', (words: string) => JSON.stringify({ errors: [{ detail: words }] })],
-    ['a page', (words: string) => `<html><pre>${html(words)}</pre></html>`],
+    ['an HTML page', (words: string) => `<html><pre>${html(words)}</pre></html>`],
     ['text', (words: string) => words],
     ['a URL', (words: string) => `https://console.example/?said=${encodeURIComponent(words)}`],
-  ])('is taken out of %s, and the rest stays', (_kind, write) => {
+  ])(`the redactor removes a token ${format} from %s and keeps the rest`, (_kind, write) => {
     const body = redactor.bytes(Buffer.from(write(`before ${token} behind`)));
     expect(search.find(body)).toEqual([]);
     expect(decodeURIComponent(body.toString())).toBe(
@@ -26,14 +26,14 @@ describe.each([
     );
   });
 
-  it('leaves bytes without it as they are, and does not copy them', () => {
+  it(`the redactor returns bytes without the token ${format} unchanged and not copied`, () => {
     const body = Buffer.from([0xff, 0x00, 0xc3, 0x28]);
     expect(redactor.bytes(body)).toBe(body);
     expect(redactor.text(`…${token.slice(-4)}`)).toBe(`…${token.slice(-4)}`);
   });
 });
 
-it('a word that somebody typed for a token is not taken out of answers', () => {
+it('the redactor ignores a token that is short enough to be an ordinary word', () => {
   const body = Buffer.from('{"data": [], "errors": null}');
   expect(new Redactor('data').bytes(body)).toBe(body);
 });

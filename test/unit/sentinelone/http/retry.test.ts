@@ -7,7 +7,7 @@ import {
 
 const NOW = Date.parse('2026-11-23T10:00:00Z');
 
-describe('the wait after a 429', () => {
+describe('rateLimitDelay', () => {
   it.each([
     ['7', 7_000],
     ['0', 0],
@@ -19,17 +19,17 @@ describe('the wait after a 429', () => {
     ['1.5', 0],
     ['', 0],
     [undefined, 0],
-  ])('reads Retry-After %j as %i ms', (header, ms) => {
+  ])('Retry-After %j is read as %i ms', (header, ms) => {
     expect(readRetryAfter(header, NOW)).toBe(ms);
   });
 
-  it('takes Retry-After as a floor and never goes below it', () => {
+  it('the wait after a 429 is never shorter than Retry-After', () => {
     for (const random of [0, 0.5, 0.999]) {
       expect(rateLimitDelay('7', 1, NOW, () => random)).toBe(7_000);
     }
   });
 
-  it('backs off exponentially with jitter up to a minute where the header says nothing', () => {
+  it('the wait after a 429 without Retry-After grows exponentially with jitter up to a minute', () => {
     const waits = Array.from({ length: 12 }, (_, at) =>
       rateLimitDelay(undefined, at + 1, NOW, () => 1),
     );
@@ -40,8 +40,8 @@ describe('the wait after a 429', () => {
   });
 });
 
-describe('the wait after a transport fault', () => {
-  it('grows to half a minute and no further, however often it fails', () => {
+describe('transportDelay', () => {
+  it('the wait after transport faults grows up to half a minute', () => {
     expect(transportDelay(1, () => 1)).toBe(1_000);
     expect(transportDelay(6, () => 1)).toBe(30_000);
     expect(transportDelay(10_000, () => 1)).toBe(30_000);

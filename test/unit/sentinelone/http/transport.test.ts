@@ -20,8 +20,8 @@ const LIMITS: TransportLimits = {
   connections: 2,
 };
 
-/** For faults that never end: whatever is slow for its own sake has the limits above. */
-const SOON: TransportLimits = { ...LIMITS, connectMs: 1_000, idleMs: 500, totalMs: 1_500 };
+/** Short limits for faults that never end. Requests that are merely slow use the limits above. */
+const SHORT_LIMITS: TransportLimits = { ...LIMITS, connectMs: 1_000, idleMs: 500, totalMs: 1_500 };
 
 const never = new AbortController().signal;
 const INFO = { method: 'GET', path: '/web/api/v2.1/system/status', headers: {} } as const;
@@ -72,12 +72,12 @@ const agents = {
   },
 } as const;
 
-describe('one exchange with a console', () => {
-  it('reads a compressed answer whole', async () => {
-    const answer = await exchange(agents);
-    expect(answer.status).toBe(200);
-    expect(answer.headers['content-encoding']).toBe('gzip');
-    expect(JSON.parse(answer.body.toString()).data).toHaveLength(200);
+describe('Transport', () => {
+  it('an exchange returns the complete body of a compressed response', async () => {
+    const response = await exchange(agents);
+    expect(response.status).toBe(200);
+    expect(response.headers['content-encoding']).toBe('gzip');
+    expect(JSON.parse(response.body.toString()).data).toHaveLength(200);
   });
 
   it.each([
@@ -90,25 +90,27 @@ describe('one exchange with a console', () => {
     ['endless-headers', /Error/],
     ['gzip-bomb:512', 'Error'],
     ['encoding:br', 'Error'],
-  ])('S8, S9: ends within its limits when the console does %s', async (fault, name) => {
+  ])('S8, S9: an exchange ends within its limits for the fault %s', async (fault, name) => {
     console.faults.add(fault);
     const startedAt = Date.now();
     const memoryBefore = process.memoryUsage().rss;
-    const failure = await exchange(agents, { limits: SOON }).catch((error: unknown) => error);
+    const failure = await exchange(agents, { limits: SHORT_LIMITS }).catch(
+      (error: unknown) => error,
+    );
     expect(failure).toBeInstanceOf(Error);
     expect((failure as Error).name).toMatch(name);
-    expect(Date.now() - startedAt).toBeLessThan(SOON.totalMs + 10_000);
-    // A bomb of 512 MB costs no more than the limit and its buffers, the console's among them.
+    expect(Date.now() - startedAt).toBeLessThan(SHORT_LIMITS.totalMs + 10_000);
+    // A bomb of 512 MB takes no more memory than the limit and all buffers, including the console's.
     expect(process.memoryUsage().rss - memoryBefore).toBeLessThan(128 * 1024 * 1024);
   });
 
-  it('refuses a body above the limit, before and after it is decompressed', async () => {
+  it('an exchange refuses a body above the limit, before and after decompression', async () => {
     console.faults.add('body-size:4@agents');
     await expect(exchange(agents)).rejects.toThrow(/body above 1048576 bytes/);
   });
 
   it.each([301, 302, 303, 307, 308])(
-    'S5: does not follow a %i, and sends the token to nobody else',
+    'S5: an exchange does not follow a %i and sends the token to no other host',
     async (status) => {
       const seen: string[] = [];
       const decoy: Server = createServer((request, response) => {
@@ -120,14 +122,14 @@ describe('one exchange with a console', () => {
       });
       const { port } = decoy.address() as AddressInfo;
       console.faults.add({ name: String(status), arg: `http://127.0.0.1:${port}/`, count: 1 });
-      const answer = await exchange(agents);
-      expect(answer.status).toBe(status);
+      const response = await exchange(agents);
+      expect(response.status).toBe(status);
       expect(seen).toEqual([]);
       decoy.close();
     },
   );
 
-  it('refuses a loopback address unless it was allowed, before a socket is opened', async () => {
+  it('an exchange refuses a loopback address before opening a socket, unless allowed', async () => {
     const guarded = { ...settings, allowPrivateAddresses: false };
     const before = console.requests.total;
     for (const url of [console.url, console.url.replace('127.0.0.1', 'localhost')]) {
@@ -138,38 +140,38 @@ describe('one exchange with a console', () => {
     expect(console.requests.total).toBe(before);
   });
 
-  it('S7: refuses a certificate that is self-signed, expired or of another name', async () => {
+  it('S7: an exchange refuses a certificate that is self-signed, expired or for another name', async () => {
     for (const tls of ['self-signed', 'expired', 'wrong-name'] as const) {
-      const odd = await startSampleConsole({ devices: 1, tls });
+      const untrusted = await startSampleConsole({ devices: 1, tls });
       const ca = path.join(tmpdir(), `s1d-ca-${process.pid}-${tls}.pem`);
-      await writeFile(ca, console.ca + (tls === 'self-signed' ? '' : odd.ca));
+      await writeFile(ca, console.ca + (tls === 'self-signed' ? '' : untrusted.ca));
       const trusting = { ...settings, extraCaFiles: [ca] };
-      await expect(exchange(INFO, { settings: trusting, url: odd.url })).rejects.toThrow(
+      await expect(exchange(INFO, { settings: trusting, url: untrusted.url })).rejects.toThrow(
         /TLS certificate not accepted/,
       );
-      await odd.close();
+      await untrusted.close();
     }
   });
 
-  it('says what is wrong when nobody listens and when the name is not known', async () => {
+  it('the error of an exchange says that the connection was refused or the name is unknown', async () => {
     await expect(exchange(INFO, { url: 'https://127.0.0.1:1' })).rejects.toThrow(
       /connection refused/,
     );
     await expect(exchange(INFO, { url: 'https://console.invalid' })).rejects.toThrow(/DNS/);
   });
 
-  it('names a CA file that cannot be read', () => {
+  it('a transport with an unreadable CA file fails with the name of the file', () => {
     const broken = { ...settings, extraCaFiles: ['/nowhere/ca.pem'] };
     expect(() => new Transport(console.url, broken)).toThrow(/invalid_setting|\/nowhere\/ca.pem/);
   });
 
-  it('breaks off as soon as its signal says so', async () => {
+  it('an exchange ends as soon as its signal is aborted', async () => {
     console.faults.add('hang');
     const transport = new Transport(console.url, settings, LIMITS);
     const abort = new AbortController();
-    const going = transport.exchange(agents, abort.signal);
+    const pending = transport.exchange(agents, abort.signal);
     setTimeout(() => abort.abort(new Error('enough')), 50);
-    await expect(going).rejects.toThrow('enough');
+    await expect(pending).rejects.toThrow('enough');
     await transport.close();
   });
 });
