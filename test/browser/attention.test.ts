@@ -9,7 +9,7 @@ import {
   WebRig,
   WITH_CHROMIUM,
   WITH_PAGES,
-} from '../support/servers/chromium.ts';
+} from '../support/rigs/web-rig.ts';
 
 /** Notices for consoles that deliver less than everything, and the actions they offer. */
 

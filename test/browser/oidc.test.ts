@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PortalRig } from '../support/rigs/portal-rig.ts';
 import { Rig } from '../support/rigs/rig.ts';
-import { CHROMIUM, WebRig, WITH_CHROMIUM, WITH_PAGES } from '../support/servers/chromium.ts';
+import { CHROMIUM, WebRig, WITH_CHROMIUM, WITH_PAGES } from '../support/rigs/web-rig.ts';
 import { CLIENT_ID, OidcProvider } from '../support/stand-ins/oidc-provider.ts';
 
 let provider: OidcProvider;

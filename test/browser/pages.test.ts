@@ -15,7 +15,7 @@ import {
   WebRig,
   WITH_CHROMIUM,
   WITH_PAGES,
-} from '../support/servers/chromium.ts';
+} from '../support/rigs/web-rig.ts';
 import { addTenant } from '../support/servers/database.ts';
 
 /** Every page with hostile names on it: rendering, accessibility, phones, exports. */

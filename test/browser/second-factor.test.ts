@@ -12,7 +12,7 @@ import {
   WebRig,
   WITH_CHROMIUM,
   WITH_PAGES,
-} from '../support/servers/chromium.ts';
+} from '../support/rigs/web-rig.ts';
 import { addTenant } from '../support/servers/database.ts';
 import { codeOf } from '../support/stand-ins/authenticator.ts';
 

@@ -5,13 +5,7 @@ import { ERRORS } from '../../src/errors/errors.ts';
 import { SecretSearch } from '../support/checks/canary.ts';
 import { PortalRig } from '../support/rigs/portal-rig.ts';
 import { Rig } from '../support/rigs/rig.ts';
-import {
-  CHROMIUM,
-  tracesOf,
-  WebRig,
-  WITH_CHROMIUM,
-  WITH_PAGES,
-} from '../support/servers/chromium.ts';
+import { CHROMIUM, tracesOf, WebRig, WITH_CHROMIUM, WITH_PAGES } from '../support/rigs/web-rig.ts';
 
 /** An administrator's whole path, from the one-time link to a disconnected console. */
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { masterKey, ServicesRig } from '../../support/rigs/services-rig.ts';
 
-/** What a person meets who starts a part too early, or types something wrong. */
+/** Commands that run too early or with wrong input. */
 
 let rig: ServicesRig;
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => rig.console.close());
 
 describe('before anything is ready', () => {
-  it('a worker says what is missing, and ends with 1', async () => {
+  it('A worker without a database or schema says what is missing and exits with 1', async () => {
     expect(await rig.cli(['worker'])).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/^database_outdated: .*s1-discovery migrate/),
@@ -27,7 +27,7 @@ describe('before anything is ready', () => {
     );
   });
 
-  it('migrate brings the schema and the search attributes, and can be repeated', async () => {
+  it('migrate creates the schema and the search attributes, and can be repeated', async () => {
     const first = await rig.cli(['migrate']);
     expect(first).toMatchObject({ code: 0, stderr: '' });
     expect(first.stdout).toMatch(/Applied 0001_initial\.sql/);
@@ -38,7 +38,7 @@ describe('before anything is ready', () => {
     );
   });
 
-  it('S17: a worker without the master key, or with a broken one, says so at start', async () => {
+  it('S17: A worker without a master key, or with an invalid one, says so at start', async () => {
     expect(await rig.cli(['worker'], { S1D_MASTER_KEY: '' })).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/^master_key_missing: /),
@@ -49,7 +49,7 @@ describe('before anything is ready', () => {
     });
   });
 
-  it('S18: a worker warns once of a key file that others can read, or refuses it; doctor too', async () => {
+  it('S18: A worker and doctor warn once about a key file that others can read, or refuse it', async () => {
     const file = path.join(rig.directory, 'master.key');
     await writeFile(file, masterKey(1), { mode: 0o644 });
     const env = { S1D_MASTER_KEY: '', S1D_MASTER_KEY_FILE: file };
@@ -74,14 +74,14 @@ describe('before anything is ready', () => {
     });
   });
 
-  it('a worker says when Temporal is not there', async () => {
+  it('A worker says so when Temporal is unreachable', async () => {
     expect(await rig.cli(['worker'], { TEMPORAL_ADDRESS: '127.0.0.1:1' })).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/^temporal_unreachable: .*TEMPORAL_ADDRESS/),
     });
   });
 
-  it('status is empty and no failure', async () => {
+  it('status without tenants prints that none is connected, and succeeds', async () => {
     expect(await rig.cli(['status'])).toEqual({
       code: 0,
       stdout: 'No tenant is connected.\n',
@@ -106,101 +106,22 @@ describe('bad input', () => {
       2,
       /^usage: .*'lost' is invalid/,
     ],
-    ['resync of nobody', ['resync', 'nobody', '--wait'], 2, /^unknown_tenant: /],
+    ['resync of an unknown tenant', ['resync', 'nobody', '--wait'], 2, /^unknown_tenant: /],
     ['a file that is not there', ['classify', '/nowhere'], 2, /^usage: .*ENOENT/],
-  ])('%s', async (_, args, code, stderr) => {
+  ])('The command line rejects %s with one line', async (_, args, code, stderr) => {
     const result = await rig.cli(args);
     expect(result).toMatchObject({ code, stdout: '' });
     expect(result.stderr).toMatch(stderr);
     expect(result.stderr.trimEnd()).not.toContain('\n');
   });
 
-  it('no command at all gets the help, and is bad usage', async () => {
+  it('The command line without a command prints the help and exits as for bad usage', async () => {
     const { code, stdout, stderr } = await rig.cli([]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^Usage: s1-discovery/);
   });
 
-  it.each<[string, () => readonly string[], string, number, RegExp]>([
-    [
-      'an http URL',
-      () => rig.connectArgs('x', 'http://acme.sentinelone.net'),
-      '',
-      2,
-      /^console_url_rejected: Console URL must be a valid https URL/,
-    ],
-    [
-      'a bare host',
-      () => rig.connectArgs('x', 'acme.sentinelone.net'),
-      '',
-      2,
-      /^console_url_rejected: /,
-    ],
-    [
-      'a user in the URL',
-      () => rig.connectArgs('x', 'https://user:pass@host'),
-      '',
-      2,
-      /^console_url_rejected: /,
-    ],
-    [
-      'an unknown host',
-      () => rig.connectArgs('x', 'https://rig.console.invalid'),
-      '',
-      1,
-      /^console_unreachable: .*DNS/,
-    ],
-    [
-      'an empty token',
-      () => rig.connectArgs('x', rig.console.url, '-'),
-      ' \n',
-      3,
-      /^invalid_token: Invalid SentinelOne API token/,
-    ],
-    [
-      'a wrong token',
-      () => rig.connectArgs('x', rig.console.url, '-'),
-      'wrong',
-      3,
-      /^invalid_token: /,
-    ],
-    [
-      'a token file that is not there',
-      () => rig.connectArgs('x', rig.console.url, '/nowhere'),
-      '',
-      2,
-      /^usage: the token file cannot be read/,
-    ],
-    [
-      'two cadences',
-      () => [...rig.connectArgs('x'), '--every', '1h', '--cron', '0 * * * *'],
-      '',
-      2,
-      /^usage: --every and --cron/,
-    ],
-    [
-      'a cadence of a second',
-      () => [...rig.connectArgs('x'), '--every', '1s'],
-      '',
-      2,
-      /^usage: --every takes/,
-    ],
-    [
-      'a cron that is none',
-      () => [...rig.connectArgs('x'), '--cron', 'often'],
-      '',
-      2,
-      /^usage: --cron takes/,
-    ],
-  ])('connect with %s', async (_, args, input, code, stderr) => {
-    const result = await rig.cli(args(), {}, input);
-    expect(result).toMatchObject({ code, stdout: '' });
-    expect(result.stderr).toMatch(stderr);
-    expect(result.stderr.trimEnd()).not.toContain('\n');
-    expect((await rig.cli(['status'])).stdout).toBe('No tenant is connected.\n');
-  });
-
-  it('a private address is refused where it was not allowed', async () => {
+  it('connect refuses a private address unless the settings allow it', async () => {
     const result = await rig.cli(rig.connectArgs('x'), { S1D_ALLOW_PRIVATE_CONSOLES: '0' });
     expect(result).toMatchObject({
       code: 2,
@@ -208,7 +129,7 @@ describe('bad input', () => {
     });
   });
 
-  it('a setting that is not valid is named', async () => {
+  it('An invalid setting is named in the error', async () => {
     const result = await rig.cli(['status'], { S1D_DEEP_VISIBILITY_BUDGET: 'soon' });
     expect(result.code).toBe(2);
     expect(result.stderr).toMatch(/^invalid_setting: .*S1D_DEEP_VISIBILITY_BUDGET/);

@@ -9,7 +9,7 @@ import { HttpSession } from '../../support/clients/http-session.ts';
 import { createEmptyDatabase } from '../../support/servers/database.ts';
 import { createNamespace } from '../../support/servers/temporal.ts';
 
-/** The portal as a process of its own. */
+/** The portal as a separate process. */
 
 let env: Record<string, string>;
 let port: number;
@@ -30,7 +30,7 @@ const cli = (args: readonly string[], more: Record<string, string> = {}) =>
   runCli(args, { env: { ...env, ...more } });
 
 describe('s1-discovery portal', () => {
-  it('says what is missing before it listens', async () => {
+  it('The portal command says what is missing before it listens', async () => {
     expect(await cli(['portal'])).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/^database_outdated: .*s1-discovery migrate/m),
@@ -49,7 +49,7 @@ describe('s1-discovery portal', () => {
     });
   });
 
-  it('serves, lets the operator in by a link, and stops in order', async () => {
+  it('The portal command serves pages, prints a sign-in link for the operator, and stops cleanly', async () => {
     expect((await cli(['migrate'])).code).toBe(0);
     const portal = new RunningCli(['portal'], env);
     await portal.says('portal is running');
@@ -66,7 +66,7 @@ describe('s1-discovery portal', () => {
     expect(portal.output).not.toContain(token);
   });
 
-  it('names a port that is in use, and what to do', async () => {
+  it('The portal command names a port that is in use, and says what to do', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => {
       server.listen(port, '127.0.0.1', resolve);

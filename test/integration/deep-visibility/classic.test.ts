@@ -24,7 +24,7 @@ let since = 0;
 beforeAll(async () => {
   ({ database } = await createTestDatabase());
   console = await startSampleConsole({
-    devices: 800,
+    devices: 250,
     seed: 5,
     rateScale: 0.001,
     queryDurationMs: 100_000,
@@ -58,14 +58,14 @@ const isAskedFor = () =>
   console.requests.entries().some(({ endpoint }) => endpoint === 'dv/query-status');
 
 describe('Deep Visibility by the classic API', () => {
-  it('finds AI agents within the window', async () => {
+  it('A classic query finds the AI agents of its window', async () => {
     const result = await rig.query(tenant, run);
     expect(result.sightings).toBeGreaterThan(50);
     expect(await sightings()).toHaveLength(result.sightings);
     expect(initQueries()).toHaveLength(result.queries);
   });
 
-  it('is quietly empty where nothing was launched', async () => {
+  it('A classic query without launches returns no sightings and no error', async () => {
     console.faults.add('dv-state:EMPTY_RESULTS');
     const empty = await startSampleConsole({ devices: 0, rateScale: 0 });
     const other = await ActivityRig.create(database, empty, { scale: 0 });
@@ -74,7 +74,7 @@ describe('Deep Visibility by the classic API', () => {
     await empty.close();
   });
 
-  it('takes progress that comes as text', async () => {
+  it('A classic query accepts progress given as text', async () => {
     console.faults.add('dv-progress-text');
     expect((await rig.query(tenant, run)).sightings).toBeGreaterThan(50);
   });
@@ -89,7 +89,7 @@ describe('Deep Visibility by the classic API', () => {
     ['cut:0.5@dv/events#1x1'],
     ['no-pagination@dv/events#1x1'],
     ['null-errors@dv/events'],
-  ])('gets over %s', async (fault) => {
+  ])('A classic query recovers from the console fault %s', async (fault) => {
     console.faults.add(fault);
     expect((await rig.query(tenant, run)).sightings).toBeGreaterThan(50);
   });
@@ -116,7 +116,7 @@ describe('Deep Visibility by the classic API', () => {
     ['null-data@dv/events', 'bad_response'],
     ['cursor-repeat@dv/events#2', 'bad_response'],
     ['403@dv/events', 'not_permitted'],
-  ])('R25: %s is told as %s', async (fault, reason) => {
+  ])('R25: A classic query fails on %s with the reason %s', async (fault, reason) => {
     console.faults.add(fault);
     await expect(rig.query(tenant, run)).rejects.toMatchObject({
       type: 'deep_visibility_unavailable',
@@ -127,7 +127,7 @@ describe('Deep Visibility by the classic API', () => {
   });
 
   it.each(['dv-hang:60', 'dv-state:SOMETHING_NEW/100'])(
-    'R25: %s never counts as done, and ends with the budget',
+    'R25: A classic query with %s never counts as finished, and ends with its budget',
     async (fault) => {
       console.faults.add(fault);
       const startedAt = Date.now();
@@ -145,7 +145,7 @@ describe('Deep Visibility by the classic API', () => {
     },
   );
 
-  it('keeps earlier sightings when a later run finds no Deep Visibility', async () => {
+  it('Earlier sightings survive a later run without Deep Visibility', async () => {
     await rig.query(tenant, run);
     const before = await sightings();
     await rig.finish(tenant, run, { outcome: 'full' });
@@ -155,14 +155,14 @@ describe('Deep Visibility by the classic API', () => {
   });
 });
 
-describe('I6: a remote query', () => {
+describe('a classic query and its worker', () => {
   const environmentOf = (attempt: number) =>
     new MockActivityEnvironment(
       { attempt, scheduledTimestampMs: Date.now() },
       { logger: new DefaultLogger('ERROR') },
     );
 
-  it('is taken up by the next attempt when its worker shut down or died', async () => {
+  it('I6: The next attempt resumes a classic query whose worker stopped or died', async () => {
     console.faults.add('hang@dv/query-status');
     const environment = environmentOf(1);
     const first = rig.query(tenant, run, { environment });
@@ -175,12 +175,12 @@ describe('I6: a remote query', () => {
     expect(queries().map(({ cancelled }) => cancelled)).toEqual([false]);
     console.faults.clear();
     await rig.query(tenant, run, { attempt: 2 });
-    // One query for each of the catalogue's texts, none of them twice, all of them finished.
+    // One query for each of the catalogue's texts, each once and finished.
     expect(new Set(queries().map(({ text }) => text)).size).toBe(queries().length);
     expect(queries().map(({ state }) => state)).toEqual(queries().map(() => 'FINISHED'));
   });
 
-  it('is not asked again when the worker died after it was finished but before it was stored', async () => {
+  it('I6: A classic query is not repeated when its worker died between its end and the storing', async () => {
     console.faults.add('hang@dv/events#1');
     const environment = environmentOf(1);
     const first = rig.query(tenant, run, { environment });
@@ -196,7 +196,7 @@ describe('I6: a remote query', () => {
     expect(queries()).toHaveLength(result.queries);
   });
 
-  it('is cancelled at the console when its run ends without it', async () => {
+  it('I6: A classic query is cancelled at the console when its run ends first', async () => {
     console.faults.add('dv-hang:60');
     const environment = environmentOf(1);
     const going = rig.query(tenant, run, { environment });
@@ -207,7 +207,7 @@ describe('I6: a remote query', () => {
     expect(queries().map(({ state }) => state)).toEqual(['QUERY_CANCELLED']);
   });
 
-  it('does not keep a run from ending when the console cannot be reached any more', async () => {
+  it('I6: A run ends even when the console refuses to cancel its classic query', async () => {
     console.faults.add('dv-hang:60');
     await rig.query(tenant, run, { budgetMs: 1_500 }).catch(() => {});
     console.faults.add('500@dv/cancel-query');
@@ -220,8 +220,8 @@ describe('I6: a remote query', () => {
   });
 });
 
-describe('R27: results that the console cuts', () => {
-  it('halve the window until it is whole, and give the same sightings', async () => {
+describe('results that the console cuts', () => {
+  it('R27: Cut results of a classic query are read again in halved windows, with the same sightings', async () => {
     await rig.query(tenant, run);
     const whole = await sightings();
     await rig.finish(tenant, run, { outcome: 'full' });
@@ -245,7 +245,7 @@ describe('R27: results that the console cuts', () => {
 });
 
 describe('privacy', () => {
-  it('lets no piece of a command line into the database', async () => {
+  it('Classic queries store no part of a command line', async () => {
     await rig.query(tenant, run);
     const launches = [...console.truth.launches({ from: WINDOW.fromMs, to: WINDOW.toMs })];
     expect(launches.some(({ cmdline }) => cmdline.includes('canary'))).toBe(true);

@@ -73,7 +73,7 @@ async function endAndBegin(): Promise<void> {
 }
 
 describe('Deep Visibility by long-running queries', () => {
-  it('gives the same sightings as the classic API, with a fraction of the rows', async () => {
+  it('A long-running query gives the same sightings as the classic API from fewer rows', async () => {
     await rig.sync(tenant, run);
     const long = await rig.query(tenant, run);
     const byLong = await sightings();
@@ -89,7 +89,7 @@ describe('Deep Visibility by long-running queries', () => {
     expect(long.rows).toBeLessThan(classic.rows / 2);
   });
 
-  it('deletes every query it launched, also when it is over', async () => {
+  it('A long-running query is deleted at the console even after it has finished', async () => {
     await rig.query(tenant, run);
     expect(asked('sdl/delete').map(({ status }) => status)).toEqual([204]);
   });
@@ -99,7 +99,7 @@ describe('Deep Visibility by long-running queries', () => {
     'lrq-one-total:totalSteps',
     'lrq-one-total:stepsTotal',
     '429:0@sdl/pollx2',
-  ])('takes %s as it comes', async (fault) => {
+  ])('A long-running query accepts the console variant %s', async (fault) => {
     console.faults.add(fault);
     expect((await rig.query(tenant, run)).sightings).toBeGreaterThan(200);
   });
@@ -107,7 +107,7 @@ describe('Deep Visibility by long-running queries', () => {
   it.each([
     ['lrq-backoff:429/1x1', 'a 429'],
     ['lrq-backoff:200/1x1', 'a 200 that is none'],
-  ])("waits as the data lake's %s says, given as %s", async (fault) => {
+  ])("A long-running query waits as the data lake's %s says, given as %s", async (fault) => {
     console.faults.add(fault);
     const startedAt = Date.now();
     expect((await rig.query(tenant, run)).sightings).toBeGreaterThan(200);
@@ -129,7 +129,7 @@ describe('Deep Visibility by long-running queries', () => {
     ['404:text@sdl', 'unlicensed'],
     ['lrq-scheme:json', 'not_permitted'],
     ['lrq-scheme:html', 'not_permitted'],
-  ])('R25, R26: %s is told as %s', async (fault, reason) => {
+  ])('R25, R26: A long-running query fails on %s with the reason %s', async (fault, reason) => {
     console.faults.add(fault);
     await expect(rig.query(tenant, run)).rejects.toMatchObject({
       type: 'deep_visibility_unavailable',
@@ -140,7 +140,7 @@ describe('Deep Visibility by long-running queries', () => {
   });
 
   it.each(['lrq-hang:3', 'lrq-steps:0/0'])(
-    'R25: %s never counts as done, ends with the budget, and is deleted with the run',
+    'R25: A long-running query with %s never counts as finished, ends with its budget, and is deleted',
     async (fault) => {
       console.faults.add(fault);
       await expect(rig.query(tenant, run, { budgetMs: 8_000 })).rejects.toMatchObject({
@@ -152,13 +152,13 @@ describe('Deep Visibility by long-running queries', () => {
     },
   );
 
-  it('R26: launches anew what the console lost, and finds everything', async () => {
+  it('R26: A long-running query that the console lost is launched again, and finds everything', async () => {
     console.faults.add('lrq-killx1');
     expect((await rig.query(tenant, run)).sightings).toBeGreaterThan(200);
     expect(states()).toEqual(['KILLED', 'DELETED']);
   });
 
-  it('R26: does not take an answer of nothing for a fleet without AI agents', async () => {
+  it('R26: A long-running query without any process launch is not taken for a fleet without AI agents', async () => {
     console.faults.add('lrq-empty');
     await rig.sync(tenant, run);
     await expect(rig.query(tenant, run)).rejects.toMatchObject({
@@ -168,7 +168,7 @@ describe('Deep Visibility by long-running queries', () => {
     expect(states()).toEqual(['DELETED', 'DELETED']);
   });
 
-  it('is quietly empty where launches are seen and none is an AI agent', async () => {
+  it('A long-running query that sees launches but no AI agent returns no sightings and no error', async () => {
     const sober = await startSampleConsole({
       devices: 60,
       rateScale: 0,
@@ -182,9 +182,9 @@ describe('Deep Visibility by long-running queries', () => {
   });
 });
 
-describe('R27: a table that the console cuts', () => {
+describe('a table that the console cuts', () => {
   it.each(['lrq-time-limit:0.5x2', 'lrq-omitted:3x2'])(
-    'by %s is asked again in halves, and gives the same sightings',
+    'R27: A table that the console cuts by %s is read again in halves, with the same sightings',
     async (fault) => {
       await rig.query(tenant, run);
       const whole = await sightings();
@@ -199,7 +199,7 @@ describe('R27: a table that the console cuts', () => {
   );
 });
 
-describe('I6: a long-running query', () => {
+describe('a long-running query and its worker', () => {
   const environmentOf = (attempt: number) =>
     new MockActivityEnvironment(
       { attempt, scheduledTimestampMs: clock.now() },
@@ -207,7 +207,7 @@ describe('I6: a long-running query', () => {
     );
   const shutDown = () => new ActivityCancellationDetails({ workerShutdown: true });
 
-  it('is taken up by the next attempt, never launched a second time', async () => {
+  it('I6: The next attempt resumes a long-running query and does not launch it again', async () => {
     console.faults.add('lrq-hang:3');
     const environment = environmentOf(1);
     const first = rig.query(tenant, run, { environment });
@@ -216,7 +216,7 @@ describe('I6: a long-running query', () => {
     await expect(first).rejects.toThrow();
     expect(states()).toEqual(['RUNNING']);
     console.faults.clear();
-    // The fault has stopped that query for good; another one would go on.
+    // The fault has stopped this query for good; a new one would finish.
     await expect(rig.query(tenant, run, { attempt: 2, budgetMs: 1_500 })).rejects.toMatchObject({
       details: ['timed_out'],
     });
@@ -225,7 +225,7 @@ describe('I6: a long-running query', () => {
     expect(states()).toEqual(['DELETED']);
   });
 
-  it('that expired with its worker is launched anew by the next attempt', async () => {
+  it('I6: The next attempt launches a long-running query again that expired with its worker', async () => {
     console.faults.add('lrq-hang:3');
     const environment = environmentOf(1);
     const first = rig.query(tenant, run, { environment });
@@ -242,7 +242,7 @@ describe('I6: a long-running query', () => {
 describe('the choice of the engine', () => {
   beforeEach(() => database.asTenant(tenant, (tx) => setEngine(tx, tenant, 'auto')));
 
-  it('prefers long-running queries, and remembers that they work', async () => {
+  it('The engine "auto" prefers long-running queries, and remembers that they work', async () => {
     await rig.query(tenant, run);
     expect(asked('dv/init-query')).toEqual([]);
     expect(await integration()).toMatchObject({ engineKnown: 'long-running' });
@@ -250,7 +250,7 @@ describe('the choice of the engine', () => {
   });
 
   it.each(['lrq-forbidden', '404:text@sdl', '401@sdl', 'lrq-scheme:json', 'lrq-scheme:html'])(
-    'falls back on the classic API where %s, remembers it, and tries again after a day',
+    'The engine "auto" falls back to the classic API on %s, remembers it, and retries after a day',
     async (fault) => {
       console.faults.add(fault);
       expect((await rig.query(tenant, run)).sightings).toBeGreaterThan(200);
@@ -272,7 +272,7 @@ describe('the choice of the engine', () => {
   );
 
   it.each(['lrq-error', '500@sdl', '400@sdl/launch', 'html@sdl/poll'])(
-    'does not hide %s behind the classic API',
+    'The engine "auto" does not hide the failure %s behind the classic API',
     async (fault) => {
       console.faults.add(fault);
       await expect(rig.query(tenant, run)).rejects.toMatchObject({
@@ -282,7 +282,7 @@ describe('the choice of the engine', () => {
     },
   );
 
-  it('asks the classic API when long-running queries see nothing at all', async () => {
+  it('The engine "auto" uses the classic API when long-running queries see no launch at all', async () => {
     await rig.sync(tenant, run);
     console.faults.add('lrq-empty');
     expect((await rig.query(tenant, run)).sightings).toBeGreaterThan(200);
@@ -290,8 +290,8 @@ describe('the choice of the engine', () => {
   });
 });
 
-describe('R28: launches of devices that are not known', () => {
-  it('are kept aside under their UUID, and moved to the device once the inventory has it', async () => {
+describe('launches on unknown devices', () => {
+  it('R28: Sightings of an unknown device are stored by its UUID, and move to the device once it is listed', async () => {
     await rig.query(tenant, run);
     const aside = await sightings();
     expect(aside.length).toBeGreaterThan(200);
@@ -321,7 +321,7 @@ describe('R28: launches of devices that are not known', () => {
 });
 
 describe('privacy', () => {
-  it('S43: lets no piece of a command line into the database', async () => {
+  it('S43: Long-running queries store no part of a command line', async () => {
     await rig.query(tenant, run);
     const launches = [...console.truth.launches({ from: WINDOW.fromMs, to: WINDOW.toMs })];
     expect(launches.some(({ cmdline }) => cmdline.includes('canary'))).toBe(true);

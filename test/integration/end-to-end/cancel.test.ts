@@ -5,7 +5,7 @@ import { runWorkflowId } from '../../../src/workflows/messages.ts';
 import { until } from '../../support/checks/until.ts';
 import { Rig } from '../../support/rigs/rig.ts';
 
-/** An activity hears of a cancel with its next heartbeat, which the SDK thins out to one in 60 s. */
+/** An activity learns of a cancel by its next heartbeat, which the SDK throttles to one in 60 s. */
 const THROTTLE_MS = 60_000;
 const MARGIN_MS = 50_000;
 
@@ -35,8 +35,8 @@ async function cancelFirstRun(tenant: string): Promise<number> {
   return Date.now() - began;
 }
 
-describe.concurrent('R23: a run that is cancelled in Temporal', () => {
-  it('while Deep Visibility is polled: ends cancelled, its query with it, and the next run is clean', async () => {
+describe.concurrent('a run that is cancelled in Temporal', () => {
+  it('R23: A run cancelled in Temporal during Deep Visibility ends cancelled with its query, and the next run is clean', async () => {
     const console = await rig.console({ devices: 40, seed: 31 });
     console.faults.add('lrq-hang:3');
     const polled = () =>
@@ -52,7 +52,7 @@ describe.concurrent('R23: a run that is cancelled in Temporal', () => {
     expect(await rig.resync('polling')).toMatchObject({ outcome: 'full', devicesSeen: 40 });
   }, 240_000);
 
-  it('while a page is fetched: ends cancelled, keeps the devices that came, and the next run is clean', async () => {
+  it('R23: A run cancelled in Temporal during the listing keeps the devices so far, and the next run is clean', async () => {
     const console = await rig.console({ devices: 2_500, seed: 32 });
     console.faults.add('hang@agents#3');
     const hanging = () => console.requests.entries().some(({ page }) => page === 3);

@@ -15,7 +15,7 @@ beforeAll(async () => {
   console = await rig.console({ devices: 1_500, seed: 11 });
 });
 
-/** The fleet as the console's own API tells it, read without any code of ours. */
+/** The fleet by the console's API, read without code of the product. */
 async function readFleet(): Promise<Record<string, unknown>[]> {
   const dispatcher = new Agent({ connect: { ca: console.ca } });
   const agents: Record<string, unknown>[] = [];
@@ -41,7 +41,7 @@ async function readFleet(): Promise<Record<string, unknown>[]> {
 const orNull = (value: unknown): unknown => (value === '' || value === undefined ? null : value);
 
 describe('the main job', () => {
-  it('connects a tenant and brings its whole fleet, field by field', async () => {
+  it('Connecting a tenant stores its whole fleet, field by field', async () => {
     const run = await rig.connect('acme', console);
     expect(run).toMatchObject({
       outcome: 'full',
@@ -79,7 +79,7 @@ describe('the main job', () => {
     }
   });
 
-  it('finds every AI agent that was launched within the window, and nothing else', async () => {
+  it('A run finds every AI agent launched within the window, and nothing else', async () => {
     const [run] = await rig.runs('acme');
     const from = Date.parse(run?.windowFrom ?? '');
     const to = Date.parse(run?.windowTo ?? '');
@@ -93,10 +93,10 @@ describe('the main job', () => {
       const row = known.get(keyOf(expected.agent, expected.deviceId, expected.user));
       expect(row, `${expected.agent} of ${expected.computerName}`).toBeDefined();
       expect(row?.launches).toBe(expected.launches);
-      // Activity is judged at reading; one from the window's first moments may be past it by now.
+      // `active` depends on the current time, which has passed the start of the window.
       if (expected.lastAt > from + 120_000) expect(row?.active).toBe(true);
     }
-    // What is more: an AI agent whose main launch lies before the window, while its helpers do not.
+    // Also allowed: AI agents of which only helpers were launched within the window.
     const anyRole = new Set(
       [...console.truth.launches({ from, to })].map(({ agent, deviceId, user }) =>
         keyOf(agent, deviceId, user),
@@ -107,7 +107,7 @@ describe('the main job', () => {
     expect(run?.sightings).toBe(found.length);
   });
 
-  it('leaves a Schedule and an open workflow that read well in the Temporal UI', async () => {
+  it('A connected tenant has a Schedule and workflows that can be read and searched in the Temporal UI', async () => {
     const schedule = await describeSchedule(rig.env.client, 'acme');
     expect(schedule?.spec.intervals?.[0]?.every).toBe(6 * 3_600_000);
     expect(schedule?.policies).toMatchObject({ overlap: 'SKIP', catchupWindow: 86_400_000 });
@@ -134,12 +134,12 @@ describe('the main job', () => {
       }
       return ids;
     };
-    // The list follows the workflows by a moment.
+    // Temporal's list is eventually consistent.
     await until(async () => (await found()).length > 0);
     expect(await found()).toEqual(['discovery/acme/run/1']);
   });
 
-  it('rediscovers: new, changed and decommissioned devices are told of', async () => {
+  it('A later run reports new, changed and decommissioned devices', async () => {
     console.fleet.change('add', { count: 7 });
     const gone = console.fleet.change('decommission', { count: 3 });
     const summary = await rig.resync('acme');
@@ -150,7 +150,7 @@ describe('the main job', () => {
     }
   });
 
-  it('marks devices missing that the console no longer has', async () => {
+  it('A later run marks devices missing that the console no longer lists', async () => {
     const removed = console.fleet.change('remove', { count: 20 });
     const summary = await rig.resync('acme');
     const active = removed.length;
@@ -161,7 +161,7 @@ describe('the main job', () => {
     expect(missing.length).toBeLessThanOrEqual(active);
   });
 
-  it('S22: sends nothing but reads to the console, and the token to nobody else', () => {
+  it('S22: Discovery sends only reads to the console, and sends the token nowhere else', () => {
     const allowed =
       /^(GET \/web\/api\/v2\.1\/(agents|system\/info|user|accounts|dv\/(query-status|events))|POST \/web\/api\/v2\.1\/dv\/(init-query|cancel-query)|(POST|GET|DELETE) \/sdl\/v2\/api\/queries(\/.+)?) \d+$/;
     for (const call of Object.keys(console.requests.counts())) {
@@ -169,7 +169,7 @@ describe('the main job', () => {
     }
   });
 
-  it('I7, S11, S43: keeps token, prompts and secrets out of database, histories and logs, by either engine', async () => {
+  it('I7, S11, S43: No token, prompt or secret reaches database, histories or logs, with either engine', async () => {
     const classic = await rig.connect('classic', console, console.token, 'classic');
     expect(classic).toMatchObject({ outcome: 'full', engine: 'classic' });
     expect((await rig.runs('acme'))[0]).toMatchObject({ engine: 'long-running' });
@@ -180,7 +180,7 @@ describe('the main job', () => {
     expect(integration?.tokenLast4).toBe(console.token.slice(-4));
     const rows = await databaseRows(rig);
     const records = await temporalRecords(rig);
-    // What is looked through is in clear, or nothing would ever be found.
+    // Proves that the searched content is in clear.
     expect(String(rows.get('table app.runs'))).toMatch(/^acme\t1\t.*\tconnect\t/m);
     const histories = [...records].filter(([name]) => name.startsWith('history of '));
     expect(histories.length).toBeGreaterThan(5);
@@ -197,5 +197,5 @@ describe('the main job', () => {
   });
 });
 
-/** What the sample console marks prompts and secrets with. */
+/** The sample console puts this word into prompts and secrets. */
 const MARK = 'canary';

@@ -14,8 +14,8 @@ import { until } from '../../support/checks/until.ts';
 import { Rig } from '../../support/rigs/rig.ts';
 
 /**
- * A console that nobody here wrote: Prism serves the vendor's own document, checks every request by
- * it, and answers with the document's examples. It speaks plain HTTP, so TLS stands in front.
+ * A console by a third party: Prism serves the vendor's own document, validates every request
+ * against it, and answers with its examples. It speaks plain HTTP, so a TLS proxy stands in front.
  */
 
 const DOCUMENT = path.resolve('../shared/captures/vendor-openapi-subset.json');
@@ -30,7 +30,7 @@ interface Seen {
 const EMPTY_TABLE = { matchCount: 1, values: [], columns: [] };
 
 const seen: Seen[] = [];
-/** What the front changes of an answer on its way. */
+/** How the TLS proxy changes answers. */
 let patch: (path: string, body: string) => string = (_, body) => body;
 
 async function startPrism(): Promise<{ readonly port: number; readonly process: ChildProcess }> {
@@ -97,10 +97,10 @@ describe.skipIf(!existsSync(DOCUMENT))("a console made of the vendor's own docum
 
   const services = () => ({ ...rig.services, consoleSettings: rig.settingsFor() });
 
-  it('is discovered, with its own total and its never-ending query told honestly', async () => {
+  it("A console mocked from the vendor's document is discovered, and its odd total and endless query are reported", async () => {
     await connectTenant(services(), 'foreign', url, 'any-token', undefined, 'classic');
     const run = await rig.nextRun('foreign', 0);
-    // The document's example holds one agent, says 580, and a query that stays at 50 %.
+    // The document's examples: one agent with a total of 580, and a query that stays at 50 %.
     expect(run).toMatchObject({ outcome: 'inventory-only', reasonCode: 'timed_out' });
     expect(run.warnings.map(({ code }) => code)).toContain('listing_short');
     const [device] = await rig.devices('foreign');
@@ -111,7 +111,7 @@ describe.skipIf(!existsSync(DOCUMENT))("a console made of the vendor's own docum
     });
   });
 
-  it('is discovered in full once its query finishes', async () => {
+  it("A console mocked from the vendor's document is discovered in full once its query finishes", async () => {
     patch = (target, body) =>
       target.includes('query-status') ? body.replace('PROCESS_RUNNING', 'FINISHED') : body;
     await connectTenant(services(), 'finished', url, 'any-token', undefined, 'classic');
@@ -122,14 +122,14 @@ describe.skipIf(!existsSync(DOCUMENT))("a console made of the vendor's own docum
     );
   });
 
-  it('is asked by long-running queries too', async () => {
+  it("A console mocked from the vendor's document also answers long-running queries", async () => {
     const done = { id: 'q1', stepsCompleted: 1, stepsTotal: 1, data: EMPTY_TABLE };
     patch = (target, body) => (target.startsWith('/sdl/') ? JSON.stringify(done) : body);
     await connectTenant(services(), 'lake', url, 'any-token', undefined, 'long-running');
     expect(await rig.nextRun('lake', 0)).toMatchObject({ outcome: 'full', engine: 'long-running' });
   });
 
-  it('found every request of ours valid by the document', () => {
+  it("A console mocked from the vendor's document finds every request valid", () => {
     const endpoints = new Set(
       seen.map(({ request }) => request.replace(/\?.*|(?<=sdl\/v2\/api\/queries\/).*/, '')),
     );
@@ -145,7 +145,7 @@ describe.skipIf(!existsSync(DOCUMENT))("a console made of the vendor's own docum
       'POST /web/api/v2.1/dv/cancel-query',
       'POST /web/api/v2.1/dv/init-query',
     ]);
-    // Prism also judges its own answers, and the document's example for cancel-query is no text.
+    // Prism also validates its own answers; the document's example for cancel-query is invalid.
     const refused = seen.filter(({ status, body }) => status !== 200 && /"request/.test(body));
     expect(refused).toEqual([]);
     const own = seen.filter(({ status, body }) => status >= 300 && !/"request/.test(body));

@@ -65,7 +65,7 @@ describe('connecting with what cannot work', () => {
     ['a port where nobody listens', 'console_unreachable', () => 'https://127.0.0.1:1', () => 't'],
   ];
 
-  it.each(bad)('%s is told as %s, and nothing is half-installed', async (_, code, url, token) => {
+  it.each(bad)('Connecting with %s fails as %s and stores nothing', async (_, code, url, token) => {
     const tenant = newTenant();
     await expect(connectTenant(services(), tenant, url(), token())).rejects.toMatchObject({ code });
     expect(await integrationOf(tenant)).toBeNull();
@@ -73,7 +73,7 @@ describe('connecting with what cannot work', () => {
     expect(await rig.services.discovery.status(tenant)).toBeNull();
   });
 
-  it('a private address is told as console_address_refused unless it is allowed', async () => {
+  it('Connecting to a private address fails with console_address_refused unless it is allowed', async () => {
     const guarded = { ...rig.settingsFor(), allowPrivateAddresses: false };
     const attempt = connectTenant(
       { ...services(), consoleSettings: guarded },
@@ -84,13 +84,13 @@ describe('connecting with what cannot work', () => {
     await expect(attempt).rejects.toMatchObject({ code: 'console_address_refused' });
   });
 
-  it('a console that is not SentinelOne is told as console_bad_response', async () => {
+  it('Connecting to another server than SentinelOne fails with console_bad_response', async () => {
     console.faults.add('html@system/info');
     await expect(connect(newTenant())).rejects.toMatchObject({ code: 'console_bad_response' });
     console.faults.clear();
   });
 
-  it('a certificate that nobody vouches for is told as console_unreachable, with the reason', async () => {
+  it('Connecting to an untrusted certificate fails with console_unreachable and the reason', async () => {
     const odd = await rig.console({ devices: 1, tls: 'wrong-name' });
     await expect(connect(newTenant(), odd.url)).rejects.toMatchObject({
       code: 'console_unreachable',
@@ -98,7 +98,7 @@ describe('connecting with what cannot work', () => {
     });
   });
 
-  it('a cron expression that Temporal refuses leaves nothing behind', async () => {
+  it('Connecting with a cron expression that Temporal refuses leaves nothing behind', async () => {
     const tenant = newTenant();
     await expect(
       connectTenant(services(), tenant, console.url, console.tokens.get('global').secret, {
@@ -108,7 +108,7 @@ describe('connecting with what cannot work', () => {
     expect(await integrationOf(tenant)).toBeNull();
   });
 
-  it('a failed second connect leaves the first one as it was', async () => {
+  it('A failed second connect leaves the first connection unchanged', async () => {
     const tenant = newTenant();
     await rig.connect(tenant, console);
     const before = await integrationOf(tenant);
@@ -120,7 +120,7 @@ describe('connecting with what cannot work', () => {
 });
 
 describe('connecting with what works after cleaning', () => {
-  it('strips path, query and blanks of the URL and the line end of the token', async () => {
+  it('Connecting strips path, query and blanks from the URL, and the line end from the token', async () => {
     const tenant = newTenant();
     const { consoleUrl } = await connect(
       tenant,
@@ -132,7 +132,7 @@ describe('connecting with what works after cleaning', () => {
     expect(await rig.nextRun(tenant, 0)).toMatchObject({ outcome: 'full' });
   });
 
-  it('reports the scope and expiry of the token, and what Deep Visibility will give', async () => {
+  it('The connection test reports scope and expiry of the token, and whether Deep Visibility works', async () => {
     const { report } = await connect(newTenant());
     expect(report).toMatchObject({
       scope: 'tenant',
@@ -145,14 +145,14 @@ describe('connecting with what works after cleaning', () => {
     });
   });
 
-  it('S23: takes a token that may change the console, and says that it may more than is needed', async () => {
+  it('S23: Connecting accepts a token with write permissions, and warns that it needs fewer', async () => {
     const { scope } = console.tokens.get('global');
     const strong = console.tokens.issue({ label: 'strong', scope, role: 'Admin' });
     const { report } = await connect(newTenant(), console.url, strong.secret);
     expect(report).toMatchObject({ roles: ['Admin'], excessRole: 'Admin' });
   });
 
-  it('takes a token that sees one Site, and every run says so', async () => {
+  it('Connecting accepts a token of one Site, and every run warns about it', async () => {
     const tenant = newTenant();
     const run = await rig.connect(tenant, console, console.tokens.get('site').secret);
     expect(run.outcome).toBe('full');
@@ -160,7 +160,7 @@ describe('connecting with what works after cleaning', () => {
     expect(await rig.devices(tenant)).not.toHaveLength(0);
   });
 
-  it('gives the tenant a Schedule by interval or cron, and replaces it on the next connect', async () => {
+  it('Connecting creates a Schedule by interval or cron, and the next connect replaces it', async () => {
     const tenant = newTenant();
     const connectedAt = Date.now();
     await connectTenant(services(), tenant, console.url, console.tokens.get('global').secret, {
@@ -183,7 +183,7 @@ describe('connecting with what works after cleaning', () => {
 });
 
 describe('the Schedule of a tenant', () => {
-  it('starts a run when it fires, and revives a workflow that was lost', async () => {
+  it('A Schedule starts a run when it fires, and restarts a lost workflow', async () => {
     const tenant = newTenant();
     await rig.connect(tenant, console);
     await rig.env.client.workflow.getHandle(`discovery/${tenant}`).terminate('lost');
@@ -191,7 +191,7 @@ describe('the Schedule of a tenant', () => {
     expect(await rig.nextRun(tenant, 1)).toMatchObject({ trigger: 'schedule', outcome: 'full' });
   });
 
-  it('is paused with our note by a pause, and goes on after it', async () => {
+  it('A Schedule is paused with our note by pause, and runs again after resume', async () => {
     const tenant = newTenant();
     await rig.connect(tenant, console);
     await pause(rig.services, tenant);
@@ -207,7 +207,7 @@ describe('the Schedule of a tenant', () => {
     expect(await integrationOf(tenant)).toMatchObject({ status: 'connected' });
   });
 
-  it('keeps a pause that an operator made in Temporal, whatever we do by ourselves', async () => {
+  it('A Schedule that an operator paused in Temporal stays paused through our own pauses', async () => {
     const tenant = newTenant();
     await rig.connect(tenant, console);
     const handle = rig.env.client.schedule.getHandle(`discovery/${tenant}`);
@@ -226,8 +226,8 @@ describe('the Schedule of a tenant', () => {
   });
 });
 
-describe('R9: a token that dies', () => {
-  it('asks for action, pauses the Schedule with the message, and is mended by a new one', async () => {
+describe('a rejected token', () => {
+  it('R9: A rejected token asks for action and pauses the Schedule, and a new token resolves it', async () => {
     const tenant = newTenant();
     await rig.connect(tenant, console);
     console.tokens.reissue('global');
@@ -250,7 +250,7 @@ describe('R9: a token that dies', () => {
     expect(await integrationOf(tenant)).toMatchObject({ status: 'connected', actionCode: null });
   });
 
-  it('is not replaced by one that does not work either', async () => {
+  it('R9: A rejected token is not replaced by another one that does not work', async () => {
     const tenant = newTenant();
     await rig.connect(tenant, console, console.tokens.get('global').secret);
     const before = await integrationOf(tenant);
@@ -261,8 +261,8 @@ describe('R9: a token that dies', () => {
   });
 });
 
-describe('R24, S19: a disconnect during a run', () => {
-  it('ends it, cancels its query, destroys the token, and no request follows', async () => {
+describe('a disconnect during a run', () => {
+  it('R24, S19: A disconnect during a run ends it, cancels its query and destroys the token; no request follows', async () => {
     const tenant = newTenant();
     const slow = await rig.console({ devices: 60, faults: ['lrq-hang:3'] });
     await connectTenant(services(), tenant, slow.url, slow.token);
@@ -290,7 +290,7 @@ describe('a run that is being written to', () => {
   it.each([
     ['disconnected', (tenant: string) => disconnectTenant(rig.services, tenant)],
     ['connected again', (tenant: string) => connect(tenant)],
-  ] as const)('and its tenant %s at once do not wait for each other', async (_, operation) => {
+  ] as const)('An open run does not block its tenant from being %s', async (_, operation) => {
     const tenant = newTenant();
     await rig.connect(tenant, console, console.tokens.get('global').secret);
     const writer = await rig.database.pool.connect();
@@ -316,8 +316,8 @@ describe('a run that is being written to', () => {
   });
 });
 
-describe('S16: the master key', () => {
-  it('is rotated while tenants are discovered, and the old one can go', async () => {
+describe('the master key', () => {
+  it('S16: The master key is rotated while tenants are discovered, and the old key is no longer needed', async () => {
     const tenant = newTenant();
     await rig.connect(tenant, console, console.tokens.get('global').secret);
     const newest = Buffer.alloc(32, 9).toString('base64');

@@ -10,15 +10,15 @@ import { ActivityRig } from '../../support/rigs/activity-rig.ts';
 import { createTestDatabase } from '../../support/servers/database.ts';
 
 /**
- * Each fault of a console falls on a fleet that is known already: the run must end complete and
- * correct, or fail with its code; in no case may a device be lost or wrongly marked missing. So one
- * tenant serves all: whatever one fault did wrong would be seen by the next.
+ * Each console fault hits a tenant whose fleet is known: the run must end complete and correct, or
+ * fail with its code, and no device may be lost or wrongly marked missing. All faults share one
+ * tenant, so that a later test sees damage by an earlier one.
  */
 
 const FLEET = 4_200;
 const TENANT = 'acme';
 
-/** Waits pass at once, so that "for ever" ends; the time they stand for is real to the policies. */
+/** Sleeps return at once but advance the time, so that retries without end reach their limits. */
 const leapingClock = (): Clock & { readonly leapt: () => number } => {
   let leapt = 0;
   return {
@@ -79,7 +79,7 @@ async function expectNothingLost(): Promise<void> {
   expect(counts['active']).toBe(active);
 }
 
-describe('a fault that passes: the run is complete and correct', () => {
+describe('a fault that passes', () => {
   it.each([
     '429x2@agents#3',
     '429:1@agents#3x2',
@@ -119,7 +119,7 @@ describe('a fault that passes: the run is complete and correct', () => {
     'total:absent@agents',
     'gzip-bomb:64@agents#3x1',
     'endless-headers@agents#3x1',
-  ])('%s', async (fault) => {
+  ])('A run recovers from the console fault %s, complete and correct', async (fault) => {
     console.faults.add(fault.replace(/^429x2@agents#3$/, '429@agents#3x2'));
     const run = await rig.run(TENANT);
     expect(run).toMatchObject({ outcome: 'full', devicesSeen: FLEET, devicesNew: 0, warnings: [] });
@@ -128,7 +128,7 @@ describe('a fault that passes: the run is complete and correct', () => {
 });
 
 describe('the history of a run', () => {
-  it('counts the requests that had to be repeated, in the list and beside it', async () => {
+  it('The history of a run counts its repeated requests', async () => {
     const rowOf = async () => rig.runRow(TENANT, (await rig.run(TENANT)).runNumber);
     expect((await rowOf())?.retries).toBe(0);
     console.faults.add('500@agents#2x2');
@@ -144,7 +144,7 @@ describe('the history of a run', () => {
 });
 
 describe('the end of a run', () => {
-  it('S43: drops what is older than it is to be kept', async () => {
+  it('S43: The end of a run deletes what is older than the retention time', async () => {
     await rig.database.pool.query(`update app.changes set at = now() - interval '401 days'`);
     await rig.run(TENANT);
     const { rows } = await rig.database.pool.query('select 1 from app.changes');
@@ -152,7 +152,7 @@ describe('the end of a run', () => {
   });
 });
 
-describe('a fault that stays: the run fails with its code, and nothing is lost', () => {
+describe('a fault that persists', () => {
   it.each([
     ['500@agents#3', 'console_unreachable', 'HTTP 500'],
     ['503@agents#3', 'console_unreachable', 'HTTP 503'],
@@ -179,7 +179,7 @@ describe('a fault that stays: the run fails with its code, and nothing is lost',
     ['cursor-cycle@agents#4', 'console_bad_response', 'a cursor came twice'],
     ['cursor-refused@agents#3', 'console_bad_response', 'begun 3 times'],
     ['body-size:40@agents#3', 'console_bad_response', 'body above'],
-  ])('%s ends as %s', async (fault, code, words) => {
+  ])('A run with the lasting fault %s fails as %s', async (fault, code, words) => {
     console.faults.add(
       fault.startsWith('30')
         ? { name: fault.slice(0, 3), arg: decoy, endpoint: 'agents', page: 3 }
@@ -196,18 +196,18 @@ describe('a fault that stays: the run fails with its code, and nothing is lost',
     expect(decoyRequests).toEqual([]);
   });
 
-  it('names the page where a cursor came twice', async () => {
+  it('A run that meets a repeated cursor names its page', async () => {
     console.faults.add('cursor-repeat@agents#3');
     expect((await rig.run(TENANT)).reason).toMatch(/page \d/);
   });
 });
 
-describe('a listing that lacks devices: it is said, and nothing is marked missing', () => {
+describe('a listing that lacks devices', () => {
   it.each([
     ['lost:600@agents#3', FLEET - 600],
     ['empty-page:lose@agents#3', FLEET - 1_000],
     ['total:+600@agents', FLEET],
-  ])('%s', async (fault, seen) => {
+  ])('A run with the short listing %s warns, and marks nothing missing', async (fault, seen) => {
     console.faults.add(fault);
     const run = await rig.run(TENANT);
     expect(run).toMatchObject({ outcome: 'full', devicesSeen: seen });
@@ -215,7 +215,7 @@ describe('a listing that lacks devices: it is said, and nothing is marked missin
     await expectNothingLost();
   });
 
-  it('an empty answer that looks complete is a mass disappearance, and held', async () => {
+  it('An empty list that looks complete is held as a mass disappearance', async () => {
     console.faults.add('empty-list@agents');
     const run = await rig.run(TENANT);
     expect(run.warnings.map(({ code }) => code)).toEqual(['mass_disappearance']);

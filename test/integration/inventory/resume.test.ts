@@ -54,8 +54,8 @@ const appliedPages = async (runNumber: number): Promise<number> => {
   return rows[0]?.page ?? 0;
 };
 
-describe('an inventory that is broken off', () => {
-  it.each([1, 4, PAGES])('R1: goes on at page %i and repeats at most one page', async (page) => {
+describe('an interrupted inventory', () => {
+  it.each([1, 4, PAGES])('R1: An interrupted inventory resumes at page %i', async (page) => {
     const run = await rig.begin(tenant);
     console.faults.add(`hang@agents#${page}`);
     const environment = environmentOf(1);
@@ -77,7 +77,7 @@ describe('an inventory that is broken off', () => {
     expect(new Set(asked).size).toBe(PAGES);
   });
 
-  it('R5: counts nothing twice when a page was stored and the word of it was lost', async () => {
+  it('R5: An inventory counts nothing twice when a stored page was not acknowledged', async () => {
     const run = await rig.begin(tenant);
     await rig.sync(tenant, run, 1);
     await database.pool.query(
@@ -95,7 +95,7 @@ describe('an inventory that is broken off', () => {
     expect(rows).toEqual([{ changes: FLEET }]);
   });
 
-  it('asks nothing again when only the end was lost', async () => {
+  it('An inventory requests nothing again when only its result was lost', async () => {
     const run = await rig.begin(tenant);
     await rig.sync(tenant, run, 1);
     console.requests.clear();
@@ -103,9 +103,9 @@ describe('an inventory that is broken off', () => {
     expect(pagesAsked()).toEqual([]);
   });
 
-  it('leaves the field to the newer attempt: a zombie of the older one is refused', async () => {
+  it('An older attempt of an inventory is refused once a newer one has begun', async () => {
     const run = await rig.begin(tenant);
-    // The newer attempt is still at work when the zombie wakes and fails.
+    // The newer attempt is still working when the older one continues and fails.
     console.faults.add('delay:3000@agents#3x1', 'delay:5000@agents#6x1');
     const zombie = rig.sync(tenant, run, 1);
     zombie.catch(() => {});
@@ -117,7 +117,7 @@ describe('an inventory that is broken off', () => {
     expect(await rig.countDevices(tenant)).toMatchObject({ all: FLEET });
   });
 
-  it('stops at the next page when its run is asked to', async () => {
+  it('An inventory stops at the next page when its run is asked to stop', async () => {
     const run = await rig.begin(tenant);
     console.faults.add('delay:3000@agents#4x1');
     const going = rig.sync(tenant, run);
@@ -128,7 +128,7 @@ describe('an inventory that is broken off', () => {
     expect(Math.max(...pagesAsked().map((page) => page ?? 0))).toBeLessThan(PAGES);
   });
 
-  it('does nothing for a run that has ended', async () => {
+  it('An inventory does nothing for a run that has ended', async () => {
     const run = await rig.begin(tenant);
     await database.asTenant(tenant, (tx) =>
       recordRunEnd(tx, tenant, run, { outcome: 'cancelled', reasonCode: null, reason: null }),
@@ -138,8 +138,8 @@ describe('an inventory that is broken off', () => {
   });
 });
 
-describe('R31: what stays of memory and rows', () => {
-  it('keeps the position in one row of the run, whatever the size of the fleet', async () => {
+describe('the position of an inventory', () => {
+  it('R31: An inventory keeps its position in one row of bounded size', async () => {
     const run = await rig.begin(tenant);
     await rig.sync(tenant, run);
     const { rows } = await database.pool.query<{ size: number }>(

@@ -27,7 +27,7 @@ const gaps = () => {
   return times.slice(1).map((at, index) => at - (times[index] ?? 0));
 };
 
-/** A clock that leaps, and what the run said of itself whenever somebody slept. */
+/** A clock whose sleeps return at once, and the progress of the run at each sleep. */
 function watchedClock(tenant: string, whenAsleep: () => Promise<unknown> = async () => {}) {
   const said: string[] = [];
   let leapt = 0;
@@ -39,7 +39,7 @@ function watchedClock(tenant: string, whenAsleep: () => Promise<unknown> = async
       sleep: async (ms: number, signal: AbortSignal) => {
         signal.throwIfAborted();
         leapt += ms;
-        // What was written about the wait is there a moment later.
+        // The progress is written shortly after the sleep begins.
         await new Promise((resolve) => {
           setTimeout(resolve, 30);
         });
@@ -55,7 +55,7 @@ function watchedClock(tenant: string, whenAsleep: () => Promise<unknown> = async
 }
 
 describe('a console that asks for patience', () => {
-  it('R6: gets it: after Retry-After no request of the whole connection comes earlier', async () => {
+  it('R6: A Retry-After of the console delays all requests of the connection', async () => {
     const rig = await ActivityRig.create(database, console, { scale: 0 });
     await rig.addTenant('acme');
     console.faults.add('429:2@agents#2x1');
@@ -66,18 +66,18 @@ describe('a console that asks for patience', () => {
     const entries = console.requests.entries();
     const refused = entries.find(({ status }) => status === 429);
     const after = entries.filter(({ at }) => at > (refused?.at ?? 0));
-    // Of Deep Visibility beside it, only what was on its way already may still arrive.
+    // Requests of Deep Visibility that were already under way may still arrive.
     const early = after.filter(({ at }) => at - (refused?.at ?? 0) < 1_990);
     expect(early.length).toBeLessThanOrEqual(1);
     const retried = after.find(({ endpoint }) => endpoint === 'agents');
     const waited = (retried?.at ?? 0) - (refused?.at ?? 0);
     expect(waited).toBeGreaterThanOrEqual(1_990);
-    // A wait of our own choice would come to a minute.
+    // Our own backoff would be up to a minute.
     expect(waited).toBeLessThan(30_000);
     expect(gaps().length).toBeGreaterThan(3);
   });
 
-  it('R7: is backed off from, up to a minute, and the run says when it tries again', async () => {
+  it('R7: A worker backs off from a busy console up to a minute, and the run says when it retries', async () => {
     const { clock, said, leapt } = watchedClock('slow');
     const rig = await ActivityRig.create(database, console, { clock, scale: 0 });
     await rig.addTenant('slow');
@@ -90,7 +90,7 @@ describe('a console that asks for patience', () => {
     expect(leapt()).toBeLessThan(10 * 60_000);
   });
 
-  it('is given up for now after a quarter of an hour, and the run goes on later', async () => {
+  it('A run gives up on a busy console after a quarter of an hour, and resumes later', async () => {
     const { clock, leapt } = watchedClock('busy');
     const rig = await ActivityRig.create(database, console, { clock, scale: 0 });
     await rig.addTenant('busy');
@@ -113,7 +113,7 @@ describe('a run that is told to stop while it waits for the console', () => {
     ['reset@agents', 'sync'],
     ['429@agents', 'sync'],
     ['429@sdl/launch', 'query'],
-  ] as const)('repeats nothing more: %s', async (fault, work) => {
+  ] as const)('A run told to stop during a wait repeats nothing: %s', async (fault, work) => {
     const tenant = fault.replace(/\W/g, '-');
     const stop = () => database.asTenant(tenant, (tx) => requestStop(tx, tenant));
     const { clock, said } = watchedClock(tenant, stop);

@@ -5,7 +5,7 @@ import { PASSWORD, PortalRig } from '../../support/rigs/portal-rig.ts';
 import { Rig } from '../../support/rigs/rig.ts';
 import { addTenant } from '../../support/servers/database.ts';
 
-/** Who may do what, over every route there is, as the router itself names them. */
+/** Access to every route of the router. */
 
 interface Operation {
   readonly method: string;
@@ -38,16 +38,16 @@ beforeAll(async () => {
     );
 });
 
-/** Real ids where there are some, so that a refusal is not for a row that is missing. */
+/** Existing ids where possible, so that no refusal is due to a missing row. */
 const fill = (path: string, tenantId = 'acme') =>
   path.replace(':tenantId', tenantId).replaceAll(/:\w+/g, '1');
 
-/** Known to everybody, and of nobody: probes, the pages' files, the document. */
+/** Routes without access control: probes, files of pages, the API document. */
 const OPEN = ['/healthz', '/readyz', '/metrics', '/assets/*', '/api/openapi.json'];
 const isOpen = ({ path }: Operation) => OPEN.includes(path);
 
 describe('every route', () => {
-  it('is known to the router, and to the document unless it is for machines or browsers alone', async () => {
+  it('Every route is in the router, and in the API document unless it serves only machines or browsers', async () => {
     expect(operations.length).toBeGreaterThan(45);
     const { body } = await admin.get('/api/openapi.json');
     const hidden = operations
@@ -56,7 +56,7 @@ describe('every route', () => {
     expect(hidden.toSorted()).toEqual(['/api/auth/oidc/callback', '/api/openapi.json', '/metrics']);
   });
 
-  it('S24: answers somebody who is not signed in with 401 or 403, whatever they send', async () => {
+  it('S24: Every route answers anonymous requests with 401 or 403, regardless of their content', async () => {
     for (const operation of operations.filter((one) => !isOpen(one))) {
       const { method, path } = operation;
       for (const options of [{}, { body: {} }, { body: '{"broken"', headers: {} }]) {
@@ -70,7 +70,7 @@ describe('every route', () => {
     }
   });
 
-  it('S24: answers a path it does not have with 401 first, and 404 or 405 to who is signed in', async () => {
+  it('S24: An unknown path answers 401 to anonymous requests, and 404 or 405 to signed-in users', async () => {
     expect((await portal.browser().get('/api/nothing')).status).toBe(401);
     expect((await portal.browser().get('/api/tenants/acme/nothing')).status).toBe(401);
     expect((await admin.get('/api/tenants/acme/nothing')).status).toBe(404);
@@ -79,7 +79,7 @@ describe('every route', () => {
     expect(wrong.headers.get('allow')).toBe('GET, HEAD');
   });
 
-  it('S36: is a 404 to the admin of another tenant, before anything of the request is looked at', async () => {
+  it('S36: Every tenant route answers 404 to the admin of another tenant, before it reads the request', async () => {
     for (const { method, path } of operations.filter(({ path: at }) => at.includes(':tenantId'))) {
       for (const tenantId of ['acme', 'nobody', 'No%20Body', '%00', "'%20or%201=1"]) {
         const body = method === 'GET' ? {} : { body: { wrong: true } };
@@ -90,7 +90,7 @@ describe('every route', () => {
     }
   });
 
-  it('is a 403 to a viewer where it takes an admin, and never where it does not', async () => {
+  it('A route for admins answers 403 to a viewer, and no other route does', async () => {
     for (const operation of operations.filter(({ path }) => path.includes(':tenantId'))) {
       const { method, path } = operation;
       if (path.endsWith('/events')) continue;
@@ -104,7 +104,7 @@ describe('every route', () => {
     expect((await admin.get('/api/audit-log')).status).toBe(403);
   });
 
-  it('S30: refuses a change from another origin, from none, or as a form', async () => {
+  it('S30: Every route refuses a change from another origin, from none, or as a form', async () => {
     const changing = operations.filter(({ method }) => method !== 'GET');
     expect(changing.length).toBeGreaterThan(20);
     for (const { method, path } of changing) {
@@ -123,7 +123,7 @@ describe('every route', () => {
     }
   });
 
-  it('is in the log when somebody tries what they may not, with who, what and from where', async () => {
+  it('Every forbidden request is in the audit log with actor, action and address', async () => {
     const logged = async (work: () => Promise<unknown>): Promise<string> => {
       const before = portal.logged.length;
       await work();
@@ -143,7 +143,7 @@ describe('every route', () => {
     expect(await logged(() => stranger.get('/api/tenants/globex/devices/none'))).toBe('');
   });
 
-  it('refuses a name that only leads here, as after DNS rebinding', async () => {
+  it('The portal refuses foreign host names, as after DNS rebinding', async () => {
     const { request } = await import('node:http');
     const status = await new Promise((resolve, reject) => {
       const headers = { host: 'evil.example:8080', cookie: admin.cookieHeader };
@@ -156,7 +156,7 @@ describe('every route', () => {
 });
 
 describe('a route without a declaration', () => {
-  it('does not let the portal start', async () => {
+  it('A route without declared access stops the portal from starting', async () => {
     const { default: fastify } = await import('fastify');
     const { registerAuthorization } = await import('../../../src/portal/access/authorization.ts');
     const handler = async () => null;
@@ -180,7 +180,7 @@ describe('a route without a declaration', () => {
 });
 
 describe('an API key', () => {
-  it('reads its tenant and nothing else, until it is revoked', async () => {
+  it('An API key reads its tenant and nothing else, until it is revoked', async () => {
     const made = await admin.post('/api/tenants/acme/api-keys', {
       name: 'report',
       expiresInDays: 30,
@@ -206,7 +206,7 @@ describe('an API key', () => {
 });
 
 describe('members', () => {
-  it('are invited by a link that works once, change roles, and go with their sessions', async () => {
+  it('Members are invited by a one-time link, change roles, and lose their sessions when removed', async () => {
     const made = await admin.post('/api/tenants/acme/invitations', {
       email: 'New@Example.com',
       role: 'viewer',
@@ -240,7 +240,7 @@ describe('members', () => {
     expect((await browser.get('/api/session')).status).toBe(401);
   });
 
-  it('who have an account are members at once, and invited twice in vain', async () => {
+  it('An invited person who has an account is a member at once, and cannot be invited twice', async () => {
     const form = { email: 'SAM@example.com', role: 'viewer' };
     const made = await admin.post('/api/tenants/acme/invitations', form);
     expect(made.body).toEqual({ invitation: null, link: `${portal.services.site.origin}/` });
@@ -250,7 +250,7 @@ describe('members', () => {
     expect(again.body).toMatchObject({ code: 'member_exists', errors: [{ field: 'email' }] });
   });
 
-  it('keep their last administrator', async () => {
+  it('A tenant keeps its last administrator', async () => {
     const { body } = await stranger.get('/api/session');
     const path = `/api/tenants/globex/members/${body.user.userId}`;
     const root = await rig.database.pool.query(
@@ -264,7 +264,7 @@ describe('members', () => {
 });
 
 describe('the database under the portal', () => {
-  it('S36: shows the portal no rows of another tenant, even when a query forgets its where', async () => {
+  it('S36: The database shows the portal no rows of another tenant, even when a query forgets its where', async () => {
     const seen = await portal.services.database.asTenant('acme', async (tx) => {
       const { rows } = await tx.query('select distinct tenant_id from app.integrations');
       return rows;
@@ -286,7 +286,7 @@ describe('the database under the portal', () => {
     'second_factors',
     'recovery_codes',
     'pending_sign_ins',
-  ])('shows the worker nothing of auth.%s', async (table) => {
+  ])('The database shows the worker nothing of auth.%s', async (table) => {
     const work = rig.database.asTenant('acme', (tx) => tx.query(`select * from auth.${table}`));
     await expect(work).rejects.toMatchObject({ code: 'database_failed' });
   });

@@ -26,15 +26,15 @@ beforeAll(async () => {
 const count = async (query = '', from = admin) =>
   (await from.get(`${api}/device-count${query}`)).body;
 
-/** The same person at a second portal of the installation, which hears of no run. */
+/** The same person at a second portal, which receives no events of runs. */
 async function atOther(): Promise<HttpSession> {
   const browser = other.browser();
   for (const [name, value] of admin.cookies) browser.cookies.set(name, value);
   return browser;
 }
 
-describe('sums over a tenant', () => {
-  it('are kept while nothing changes, and made anew by every portal once a run has ended', async () => {
+describe('aggregates of a tenant', () => {
+  it('Aggregates are cached while nothing changes, and every portal recomputes them after a run', async () => {
     const second = await atOther();
     const computedAt = async (from: HttpSession) =>
       (await from.get(`${api}/device-facets`)).body.computedAt;
@@ -47,7 +47,7 @@ describe('sums over a tenant', () => {
     for (const from of [admin, second]) expect(await count('', from)).toMatchObject({ count: 31 });
   });
 
-  it('count by one facet, by several, and by what has none', async () => {
+  it('Aggregates count by one facet, by several, and by missing values', async () => {
     await runOver(rig.database, 'acme', [
       ...devices(31),
       device(31, { osType: 'linux', siteId: '9', siteName: 'Lyon' }),
@@ -59,7 +59,7 @@ describe('sums over a tenant', () => {
     expect(await count('?q=host-3')).toMatchObject({ count: 3 });
   });
 
-  it('are not made anew for every page of a run that goes on', async () => {
+  it('Aggregates are not recomputed for every page of an open run', async () => {
     const computedAt = async () => (await admin.get(`${api}/overview`)).body.computedAt;
     await beginListing(rig.database, 'acme');
     const first = await computedAt();

@@ -5,7 +5,7 @@ import type { HttpSession } from '../../support/clients/http-session.ts';
 import { PortalRig } from '../../support/rigs/portal-rig.ts';
 import { Rig, TEST_KEY } from '../../support/rigs/rig.ts';
 
-/** Temporal's remote codec protocol, as its UI speaks it from its own origin. */
+/** Temporal's remote codec protocol, used by its UI from another origin. */
 
 const UI = 'http://127.0.0.1:8233';
 
@@ -33,7 +33,7 @@ beforeAll(async () => {
   member = await portal.member(root, 'acme', 'ann@example.com', 'admin');
   const codec = new EncryptionCodec(
     { keys: parseKeyRing(TEST_KEY), encrypts: true },
-    rig.place.namespace,
+    rig.temporal.namespace,
   );
   const [payload] = await codec.encode([
     { metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from('{"tenantId":"acme"}') },
@@ -52,8 +52,8 @@ beforeAll(async () => {
   };
 });
 
-describe('S14: the codec endpoint', () => {
-  it('opens payloads for an installation admin in the UI of Temporal', async () => {
+describe('the codec endpoint', () => {
+  it('S14: The codec endpoint decrypts payloads for an installation admin in the Temporal UI', async () => {
     const answer = await ask(root, 'decode', encrypted);
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual(plain);
@@ -62,14 +62,14 @@ describe('S14: the codec endpoint', () => {
     expect(answer.headers.get('vary')).toContain('origin');
   });
 
-  it('encrypts, and what it encrypted opens again', async () => {
+  it('S14: The codec endpoint encrypts payloads that it can decrypt again', async () => {
     const { status, body } = await ask(root, 'encode', plain);
     expect(status).toBe(200);
     expect(JSON.stringify(body)).not.toContain(plain.payloads[0]?.data);
     expect((await ask(root, 'decode', body)).body).toEqual(plain);
   });
 
-  it('refuses everybody else: 401 without a session, 403 to the admin of a tenant', async () => {
+  it('S14: The codec endpoint answers 401 without a session, and 403 to a tenant admin', async () => {
     for (const work of ['decode', 'encode']) {
       const anonymous = await ask(portal.browser(), work, encrypted);
       expect([anonymous.status, anonymous.body.code]).toEqual([401, 'sign_in_required']);
@@ -79,7 +79,7 @@ describe('S14: the codec endpoint', () => {
     }
   });
 
-  it('refuses other origins, and shows them no answer', async () => {
+  it('S14: The codec endpoint refuses other origins, which cannot read its answers', async () => {
     for (const origin of ['https://evil.example', `${UI}.evil.example`, 'null', null]) {
       const answer = await ask(root, 'decode', encrypted, origin);
       expect([answer.status, answer.body.code]).toEqual([403, 'origin_refused']);
@@ -93,7 +93,7 @@ describe('S14: the codec endpoint', () => {
     expect(elsewhere.headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  it('answers what a browser asks beforehand, to the UI alone', async () => {
+  it('S14: The codec endpoint answers preflight requests of the Temporal UI only', async () => {
     const preflight = (origin: string) =>
       portal.browser().request('OPTIONS', '/codec/decode', { headers: { origin } });
     const allowed = await preflight(UI);
@@ -103,7 +103,7 @@ describe('S14: the codec endpoint', () => {
     expect((await preflight('https://evil.example')).status).toBe(403);
   });
 
-  it('says of a payload that was changed that it was, and takes only payloads', async () => {
+  it('S14: The codec endpoint reports a payload that was changed, and accepts only payloads', async () => {
     const changed = structuredClone(encrypted) as typeof plain;
     const [first] = changed.payloads;
     if (first) first.data = `AAAA${first.data.slice(4)}`;
@@ -114,7 +114,7 @@ describe('S14: the codec endpoint', () => {
     }
   });
 
-  it('leaves a line in the audit log for each use', async () => {
+  it('S14: The codec endpoint writes each use to the audit log', async () => {
     const { body } = await root.get('/api/audit-log?limit=200');
     const actions = body.items.map(({ action }: { action: string }) => action);
     expect(actions).toEqual(expect.arrayContaining(['payloads.decode', 'payloads.encode']));

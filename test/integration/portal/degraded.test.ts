@@ -8,9 +8,9 @@ import { PortalRig } from '../../support/rigs/portal-rig.ts';
 import { Rig } from '../../support/rigs/rig.ts';
 import { addTenant } from '../../support/servers/database.ts';
 
-/** R34: the portal while one of its parts is away, and after it came back. */
+/** R34: the portal during an outage of one server, and after it. */
 
-/** Passes a TCP port on until it is closed, and again after it was opened. */
+/** A TCP proxy that can be closed and opened. */
 class Wire {
   readonly #target: { readonly host: string; readonly port: number };
   readonly #sockets = new Set<Socket>();
@@ -60,7 +60,7 @@ const api = '/api/tenants/acme';
 
 beforeAll(async () => {
   const rig = await Rig.start();
-  const [host = '', port = ''] = rig.place.address.split(':');
+  const [host = '', port = ''] = rig.temporal.address.split(':');
   temporal = new Wire(host, Number(port));
   await temporal.open();
   const url = new URL(rig.databaseUrl);
@@ -84,7 +84,7 @@ afterAll(async () => {
 });
 
 describe('without Temporal', () => {
-  it('lists stay readable, the banner is due, and what needs Temporal says so at once', async () => {
+  it('Without Temporal, lists stay readable, health says so, and actions that need Temporal fail at once', async () => {
     await until(async () => (await admin.get('/api/session')).body.degraded === null);
     await temporal.cut();
     await until(async () => (await admin.get('/api/session')).body.degraded !== null);
@@ -120,7 +120,7 @@ describe('without Temporal', () => {
     });
   });
 
-  it('recovers without a restart', async () => {
+  it('The portal recovers from an outage of Temporal without a restart', async () => {
     await temporal.open();
     await until(async () => (await admin.get('/api/session')).body.degraded === null);
     const asked = await admin.post(`${api}/resync`, {});
@@ -129,7 +129,7 @@ describe('without Temporal', () => {
 });
 
 describe('without PostgreSQL', () => {
-  it('everything is a 503 that says so, but the sign of life', async () => {
+  it('Without PostgreSQL, everything but the liveness check answers 503', async () => {
     await database.cut();
     for (const path of ['/api/session', `${api}/devices`, `${api}/events`, '/readyz']) {
       const answer = await admin.get(path);
@@ -143,7 +143,7 @@ describe('without PostgreSQL', () => {
     expect((await admin.get('/healthz')).status).toBe(200);
   });
 
-  it('recovers without a restart', async () => {
+  it('The portal recovers from an outage of PostgreSQL without a restart', async () => {
     await database.open();
     await until(async () => (await admin.get(`${api}/devices`)).status === 200);
   });

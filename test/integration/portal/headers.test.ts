@@ -23,7 +23,7 @@ const PATHS = [
 ];
 
 describe('headers', () => {
-  it.each(PATHS)('S31: protect the page at %s', async (path) => {
+  it.each(PATHS)('S31: Security headers protect the page at %s', async (path) => {
     const { headers } = await plain.browser().get(path);
     const policy = headers.get('content-security-policy') ?? '';
     expect(policy).toContain("default-src 'none'");
@@ -39,7 +39,7 @@ describe('headers', () => {
     expect(headers.get('content-type')).toMatch(/^(application\/(problem\+)?json|text\/html)(;|$)/);
   });
 
-  it('S31: keep what the API says out of caches', async () => {
+  it('S31: API answers are not cached', async () => {
     expect((await plain.browser().get('/api/session')).headers.get('cache-control')).toBe(
       'no-store',
     );
@@ -49,7 +49,7 @@ describe('headers', () => {
 describe('under a public https URL', () => {
   const named = { host: 'portal.example', origin: 'https://portal.example' };
 
-  it('S29: the cookie is Secure and bound to the host, and HSTS is on', async () => {
+  it('S29: Under a public https URL the cookie is Secure and bound to the host, and HSTS is on', async () => {
     const token = await secure.link({ purpose: 'first-admin', lifeMs: 60_000 });
     const answer = await secure.app.inject({
       method: 'POST',
@@ -73,7 +73,7 @@ describe('under a public https URL', () => {
     expect(session.statusCode).toBe(200);
   });
 
-  it('only that origin may change things, and only that host is answered', async () => {
+  it('Under a public https URL only that origin may make changes, and only that host is answered', async () => {
     const from = (headers: Record<string, string>) =>
       secure.app.inject({ method: 'POST', url: '/api/auth/sign-in', headers, payload: {} });
     expect((await from(named)).statusCode).toBe(400);
@@ -83,7 +83,7 @@ describe('under a public https URL', () => {
 });
 
 describe('metrics', () => {
-  it('are for this machine, tell of routes, and of no tenant or person', async () => {
+  it('Metrics are served to this machine only, and name routes but no tenant or person', async () => {
     await plain.browser().get('/api/tenants/secret-tenant/devices');
     const { status, text } = await plain.browser().get('/metrics');
     expect(status).toBe(200);
@@ -99,7 +99,7 @@ describe('metrics', () => {
 });
 
 describe('exports', () => {
-  it('S40: are limited for one person, and the answer says when to come back', async () => {
+  it('S40: Exports are rate-limited per person, and the answer says when to retry', async () => {
     const browser = plain.browser();
     const token = await plain.link({
       purpose: 'sign-in',

@@ -7,7 +7,7 @@ import { PortalRig } from '../../support/rigs/portal-rig.ts';
 import { Rig } from '../../support/rigs/rig.ts';
 import { addTenant } from '../../support/servers/database.ts';
 
-/** What consoles, people and attackers write into fields, and what becomes of it. */
+/** Hostile and malformed input of consoles, people and attackers. */
 
 const HOSTILE = [
   '<img src=x onerror=alert(1)>',
@@ -59,8 +59,8 @@ beforeAll(async () => {
   );
 });
 
-describe('names that attack whoever shows them', () => {
-  it('S32: come back as the text they are, as JSON that nothing executes', async () => {
+describe('hostile names', () => {
+  it('S32: Hostile names come back unchanged, as JSON that no browser executes', async () => {
     const { body, headers } = await admin.get(`${api}/devices?limit=200`);
     const shown = body.items.map(({ hostname }: { hostname: string }) => hostname);
     for (const hostname of HOSTILE) expect(shown).toContain(hostname);
@@ -68,7 +68,7 @@ describe('names that attack whoever shows them', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  it.each(HOSTILE)('are found by typing them: %s', async (hostname) => {
+  it.each(HOSTILE)('A hostile name is found by searching for it: %s', async (hostname) => {
     const q = encodeURIComponent(hostname.slice(0, 100));
     const { status, body } = await admin.get(`${api}/devices?q=${q}&limit=200`);
     expect(status).toBe(200);
@@ -79,7 +79,7 @@ describe('names that attack whoever shows them', () => {
     expect(sightings.body.items.length).toBeGreaterThan(0);
   });
 
-  it('S33: are no formulas in CSV', async () => {
+  it('S33: Hostile names are no formulas in CSV', async () => {
     for (const path of [
       'devices.csv?columns=hostname,lastLoggedInUser,serialNumber',
       'sightings.csv',
@@ -94,7 +94,7 @@ describe('names that attack whoever shows them', () => {
     }
   });
 
-  it('keep lists in order across pages, whatever stands in what is sorted by', async () => {
+  it('Lists stay in order across pages when hostile names are sorted by', async () => {
     for (const sort of ['hostname', 'lastLoggedInUser', 'lastActiveAt', 'firstSeenAt']) {
       for (const order of ['asc', 'desc']) {
         const seen: string[] = [];
@@ -115,7 +115,7 @@ describe('names that attack whoever shows them', () => {
   });
 });
 
-describe('requests that are not as they should be', () => {
+describe('malformed requests', () => {
   it.each([
     ['an unknown filter', 'devices?colour=red', 'colour'],
     ['an unknown sort', 'devices?sort=password', 'sort'],
@@ -132,7 +132,7 @@ describe('requests that are not as they should be', () => {
     ['an unknown kind', 'changes?kind=evil', 'kind'],
     ['a run that is no number', 'runs/first', 'runNumber'],
     ['a run beyond numbers', 'runs/99999999999999999999', 'runNumber'],
-  ])('S34: %s is refused at its field', async (_, path, field) => {
+  ])('S34: The portal rejects %s at its field', async (_, path, field) => {
     const { status, body } = await admin.get(`${api}/${path}`);
     expect(status).toBe(400);
     expect(body).toMatchObject({
@@ -143,7 +143,7 @@ describe('requests that are not as they should be', () => {
     expect(body.detail).not.toContain('undefined');
   });
 
-  it('a cursor that was changed, or taken to another list, is refused and not read', async () => {
+  it('The portal rejects a cursor that was changed or comes from another list', async () => {
     const { nextCursor } = (await admin.get(`${api}/devices?limit=5`)).body;
     const at = (cursor: string, more = '') =>
       admin.get(`${api}/devices?limit=5&cursor=${cursor}${more}`);
@@ -168,13 +168,13 @@ describe('requests that are not as they should be', () => {
     ['nothing', ''],
     ['a prototype', '{"__proto__": {"admin": true}, "token": "x"}'],
     ['depth', `${'['.repeat(20_000)}${']'.repeat(20_000)}`],
-  ])('a body of %s is refused', async (_, body) => {
+  ])('The portal rejects a body of %s', async (_, body) => {
     const answer = await admin.request('PUT', `${api}/integration/token`, { body });
     expect(answer.status).toBe(400);
     expect(answer.body.code).toBe('invalid_request');
   });
 
-  it('a body of 10 MB is refused, and read by nobody', async () => {
+  it('The portal rejects a body of 10 MB without reading it', async () => {
     const body = JSON.stringify({ token: 'x'.repeat(10_000_000) });
     const answer = await admin.request('PUT', `${api}/integration/token`, { body });
     expect(answer.status).toBe(413);
@@ -188,13 +188,13 @@ describe('requests that are not as they should be', () => {
     '//evil.example',
     '/..%2f..%2fetc%2fpasswd',
     '/assets/..%2f..%2fpackage.json',
-  ])('the path %s gives away nothing', async (path) => {
+  ])('The path %s discloses nothing', async (path) => {
     const { status, text } = await admin.get(path);
     expect([400, 401, 403, 404]).toContain(status);
     expect(text).not.toMatch(/node_modules|\/src\/|"dependencies"/);
   });
 
-  it('S39: a failure of ours is told by a number for the log, without its cause', async () => {
+  it('S39: An internal failure is reported by a number for the log, without its cause', async () => {
     const { database } = portal.services;
     const broken = Object.getOwnPropertyDescriptor(database, 'asTenant');
     Object.defineProperty(database, 'asTenant', {

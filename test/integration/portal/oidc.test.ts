@@ -32,12 +32,12 @@ async function signIn(browser: HttpSession) {
 }
 
 describe('signing in at an OIDC provider', () => {
-  it('is offered by name', async () => {
+  it('The portal offers the OIDC provider by name', async () => {
     const { body } = await portal.browser().get('/api/session');
     expect(body.signIn).toEqual({ password: true, oidc: 'Example SSO' });
   });
 
-  it('lets somebody in who has an account with that e-mail', async () => {
+  it('OIDC signs a person in who has an account with that e-mail', async () => {
     const browser = portal.browser();
     const back = await signIn(browser);
     expect(back.status).toBe(302);
@@ -49,7 +49,7 @@ describe('signing in at an OIDC provider', () => {
     });
   });
 
-  it('lets nobody in who has none, and makes none', async () => {
+  it('OIDC refuses a person without an account, and creates none', async () => {
     provider.claims = { sub: '2', email: 'eve@example.com', email_verified: true, name: 'Eve' };
     const browser = portal.browser();
     const back = await signIn(browser);
@@ -57,7 +57,7 @@ describe('signing in at an OIDC provider', () => {
     expect((await browser.get('/api/session')).status).toBe(401);
   });
 
-  it('believes no e-mail that the provider has not verified', async () => {
+  it('OIDC rejects an e-mail that the provider has not verified', async () => {
     provider.claims = {
       sub: '3',
       email: 'root@example.com',
@@ -71,7 +71,7 @@ describe('signing in at an OIDC provider', () => {
   });
 
   it.each(['signature', 'issuer', 'audience', 'nonce', 'expiry'] as const)(
-    'believes no ID token whose %s is wrong',
+    'OIDC rejects an ID token whose %s is wrong',
     async (forged) => {
       provider.claims = { sub: '1', email: 'ann@example.com', email_verified: true, name: 'Ann' };
       provider.forged = forged;
@@ -84,7 +84,7 @@ describe('signing in at an OIDC provider', () => {
     },
   );
 
-  it('asks for no code of ours: the provider is responsible for its factors', async () => {
+  it('OIDC asks for no second factor of ours: the provider is responsible for factors', async () => {
     provider.claims = { sub: '1', email: 'ann@example.com', email_verified: true, name: 'Ann' };
     const browser = portal.browser();
     await signIn(browser);
@@ -97,7 +97,7 @@ describe('signing in at an OIDC provider', () => {
     expect((await again.get('/api/session')).body.secondFactor.on).toBe(true);
   });
 
-  it('takes no way back that another browser began, and none twice', async () => {
+  it('OIDC accepts a callback only once, and only in the browser that started it', async () => {
     provider.claims = { sub: '1', email: 'ann@example.com', email_verified: true, name: 'Ann' };
     const victim = portal.browser();
     const started = await portal.browser().post('/api/auth/oidc');

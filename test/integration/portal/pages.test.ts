@@ -22,7 +22,7 @@ const get = (at: string) => portal.browser().get(at);
 
 describe('the pages', () => {
   it.each(['/', '/link', '/tenants/acme/devices/123', '/sign-in?error=sign_in_failed'])(
-    'are drawn by index.html at %s, which is never kept',
+    'The page at %s is index.html, which is not cached',
     async (at) => {
       const { status, text, headers } = await get(at);
       expect(status).toBe(200);
@@ -32,7 +32,7 @@ describe('the pages', () => {
     },
   );
 
-  it('keep files with a hash in their names for ever, and no others', async () => {
+  it('Only files with a hash in their name are cached without expiry', async () => {
     const asset = await get('/assets/index-abc123.js');
     expect(asset.headers.get('content-type')).toMatch(/javascript/);
     expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
@@ -51,11 +51,11 @@ describe('the pages', () => {
     '/..%2fsecret.txt',
     '/assets/%2e%2e/%2e%2e/secret.txt',
     '/assets/....//....//secret.txt',
-  ])('give nothing from outside their directory: %s', async (at) => {
+  ])('The file server serves nothing outside its directory: %s', async (at) => {
     expect((await get(at)).text).not.toContain('secret');
   });
 
-  it('are not what the API answers', async () => {
+  it('An unknown API path is not answered with a page', async () => {
     const unknown = await get('/api/nothing');
     expect(unknown.status).toBe(401);
     expect(unknown.headers.get('content-type')).toMatch(/^application\/problem\+json/);

@@ -4,7 +4,7 @@ import { PersonWithFactor } from '../../support/clients/person-with-second-facto
 import { PASSWORD, PortalRig } from '../../support/rigs/portal-rig.ts';
 import { Rig } from '../../support/rigs/rig.ts';
 
-/** What takes a fresh proof of who somebody is, and the sessions that are ended by it. */
+/** Actions that require re-authentication, and the sessions that it ends. */
 
 let rig: Rig;
 let portal: PortalRig;
@@ -21,7 +21,7 @@ async function signIn(email: string): Promise<HttpSession> {
   return browser;
 }
 
-/** As if the person had signed in so long ago. */
+/** Moves the sign-in of a person into the past. */
 async function age(browser: HttpSession, minutes: number): Promise<void> {
   const { sessionId } = (await browser.get('/api/session')).body;
   await query(
@@ -45,15 +45,15 @@ beforeEach(async () => {
   await query('delete from auth.sign_in_attempts');
 });
 
-describe('what could lock others out or let others in', () => {
-  it('takes somebody who proved who they are within a quarter of an hour, and nothing else does', async () => {
+describe('sensitive actions', () => {
+  it('A sensitive action requires authentication within the last 15 minutes, and no other action does', async () => {
     const browser = await signIn('root@example.com');
     await age(browser, 16);
     const asked: string[] = [];
     for (const { methods, url, access } of portal.app.routeAccess) {
       const [method = 'GET'] = methods;
       if (method === 'HEAD' || access === 'anyone' || url.endsWith('/events')) continue;
-      // It would end the session.
+      // Signing out would end the session.
       if (url === '/api/auth/sign-out') continue;
       const path = url.replace(':tenantId', 'acme').replaceAll(/:\w+/g, '1');
       const body = method === 'GET' ? {} : { body: { wrong: true } };
@@ -76,7 +76,7 @@ describe('what could lock others out or let others in', () => {
     expect(body.paths['/api/sessions'].delete.description).toContain('reauthentication_required');
   });
 
-  it('counts a sign-in as a proof for fifteen minutes', async () => {
+  it('A sign-in counts as re-authentication for 15 minutes', async () => {
     const browser = await signIn('root@example.com');
     const make = () => browser.post('/api/tenants/acme/api-keys', { name: 'report' });
     await age(browser, 14);
@@ -85,7 +85,7 @@ describe('what could lock others out or let others in', () => {
     expect((await make()).body.code).toBe('reauthentication_required');
   });
 
-  it('is refused to who may not do it at all before anything is asked', async () => {
+  it('A forbidden sensitive action is refused before re-authentication is requested', async () => {
     const browser = await signIn('ann@example.com');
     await age(browser, 60);
     const answer = await browser.post('/api/tenants/acme/api-keys', { name: 'report' });
@@ -96,8 +96,8 @@ describe('what could lock others out or let others in', () => {
   });
 });
 
-describe('the proof', () => {
-  it('S28: is the password again, and a new session takes the place of the old one', async () => {
+describe('re-authentication', () => {
+  it('S28: Re-authentication takes the password, and a new session replaces the old one', async () => {
     const browser = await signIn('ann@example.com');
     await age(browser, 60);
     const former = browser.cookieHeader;
@@ -115,7 +115,7 @@ describe('the proof', () => {
     expect((await browser.delete('/api/sessions')).status).toBe(204);
   });
 
-  it('is given to the session that asks for it, even while its end is moved on', async () => {
+  it('Re-authentication succeeds while another request extends the session', async () => {
     const browser = await signIn('ann@example.com');
     const { sessionId } = (await browser.get('/api/session')).body;
     await query(
@@ -130,7 +130,7 @@ describe('the proof', () => {
     expect((await browser.get('/api/session')).body.sessionId).toBe(answer.body.sessionId);
   });
 
-  it('takes the code as well where there is a second factor', async () => {
+  it('Re-authentication also takes the code of a second factor', async () => {
     const member = await portal.member(root, 'acme', 'bob@example.com', 'viewer');
     const bob = await PersonWithFactor.setUp(rig, portal, member);
     const browser = await bob.signIn();
@@ -139,7 +139,7 @@ describe('the proof', () => {
       code: 'second_factor_required',
       errors: [{ field: 'code' }],
     });
-    const code = await bob.freshCode();
+    const code = await bob.validCode();
     expect((await prove(browser, { password: 'wrong', code })).body.code).toBe('sign_in_failed');
     expect((await prove(browser, { password: PASSWORD, code: '000000' })).body).toMatchObject({
       code: 'second_factor_failed',
@@ -154,7 +154,7 @@ describe('the proof', () => {
     expect((await prove(browser, { password: PASSWORD, recoveryCode })).status).toBe(401);
   });
 
-  it('S27: is not to be guessed: its tries are held up as those of signing in are', async () => {
+  it('S27: Attempts to re-authenticate are throttled like those to sign in', async () => {
     const browser = await signIn('ann@example.com');
     const statuses: number[] = [];
     for (let attempt = 0; attempt < 10; attempt += 1) {
@@ -165,7 +165,7 @@ describe('the proof', () => {
     expect((await prove(browser, { password: PASSWORD })).status).toBe(429);
   });
 
-  it('is more than changing the password, which asks for no code', async () => {
+  it('Changing the password, which asks for no code, does not count as re-authentication', async () => {
     const browser = await signIn('ann@example.com');
     await age(browser, 60);
     const next = 'seven slow herons drift';
@@ -176,7 +176,7 @@ describe('the proof', () => {
     expect((await change(next, PASSWORD)).status).toBe(204);
   });
 
-  it('is a new sign-in at the provider for somebody who has no password', async () => {
+  it('Re-authentication without a password is a new sign-in at the provider', async () => {
     const browser = await portal.member(root, 'acme', 'sso@example.com', 'viewer');
     await query(
       `delete from auth.accounts using auth.users u
@@ -190,7 +190,7 @@ describe('the proof', () => {
 });
 
 describe('sessions', () => {
-  it('are ended one by one, or all but the own at once', async () => {
+  it('Sessions can be ended one by one, or all except the current one', async () => {
     const email = 'ann@example.com';
     const [own, second, third] = [await signIn(email), await signIn(email), await signIn(email)];
     const { sessionId } = (await second.get('/api/session')).body;
@@ -204,7 +204,7 @@ describe('sessions', () => {
     expect((await root.get('/api/session')).status).toBe(200);
   });
 
-  it('of a person are ended by an installation admin, and by no other', async () => {
+  it('Sessions of a person can be ended only by an installation admin', async () => {
     const ann = await signIn('ann@example.com');
     const path = `/api/people/${await idOf(ann)}/sessions`;
     const admin = await portal.member(root, 'acme', 'adm@example.com', 'admin');

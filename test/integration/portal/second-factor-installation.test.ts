@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rotateKey } from '../../../src/operations/rotate-key.ts';
 import { parseKeyRing } from '../../../src/vault/key-ring.ts';
 import { Vault } from '../../../src/vault/vault.ts';
@@ -8,18 +8,29 @@ import {
   PersonWithFactor,
 } from '../../support/clients/person-with-second-factor.ts';
 import {
-  ann,
-  memberWithFactor,
-  portal,
-  query,
-  rig,
-  root,
+  type SecondFactorFixture,
+  startSecondFactorFixture,
 } from '../../support/fixtures/second-factor-fixture.ts';
 import { PASSWORD, PortalRig } from '../../support/rigs/portal-rig.ts';
 import { TEST_KEY } from '../../support/rigs/rig.ts';
 import { codeOf } from '../../support/stand-ins/authenticator.ts';
 
-/** Second factors as an installation keeps them: its keys, its policy. */
+/** Second factors, the master key and the policy of an installation. */
+
+let fixture: SecondFactorFixture;
+let ann: SecondFactorFixture['ann'];
+let memberWithFactor: SecondFactorFixture['memberWithFactor'];
+let portal: SecondFactorFixture['portal'];
+let query: SecondFactorFixture['query'];
+let rig: SecondFactorFixture['rig'];
+let root: SecondFactorFixture['root'];
+
+beforeAll(async () => {
+  fixture = await startSecondFactorFixture();
+  ({ ann, memberWithFactor, portal, query, rig, root } = fixture);
+});
+
+beforeEach(() => fixture.forgetAttempts());
 
 const NEWEST = Buffer.alloc(32, 9).toString('base64');
 
@@ -30,7 +41,7 @@ beforeAll(async () => {
 });
 
 describe('a second factor at rest', () => {
-  it('S15: is sealed, and its recovery codes are hashes', async () => {
+  it('S15: A second factor is stored sealed, and its recovery codes as hashes', async () => {
     const { rows: factors } = await query('select * from auth.second_factors');
     const { rows: codes } = await query('select * from auth.recovery_codes');
     expect(JSON.parse(factors[0].sealed_secret)).toHaveProperty('ciphertext');
@@ -41,7 +52,7 @@ describe('a second factor at rest', () => {
     for (const code of ann.recoveryCodes) expect(kept).not.toContain(code);
   });
 
-  it('S15: opens for nobody else: copied to another row, no code fits, and recovery codes still do', async () => {
+  it('S15: A second factor copied to another person accepts no code, and their recovery codes still work', async () => {
     const { rows } = await query(
       'select sealed_secret from auth.second_factors where user_id = $1',
       [ann.userId],
@@ -64,9 +75,9 @@ describe('a second factor at rest', () => {
     await bob.signIn();
   });
 
-  it('S16: outlives the master key it was sealed with, once rotate-key has sealed it anew', async () => {
+  it('S16: A second factor works after rotate-key has resealed it and the old master key is gone', async () => {
     const later = await PortalRig.start(rig, { masterKey: NEWEST });
-    const early = await giveCode(await ann.pending(later), await ann.freshCode());
+    const early = await giveCode(await ann.pending(later), await ann.validCode());
     expect(early.body.code).toBe('second_factor_broken');
     await query('delete from auth.sign_in_attempts');
 
@@ -79,7 +90,7 @@ describe('a second factor at rest', () => {
     });
     const browser = await ann.signIn(later);
     expect((await browser.get('/api/session')).body.user.email).toBe(ann.email);
-    expect((await giveCode(await bob.pending(), await bob.freshCode())).status).toBe(500);
+    expect((await giveCode(await bob.pending(), await bob.validCode())).status).toBe(500);
   });
 });
 
@@ -98,7 +109,7 @@ describe('with S1D_REQUIRE_SECOND_FACTOR', () => {
     return await strict.link({ purpose: 'sign-in', userId: rows[0].id, lifeMs: 60_000 });
   };
 
-  it('somebody without one may set it up, sign out and read their session, and nothing else', async () => {
+  it('S1D_REQUIRE_SECOND_FACTOR lets a person without one only set it up, sign out and read the session', async () => {
     const browser = strict.browser();
     const email = 'root@example.com';
     const answer = await browser.post('/api/auth/sign-in', { email, password: PASSWORD });
@@ -134,12 +145,12 @@ describe('with S1D_REQUIRE_SECOND_FACTOR', () => {
     expect(program.status).toBe(200);
     const disabled = await browser.post('/api/auth/second-factor/disable', {
       password: PASSWORD,
-      code: await person.freshCode(),
+      code: await person.validCode(),
     });
     expect(disabled.body.code).toBe('second_factor_mandatory');
   });
 
-  it('binds whoever came by a one-time link alike, and lets them sign out', async () => {
+  it('S1D_REQUIRE_SECOND_FACTOR also applies to a person who came by a one-time link', async () => {
     const browser = strict.browser();
     const accepted = await browser.post('/api/auth/link/accept', {
       token: await link('new@example.com'),
@@ -150,7 +161,7 @@ describe('with S1D_REQUIRE_SECOND_FACTOR', () => {
     expect((await browser.get('/api/session')).status).toBe(401);
   });
 
-  it('asks nothing of somebody who has no password: their provider is responsible', async () => {
+  it('S1D_REQUIRE_SECOND_FACTOR exempts a person without a password: their provider is responsible', async () => {
     await query(
       `delete from auth.accounts using auth.users u
        where user_id = u.id and email = 'sso@example.com'`,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeOperatorLink } from '../../../src/portal/auth/one-time-links.ts';
 import {
   giveCode,
@@ -6,23 +6,34 @@ import {
   PersonWithFactor,
 } from '../../support/clients/person-with-second-factor.ts';
 import {
-  ann,
-  member,
-  memberWithFactor,
-  portal,
-  query,
-  rig,
-  root,
+  type SecondFactorFixture,
   signIn,
+  startSecondFactorFixture,
   statuses,
 } from '../../support/fixtures/second-factor-fixture.ts';
 import { PASSWORD } from '../../support/rigs/portal-rig.ts';
 import { codeOf } from '../../support/stand-ins/authenticator.ts';
 
-/** A lost device and what helps: recovery codes, an administrator, the operator's link. */
+/** A lost device, and recovery by codes, an administrator or the operator's link. */
+
+let fixture: SecondFactorFixture;
+let ann: SecondFactorFixture['ann'];
+let member: SecondFactorFixture['member'];
+let memberWithFactor: SecondFactorFixture['memberWithFactor'];
+let portal: SecondFactorFixture['portal'];
+let query: SecondFactorFixture['query'];
+let rig: SecondFactorFixture['rig'];
+let root: SecondFactorFixture['root'];
+
+beforeAll(async () => {
+  fixture = await startSecondFactorFixture();
+  ({ ann, member, memberWithFactor, portal, query, rig, root } = fixture);
+});
+
+beforeEach(() => fixture.forgetAttempts());
 
 describe('a recovery code', () => {
-  it('lets somebody in once, however it is typed, and for nobody else', async () => {
+  it('A recovery code signs its owner in once, in any spelling, and no other person', async () => {
     const bob = await memberWithFactor('bob@example.com');
     const [code = '', next = ''] = bob.recoveryCodes;
     const browser = await bob.pending();
@@ -39,7 +50,7 @@ describe('a recovery code', () => {
     expect((await giveRecoveryCode(again, next)).status).toBe(200);
   });
 
-  it('lets somebody in once when it comes several times at once', async () => {
+  it('A recovery code that comes several times at once signs in once', async () => {
     const browsers = [];
     for (let at = 0; at < 4; at += 1) browsers.push(await ann.pending());
     const code = ann.recoveryCodes[1] ?? '';
@@ -47,7 +58,7 @@ describe('a recovery code', () => {
     expect(statuses(answers).toSorted()).toEqual(['200', '401', '401', '401']);
   });
 
-  it('ends when new ones are made, which takes password and code', async () => {
+  it('Recovery codes end when new ones are made, which takes password and code', async () => {
     const cat = await memberWithFactor('cat@example.com');
     const browser = await cat.signIn();
     const renew = (body: unknown) => browser.post('/api/auth/second-factor/recovery-codes', body);
@@ -55,7 +66,7 @@ describe('a recovery code', () => {
       code: 'second_factor_required',
       errors: [{ field: 'code' }],
     });
-    const code = await cat.freshCode();
+    const code = await cat.validCode();
     expect((await renew({ password: 'wrong', code })).body.errors[0].field).toBe('password');
     expect((await renew({ password: PASSWORD, code: '000000' })).body.errors[0].field).toBe('code');
     const made = await renew({ password: PASSWORD, code });
@@ -70,8 +81,8 @@ describe('a recovery code', () => {
   });
 });
 
-describe('disabling it', () => {
-  it('takes password and code, ends other sessions, and what was pending', async () => {
+describe('disabling a second factor', () => {
+  it('Disabling a second factor takes password and code, and ends other sessions and pending sign-ins', async () => {
     const dan = await memberWithFactor('dan@example.com');
     const [browser, other] = [await dan.signIn(), await dan.signIn()];
     const pending = await dan.pending();
@@ -96,7 +107,7 @@ describe('disabling it', () => {
 });
 
 describe('an installation administrator', () => {
-  it('resets the second factor of somebody who has lost it: sessions and tries end', async () => {
+  it('An installation admin resets a lost second factor, which ends sessions and pending sign-ins', async () => {
     const eve = await memberWithFactor('eve@example.com');
     const browser = await eve.signIn();
     const pending = await eve.pending();
@@ -114,7 +125,7 @@ describe('an installation administrator', () => {
     await PersonWithFactor.setUp(rig, portal, browser);
   });
 
-  it('sees, as an admin of the tenant does, who has one', async () => {
+  it('An installation admin sees which members have a second factor', async () => {
     await member('zoe@example.com');
     const { body } = await root.get('/api/tenants/acme/members');
     const has = (email: string) =>
@@ -124,7 +135,7 @@ describe('an installation administrator', () => {
 });
 
 describe("the operator's one-time link", () => {
-  it('asks for no code: it is how the first administrator comes back without the device', async () => {
+  it("The operator's one-time link asks for no code, so that the first administrator can return", async () => {
     await PersonWithFactor.setUp(rig, portal, root);
     const url = await makeOperatorLink(portal.services.database, portal.url);
     const browser = portal.browser();
@@ -139,11 +150,11 @@ describe("the operator's one-time link", () => {
 });
 
 describe('the audit log', () => {
-  it('S37: tells what was done to second factors and by them, and no secret of theirs', async () => {
+  it('S37: The audit log records all uses of second factors, and none of their secrets', async () => {
     const fay = await memberWithFactor('fay@example.com');
     const browser = await fay.pending();
     await giveCode(browser, '000000');
-    const code = await fay.freshCode();
+    const code = await fay.validCode();
     await giveCode(browser, code);
     const [recoveryCode = '', next = ''] = fay.recoveryCodes;
     const made = await browser.post('/api/auth/second-factor/recovery-codes', {
@@ -196,7 +207,7 @@ describe('the audit log', () => {
     const all = kept + told.join('');
     const secrets = [fay.secret, recoveryCode, next, third, browser.cookieHeader];
     for (const secret of secrets) expect(all).not.toContain(secret);
-    // Six digits in a row stand in many a UUID and time.
+    // UUIDs and times may contain the same six digits.
     expect(all).not.toMatch(new RegExp(`(?<![\\w.-])${code}(?![\\w.-])`));
   });
 });

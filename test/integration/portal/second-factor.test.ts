@@ -1,26 +1,37 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../../support/checks/until.ts';
 import { giveCode, giveRecoveryCode } from '../../support/clients/person-with-second-factor.ts';
 import {
-  ann,
-  member,
-  memberWithFactor,
-  portal,
-  query,
-  rig,
+  type SecondFactorFixture,
   signIn,
+  startSecondFactorFixture,
   statuses,
 } from '../../support/fixtures/second-factor-fixture.ts';
 import { PASSWORD } from '../../support/rigs/portal-rig.ts';
-import { codeOf, roomInStep } from '../../support/stand-ins/authenticator.ts';
+import { codeOf, waitForFullStep } from '../../support/stand-ins/authenticator.ts';
 
-/** Signing in with a code of an authenticator app beside the password. */
+/** Sign-in with password and a code of an authenticator app. */
+
+let fixture: SecondFactorFixture;
+let ann: SecondFactorFixture['ann'];
+let member: SecondFactorFixture['member'];
+let memberWithFactor: SecondFactorFixture['memberWithFactor'];
+let portal: SecondFactorFixture['portal'];
+let query: SecondFactorFixture['query'];
+let rig: SecondFactorFixture['rig'];
+
+beforeAll(async () => {
+  fixture = await startSecondFactorFixture();
+  ({ ann, member, memberWithFactor, portal, query, rig } = fixture);
+});
+
+beforeEach(() => fixture.forgetAttempts());
 
 const BLOCKED = `select count(*)::int as blocked from pg_stat_activity
    where datname = current_database() and wait_event_type = 'Lock'`;
 
 describe('setting up a second factor', () => {
-  it('takes the password and a code of the app, gives ten recovery codes, and ends other sessions', async () => {
+  it('Setting up a second factor takes password and code, gives ten recovery codes, and ends other sessions', async () => {
     const browser = await member('set@example.com');
     const other = portal.browser();
     await signIn(other, 'set@example.com');
@@ -40,7 +51,7 @@ describe('setting up a second factor', () => {
     expect(await factor()).toEqual({ on: false, required: false, recoveryCodesLeft: 0 });
     expect((await signIn(portal.browser(), 'set@example.com')).body.user).toBeDefined();
 
-    // The secret that was made before is none any more.
+    // The earlier secret is no longer valid.
     expect((await enable(codeOf(first))).body).toMatchObject({
       code: 'second_factor_failed',
       errors: [{ field: 'code' }],
@@ -53,11 +64,11 @@ describe('setting up a second factor', () => {
     expect((await enable(codeOf(secret, 1))).body.code).toBe('second_factor_missing');
   });
 
-  it('is confirmed once when it is confirmed several times at once', async () => {
+  it('A second factor confirmed several times at once is set up once', async () => {
     const browser = await member('race@example.com');
     const begun = await browser.post('/api/auth/second-factor/set-up', { password: PASSWORD });
     const code = codeOf(begun.body.secret);
-    // All have found the set-up unconfirmed before any of them may confirm it.
+    // All have read the unconfirmed set-up before any of them confirms it.
     const holder = await rig.database.pool.connect();
     await holder.query('begin; select 1 from auth.second_factors for update');
     const going = [1, 2, 3, 4].map(() => browser.post('/api/auth/second-factor/enable', { code }));
@@ -70,7 +81,7 @@ describe('setting up a second factor', () => {
     expect(left).toBe(10);
   });
 
-  it('ends by itself when no code follows within an hour', async () => {
+  it('The set-up of a second factor expires when no code follows within an hour', async () => {
     const browser = await member('late@example.com');
     const { secret } = (
       await browser.post('/api/auth/second-factor/set-up', { password: PASSWORD })
@@ -84,8 +95,8 @@ describe('setting up a second factor', () => {
   });
 });
 
-describe('the password of somebody with a second factor', () => {
-  it('begins no session: it earns a cookie that is good for the code alone', async () => {
+describe('a password with a second factor', () => {
+  it('A password with a second factor starts no session, only a cookie for entering the code', async () => {
     const before = await query('select id from auth.sessions');
     const browser = portal.browser();
     const answer = await signIn(browser, ann.email);
@@ -111,10 +122,10 @@ describe('the password of somebody with a second factor', () => {
       const refused = await browser.request(method, path, { ...body, headers: asSession });
       expect(refused.status, `${method} ${path}`).toBe(401);
     }
-    expect((await giveCode(browser, await ann.freshCode())).status).toBe(200);
+    expect((await giveCode(browser, await ann.validCode())).status).toBe(200);
   });
 
-  it('is not told from a wrong one by somebody who does not know it', async () => {
+  it('A wrong password is refused the same with a second factor, without one, and without an account', async () => {
     await member('plain@example.com');
     const answers = await Promise.all(
       ['plain@example.com', ann.email, 'nobody@example.com'].map((email) =>
@@ -129,33 +140,33 @@ describe('the password of somebody with a second factor', () => {
     expect(told[2]).toEqual(told[0]);
   });
 
-  it('waits ten minutes for the code, and for one that comes once', async () => {
+  it('A pending sign-in waits ten minutes for its code, and accepts one code', async () => {
     const late = await ann.pending();
     await query(`update auth.pending_sign_ins set expires_at = now() - interval '1 second'`);
-    const answer = await giveCode(late, await ann.freshCode());
+    const answer = await giveCode(late, await ann.validCode());
     expect(answer.status).toBe(401);
     expect(answer.body.code).toBe('sign_in_expired');
     expect(late.cookies.size).toBe(0);
 
     const browser = await ann.pending();
     const cookie = browser.cookieHeader;
-    expect((await giveCode(browser, await ann.freshCode())).status).toBe(200);
+    expect((await giveCode(browser, await ann.validCode())).status).toBe(200);
     expect([...browser.cookies.keys()]).toEqual(['s1d_session']);
     const again = await portal.browser().request('POST', '/api/auth/second-factor', {
-      body: { code: await ann.freshCode() },
+      body: { code: await ann.validCode() },
       headers: { cookie },
     });
     expect(again.body.code).toBe('sign_in_expired');
-    const bare = await giveCode(portal.browser(), await ann.freshCode());
+    const bare = await giveCode(portal.browser(), await ann.validCode());
     expect(bare.body.code).toBe('sign_in_expired');
   });
 
-  it('S28: leads to a session that is new, while the former one of the browser ends', async () => {
+  it('S28: A sign-in by second factor starts a new session and ends the former one of the browser', async () => {
     const browser = await ann.signIn();
     const former = browser.cookieHeader;
     await signIn(browser, ann.email);
     expect((await browser.get('/api/session')).status).toBe(200);
-    await giveCode(browser, await ann.freshCode());
+    await giveCode(browser, await ann.validCode());
     expect(browser.cookieHeader).not.toBe(former);
     const replay = await portal
       .browser()
@@ -163,23 +174,23 @@ describe('the password of somebody with a second factor', () => {
     expect(replay.status).toBe(401);
   });
 
-  it('that was changed meanwhile leads nowhere', async () => {
+  it('A pending sign-in ends when the password is changed', async () => {
     const pending = await ann.pending();
     const browser = await ann.signIn();
     const next = 'seven slow herons drift';
     const change = (currentPassword: string, newPassword: string) =>
       browser.post('/api/auth/password', { currentPassword, newPassword });
     expect((await change(PASSWORD, next)).status).toBe(204);
-    expect((await giveCode(pending, await ann.freshCode())).body.code).toBe('sign_in_expired');
+    expect((await giveCode(pending, await ann.validCode())).body.code).toBe('sign_in_expired');
     await change(next, PASSWORD);
   });
 });
 
 describe('a code', () => {
-  it('is taken once: not a second time, and none of a step before it', async () => {
+  it('A code is accepted once, and no code of an earlier step after it', async () => {
     const [first, second, third] = [await ann.pending(), await ann.pending(), await ann.pending()];
-    await roomInStep(15_000);
-    await ann.freshCode();
+    await waitForFullStep(15_000);
+    await ann.validCode();
     expect((await giveCode(first, codeOf(ann.secret))).status).toBe(200);
     const replayed = await giveCode(second, codeOf(ann.secret));
     expect(replayed.status).toBe(401);
@@ -192,27 +203,27 @@ describe('a code', () => {
     expect((await giveCode(third, codeOf(ann.secret))).status).toBe(401);
   });
 
-  it('that confirmed the set-up signs nobody in', async () => {
-    await roomInStep(15_000);
+  it('The code that confirmed the set-up does not sign in', async () => {
+    await waitForFullStep(15_000);
     const person = await memberWithFactor('conf@example.com');
     expect((await giveCode(await person.pending(), codeOf(person.secret))).status).toBe(401);
   });
 
-  it('is taken once when it comes several times at once', async () => {
+  it('A code that comes several times at once is accepted once', async () => {
     const browsers = [];
     for (let at = 0; at < 4; at += 1) browsers.push(await ann.pending());
-    await roomInStep();
-    const code = await ann.freshCode();
+    await waitForFullStep();
+    const code = await ann.validCode();
     const answers = await Promise.all(browsers.map((browser) => giveCode(browser, code)));
     expect(statuses(answers).toSorted()).toEqual(['200', '401', '401', '401']);
   });
 
-  it('is good one step early and one step late, and no further', async () => {
+  it('A code is valid one step early and one step late, and no further', async () => {
     const outcomes: number[] = [];
     for (const steps of [-2, -1, 0, 1, 2]) {
       const browser = await ann.pending();
-      await roomInStep();
-      await ann.freshCode();
+      await waitForFullStep();
+      await ann.validCode();
       outcomes.push((await giveCode(browser, codeOf(ann.secret, steps))).status);
       await query('delete from auth.sign_in_attempts');
     }
@@ -227,14 +238,14 @@ describe('a code', () => {
     { code: '' },
     { code: '123456', recoveryCode: 'x' },
     { code: ['123456'] },
-  ])('is asked for in one form: %j is none', async (body) => {
+  ])('The form for a code rejects %j', async (body) => {
     const answer = await (await ann.pending()).post('/api/auth/second-factor', body);
     expect(answer.status).toBe(400);
   });
 });
 
-describe('S27: guessing codes', () => {
-  it('ends after five for one password, even when the sixth is right', async () => {
+describe('guessing codes', () => {
+  it('S27: Guessing codes ends after five for one password, even when the sixth is right', async () => {
     const browser = await ann.pending();
     const outcomes: string[] = [];
     for (let attempt = 0; attempt < 5; attempt += 1) {
@@ -242,11 +253,11 @@ describe('S27: guessing codes', () => {
       await query('delete from auth.sign_in_attempts');
     }
     expect(outcomes).toEqual(Array.from({ length: 5 }, () => 'second_factor_failed'));
-    const sixth = await giveCode(browser, await ann.freshCode());
+    const sixth = await giveCode(browser, await ann.validCode());
     expect(sixth.body.code).toBe('sign_in_expired');
   });
 
-  it('is held up by account, and the right password in between makes no difference', async () => {
+  it('S27: Guessing codes is throttled by account, also with the right password in between', async () => {
     const seen: number[] = [];
     for (let round = 0; round < 3; round += 1) {
       const browser = portal.browser();
@@ -255,22 +266,22 @@ describe('S27: guessing codes', () => {
         seen.push((await giveCode(browser, '000000')).status);
       }
     }
-    // The password and its code are a try each, eight within a quarter of an hour.
+    // Password and code are an attempt each; eight are allowed within 15 minutes.
     expect(seen.slice(0, 8)).toEqual([200, 401, 401, 200, 401, 401, 200, 401]);
     expect(seen.slice(8)).toEqual([429]);
     await query('delete from auth.sign_in_attempts');
     const browser = await ann.pending();
     await query(`update auth.sign_in_attempts set failures = 8 where subject like 'account%'`);
-    expect((await giveCode(browser, await ann.freshCode())).status).toBe(429);
+    expect((await giveCode(browser, await ann.validCode())).status).toBe(429);
   });
 
-  it('for days ends at fifty in a row; a recovery code goes on', async () => {
+  it('S27: Guessing codes for days ends after fifty in a row; a recovery code still works', async () => {
     const failures = (count: number) =>
       query('update auth.second_factors set failures = $2 where user_id = $1', [ann.userId, count]);
     await failures(49);
     const browser = await ann.pending();
     expect((await giveCode(browser, '000000')).body.code).toBe('second_factor_failed');
-    const blocked = await giveCode(browser, await ann.freshCode());
+    const blocked = await giveCode(browser, await ann.validCode());
     expect(blocked.status).toBe(403);
     expect(blocked.body).toMatchObject({
       code: 'second_factor_blocked',

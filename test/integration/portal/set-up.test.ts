@@ -7,7 +7,7 @@ import type { HttpSession } from '../../support/clients/http-session.ts';
 import { PortalRig } from '../../support/rigs/portal-rig.ts';
 import { Rig } from '../../support/rigs/rig.ts';
 
-/** What a person does in the portal, from the one-time link to the exported list. */
+/** The portal from the one-time link to exported lists. */
 
 let rig: Rig;
 let portal: PortalRig;
@@ -26,7 +26,7 @@ const token = () => console.tokens.get('global').secret;
 const api = '/api/tenants/acme';
 
 describe('an integration', () => {
-  it('is not connected at first, and every list says so honestly', async () => {
+  it('An integration is not connected at first, and every list says so', async () => {
     expect((await admin.get(`${api}/integration`)).body).toMatchObject({
       status: 'not_connected',
       token: null,
@@ -67,7 +67,7 @@ describe('an integration', () => {
       /^Invalid SentinelOne API token/,
     ],
     [{ consoleUrl: 'SAMPLE' }, 'token', 'token_required', /Enter the API token again/],
-  ])('says of %o what is wrong at the field %s', async (form, field, code, message) => {
+  ])('An integration with %o fails at the field %s', async (form, field, code, message) => {
     const body = {
       ...form,
       consoleUrl: form.consoleUrl === 'SAMPLE' ? console.url : form.consoleUrl,
@@ -86,7 +86,7 @@ describe('an integration', () => {
     expect((await admin.get(`${api}/integration`)).body.status).toBe('not_connected');
   });
 
-  it('is tested without being stored', async () => {
+  it('An integration can be tested without being stored', async () => {
     const answer = await admin.post(`${api}/integration/test`, {
       consoleUrl: `${console.url}/dashboard?x=1`,
       token: ` ${token()}\n`,
@@ -103,7 +103,7 @@ describe('an integration', () => {
     expect((await admin.get(`${api}/integration`)).body.status).toBe('not_connected');
   });
 
-  it('is saved, runs by itself, and streams its progress to the end', async () => {
+  it('A saved integration starts its first run, and streams its progress', async () => {
     const events = await readEvents(admin, `${api}/events`);
     const saved = await admin.put(`${api}/integration`, {
       consoleUrl: console.url,
@@ -136,7 +136,7 @@ describe('an integration', () => {
     await rig.nextRun('acme', 0);
   });
 
-  it('shows status, next run and the run in Temporal UI afterwards', async () => {
+  it('An integration shows its status, next run, and the link to the Temporal UI', async () => {
     const { body } = await admin.get(`${api}/integration`);
     expect(body).toMatchObject({
       status: 'connected',
@@ -153,7 +153,7 @@ describe('an integration', () => {
     expect((await admin.get(`${api}/runs/99`)).status).toBe(404);
   });
 
-  it('S20: keeps its token to its console: another host asks for it again', async () => {
+  it('S20: A changed host of an integration requires the token again', async () => {
     const other = await rig.console({ devices: 1 });
     const refused = await admin.put(`${api}/integration`, { consoleUrl: other.url });
     expect(refused.status).toBe(422);
@@ -163,7 +163,7 @@ describe('an integration', () => {
     expect(same.status).toBe(200);
   });
 
-  it('chooses the engine, which the next run asks by', async () => {
+  it('The engine of an integration applies to the next run', async () => {
     expect((await admin.get(`${api}/integration`)).body.engine).toEqual({
       setting: 'auto',
       known: 'long-running',
@@ -175,7 +175,7 @@ describe('an integration', () => {
     await admin.put(`${api}/integration/engine`, { engine: 'auto' });
   });
 
-  it('changes its cadence, and refuses one that is none at its field', async () => {
+  it('The cadence of an integration can be changed, and an invalid one is rejected at its field', async () => {
     const every = await admin.put(`${api}/integration/cadence`, { cadence: { every: '1h' } });
     expect(every.body.cadence).toEqual({ every: '1h', cron: null, text: 'every 1h' });
     const cron = await admin.put(`${api}/integration/cadence`, {
@@ -192,7 +192,7 @@ describe('an integration', () => {
     expect(wrong.body.errors[0].field).toBe('cadence.cron');
   });
 
-  it('is paused, resumed and synced at a word', async () => {
+  it('An integration can be paused, resumed and synced on demand', async () => {
     await admin.post(`${api}/pause`);
     await until(async () => (await admin.get(`${api}/integration`)).body.status === 'paused');
     expect((await admin.get(`${api}/integration`)).body.nextRunAt).toBeNull();
@@ -206,7 +206,7 @@ describe('an integration', () => {
     expect(run).toMatchObject({ trigger: 'manual', outcome: 'full' });
   });
 
-  it('gives a support bundle without secrets', async () => {
+  it('The support bundle of an integration holds no secrets', async () => {
     const { body, text, headers } = await admin.get(`${api}/support-bundle`);
     expect(headers.get('content-disposition')).toBe('attachment; filename="support-acme.json"');
     expect(body).toMatchObject({ tenantId: 'acme', status: 'connected', consoleUrl: console.url });
@@ -216,8 +216,8 @@ describe('an integration', () => {
   });
 });
 
-describe('what was found', () => {
-  it('is listed, and each device shows its AI agents and its history', async () => {
+describe('the inventory', () => {
+  it('Devices are listed, and each shows its AI agents and its history', async () => {
     const seen: string[] = [];
     let cursor: string | null = null;
     do {
@@ -246,7 +246,7 @@ describe('what was found', () => {
     expect((await admin.get(`${api}/devices/nothing`)).status).toBe(404);
   });
 
-  it('is summed by AI agent, and shown by sighting with both users', async () => {
+  it('Sightings are counted by AI agent, and listed with both users', async () => {
     const { body } = await admin.get(`${api}/ai-agents`);
     const sightings = await rig.sightings('acme');
     expect(body.availability).toMatchObject({ state: 'available', asOf: expect.any(String) });
@@ -272,7 +272,7 @@ describe('what was found', () => {
     });
   });
 
-  it('is exported as CSV, whole and by filter', async () => {
+  it('Devices and sightings are exported as CSV, whole and by filter', async () => {
     const { text, headers } = await admin.get(`${api}/devices.csv`);
     expect(headers.get('content-type')).toBe('text/csv; charset=utf-8');
     expect(headers.get('content-disposition')).toMatch(/^attachment; filename="devices-acme-/);
@@ -288,7 +288,7 @@ describe('what was found', () => {
     expect((await admin.get(`${api}/devices.csv?columns=hostname,token`)).status).toBe(400);
   });
 
-  it('is counted, faceted and overviewed', async () => {
+  it('Devices are counted by facet and in the overview', async () => {
     const devices = await rig.devices('acme');
     const { body: counted } = await admin.get(`${api}/device-count?status=active`);
     const active = devices.filter(({ status }) => status === 'active').length;
@@ -319,7 +319,7 @@ describe('what was found', () => {
 });
 
 describe('the end of an integration', () => {
-  it('replaces its token, and is disconnected keeping or deleting what was found', async () => {
+  it('An integration replaces its token, and its disconnect keeps or deletes the inventory', async () => {
     const replaced = await admin.put(`${api}/integration/token`, { token: token() });
     expect(replaced.status).toBe(200);
     await rig.nextRun('acme', 2);

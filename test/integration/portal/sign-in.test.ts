@@ -17,7 +17,7 @@ const signIn = (browser: HttpSession, email: string, password = PASSWORD) =>
   browser.post('/api/auth/sign-in', { email, password });
 
 describe('the one-time link', () => {
-  it('S25: is the only way in at first: there is no default password', async () => {
+  it('S25: The one-time link is the only way in at first: there is no default password', async () => {
     for (const [email, password] of [
       ['admin', 'admin'],
       ['admin@example.com', 'admin'],
@@ -30,7 +30,7 @@ describe('the one-time link', () => {
     expect(body.signIn).toEqual({ password: true, oidc: null });
   });
 
-  it('makes the first administrator once, and only the newest of them works', async () => {
+  it('The one-time link creates the first administrator once, and only the newest link works', async () => {
     const old = (await makeOperatorLink(portal.services.database, portal.url)).split('#')[1];
     const url = await makeOperatorLink(portal.services.database, portal.url);
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/link#[\w-]{43}$/);
@@ -65,7 +65,7 @@ describe('the one-time link', () => {
     expect(JSON.stringify(stored.rows)).not.toContain(token);
   });
 
-  it('signs the administrator in when there is one, without asking anything', async () => {
+  it('The one-time link signs an existing administrator in without further questions', async () => {
     const url = await makeOperatorLink(portal.services.database, portal.url);
     const token = url.split('#')[1];
     root = portal.browser();
@@ -76,7 +76,7 @@ describe('the one-time link', () => {
     expect((await portal.browser().post('/api/auth/link/accept', { token })).status).toBe(422);
   });
 
-  it('ends after its time', async () => {
+  it('The one-time link expires', async () => {
     const token = await portal.link({ purpose: 'first-admin', lifeMs: -1 });
     expect((await portal.browser().post('/api/auth/link', { token })).body.code).toBe(
       'link_invalid',
@@ -85,7 +85,7 @@ describe('the one-time link', () => {
 });
 
 describe('a session', () => {
-  it('S28: is new at every sign-in, and the former one ends', async () => {
+  it('S28: Every sign-in starts a new session and ends the former one', async () => {
     const browser = portal.browser();
     await signIn(browser, 'ROOT@example.com');
     const first = browser.cookieHeader;
@@ -98,7 +98,7 @@ describe('a session', () => {
     expect(replay.status).toBe(401);
   });
 
-  it('S29: has a cookie that scripts and other sites do not get', async () => {
+  it('S29: The session cookie is hidden from scripts and other sites', async () => {
     const browser = portal.browser();
     await signIn(browser, 'root@example.com');
     const [cookie] = browser.setCookies;
@@ -109,7 +109,7 @@ describe('a session', () => {
     expect(cookie).not.toMatch(/Domain=/i);
   });
 
-  it('is listed and revoked, and dies at the server when it is signed out', async () => {
+  it('A session can be listed and revoked, and signing out ends it at the server', async () => {
     const phone = portal.browser();
     await signIn(phone, 'root@example.com');
     const { body } = await root.get('/api/sessions');
@@ -127,7 +127,7 @@ describe('a session', () => {
     expect(replay.status).toBe(401);
   });
 
-  it('ends after twelve idle hours, and after a week however much it is used', async () => {
+  it('A session ends after twelve idle hours, and after a week of use', async () => {
     const browser = portal.browser();
     await signIn(browser, 'root@example.com');
     const { sessionId } = (await browser.get('/api/session')).body;
@@ -141,7 +141,7 @@ describe('a session', () => {
     expect((await browser.get('/api/session')).status).toBe(401);
   });
 
-  it('is refused when its cookie was changed by a character', async () => {
+  it('A session cookie with one changed character is refused', async () => {
     const cookie = root.cookieHeader;
     for (const forged of [
       cookie.replace(/=(.)/, (_, c) => `=${c === 'a' ? 'b' : 'a'}`),
@@ -157,7 +157,7 @@ describe('a session', () => {
 });
 
 describe('a password', () => {
-  it('is changed with the old one, and all other sessions end', async () => {
+  it('Changing a password takes the old one, and ends all other sessions', async () => {
     const other = portal.browser();
     await signIn(other, 'root@example.com');
     const next = 'seven slow herons drift';
@@ -188,12 +188,12 @@ describe('a password', () => {
     await root.post('/api/auth/password', { currentPassword: next, newPassword: PASSWORD });
   });
 
-  it('S26: is kept as a slow, salted hash', async () => {
+  it('S26: A password is stored as a slow, salted hash', async () => {
     const { rows } = await rig.database.pool.query('select password from auth.accounts');
     expect(rows[0].password).toMatch(/^scrypt\$32768\$8\$3\$/);
   });
 
-  it('S27: is not to be guessed: tries are held up for account and address alike', async () => {
+  it('S27: Password attempts are throttled by account and by address', async () => {
     const statuses: number[] = [];
     for (let attempt = 0; attempt < 10; attempt += 1) {
       statuses.push(
@@ -209,7 +209,7 @@ describe('a password', () => {
     await rig.database.pool.query('delete from auth.sign_in_attempts');
   });
 
-  it('S27: takes as long to refuse for an account there is as for one there is not', async () => {
+  it('S27: A wrong password takes as long to refuse for an existing account as for a missing one', async () => {
     const times = { known: [] as number[], unknown: [] as number[] };
     for (let round = 0; round < 10; round += 1) {
       for (const kind of ['known', 'unknown'] as const) {
@@ -220,7 +220,7 @@ describe('a password', () => {
       }
       await rig.database.pool.query('delete from auth.sign_in_attempts');
     }
-    // A busy machine only adds to a time.
+    // A busy machine only increases times.
     const ratio = Math.min(...times.known) / Math.min(...times.unknown);
     expect(ratio).toBeGreaterThan(0.5);
     expect(ratio).toBeLessThan(2);
@@ -228,7 +228,7 @@ describe('a password', () => {
 });
 
 describe('the audit log', () => {
-  it('S37: tells who did what, from where, and how it ended', async () => {
+  it('S37: The audit log says who did what, from where, and with what outcome', async () => {
     const { body } = await root.get('/api/audit-log?limit=200');
     const deeds = body.items.map(
       (item: { action: string; outcome: string }) => `${item.action} ${item.outcome}`,
@@ -251,7 +251,7 @@ describe('the audit log', () => {
     expect(all).not.toContain('wrong');
   });
 
-  it('S37: can be changed by nobody, not even the owner of the database', async () => {
+  it('S37: The audit log cannot be changed, not even by the owner of the database', async () => {
     for (const statement of [
       'update app.audit_log set actor = null',
       'delete from app.audit_log',
@@ -264,7 +264,7 @@ describe('the audit log', () => {
     }
   });
 
-  it('S37: keeps from being done what it cannot be told of', async () => {
+  it('S37: An action is not done when it cannot be written to the audit log', async () => {
     await rig.database.pool.query('revoke insert on app.audit_log from s1d_portal');
     const answer = await root.post('/api/tenants', { tenantId: 'untold' });
     await rig.database.pool.query('grant insert on app.audit_log to s1d_portal');

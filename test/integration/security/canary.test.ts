@@ -24,8 +24,8 @@ import { api, CanaryRig } from '../../support/rigs/canary-rig.ts';
 import type { Rig } from '../../support/rigs/rig.ts';
 
 /**
- * A token in use: taken down every path, right and wrong, and then looked for in all that the
- * product, its servers and its users have of it afterwards.
+ * Uses a token in every way, right and wrong, and then searches everything that the product, its
+ * servers and its users have stored or seen.
  */
 
 const startedAt = Date.now();
@@ -34,7 +34,7 @@ let rig: Rig;
 let admin: HttpSession;
 let colleague: HttpSession;
 let acme: SampleConsole;
-/** What was seen while it lasted, and is nowhere afterwards. */
+/** Content that exists only during a run, such as heartbeats. */
 const passing = new Map<string, string>();
 
 beforeAll(async () => {
@@ -46,7 +46,7 @@ beforeAll(async () => {
 
 afterAll(() => vi.restoreAllMocks());
 
-/** Requests with the old canary die of exceptions that hold them, by cause and by words. */
+/** Makes requests with the old canary throw errors that hold the request in cause and message. */
 function killRequests(): () => number {
   let deaths = 0;
   const exchange: Transport['exchange'] = Reflect.get(Transport.prototype, 'exchange');
@@ -65,7 +65,7 @@ function killRequests(): () => number {
   return () => deaths;
 }
 
-/** Runs end as they would without what the console repeats, and show that it was repeated. */
+/** Runs whose console repeats the token end normally, with the redacted token in their reason. */
 async function repeatInReasons(name: string, faults: readonly RunFault[]): Promise<void> {
   const console = await canary.connect(name);
   for (const [at, { faults: words, engine = 'auto', outcome, reason }] of faults.entries()) {
@@ -79,7 +79,7 @@ async function repeatInReasons(name: string, faults: readonly RunFault[]): Promi
   }
 }
 
-/** In the worker and in the portal. */
+/** Makes requests of worker and portal throw. */
 async function dieOfExceptions(name: string): Promise<void> {
   await canary.connect(name, OLD_CANARY);
   const deaths = killRequests();
@@ -109,13 +109,13 @@ async function cancelInMidRun(name: string): Promise<void> {
   console.faults.add('hang@agents');
   await canary.resync(name);
   await until(() => console.requests.entries().some(({ status }) => status === 0));
-  // An activity hears of it with its next heartbeat, of which the first comes soon.
+  // An activity learns of it by its next heartbeat; the first one comes soon.
   await rig.env.client.workflow.getHandle(runWorkflowId(name, 2)).cancel();
   expect(await rig.nextRun(name, 1)).toMatchObject({ outcome: 'cancelled' });
 }
 
 describe('a token in use', () => {
-  it('is tested, saved, used by both engines, asked for again and replaced', async () => {
+  it('A token is tested, saved, used by both engines, and replaced', async () => {
     const events = await readEvents(admin, api('acme', 'events'));
     const form = { consoleUrl: acme.url, token: ` ${CANARY}\n` };
     const tested = await admin.post(api('acme', 'integration/test'), form);
@@ -124,7 +124,7 @@ describe('a token in use', () => {
     await admin.put(api('acme', 'integration/engine'), { engine: 'classic' });
     await canary.resync('acme');
     expect(await rig.nextRun('acme', 1)).toMatchObject({ outcome: 'full', engine: 'classic' });
-    // One look of the stream tells of the newest run alone.
+    // Each poll of the stream reports only the newest run.
     await until(() => events.list.some(({ type }) => type === 'run'));
     acme.tokens.issue({ label: 'global', scope: { level: 'tenant' }, text: NEXT_CANARY });
     const replaced = await admin.put(api('acme', 'integration/token'), { token: NEXT_CANARY });
@@ -137,7 +137,7 @@ describe('a token in use', () => {
     expect(accepted.length).toBeGreaterThan(30);
   });
 
-  it('S21: is shown by no page but as four characters and its dates', async () => {
+  it('S21: The portal shows a token only as four characters and its dates', async () => {
     for (const page of PAGES) expect((await admin.get(page)).status, page).toBe(200);
     const { body } = await admin.get(api('acme', 'integration'));
     expect(body.token).toEqual({
@@ -148,7 +148,7 @@ describe('a token in use', () => {
     });
   });
 
-  it('is refused, cut off, sent on or repeated to us by the console it is tried on', async () => {
+  it('A token stays safe when its console refuses, cuts off, redirects or repeats it', async () => {
     const seen: string[] = [];
     const decoy = createServer((request) => seen.push(String(request.headers.authorization)));
     await new Promise<void>((resolve) => {
@@ -169,7 +169,7 @@ describe('a token in use', () => {
     expect(seen).toEqual([]);
   });
 
-  it('reaches nobody by a URL that leads nowhere, elsewhere, or holds it', async () => {
+  it('A token is sent nowhere by a URL that is wrong or holds a token itself', async () => {
     const stranger = await startSampleConsole({ devices: 1, tls: 'wrong-name' });
     const { host } = new URL(acme.url);
     await Promise.all(
@@ -192,16 +192,16 @@ describe('a token in use', () => {
     ['odd', CANARY],
     ["of today's form", NEXT_CANARY],
     ['of the old form', OLD_CANARY],
-  ])('is put where it does not belong, %s', async (_, token) => {
+  ])('A token %s in the wrong place of a request is rejected', async (_, token) => {
     for (const { method = 'GET', path, status, ...rest } of mistakesWith(token)) {
       const answer = await admin.request(method, path, rest);
       expect([status].flat(), `${method} ${path}: ${answer.text}`).toContain(answer.status);
     }
   });
 
-  it('goes through runs whose console repeats it, lets them wait or kills every request', async () => {
+  it('A token stays safe in runs whose console repeats it, delays them or breaks every request', async () => {
     const dying = dieOfExceptions('dying');
-    // Alone with that: what is to be seen passes within seconds.
+    // Before the others: these states last only seconds.
     await Promise.all([waitAndBeat('waiting'), cancelInMidRun('cancelled')]);
     const repeating = Object.entries(RUN_FAULTS).map(([name, faults]) =>
       repeatInReasons(name, faults),
@@ -209,7 +209,7 @@ describe('a token in use', () => {
     await Promise.all([dying, ...repeating]);
   }, 180_000);
 
-  it('is destroyed, and what was found kept or deleted', async () => {
+  it('A token is destroyed by a disconnect that keeps or deletes the inventory', async () => {
     for (const [name, data] of [
       ['waiting', 'keep'],
       ['cancelled', 'delete'],
@@ -220,11 +220,11 @@ describe('a token in use', () => {
   });
 });
 
-/** What remains of a token that was repeated: the proof that it could have been there. */
+/** A redacted token, which proves that the search covers the places where tokens could be. */
 const MARK = 'ApiToken [token]';
 
-describe('S11, S12: of a token in use nothing is found afterwards, in no form,', () => {
-  it('in the rows of the database', async () => {
+describe('the traces of a token', () => {
+  it('S11, S12: The rows of the database hold no token in any form', async () => {
     const rows = await databaseRows(rig);
     expect(findCanaries(rows)).toEqual([]);
     expect(String(rows.get('table app.integrations'))).toContain(`\t${NEXT_CANARY.slice(-4)}\t`);
@@ -232,7 +232,7 @@ describe('S11, S12: of a token in use nothing is found afterwards, in no form,',
     expect(String(rows.get('table app.runs'))).toContain(MARK);
   });
 
-  it('in the files and logs of the servers', async () => {
+  it('S11, S12: The files and logs of the servers hold no token in any form', async () => {
     const files = await serverFiles(rig, startedAt);
     expect(findCanaries(files)).toEqual([]);
     const marked = [...files].filter(([, bytes]) => Buffer.from(bytes).includes(MARK));
@@ -245,7 +245,7 @@ describe('S11, S12: of a token in use nothing is found afterwards, in no form,',
     }
   });
 
-  it('in histories, descriptions, memos, search attributes, Schedules and heartbeats', async () => {
+  it('S11, S12: Histories, memos, search attributes, Schedules and heartbeats hold no token in any form', async () => {
     const records = await temporalRecords(rig);
     expect(findCanaries([...records, ...passing])).toEqual([]);
     expect(records.get('schedule discovery/acme')).toContain('scheduledResync');
@@ -255,14 +255,14 @@ describe('S11, S12: of a token in use nothing is found afterwards, in no form,',
     expect(passing.get('heartbeats')).toContain('/web/api/v2.1/agents');
   });
 
-  it("in the logs of worker and portal, the SDK's included", () => {
+  it('S11, S12: The logs of worker, portal and SDK hold no token in any form', () => {
     expect(findCanaries(canary.logs)).toEqual([]);
     for (const name of ['log of the SDK', 'log of the portal']) {
       expect(String(canary.logs.get(name)), name).toContain(MARK);
     }
   });
 
-  it('S21: in any answer of the portal, its headers, streams, CSV, metrics and bundle', async () => {
+  it('S11, S12, S21: The answers of the portal hold no token in any form', async () => {
     for (const page of PAGES) expect((await admin.get(page)).status, page).toBe(200);
     const { answers } = canary;
     expect(findCanaries(answers)).toEqual([]);

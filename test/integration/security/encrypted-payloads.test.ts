@@ -39,14 +39,14 @@ function payloadsOf(value: unknown): readonly WirePayload[] {
 interface ReadHistory {
   readonly text: string;
   readonly encrypted: number;
-  /** Those that anybody can read. */
+  /** Payloads in clear. */
   readonly clear: readonly WirePayload[];
 }
 
 const textOf = (base64: string | undefined): string =>
   Buffer.from(base64 ?? '', 'base64').toString('latin1');
 
-/** As Temporal stores it: by a client that knows no codec. */
+/** The stored form, read by a client without codec. */
 async function historyOf(workflowId: string): Promise<ReadHistory> {
   const handle = rig.env.client.workflow.getHandle(workflowId);
   const text = historyToJSON(await handle.fetchHistory());
@@ -58,8 +58,8 @@ async function historyOf(workflowId: string): Promise<ReadHistory> {
   return { text: `${text}\n${words}`, encrypted: payloads.length - clear.length, clear };
 }
 
-describe('S14: with encrypted payloads', () => {
-  it('a tenant is discovered, asked, paused and resumed as without', async () => {
+describe('encrypted payloads', () => {
+  it('S14: With encrypted payloads a tenant is discovered, queried, paused and resumed as usual', async () => {
     expect(await rig.connect('acme', console)).toMatchObject({ outcome: 'full', devicesSeen: 20 });
     expect(await rig.resync('acme')).toMatchObject({ outcome: 'full', devicesSeen: 20 });
     const { discovery } = rig.services;
@@ -70,7 +70,7 @@ describe('S14: with encrypted payloads', () => {
     await until(async () => (await discovery.status('acme', 30_000))?.status === 'connected');
   });
 
-  it('histories hold no payload in clear', async () => {
+  it('S14: Histories with encrypted payloads hold no payload in clear', async () => {
     const { port } = new URL(console.url);
     for (const workflowId of [discoveryWorkflowId('acme'), runWorkflowId('acme', 1)]) {
       const { clear, encrypted, text } = await historyOf(workflowId);
@@ -81,7 +81,7 @@ describe('S14: with encrypted payloads', () => {
     }
   });
 
-  it('failures keep their types, and neither their words nor their stacks', async () => {
+  it('S14: Failures with encrypted payloads keep their types, but no messages and no stacks in clear', async () => {
     const closed = await rig.console({ devices: 5 });
     await rig.connect('globex', closed);
     closed.tokens.revoke('global');
@@ -101,11 +101,11 @@ describe('S14: with encrypted payloads', () => {
     expect(message).toMatch(/^Invalid SentinelOne API token/);
   });
 
-  it('a Schedule starts runs, and its payloads go over to the newest key', async () => {
+  it('S14: A Schedule with encrypted payloads starts runs, and moves to the newest key', async () => {
     const { temporal } = rig.services.discovery;
     const argumentsOf = async () => {
       const { schedule } = await rig.env.client.workflowService.describeSchedule({
-        namespace: rig.place.namespace,
+        namespace: rig.temporal.namespace,
         scheduleId: scheduleId('acme'),
       });
       return schedule?.action?.startWorkflow?.input?.payloads?.[0] ?? {};
@@ -115,7 +115,7 @@ describe('S14: with encrypted payloads', () => {
     expect(keyOf(await argumentsOf())).toBe(keys[0].id);
     const before = await temporal.schedule.getHandle(scheduleId('acme')).describe();
     const both = parseKeyRing(`${NEWER_KEY},${TEST_KEY}`);
-    const newer = await connectTemporal(rig.place, { keys: both, encrypts: true });
+    const newer = await connectTemporal(rig.temporal, { keys: both, encrypts: true });
     const discovery = new DiscoveryClient(newer);
     const rewritten = await rewriteSchedules({ database: rig.database, discovery });
     expect(rewritten).toBe(2);
@@ -133,7 +133,7 @@ describe('S14: with encrypted payloads', () => {
     expect(await rig.nextRun('acme', 2)).toMatchObject({ outcome: 'full', trigger: 'schedule' });
   });
 
-  it('what was written in clear before is still read', async () => {
+  it('S14: Payloads written in clear before encryption can still be read', async () => {
     const clear = new Client({
       connection: rig.env.connection,
       namespace: rig.env.client.options.namespace,

@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
+import type { Database } from '../../../src/store/database.ts';
 import {
   DEVICE_FIELD_NAMES,
   HASHED_FIELDS,
@@ -10,7 +11,18 @@ import type { Device } from '../../../src/types.ts';
 import { device, devices } from '../../support/fixtures/devices.ts';
 import { beginListing, pageOf, runOver } from '../../support/fixtures/listing.ts';
 import { readChanges, readDevices } from '../../support/fixtures/lists.ts';
-import { database, tenant } from '../../support/fixtures/tenant-fixture.ts';
+import { addNewTenant, createTestDatabase } from '../../support/servers/database.ts';
+
+let database: Database;
+let tenant = '';
+
+beforeAll(async () => {
+  ({ database } = await createTestDatabase());
+});
+
+beforeEach(async () => {
+  tenant = await addNewTenant(database);
+});
 
 /** A value of its own in every field. */
 const FULL: Device = {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Database } from '../../../src/store/database.ts';
 import { listDevicePage } from '../../../src/store/devices/device-list.ts';
 import { applyPage, claimListing, lockListing } from '../../../src/store/devices/listing.ts';
@@ -6,8 +6,18 @@ import { findRun, recordRunEnd, requestStop } from '../../../src/store/runs/runs
 import { device, devices } from '../../support/fixtures/devices.ts';
 import { beginListing, pageOf, runOver } from '../../support/fixtures/listing.ts';
 import { readChanges, readDevices } from '../../support/fixtures/lists.ts';
-import { database, tenant } from '../../support/fixtures/tenant-fixture.ts';
-import { addTenant } from '../../support/servers/database.ts';
+import { addNewTenant, addTenant, createTestDatabase } from '../../support/servers/database.ts';
+
+let database: Database;
+let tenant = '';
+
+beforeAll(async () => {
+  ({ database } = await createTestDatabase());
+});
+
+beforeEach(async () => {
+  tenant = await addNewTenant(database);
+});
 
 const stored = (tenantId = tenant) => readDevices(database, tenantId);
 
@@ -28,7 +38,7 @@ const rowVersions = async () => {
 };
 
 describe('storing a page of devices', () => {
-  it('keeps every field as the console gave it', async () => {
+  it('Every field of a device is stored as the console gave it', async () => {
     const odd = device(1, {
       hostname: 'tab\there "quoted" back\\slash\nline',
       lastLoggedInUser: '\\N',
@@ -48,7 +58,7 @@ describe('storing a page of devices', () => {
     });
   });
 
-  it('I1: applying the same page twice, or late, leaves the same rows', async () => {
+  it('I1: A page of devices applied twice, or late, leaves the same rows', async () => {
     const writer = await beginListing(database, tenant);
     const apply = () =>
       database.asTenant(tenant, (tx) => applyPage(tx, writer, pageOf(devices(50))));
@@ -62,7 +72,7 @@ describe('storing a page of devices', () => {
     expect(await changes()).toHaveLength(50);
   });
 
-  it('never rewrites the wide row of a device that did not change, though it was active', async () => {
+  it('The wide row of an unchanged device is not rewritten, even when the device was active', async () => {
     await runOver(database, tenant, devices(20));
     const before = await rowVersions();
     const later = '2026-11-23T16:00:00.000000Z';
@@ -77,7 +87,7 @@ describe('storing a page of devices', () => {
     expect((await stored())[0]?.lastActiveAt).toBe(later);
   });
 
-  it('rewrites exactly the devices that changed', async () => {
+  it('A page of devices rewrites exactly the changed devices', async () => {
     await runOver(database, tenant, devices(3));
     await runOver(database, tenant, [
       device(0),
@@ -91,7 +101,7 @@ describe('storing a page of devices', () => {
     ]);
   });
 
-  it('R17: of a device on two pages the newer version wins, whichever page came first', async () => {
+  it('R17: A device on two pages is stored in its newer version, in either order', async () => {
     const older = device(1, { hostname: 'older', consoleUpdatedAt: '2026-11-23T10:00:00Z' });
     const newer = device(1, { hostname: 'newer', consoleUpdatedAt: '2026-11-23T11:00:00Z' });
     for (const pages of [
@@ -116,14 +126,14 @@ describe('storing a page of devices', () => {
     expect((await stored()).map(({ hostname }) => hostname)).toEqual(['newer']);
   });
 
-  it('takes an older version in a later run, as after a restored console', async () => {
+  it('A later run accepts an older version of a device, as after a restored console', async () => {
     await runOver(database, tenant, [device(1, { consoleUpdatedAt: '2026-11-23T11:00:00Z' })]);
     const restored = device(1, { hostname: 'restored', consoleUpdatedAt: '2026-11-20T11:00:00Z' });
     await runOver(database, tenant, [restored]);
     expect((await stored())[0]?.hostname).toBe('restored');
   });
 
-  it('R18: tells of devices that are new, decommissioned and back', async () => {
+  it('R18: The changes of a run name devices that are new, decommissioned and back', async () => {
     await runOver(database, tenant, devices(2));
     await runOver(database, tenant, [device(0), device(1, { decommissioned: true })]);
     expect(await statusOf(1)).toBe('decommissioned');
@@ -137,7 +147,7 @@ describe('storing a page of devices', () => {
     ]);
   });
 
-  it('counts what a run did from the rows, however often pages were applied', async () => {
+  it('The counts of a run come from its rows, however often pages were applied', async () => {
     const writer = await beginListing(database, tenant);
     for (let time = 0; time < 3; time += 1) {
       await database.asTenant(tenant, (tx) => applyPage(tx, writer, pageOf(devices(10))));
@@ -152,7 +162,7 @@ describe('storing a page of devices', () => {
 });
 
 describe('the history of a run', () => {
-  it('tells what is new, changed, decommissioned, missing and active at its end', async () => {
+  it('The history of a run counts new, changed, decommissioned, missing and active devices', async () => {
     await runOver(database, tenant, devices(20));
     const { runNumber } = await runOver(database, tenant, [
       ...devices(14),
@@ -175,7 +185,7 @@ describe('the history of a run', () => {
     });
   });
 
-  it('names no active devices where the list did not come to its end', async () => {
+  it('The history of a run has no count of active devices when its listing is incomplete', async () => {
     const writer = await beginListing(database, tenant);
     const run = await database.asTenant(tenant, async (tx) => {
       await applyPage(tx, writer, pageOf(devices(10), { total: 5_000 }));
@@ -188,7 +198,7 @@ describe('the history of a run', () => {
 });
 
 describe('a device that moves to another Site', () => {
-  it('is found there by last activity, and no longer where it was', async () => {
+  it('A device that moves to another Site is listed there by last activity, and no longer at its old one', async () => {
     const url = String(database.pool.options.connectionString);
     const portal = new Database(url, { role: 's1d_portal' });
     const listed = (siteId: string) =>
@@ -207,7 +217,7 @@ describe('a device that moves to another Site', () => {
 });
 
 describe('who may write', () => {
-  it('refuses an older attempt of the same run', async () => {
+  it('An older attempt of a run may not write devices', async () => {
     const writer = await beginListing(database, tenant);
     await database.asTenant(tenant, (tx) => claimListing(tx, { ...writer, attempt: 2 }));
     await expect(
@@ -216,7 +226,7 @@ describe('who may write', () => {
     expect(await stored()).toEqual([]);
   });
 
-  it('refuses a run that has ended, so that a zombie cannot overwrite a newer one', async () => {
+  it('A run that has ended may not write devices', async () => {
     const writer = await beginListing(database, tenant);
     await database.asTenant(tenant, (tx) =>
       recordRunEnd(tx, tenant, writer.runNumber, {
@@ -234,7 +244,7 @@ describe('who may write', () => {
     expect((await stored())[0]?.hostname).toBe('newer');
   });
 
-  it('refuses a run that was asked to stop', async () => {
+  it('A run that was asked to stop may not write devices', async () => {
     const writer = await beginListing(database, tenant);
     await database.asTenant(tenant, (tx) => requestStop(tx, tenant));
     await expect(database.asTenant(tenant, (tx) => lockListing(tx, writer))).rejects.toMatchObject({
@@ -242,14 +252,14 @@ describe('who may write', () => {
     });
   });
 
-  it('has at most one open run a tenant', async () => {
+  it('A tenant has at most one open run', async () => {
     await beginListing(database, tenant);
     await expect(beginListing(database, tenant)).rejects.toMatchObject({ code: 'database_failed' });
   });
 });
 
 describe('tenants apart from each other', () => {
-  it('I8: another tenant sees and changes nothing, even where a query names no tenant', async () => {
+  it('I8: Another tenant sees and changes nothing, even with a query that names no tenant', async () => {
     await runOver(database, tenant, devices(5));
     await addTenant(database, 'stranger');
     expect(await stored('stranger')).toEqual([]);
@@ -281,7 +291,7 @@ describe('tenants apart from each other', () => {
     ).rejects.toMatchObject({ code: 'database_failed' });
   });
 
-  it('refuses a tenant id that is none before it comes near SQL', () => {
+  it('An invalid tenant id is refused before it reaches SQL', () => {
     for (const id of ['', 'Upper', "a'; drop schema app; --", 'a'.repeat(64), 'ä']) {
       expect(() => database.asTenant(id, async () => {})).toThrow(
         expect.objectContaining({ code: 'invalid_tenant' }),

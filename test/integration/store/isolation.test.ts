@@ -9,8 +9,8 @@ import { beginListing, pageOf, runOver } from '../../support/fixtures/listing.ts
 import { addTenant, createTestDatabase } from '../../support/servers/database.ts';
 
 /**
- * Every function of the store is asked for a tenant's rows in the scope of another. What it gives
- * must be what it gives of a tenant that has none, and the rows must be as they were.
+ * Calls every function of the store for one tenant in the scope of another. It must return the same
+ * as for a tenant without rows, and must not change any row.
  */
 
 type StoreFunction = (tx: Tx, ...given: unknown[]) => Promise<unknown>;
@@ -40,7 +40,7 @@ const sighting = {
 const page = { filter: {}, order: 'asc', limit: 50, after: null } as const;
 const audit = { action: null, before: null, limit: 50 };
 
-/** What each is given after the transaction. */
+/** The arguments of each function after the transaction. */
 const CALLS: Readonly<Record<string, (tenantId: string) => readonly unknown[]>> = {
   upsertDevices: (id) => [id, 2, devices(2)],
   addRetries: (id) => [id, 2, 3],
@@ -104,7 +104,7 @@ const CALLS: Readonly<Record<string, (tenantId: string) => readonly unknown[]>> 
   totalAiAgents: (id) => [id],
 };
 
-/** Not asked here, and why. */
+/** Functions that are not called here, and why. */
 const EXEMPT: Readonly<Record<string, string>> = {
   ...of('of the portal alone, whose roles test/integration/portal/access.test.ts asks', [
     'addMember',
@@ -198,7 +198,7 @@ function of(why: string, names: readonly string[]): Record<string, string> {
 }
 
 let database: Database;
-/** The same as the portal's role, which reads what the worker's may not and the other way round. */
+/** The same database in the portal's role, which may read other tables than the worker's. */
 let portal: Database;
 const store = new Map<string, StoreFunction>();
 
@@ -234,7 +234,7 @@ const databaseOf = (role: Role): Database => (role === 'worker' ? database : por
 const ROLES = ['worker', 'portal'] as const;
 type Role = (typeof ROLES)[number];
 
-/** What a call gives or how it fails, in `scope`; nothing of it stays. */
+/** The result or error of a call in `scope`, rolled back. */
 async function outcome(
   role: Role,
   name: string,
@@ -256,7 +256,7 @@ async function outcome(
   return given;
 }
 
-/** As `outcome`, but what was done stays. */
+/** Like `outcome`, but committed. */
 const perform = (role: Role, name: string, tenantId: string, scope: string) =>
   databaseOf(role)
     .asTenant(scope, async (tx) => {
@@ -286,21 +286,21 @@ async function rowsOf(tenantId: string): Promise<Record<string, string>> {
   });
 }
 
-describe('I8, S36: the store', () => {
-  it('has no function that is not asked here, or exempt for a reason', () => {
+describe('the store', () => {
+  it('I8, S36: Every function of the store is called here, or exempt for a reason', () => {
     const known = [...Object.keys(CALLS), ...Object.keys(EXEMPT)];
     expect([...store.keys()].toSorted()).toEqual(known.toSorted());
   });
 
-  // A run is going on, so that no second one can be inserted.
+  // A run is open, so that no second one can be inserted.
   const askable = Object.keys(CALLS).filter((name) => name !== 'insertRun');
 
-  it.each(askable)('%s may be asked by the worker or the portal', async (name) => {
+  it.each(askable)('I8, S36: The worker or the portal may call %s', async (name) => {
     const answers = await Promise.all(ROLES.map((role) => outcome(role, name, 'acme', 'acme')));
     expect(answers).not.toEqual(ROLES.map(() => ({ fails: 'database_failed' })));
   });
 
-  it('gives a tenant its own rows: the questions here are ones that have answers', async () => {
+  it('I8, S36: The calls of this file return the rows of their own tenant', async () => {
     const answered = new Set<string>();
     for (const name of Object.keys(CALLS)) {
       for (const role of ROLES) {
@@ -318,7 +318,7 @@ describe('I8, S36: the store', () => {
   });
 
   it.each(ROLES.flatMap((role) => Object.keys(CALLS).map((name) => [name, role] as const)))(
-    '%s as %s neither shows nor touches rows of another tenant',
+    'I8, S36: The function %s as %s neither shows nor changes rows of another tenant',
     async (name, role) => {
       const empty = await outcome(role, name, 'nobody', 'globex');
       expect(await outcome(role, name, 'acme', 'globex')).toEqual(empty);

@@ -21,16 +21,16 @@ import { onFileFinished } from '../../support/checks/cleanup.ts';
 import { createTestDatabase } from '../../support/servers/database.ts';
 
 /**
- * The lists of the portal take several ways to a page, by what the planner guesses. Whatever the
- * way, with statistics and without, the pages one after the other are what a plain look at all rows
- * gives. The fleet is larger than a walk, so that walks are given up too.
+ * The portal's lists choose between several queries by the planner's estimates. With and without
+ * statistics, all pages together must equal a simple filter over all rows. The fleet is larger than
+ * the limit of a walk, so that abandoned walks are covered too.
  */
 
 const TENANT = 'bench';
 const FLEET = { devices: 14_000, sightings: 5_000 };
 const DAY_MS = 86_400_000;
 
-/** What the model knows of a device; keys are as PostgreSQL sorts by them. */
+/** A device in the model, with PostgreSQL's sort keys. */
 interface Known {
   readonly deviceId: string;
   readonly search: string;
@@ -61,11 +61,11 @@ let fleet: readonly Known[];
 let sightings: readonly Seen[];
 let now = 0;
 
-/** Times as text that sorts as they do. */
+/** Times as text with the same order. */
 const STAMP = (column: string): string =>
   `coalesce(to_char(${column} at time zone 'UTC', 'YYYYMMDDHH24MISSUS'), '')`;
 
-/** Filters count days back from now: no row may cross a border while the test runs. */
+/** Filters count days back from now, so no row may be close to a boundary. */
 const AWAY_FROM_MIDNIGHT = (table: string, column: string): string => `
   update app.${table} set ${column} = now() - (floor(age) + 0.25 + (age - floor(age)) / 2) * interval '1 day'
   from (select ctid as tid, extract(epoch from now() - ${column}) / 86400 as age from app.${table}) a
@@ -183,7 +183,7 @@ describe.each([true, false])('lists where statistics are there: %s', (statistics
     return database.asTenant(tenantId, work);
   };
 
-  it('of devices are what a look at every device gives, page by page, and are counted', async () => {
+  it('Every list of devices equals a filter over all devices, page by page, and so does its count', async () => {
     const withAgents = new Set(sightings.map(({ deviceId }) => deviceId));
     const sorts = fc.constantFrom<DeviceSort>(
       'deviceId',
@@ -213,7 +213,7 @@ describe.each([true, false])('lists where statistics are there: %s', (statistics
     await fc.assert(property, { seed: 5, numRuns: 120 });
   }, 240_000);
 
-  it('of sightings are what a look at every sighting gives, page by page, and are counted', async () => {
+  it('Every list of sightings equals a filter over all sightings, page by page, and so does its count', async () => {
     const deviceOf = new Map(fleet.map((device) => [device.deviceId, device]));
     const [first] = sightings;
     const filters = fc.record({

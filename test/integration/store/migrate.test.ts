@@ -12,7 +12,7 @@ const withEmptyDatabase = async (work: (url: string) => Promise<void>): Promise<
   work(await createEmptyDatabase());
 
 describe('migrations', () => {
-  it('are applied once when twenty processes race for them', async () => {
+  it('Migrations are applied once when twenty processes race for them', async () => {
     await withEmptyDatabase(async (url) => {
       const databases = Array.from({ length: 20 }, () => new Database(url, { connections: 1 }));
       const applied = await Promise.all(databases.map(migrate));
@@ -22,7 +22,7 @@ describe('migrations', () => {
     });
   });
 
-  it('are missed by name before anything works on the database', async () => {
+  it('Missing migrations are named before anything uses the database', async () => {
     await withEmptyDatabase(async (url) => {
       const database = new Database(url);
       await expect(checkSchema(database)).rejects.toMatchObject({
@@ -38,7 +38,7 @@ describe('migrations', () => {
     });
   });
 
-  it('refuse a schema that is newer than the program', async () => {
+  it('Migrations refuse a schema that is newer than the program', async () => {
     await withEmptyDatabase(async (url) => {
       const database = new Database(url);
       await migrate(database);
@@ -119,7 +119,7 @@ describe('migration 0007', () => {
 });
 
 describe('a database that cannot be reached', () => {
-  it('is a clear error that names the setting', async () => {
+  it('An unreachable database is a clear error that names the setting', async () => {
     const database = new Database('postgresql://nobody@127.0.0.1:1/none');
     await expect(database.asOwner(async () => {})).rejects.toMatchObject({
       code: 'database_unreachable',
@@ -128,7 +128,7 @@ describe('a database that cannot be reached', () => {
     await database.close();
   });
 
-  it('is met in the middle of work without leaking the connection', async () => {
+  it('A database that fails in the middle of work leaks no connection', async () => {
     await withEmptyDatabase(async (url) => {
       const database = new Database(url, { connections: 1 });
       await migrate(database);

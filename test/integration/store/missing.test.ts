@@ -1,11 +1,22 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../../../src/store/database.ts';
 import { applyPage } from '../../../src/store/devices/listing.ts';
 import { findRun, recordRunEnd } from '../../../src/store/runs/runs.ts';
 import { device, devices } from '../../support/fixtures/devices.ts';
 import { beginListing, pageOf, runOver } from '../../support/fixtures/listing.ts';
 import { readChanges, readDevices } from '../../support/fixtures/lists.ts';
-import { database, tenant } from '../../support/fixtures/tenant-fixture.ts';
-import { addTenant } from '../../support/servers/database.ts';
+import { addNewTenant, addTenant, createTestDatabase } from '../../support/servers/database.ts';
+
+let database: Database;
+let tenant = '';
+
+beforeAll(async () => {
+  ({ database } = await createTestDatabase());
+});
+
+beforeEach(async () => {
+  tenant = await addNewTenant(database);
+});
 
 const missing = async () =>
   (await readDevices(database, tenant, { status: 'missing' })).map(({ deviceId }) =>
@@ -26,7 +37,7 @@ const failedRunOver = async (seen: ReturnType<typeof devices>) => {
 };
 
 describe('marking devices missing', () => {
-  it('marks what a completed listing did not bring, and tells of it', async () => {
+  it('A complete listing marks the devices missing that it lacks, and records the change', async () => {
     await runOver(database, tenant, devices(100));
     const { runNumber, warnings } = await runOver(database, tenant, devices(95));
     expect(await missing()).toEqual([95, 96, 97, 98, 99]);
@@ -37,19 +48,19 @@ describe('marking devices missing', () => {
     expect(new Set(kinds.map(({ kind }) => kind))).toEqual(new Set(['device_missing']));
   });
 
-  it('I2: marks nothing when the listing did not complete', async () => {
+  it('I2: An incomplete listing marks nothing missing', async () => {
     await runOver(database, tenant, devices(100));
     await failedRunOver(devices(10));
     expect(await missing()).toEqual([]);
   });
 
-  it('leaves a decommissioned device that its console has purged as it was', async () => {
+  it('A decommissioned device that the console has purged stays decommissioned', async () => {
     await runOver(database, tenant, [...devices(9), device(9, { decommissioned: true })]);
     await runOver(database, tenant, devices(9));
     expect(await missing()).toEqual([]);
   });
 
-  it('takes a device back that returns', async () => {
+  it('A missing device that returns is active again', async () => {
     await runOver(database, tenant, devices(100));
     await runOver(database, tenant, devices(99));
     await runOver(database, tenant, devices(100));
@@ -57,8 +68,8 @@ describe('marking devices missing', () => {
   });
 });
 
-describe('R14: a listing shorter than the console says', () => {
-  it('carries listing_short beyond a tolerance of 1 %, and marks nothing', async () => {
+describe('a listing that is shorter than its total', () => {
+  it('R14: A listing that is short by more than 1 % carries listing_short, and marks nothing missing', async () => {
     await runOver(database, tenant, devices(1_000));
     const { warnings } = await runOver(database, tenant, devices(940), { page: { total: 1_000 } });
     expect(warnings).toEqual([
@@ -70,14 +81,14 @@ describe('R14: a listing shorter than the console says', () => {
     expect(await missing()).toEqual([]);
   });
 
-  it('believes a listing within the tolerance', async () => {
+  it('R14: A listing that is short by at most 1 % is believed', async () => {
     await runOver(database, tenant, devices(1_000));
     const { warnings } = await runOver(database, tenant, devices(990), { page: { total: 1_000 } });
     expect(warnings).toEqual([]);
     expect(await missing()).toHaveLength(10);
   });
 
-  it('compares with the smallest total, because it moves while the fleet does', async () => {
+  it('R14: A listing is compared with the smallest total it saw, because the fleet changes during it', async () => {
     const writer = await beginListing(database, tenant);
     await database.asTenant(tenant, (tx) =>
       applyPage(tx, writer, pageOf(devices(500), { total: 1_000 })),
@@ -88,7 +99,7 @@ describe('R14: a listing shorter than the console says', () => {
     expect(position.total).toBe(980);
   });
 
-  it('forgives a small fleet no missing device at all', async () => {
+  it('R14: The listing of a small fleet may lack no device at all', async () => {
     await runOver(database, tenant, devices(10));
     const { warnings } = await runOver(database, tenant, devices(9), { page: { total: 10 } });
     expect(warnings.map(({ code }) => code)).toEqual(['listing_short']);
@@ -96,8 +107,8 @@ describe('R14: a listing shorter than the console says', () => {
   });
 });
 
-describe('R15: a mass disappearance', () => {
-  it('is held with a warning that says how many', async () => {
+describe('a mass disappearance', () => {
+  it('R15: A mass disappearance is held with a warning that says how many devices it affects', async () => {
     await runOver(database, tenant, devices(100));
     const { warnings } = await runOver(database, tenant, devices(60));
     expect(warnings).toEqual([
@@ -111,7 +122,7 @@ describe('R15: a mass disappearance', () => {
     expect(await missing()).toEqual([]);
   });
 
-  it('is believed when a second full listing says the same', async () => {
+  it('R15: A mass disappearance is believed when a second complete listing says the same', async () => {
     await runOver(database, tenant, devices(100));
     await runOver(database, tenant, devices(60));
     const { warnings } = await runOver(database, tenant, devices(60));
@@ -119,7 +130,7 @@ describe('R15: a mass disappearance', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('is forgotten when the devices are there again', async () => {
+  it('R15: A mass disappearance is forgotten when the devices are back', async () => {
     await runOver(database, tenant, devices(100));
     await runOver(database, tenant, devices(60));
     await runOver(database, tenant, devices(100));
@@ -127,7 +138,7 @@ describe('R15: a mass disappearance', () => {
     expect(await missing()).toEqual([]);
   });
 
-  it('is not confirmed by a run between that saw the devices before it failed', async () => {
+  it('R15: A mass disappearance is not confirmed when a failed run in between saw the devices', async () => {
     await runOver(database, tenant, devices(100));
     await runOver(database, tenant, devices(60));
     await failedRunOver(devices(100));
@@ -136,7 +147,7 @@ describe('R15: a mass disappearance', () => {
     expect(warnings.map(({ code }) => code)).toEqual(['mass_disappearance']);
   });
 
-  it('confirms what was held while it holds what vanished anew', async () => {
+  it('R15: A second mass disappearance is held while the first one is confirmed', async () => {
     await runOver(database, tenant, devices(100));
     await runOver(database, tenant, devices(60));
     const { warnings } = await runOver(database, tenant, devices(30));
@@ -146,14 +157,14 @@ describe('R15: a mass disappearance', () => {
     expect(await missing()).toHaveLength(70);
   });
 
-  it('is marked at once when somebody has confirmed it', async () => {
+  it('R15: A mass disappearance that a person has confirmed is marked at once', async () => {
     await runOver(database, tenant, devices(100));
     const { warnings } = await runOver(database, tenant, devices(60), { acceptMissing: true });
     expect(await missing()).toHaveLength(40);
     expect(warnings).toEqual([]);
   });
 
-  it('lets exactly a fifth of the fleet go, and a single device of a small one', async () => {
+  it('R15: A disappearance of a fifth of the fleet, or of one device of a small one, is not held', async () => {
     await runOver(database, tenant, devices(100));
     await runOver(database, tenant, devices(80));
     expect(await missing()).toHaveLength(20);
@@ -163,7 +174,7 @@ describe('R15: a mass disappearance', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('marks nothing when the listing is empty', async () => {
+  it('R15: An empty listing marks nothing missing', async () => {
     await runOver(database, tenant, devices(100));
     await runOver(database, tenant, [], { page: { total: 0 } });
     expect(await missing()).toEqual([]);
@@ -171,7 +182,7 @@ describe('R15: a mass disappearance', () => {
 });
 
 describe('rows that could not be read', () => {
-  it('keep their device from being marked missing when its id was legible', async () => {
+  it('An unreadable row with a readable id keeps its device from being marked missing', async () => {
     await runOver(database, tenant, devices(100));
     const { warnings } = await runOver(database, tenant, devices(98), {
       page: { seenOnly: [device(98).deviceId], rejected: 1 },
@@ -180,7 +191,7 @@ describe('rows that could not be read', () => {
     expect(warnings).toEqual([{ code: 'rows_rejected', message: '1 devices could not be read' }]);
   });
 
-  it('keep every device from being marked missing when it was not', async () => {
+  it('An unreadable row without a readable id keeps every device from being marked missing', async () => {
     await runOver(database, tenant, devices(100));
     const { warnings } = await runOver(database, tenant, devices(98), {
       page: { rejected: 1, unnamed: 1 },

@@ -1,11 +1,23 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../../../src/store/database.ts';
 import { deleteOld } from '../../../src/store/devices/retention.ts';
 import { listRuns } from '../../../src/store/runs/runs.ts';
 import { applySightings } from '../../../src/store/sightings/sightings.ts';
 import { device, devices } from '../../support/fixtures/devices.ts';
 import { beginListing, runOver } from '../../support/fixtures/listing.ts';
 import { readChanges, readDevices, readSightings } from '../../support/fixtures/lists.ts';
-import { database, nextTenant, tenant } from '../../support/fixtures/tenant-fixture.ts';
+import { addNewTenant, createTestDatabase } from '../../support/servers/database.ts';
+
+let database: Database;
+let tenant = '';
+
+beforeAll(async () => {
+  ({ database } = await createTestDatabase());
+});
+
+beforeEach(async () => {
+  tenant = await addNewTenant(database);
+});
 
 const DAY_MS = 86_400_000;
 
@@ -21,7 +33,7 @@ const seen = (at: number, lastSeenAt: number) => ({
   lastSeenAt,
 });
 
-/** A run of 500 days ago, and one of today that sees less. */
+/** A run 500 days ago, and one today that lists fewer devices. */
 async function history(): Promise<void> {
   await runOver(database, tenant, [...devices(10), device(10, { decommissioned: true })]);
   await database.asTenant(tenant, (tx) =>
@@ -48,33 +60,33 @@ const left = async (of = tenant) => ({
   runs: (await database.asTenant(of, (tx) => listRuns(tx, of, 100, null))).length,
 });
 
-describe('S43: what is older than it is to be kept', () => {
-  it('goes: changes, runs, sightings, and devices that left long ago', async () => {
+describe('retention', () => {
+  it('S43: Retention deletes old changes, runs, sightings and devices that left long ago', async () => {
     await history();
     expect(await left()).toEqual({ devices: 11, sightings: 2, changes: 14, runs: 2 });
     await keepDays(400);
-    // Of the devices 9 are there; the one that is missing and the decommissioned one left long ago.
+    // 9 devices remain; the missing one and the decommissioned one left long ago.
     expect(await left()).toEqual({ devices: 9, sightings: 1, changes: 1, runs: 1 });
   });
 
-  it('stays while it is younger', async () => {
+  it('S43: Retention keeps what is younger than its limit', async () => {
     await history();
     const before = await left();
     await keepDays(501);
     expect(await left()).toEqual(before);
   });
 
-  it('never is an active device, nor a run that goes on', async () => {
+  it('S43: Retention never deletes an active device or an open run', async () => {
     await runOver(database, tenant, devices(3));
     await beginListing(database, tenant);
     await keepDays(-10);
     expect(await left()).toMatchObject({ devices: 3, runs: 1 });
   });
 
-  it('never is of another tenant', async () => {
+  it('S43: Retention never deletes rows of another tenant', async () => {
     await history();
     const other = tenant;
-    await nextTenant();
+    tenant = await addNewTenant(database);
     await keepDays(-10);
     expect(await left(other)).toEqual({ devices: 11, sightings: 2, changes: 14, runs: 2 });
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../../src/store/database.ts';
 import {
   disconnectIntegration,
@@ -25,8 +25,18 @@ import {
   recordRunEnd,
   setProgress,
 } from '../../../src/store/runs/runs.ts';
-import { database, tenant } from '../../support/fixtures/tenant-fixture.ts';
-import { addTenant } from '../../support/servers/database.ts';
+import { addNewTenant, addTenant, createTestDatabase } from '../../support/servers/database.ts';
+
+let database: Database;
+let tenant = '';
+
+beforeAll(async () => {
+  ({ database } = await createTestDatabase());
+});
+
+beforeEach(async () => {
+  tenant = await addNewTenant(database);
+});
 
 const begin = (requestId: string = crypto.randomUUID()) =>
   database.asTenant(tenant, (tx) =>
@@ -39,7 +49,7 @@ const end = (runNumber: number, outcome: 'full' | 'failed' = 'full') =>
   );
 
 describe('runs', () => {
-  it('are numbered from 1 without a gap, also after the tenant was connected anew', async () => {
+  it('Runs are numbered from 1 without a gap, also after the tenant is connected again', async () => {
     await end(await begin());
     await end(await begin());
     await database.asTenant(tenant, (tx) => disconnectIntegration(tx, tenant, Date.now() + 1_000));
@@ -47,14 +57,14 @@ describe('runs', () => {
     expect(await begin()).toBe(3);
   });
 
-  it('answer one request with one run, however often it is begun', async () => {
+  it('One request begins one run, however often it is repeated', async () => {
     const first = await begin('request');
     expect(await begin('request')).toBe(first);
     await end(first);
     expect(await begin('request')).toBe(first);
   });
 
-  it('keep the first end they were given', async () => {
+  it('A run keeps its first outcome', async () => {
     const run = await begin();
     await end(run, 'failed');
     await end(run, 'full');
@@ -63,7 +73,7 @@ describe('runs', () => {
     expect(await database.asTenant(tenant, (tx) => findOpenRun(tx, tenant))).toBeNull();
   });
 
-  it('carry a warning once, and two of one code when they say different things', async () => {
+  it('A run keeps a repeated warning once, and two of one code when their texts differ', async () => {
     const run = await begin();
     const warn = (message: string) =>
       database.asTenant(tenant, (tx) =>
@@ -76,7 +86,7 @@ describe('runs', () => {
     expect(row?.warnings.map(({ message }) => message)).toEqual(['one', 'two']);
   });
 
-  it('merge what inventory and Deep Visibility say of themselves', async () => {
+  it('A run merges the progress of inventory and Deep Visibility', async () => {
     const run = await begin();
     await database.asTenant(tenant, async (tx) => {
       await setProgress(tx, tenant, run, { inventory: 'page 1' });
@@ -86,7 +96,7 @@ describe('runs', () => {
     expect(row?.progress).toEqual({ inventory: 'page 1', deepVisibility: 'asking' });
   });
 
-  it('ask the same window in every attempt', async () => {
+  it('A run uses the same window in every attempt', async () => {
     const run = await begin();
     const fix = (fromMs: number) =>
       database.asTenant(tenant, (tx) => fixWindow(tx, tenant, run, { fromMs, toMs: fromMs + 5 }));
@@ -94,7 +104,7 @@ describe('runs', () => {
     expect(await fix(9_000)).toEqual({ fromMs: 1_000, toMs: 1_005 });
   });
 
-  it('are listed newest first, page by page', async () => {
+  it('Runs are listed newest first, page by page', async () => {
     for (let time = 0; time < 5; time += 1) await end(await begin());
     const page = (before: number | null) =>
       database.asTenant(tenant, (tx) => listRuns(tx, tenant, 2, before));
@@ -106,7 +116,7 @@ describe('runs', () => {
 const query = (part: string, remoteId: string) => ({ part, remoteId, forwardTag: null });
 
 describe('queries at a console', () => {
-  it('are found again by their part until they are ended', async () => {
+  it('A remote query is found by its part until it is ended', async () => {
     const run = await begin();
     await database.asTenant(tenant, async (tx) => {
       await recordQuery(tx, tenant, run, query('part', 'q1'));
@@ -118,7 +128,7 @@ describe('queries at a console', () => {
     });
   });
 
-  it('I6: are never two for one part', async () => {
+  it('I6: A part of a run has at most one remote query', async () => {
     const run = await begin();
     await database.asTenant(tenant, (tx) => recordQuery(tx, tenant, run, query('part', 'q1')));
     await expect(
@@ -126,7 +136,7 @@ describe('queries at a console', () => {
     ).rejects.toMatchObject({ code: 'database_failed' });
   });
 
-  it('need no cancel once the console has computed them, but stay on record', async () => {
+  it('A finished remote query needs no cancel, but stays on record', async () => {
     const run = await begin();
     await database.asTenant(tenant, async (tx) => {
       await recordQuery(tx, tenant, run, query('a', 'qa'));
@@ -141,7 +151,7 @@ describe('queries at a console', () => {
     });
   });
 
-  it('are started as far apart as the token may, whichever worker asks', async () => {
+  it('Remote queries start as far apart as the token allows, across workers', async () => {
     const other = (await import('../../../src/store/database.ts')).Database;
     const second = new other(String(database.pool.options.connectionString));
     const take = (from: Database) =>
@@ -159,7 +169,7 @@ describe('queries at a console', () => {
 });
 
 describe('a tenant that leaves', () => {
-  it('has no token afterwards, and no status brings it back', async () => {
+  it('A disconnected tenant has no token, and no status restores it', async () => {
     await database.asTenant(tenant, async (tx) => {
       await disconnectIntegration(tx, tenant, Date.now() + 1_000);
       await setIntegrationStatus(tx, tenant, 'connected', null);
@@ -168,7 +178,7 @@ describe('a tenant that leaves', () => {
     expect(row).toMatchObject({ status: 'disconnected', sealedToken: null, tokenLast4: null });
   });
 
-  it('stays when it was connected again after it was told to leave', async () => {
+  it('A tenant that was connected again is not disconnected by an earlier request', async () => {
     const gone = await database.asTenant(tenant, (tx) =>
       disconnectIntegration(tx, tenant, Date.now() - 60_000),
     );
@@ -177,7 +187,7 @@ describe('a tenant that leaves', () => {
     expect(row?.sealedToken).not.toBeNull();
   });
 
-  it('keeps a token that was replaced while its seal was being renewed', async () => {
+  it('A token that was replaced during rotate-key is kept', async () => {
     const swapped = await database.asOwner((tx) => swapSeal(tx, tenant, 'other seal', 'new', 'k2'));
     expect(swapped).toBe(false);
     const row = await database.asTenant(tenant, (tx) => findIntegration(tx, tenant));

@@ -14,14 +14,13 @@ import { beginListing, pageOf, runOver } from '../../support/fixtures/listing.ts
 import { addTenant, createTestDatabase } from '../../support/servers/database.ts';
 
 /**
- * A tenant that is new has no statistics: PostgreSQL knows only the others and plans for one row.
- * Every statement has to take linear time all the same; with joins planned for one row these took
- * minutes at 3,000 devices.
+ * PostgreSQL has no statistics of a new tenant and plans for one row. Every statement must still
+ * take linear time; with joins planned for one row they took minutes at 3,000 devices.
  */
 
 const FLEET = 20_000;
 
-/** Linear work takes a tenth of this on an idle machine, quadratic work minutes on any. */
+/** Linear work takes a tenth of this on an idle machine, quadratic work takes minutes. */
 const LINEAR_MS = 25_000;
 const TENANT = 'newcomer';
 
@@ -47,7 +46,7 @@ const timed = async <T>(work: () => Promise<T>): Promise<{ ms: number; value: T 
   return { ms: Date.now() - startedAt, value };
 };
 
-/** A whole run over the fleet but its last devices. */
+/** A complete run that lists the first `count` devices. */
 async function list(count: number): Promise<void> {
   const writer = await beginListing(database, TENANT);
   for (let from = 0; from < count; from += 1_000) {
@@ -67,7 +66,7 @@ async function list(count: number): Promise<void> {
 
 describe('a new tenant of 20,000 devices beside a known one', () => {
   it(
-    'is listed, listed again, and marked, in seconds',
+    'A fleet of 20,000 devices is stored twice, and missing devices are marked, in linear time',
     async () => {
       expect((await timed(() => list(FLEET))).ms).toBeLessThan(LINEAR_MS);
       expect((await timed(() => list(FLEET - 100))).ms).toBeLessThan(LINEAR_MS);
@@ -80,7 +79,7 @@ describe('a new tenant of 20,000 devices beside a known one', () => {
   );
 
   it(
-    'is read page by page in seconds',
+    'A fleet of 20,000 devices is read page by page in linear time',
     async () => {
       const { ms, value } = await timed(async () => {
         let read = 0;
@@ -108,7 +107,7 @@ describe('a new tenant of 20,000 devices beside a known one', () => {
   );
 
   it(
-    'gets its sightings merged, twice, and read, in seconds',
+    'The sightings of 20,000 devices are merged twice and read in linear time',
     async () => {
       const sightings = Array.from({ length: FLEET }, (_, at) => ({
         aiAgent: 'claude-code',
@@ -144,7 +143,7 @@ describe('a new tenant of 20,000 devices beside a known one', () => {
     4 * LINEAR_MS,
   );
 
-  it('is known to the planner once its run has asked for statistics, and is not looked at twice', async () => {
+  it('The planner knows a new tenant once its run has gathered statistics, which happens once', async () => {
     const analyzedAt = async () => {
       const { rows } = await database.pool.query<{ at: Date | null }>(
         `select last_analyze as at from pg_stat_all_tables where relid = 'app.devices'::regclass`,
@@ -166,7 +165,7 @@ describe('a new tenant of 20,000 devices beside a known one', () => {
     expect(await analyzedAt()).toEqual(first);
   });
 
-  it('is not held up where somebody else gathers statistics', async () => {
+  it('A run is not blocked while another session gathers statistics', async () => {
     await database.pool.query(
       `update pg_class set relpages = 0 where oid = 'app.devices'::regclass`,
     );

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../../../src/store/database.ts';
 import type { Page } from '../../../src/store/paged-list.ts';
 import {
   listSightingPage,
@@ -14,7 +15,18 @@ import {
 import { device, devices } from '../../support/fixtures/devices.ts';
 import { runOver } from '../../support/fixtures/listing.ts';
 import { readChanges, readSightings } from '../../support/fixtures/lists.ts';
-import { database, tenant } from '../../support/fixtures/tenant-fixture.ts';
+import { addNewTenant, createTestDatabase } from '../../support/servers/database.ts';
+
+let database: Database;
+let tenant = '';
+
+beforeAll(async () => {
+  ({ database } = await createTestDatabase());
+});
+
+beforeEach(async () => {
+  tenant = await addNewTenant(database);
+});
 
 const DAY = 86_400_000;
 const NOW = Date.now();
@@ -41,7 +53,7 @@ const kinds = async () =>
   (await readChanges(database, tenant)).map(({ kind }) => kind).toReversed();
 
 describe('sightings', () => {
-  it('stand with the device they were seen on', async () => {
+  it('Sightings are listed with the device they were seen on', async () => {
     await runOver(database, tenant, devices(2));
     await apply(1, sighting());
     expect(await stored()).toEqual([
@@ -60,14 +72,14 @@ describe('sightings', () => {
     ]);
   });
 
-  it('are kept for a device that is not in the inventory, and linked when it comes', async () => {
+  it('Sightings of an unknown device are stored, and linked when the device is listed', async () => {
     await apply(1, sighting());
     expect((await stored())[0]).toMatchObject({ hostname: null, deviceStatus: null });
     await runOver(database, tenant, devices(2));
     expect((await stored())[0]).toMatchObject({ hostname: 'host-1', deviceStatus: 'active' });
   });
 
-  it('R28: only widen in time, whatever order windows come in', async () => {
+  it('R28: The time span of a sighting only grows, in any order of windows', async () => {
     await apply(1, sighting({ firstSeenAt: NOW - 2 * DAY, lastSeenAt: NOW - DAY }));
     await apply(2, sighting({ firstSeenAt: NOW - DAY, lastSeenAt: NOW }));
     await apply(3, sighting({ firstSeenAt: NOW - 6 * DAY, lastSeenAt: NOW - 5 * DAY }));
@@ -76,30 +88,30 @@ describe('sightings', () => {
     expect(Date.parse(row?.lastSeenAt ?? '')).toBe(NOW);
   });
 
-  it('say how often an AI agent was launched within the last window, not in all time', async () => {
+  it('Sightings count the launches of the last window, not of all time', async () => {
     await apply(1, sighting({ launches: 10 }));
     await apply(2, sighting({ launches: 4 }));
     expect((await stored())[0]?.launches).toBe(4);
   });
 
-  it('keep the version that is known when a window shows none', async () => {
+  it('A sighting keeps its known version when a window shows none', async () => {
     await apply(1, sighting({ version: '2.1.0' }));
     await apply(2, sighting({ version: null }));
     expect((await stored())[0]?.version).toBe('2.1.0');
   });
 
-  it('are not overwritten by a run that is older than the last one', async () => {
+  it('Sightings are not overwritten by a run older than the last one', async () => {
     await apply(5, sighting({ launches: 5 }));
     await apply(4, sighting({ launches: 4 }));
     expect((await stored())[0]?.launches).toBe(5);
   });
 
-  it('tell users apart, and a user that is not known from all of them', async () => {
+  it('Sightings distinguish users, and an unknown user from all of them', async () => {
     await apply(1, sighting({ user: 'ann' }), sighting({ user: 'bob' }), sighting({ user: null }));
     expect((await stored()).map(({ user }) => user)).toEqual([null, 'ann', 'bob']);
   });
 
-  it('R29: are active to the second for seven days and stay as history after', async () => {
+  it('R29: Sightings are active for exactly seven days, and stay as history after that', async () => {
     await apply(
       1,
       sighting({ user: 'in', firstSeenAt: NOW - 8 * DAY, lastSeenAt: NOW - 7 * DAY + 60_000 }),
@@ -117,7 +129,7 @@ describe('sightings', () => {
     expect(await stored({ aiAgent: 'codex' })).toEqual([]);
   });
 
-  it('tell once of a new AI agent, once of one gone quiet, and of its return', async () => {
+  it('A new AI agent, a quiet one, and its return are each recorded once', async () => {
     await apply(1, sighting({ lastSeenAt: NOW - 8 * DAY, firstSeenAt: NOW - 9 * DAY }));
     for (const run of [2, 3]) {
       await database.asTenant(tenant, (tx) => markQuiet(tx, tenant, run, NOW - 7 * DAY));
@@ -127,7 +139,7 @@ describe('sightings', () => {
     expect(await kinds()).toEqual(['ai_agent_new', 'ai_agent_quiet', 'ai_agent_back']);
   });
 
-  it('are listed page by page without a gap or a repeat', async () => {
+  it('Sightings are listed page by page without gap or repetition', async () => {
     const many = Array.from({ length: 25 }, (_, at) =>
       sighting({ aiAgent: at % 2 === 0 ? 'codex' : 'cursor', user: at === 0 ? null : `u${at}` }),
     );

@@ -6,7 +6,7 @@ import { saveSchedule } from '../../../src/client/schedules.ts';
 import { discoveryWorkflowId, runWorkflowId } from '../../../src/workflows/messages.ts';
 import { until } from '../../support/checks/until.ts';
 import { writeHistory } from '../../support/fixtures/histories.ts';
-import { startImpatientDevServer, withWorkers } from '../../support/servers/temporal.ts';
+import { startDevServerWithShortHistories, withWorkers } from '../../support/servers/temporal.ts';
 import {
   failWith,
   StubActivities,
@@ -24,7 +24,7 @@ describe.skipIf(process.env['RECORD_HISTORIES'] !== '1')('recording histories', 
   let discovery: DiscoveryClient;
 
   beforeAll(async () => {
-    env = await startImpatientDevServer(100);
+    env = await startDevServerWithShortHistories(100);
     discovery = new DiscoveryClient(env.client);
   });
 

@@ -4,14 +4,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { DiscoveryClient } from '../../../src/client/discovery-client.ts';
 import { discoveryWorkflowId } from '../../../src/workflows/messages.ts';
 import { until } from '../../support/checks/until.ts';
-import { startImpatientDevServer, withWorkers } from '../../support/servers/temporal.ts';
+import { startDevServerWithShortHistories, withWorkers } from '../../support/servers/temporal.ts';
 import { StubActivities } from '../../support/stand-ins/stub-activities.ts';
 
 let env: TestWorkflowEnvironment;
 let discovery: DiscoveryClient;
 
 beforeAll(async () => {
-  env = await startImpatientDevServer(60);
+  env = await startDevServerWithShortHistories(60);
   discovery = new DiscoveryClient(env.client);
 });
 

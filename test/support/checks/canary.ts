@@ -1,41 +1,39 @@
 import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
 
-/** Tokens that are followed, and the search for them in all the forms a program gives to text. */
+/** Canary tokens, and a search for them in all encodings that programs use for text. */
 
-/** As many letters and digits as SHA-512 gives, the same ones every time. */
+/** Up to 86 letters and digits, a function of the seed. */
 const letters = (seed: string): string =>
   createHash('sha512').update(seed).digest('base64url').replaceAll(/[-_]/g, '');
 
-/** What some encoding or other changes, both its own marks and base64's last digits among it. */
+/** Characters that at least one encoding escapes. */
 const ODD = [`"\\%&'!`, '\\"<+?`', '"\\/=>~'];
 
 /**
- * A token that SentinelOne would not make, of visible ASCII as it may be: five letters never go by
- * without characters that each encoding writes in a way of its own. So whoever looks for it as it
- * is finds none of its other forms, and a search has to know them.
+ * A token of visible ASCII, unlike SentinelOne's: every five letters are followed by characters that
+ * each encoding writes differently. A plain search finds none of its encoded forms, so the search
+ * has to know them.
  */
 export const CANARY = `eyJ${letters('canary').replaceAll(/.{5}/g, (five) => {
   const at = five.charCodeAt(0) % ODD.length;
   return `${five}${ODD[at]}`;
 })}`;
 
-/** Shaped like the tokens of today's consoles: three parts of base64url. */
+/** The format of current consoles: three parts of base64url. */
 export const NEXT_CANARY = ['eyJ', '', ''].map((start, at) => start + letters(`${at}`)).join('.');
 
-/** Eighty letters and digits, as older consoles make them. */
+/** The format of older consoles: 80 letters and digits. */
 export const OLD_CANARY = letters('old').slice(0, 80);
 
 /**
- * So much of a token in one piece is a leak. A token that is split over two lines of a log, cut off
- * at the end of a field or shown by its beginning is found by that, wherever the cut lies and
- * whatever stands between the pieces: one of two pieces has sixteen characters if both have 31. The
- * last four, which the product shows, are too few. Sixteen characters of base64 are 96 bits, which
- * nothing else has by chance.
+ * A piece of this many characters counts as a leak. It finds tokens that are split over two log
+ * lines, cut off or abbreviated: of 31 characters in two pieces, one has at least 16. The last four,
+ * which the product shows, are too few. 16 characters of base64 are 96 bits, too many for chance.
  */
 const WINDOW = 16;
 
-/** Any sixteen characters hold a whole block that begins at a multiple of this. */
+/** Any 16 characters contain a whole block that begins at a multiple of this. */
 const BLOCK = WINDOW / 2;
 
 const latin = (text: string): Buffer => Buffer.from(text, 'latin1');
@@ -45,7 +43,7 @@ const each = (secret: string, write: (code: string) => string): string =>
 
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
-/** How the same text looks once something has written it down. */
+/** Encodings of a text by name. */
 const FORMS: Readonly<Record<string, (secret: string) => string | Buffer>> = {
   'as it is': (secret) => secret,
   'in small letters': (secret) => secret.toLowerCase(),
@@ -81,7 +79,7 @@ const FORMS: Readonly<Record<string, (secret: string) => string | Buffer>> = {
   'in UTF-16': (secret) => Buffer.from(secret, 'utf16le'),
 };
 
-/** The digits that are the same whatever stands before and behind it, of three ways to cut it. */
+/** The base64 digits that do not depend on the bytes around the text; `before`: offset 0, 1, 2. */
 function base64(secret: string, before: number): string {
   const encoded = latin('x'.repeat(before) + secret).toString('base64');
   const bits = (before + secret.length) * 8;
@@ -96,16 +94,16 @@ interface Anchor {
   readonly at: number;
 }
 
-/** Looks for secrets in all their forms; a hundred megabytes take a second. */
+/** Finds secrets in all encodings; about 100 MB per second. */
 export class SecretSearch {
-  /** Four bytes at the beginning of each block of each form, by their number. */
+  /** The first four bytes of each block of each form, as a number. */
   readonly #anchors = new Map<number, Anchor[]>();
-  /** Tells nearly all other numbers apart, quicker than the map does. */
+  /** A filter that rejects nearly all other numbers faster than the map. */
   readonly #kinds = new Uint8Array(1 << 20);
 
   constructor(secrets: readonly string[], forms: readonly string[] = SecretSearch.forms) {
     for (const secret of secrets) {
-      // Much of what is written in another form stays as it is, and need not be looked for twice.
+      // Many encodings leave a secret unchanged; search for each result once.
       const written = new Map(
         forms.toReversed().map((form) => [String(SecretSearch.write(secret, form)), form]),
       );
@@ -114,7 +112,7 @@ export class SecretSearch {
   }
 
   #add(form: string, text: Buffer): void {
-    if (text.length < WINDOW) throw new RangeError(`too short to be told from chance: ${form}`);
+    if (text.length < WINDOW) throw new RangeError(`too short to search for: ${form}`);
     for (let at = 0; at + BLOCK <= text.length; at += BLOCK) {
       const word = text.readUInt32BE(at);
       this.#kinds[kindOf(word)] = 1;
@@ -126,15 +124,15 @@ export class SecretSearch {
     return Object.keys(FORMS);
   }
 
-  /** What it looks like in `form`, to be hidden somewhere. */
+  /** `secret` in the given form. */
   static write(secret: string, form: string): Buffer {
     const made = FORMS[form]?.(secret) ?? '';
     return typeof made === 'string' ? latin(made) : made;
   }
 
-  /** Each form that was found, with what stands around it; empty when there is nothing of it. */
-  find(place: string | Uint8Array): readonly string[] {
-    const bytes = typeof place === 'string' ? Buffer.from(place) : place;
+  /** Each form found, with the text around it. */
+  find(content: string | Uint8Array): readonly string[] {
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
     const found = new Map<string, string>();
     let word = 0;
     for (let end = 0; end < bytes.length; end += 1) {
@@ -173,11 +171,11 @@ function sameForwards(bytes: Uint8Array, from: number, text: Buffer, at: number)
 
 const search = new SecretSearch([CANARY, NEXT_CANARY, OLD_CANARY]);
 
-/** Each place that holds a piece of one of the canaries, and what was found there. */
+/** Each source that holds a piece of a canary, and what was found there. */
 export const findCanaries = (
-  places: Iterable<readonly [place: string, kept: string | Uint8Array]>,
+  sources: Iterable<readonly [source: string, content: string | Uint8Array]>,
 ): readonly string[] =>
-  [...places].flatMap(([place, kept]) => {
-    const [found] = search.find(kept);
-    return found === undefined ? [] : [`${place}: ${found}`];
+  [...sources].flatMap(([source, content]) => {
+    const [found] = search.find(content);
+    return found === undefined ? [] : [`${source}: ${found}`];
   });

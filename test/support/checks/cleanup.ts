@@ -3,20 +3,21 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 
-/** Of every test file: this is one of the `setupFiles`. */
-
 /**
- * What is to be closed when a test file is done. An `afterAll` that is called within a hook or a
- * test, as by most of what stands in this folder, is dropped without a word.
+ * A setup file of every test file, which Vitest imports before it.
+ *
+ * Rigs cannot register an `afterAll` themselves: Vitest silently drops one that is called within a
+ * hook or a test.
  */
+
 const closings: (() => unknown)[] = [];
 
-/** Runs `close` at the end of the file, what was opened last first. */
+/** Runs `close` at the end of the test file, last opened first. */
 export function onFileFinished(close: () => unknown): void {
   closings.push(close);
 }
 
-beforeAll(keepTemporaryFiles);
+beforeAll(useTemporaryFolder);
 
 afterAll(async () => {
   const failures: unknown[] = [];
@@ -27,20 +28,20 @@ afterAll(async () => {
       failures.push(error);
     }
   }
-  if (failures.length > 0) throw new AggregateError(failures, 'not everything could be closed');
+  if (failures.length > 0) throw new AggregateError(failures, 'some resources could not be closed');
 });
 
-/** In a folder that goes with the file, also those of the programs that it starts. */
-function keepTemporaryFiles(): void {
-  const usual = process.env['TMPDIR'];
+/** Gives the test file, and programs that it starts, a temporary folder that it removes. */
+function useTemporaryFolder(): void {
+  const former = process.env['TMPDIR'];
   const folder = mkdtempSync(path.join(tmpdir(), 's1d-file-'));
-  // PostgreSQL, as a user of its own, has to pass through.
+  // PostgreSQL runs as another user, who must be able to enter.
   chmodSync(folder, 0o711);
   process.env['TMPDIR'] = folder;
   onFileFinished(() => {
-    if (usual === undefined) delete process.env['TMPDIR'];
-    else process.env['TMPDIR'] = usual;
-    // A child that was killed may still write.
+    if (former === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = former;
+    // A killed child process may still write.
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   });
 }

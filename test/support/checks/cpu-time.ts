@@ -1,4 +1,4 @@
-/** What this work costs the processors, in milliseconds: not what it takes on a busy machine. */
+/** The CPU time of `work` in milliseconds, which a busy machine does not change. */
 export function cpuMs(work: () => unknown): number {
   const before = process.cpuUsage();
   work();

@@ -13,17 +13,17 @@ import type { Rig } from '../rigs/rig.ts';
 
 const GRPC_NOT_FOUND = 5;
 
-/** Where something can stand that should not: what each server keeps of a rig, by a name for it. */
+/** Stored content by the name of its source, to be searched for secrets. */
 export type ScannedSources = ReadonlyMap<string, string | Uint8Array>;
 
 /**
- * Every row of every table of ours as COPY writes it, what the server tells of statements and of
- * columns' commonest values, and what `pg_dump` makes of it all when there is one of its version.
+ * Every table as COPY writes it, PostgreSQL's views of statements and column statistics, and the
+ * output of `pg_dump` if one of a matching version is installed.
  */
 export async function databaseRows({
   databaseUrl,
 }: Pick<Rig, 'databaseUrl'>): Promise<ScannedSources> {
-  const places = new Map<string, string | Uint8Array>();
+  const sources = new Map<string, string | Uint8Array>();
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   try {
@@ -34,33 +34,33 @@ export async function databaseRows({
     const views = ['pg_stat_activity', 'pg_stats', 'pg_settings'];
     for (const name of [...rows.map((row) => row.name), ...views]) {
       const copy = client.query(to(`copy (select * from ${name}) to stdout`));
-      places.set(`table ${name}`, await buffer(copy));
+      sources.set(`table ${name}`, await buffer(copy));
     }
     const { rows: versions } = await client.query<{ server_version_num: string }>(
       'show server_version_num',
     );
     const dump = await pgDump(databaseUrl, Number(versions[0]?.server_version_num));
-    if (dump !== null) places.set('pg_dump', dump);
+    if (dump !== null) sources.set('pg_dump', dump);
   } finally {
     await client.end();
   }
-  return places;
+  return sources;
 }
 
 const run = promisify(execFile);
 
-/** Null without a `pg_dump` that reads servers of this version: it refuses newer ones. */
+/** Null without a `pg_dump` of at least the server's version, which it requires. */
 async function pgDump(url: string, serverVersion: number): Promise<string | null> {
-  const told = await run('pg_dump', ['--version']).catch(() => null);
-  const major = Number(/(\d+)/.exec(told?.stdout ?? '')?.[1] ?? 0);
+  const version = await run('pg_dump', ['--version']).catch(() => null);
+  const major = Number(/(\d+)/.exec(version?.stdout ?? '')?.[1] ?? 0);
   if (major < Math.floor(serverVersion / 10_000)) return null;
   const { stdout } = await run('pg_dump', [`--dbname=${url}`], { maxBuffer: 2 ** 30 });
   return stdout;
 }
 
 /**
- * The files in which PostgreSQL keeps this database, what it has written ahead since `sinceMs`, and
- * the logs and files of both servers. Rows that were deleted or replaced still stand in them.
+ * PostgreSQL's files of this database, its write-ahead log since `sinceMs`, and the logs and files
+ * of both servers. They still hold deleted and replaced rows.
  */
 export async function serverFiles(
   rig: Pick<Rig, 'databaseUrl'>,
@@ -82,24 +82,24 @@ export async function serverFiles(
     ...(await filesBelow(path.join(directory, 'base', oid))),
     ...(await filesBelow(servers)),
   ];
-  const places = new Map<string, Uint8Array>();
+  const sources = new Map<string, Uint8Array>();
   for (const file of new Set(files)) {
     const known = await stat(file).catch(() => null);
     const isOld = /pg_wal/.test(file) && (known?.mtimeMs ?? 0) < sinceMs;
     const bytes = isOld ? null : await readFile(file).catch(() => null);
-    if (bytes !== null && bytes.length > 0) places.set(`file ${file}`, bytes);
+    if (bytes !== null && bytes.length > 0) sources.set(`file ${file}`, bytes);
   }
-  return places;
+  return sources;
 }
 
-/** Other test files drop their databases meanwhile: a folder may be gone once it is entered. */
+/** Other test files drop their databases at any time, so a folder may vanish. */
 async function filesBelow(directory: string): Promise<readonly string[]> {
   const entries = await readdir(directory, { withFileTypes: true });
   const found = await Promise.all(
     entries.map(async (entry) => {
-      const place = path.join(directory, entry.name);
-      if (entry.isFile()) return [place];
-      return entry.isDirectory() ? await filesBelow(place).catch(noneIfGone) : [];
+      const file = path.join(directory, entry.name);
+      if (entry.isFile()) return [file];
+      return entry.isDirectory() ? await filesBelow(file).catch(noneIfGone) : [];
     }),
   );
   return found.flat();
@@ -111,24 +111,24 @@ function noneIfGone(error: unknown): readonly string[] {
 }
 
 /**
- * The history of every workflow and the description of every workflow and Schedule: as JSON, in
- * which payloads are base64, and all texts and payloads in clear.
+ * The history of every workflow, and the description of every workflow and Schedule: as JSON with
+ * base64 payloads, and as plain text with decoded payloads.
  */
-export async function temporalRecords({ env, place }: Rig): Promise<ScannedSources> {
-  const places = new Map<string, string | Uint8Array>();
+export async function temporalRecords({ env, temporal }: Rig): Promise<ScannedSources> {
+  const sources = new Map<string, string | Uint8Array>();
   const { workflow, schedule, workflowService } = env.client;
-  const { namespace } = place;
+  const { namespace } = temporal;
   for await (const { workflowId, runId } of workflow.list()) {
     const name = `${workflowId} ${runId}`;
     const history = await workflow.getHandle(workflowId, runId).fetchHistory();
-    places.set(`exported history of ${name}`, historyToJSON(history));
-    places.set(`history of ${name}`, textsOf(history));
+    sources.set(`exported history of ${name}`, historyToJSON(history));
+    sources.set(`history of ${name}`, textsOf(history));
     const execution = { workflowId, runId };
     const described = await workflowService.describeWorkflowExecution({ namespace, execution });
-    places.set(`description of ${name}`, textsOf(described));
+    sources.set(`description of ${name}`, textsOf(described));
   }
   for await (const { scheduleId } of schedule.list()) {
-    // The list may name one yet that was deleted a moment ago.
+    // The list is eventually consistent and may name a deleted Schedule.
     const described = await workflowService
       .describeSchedule({ namespace, scheduleId })
       .catch((error: unknown) => {
@@ -136,14 +136,14 @@ export async function temporalRecords({ env, place }: Rig): Promise<ScannedSourc
         if (code === GRPC_NOT_FOUND) return null;
         throw error;
       });
-    if (described !== null) places.set(`schedule ${scheduleId}`, textsOf(described));
+    if (described !== null) sources.set(`schedule ${scheduleId}`, textsOf(described));
   }
-  return places;
+  return sources;
 }
 
 /**
- * All texts and bytes of a message of Temporal's, a line each. Not by JSON: there, bytes become
- * base64, and no search for a word finds anything in them.
+ * All texts and bytes of a Temporal message, one per line. JSON would encode bytes in base64, which
+ * a search for a word does not find.
  */
 export function textsOf(message: unknown): string {
   if (typeof message === 'string') return message;

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Waits until `probe` gives something truthy, and gives that. */
+/** Calls `probe` every `intervalMs` until it returns something truthy, and returns that. */
 export async function until<T>(
   probe: () => T | Promise<T>,
   withinMs = 120_000,
+  intervalMs = 20,
 ): Promise<NonNullable<Exclude<T, false>>> {
   const end = Date.now() + withinMs;
   for (;;) {
@@ -12,6 +13,6 @@ export async function until<T>(
       return value as NonNullable<Exclude<T, false>>;
     }
     if (Date.now() > end) throw new Error(`not within ${withinMs} ms: ${String(probe)}`);
-    await delay(20);
+    await delay(intervalMs);
   }
 }

@@ -13,7 +13,7 @@ export interface CliResult {
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Settings of the person running the tests must not reach the program under test. */
+/** Removes the developer's own settings from the environment. */
 function cleanEnvironment(env: Environment): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(S1D_|AWS_|TEMPORAL_(?!CLI)|DATABASE_URL|NODE_OPTIONS|VITEST)/.test(name),
@@ -42,7 +42,7 @@ export async function runCli(
   return { code, stdout, stderr };
 }
 
-/** A command that stays until it is told to go. */
+/** A command that runs until it is stopped. */
 export class RunningCli {
   readonly child: ChildProcessWithoutNullStreams;
   output = '';
@@ -61,15 +61,15 @@ export class RunningCli {
     });
   }
 
-  /** Waits until it has printed this. */
+  /** Waits until it has printed `text`. */
   async says(text: string | RegExp): Promise<void> {
     const found = () =>
       typeof text === 'string' ? this.output.includes(text) : text.test(this.output);
     await until(() => found() || this.child.exitCode !== null).catch(() => {});
-    if (!found()) throw new Error(`never said ${text}: ${this.output}`);
+    if (!found()) throw new Error(`did not print ${text}: ${this.output}`);
   }
 
-  /** Its exit code, null when a signal ended it. */
+  /** The exit code; null when a signal ended it. */
   stop(signal: NodeJS.Signals): Promise<number | null> {
     this.child.kill(signal);
     return this.#closed;

@@ -7,14 +7,14 @@ interface StreamEvent {
 }
 
 interface EventReader {
-  /** What has come so far; each fits the schema of the API's document. */
+  /** The events so far, each checked against the schema of the API. */
   readonly list: readonly StreamEvent[];
   /** Settles once the stream has ended. */
   readonly reading: Promise<void>;
   close(): void;
 }
 
-/** Reads a stream of server-sent events until it is closed; then it is one of the browser's answers. */
+/** Reads server-sent events until the stream is closed, then adds it to the browser's answers. */
 export async function readEvents(browser: HttpSession, path: string): Promise<EventReader> {
   const abort = new AbortController();
   const { status, headers, body } = await fetch(`${browser.base}${path}`, {

@@ -4,18 +4,18 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** Whatever the JSON holds; tests look into it. */
+  /** The parsed JSON, untyped. */
   readonly body: ReturnType<typeof JSON.parse>;
 }
 
-/** A browser, as far as an API knows one: it keeps cookies and says where it comes from. */
+/** A browser as the API sees one: it keeps cookies and sends an Origin. */
 export class HttpSession {
   readonly base: string;
   readonly origin: string;
-  /** What was answered so far, to this browser and those that share the list. */
+  /** All answers to this browser and to those that share the list. */
   readonly answers: Answer[];
   readonly cookies = new Map<string, string>();
-  /** The last Set-Cookie lines as they came. */
+  /** The Set-Cookie headers of the last answer. */
   setCookies: readonly string[] = [];
 
   constructor(base: string, origin = base, answers: Answer[] = []) {

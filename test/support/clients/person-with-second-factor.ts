@@ -3,7 +3,7 @@ import type { Rig } from '../rigs/rig.ts';
 import { codeOf } from '../stand-ins/authenticator.ts';
 import type { Answer, HttpSession } from './http-session.ts';
 
-/** Somebody with a second factor, and the device that holds it. */
+/** A person with a second factor, and their authenticator app. */
 export class PersonWithFactor {
   readonly email: string;
   readonly userId: string;
@@ -26,7 +26,7 @@ export class PersonWithFactor {
     this.#portal = portal;
   }
 
-  /** Sets the second factor up in a browser where the person is signed in. */
+  /** Sets up the second factor in a browser where the person is signed in. */
   static async setUp(
     rig: Pick<Rig, 'database'>,
     portal: PortalRig,
@@ -42,8 +42,8 @@ export class PersonWithFactor {
     return new PersonWithFactor(user, { secret, recoveryCodes }, rig, portal);
   }
 
-  /** A code that will do, whichever was taken before: nobody has to wait for the next step. */
-  async freshCode(): Promise<string> {
+  /** A code that is accepted now: earlier codes are forgotten, so that no test waits 30 s. */
+  async validCode(): Promise<string> {
     await this.#rig.database.pool.query(
       'update auth.second_factors set last_step = 0 where user_id = $1',
       [this.userId],
@@ -51,7 +51,7 @@ export class PersonWithFactor {
     return codeOf(this.secret);
   }
 
-  /** A browser in which the password was given, and the code was not. */
+  /** A browser that has sent the password but not the code. */
   async pending(portal = this.#portal): Promise<HttpSession> {
     const browser = portal.browser();
     const answer = await browser.post('/api/auth/sign-in', {
@@ -62,10 +62,10 @@ export class PersonWithFactor {
     return browser;
   }
 
-  /** A browser in which the person is signed in. */
+  /** A browser with the person signed in. */
   async signIn(portal = this.#portal): Promise<HttpSession> {
     const browser = await this.pending(portal);
-    const answer = await giveCode(browser, await this.freshCode());
+    const answer = await giveCode(browser, await this.validCode());
     if (answer.status !== 200) throw new Error(answer.text);
     return browser;
   }

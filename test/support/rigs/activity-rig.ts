@@ -128,7 +128,7 @@ export class ActivityRig {
     return runNumber;
   }
 
-  /** One attempt of the inventory; rejects as the activity does. */
+  /** One attempt of `syncDevices`; rejects as the activity does. */
   sync(tenantId: string, runNumber: number, attempt = 1): Promise<unknown> {
     const environment = new MockActivityEnvironment(
       { attempt },
@@ -142,7 +142,7 @@ export class ActivityRig {
     return await environment.run(() => this.activities.finishRun({ tenantId, runNumber, ending }));
   }
 
-  /** One attempt of Deep Visibility; rejects as the activity does. */
+  /** One attempt of `queryDeepVisibility`; rejects as the activity does. */
   query(
     tenantId: string,
     runNumber: number,
@@ -164,7 +164,7 @@ export class ActivityRig {
     );
   }
 
-  /** A whole inventory run: `full`, or failed with the code that the activity gave. */
+  /** A whole inventory run: `full`, or `failed` with the error code of the activity. */
   async run(tenantId: string): Promise<RunSummary> {
     const runNumber = await this.begin(tenantId);
     const ending = await this.sync(tenantId, runNumber).then(

@@ -11,10 +11,13 @@ import { Rig } from './rig.ts';
 
 const DEVICES = 5;
 
-/** Where something of a tenant is in the portal's API. */
+/** The path of a tenant's page in the portal's API. */
 export const api = (tenantId: string, page: string): string => `/api/tenants/${tenantId}/${page}`;
 
-/** Worker and portal, of which nothing that they say is lost, and two people. One for a test file. */
+/**
+ * A `Rig` and a `PortalRig` that record every log line, SDK logs included, and every answer, to be
+ * searched for canary tokens. One per test file.
+ */
 export class CanaryRig {
   readonly rig: Rig;
   readonly portal: PortalRig;
@@ -41,7 +44,7 @@ export class CanaryRig {
     return new CanaryRig(rig, portal, await portal.admin(), sdkLogged);
   }
 
-  /** A console on which this is the token of the whole console. */
+  /** A sample console on which `token` has the scope of the whole console. */
   async console(token: string): Promise<SampleConsole> {
     const console = await this.rig.console({ devices: DEVICES });
     console.tokens.issue({ label: 'global', scope: { level: 'tenant' }, text: token });
@@ -64,9 +67,9 @@ export class CanaryRig {
     expect((await this.admin.post(api(tenantId, 'resync'), {})).status).toBe(202);
   }
 
-  /** What the activities of a run tell with their heartbeats; empty before it has begun. */
+  /** The heartbeat details of a run's pending activities; empty before it has begun. */
   async heartbeats(tenantId: string, runNumber: number): Promise<string> {
-    const { namespace } = this.rig.place;
+    const { namespace } = this.rig.temporal;
     const execution = { workflowId: runWorkflowId(tenantId, runNumber) };
     const run = await this.rig.env.client.workflowService
       .describeWorkflowExecution({ namespace, execution })
@@ -82,7 +85,7 @@ export class CanaryRig {
     ]);
   }
 
-  /** Head and body of everything that the portal has answered. */
+  /** Headers and body of every answer of the portal. */
   get answers(): ScannedSources {
     return new Map(
       this.portal.answers.map(({ request, status, headers, text }, at) => {

@@ -19,23 +19,23 @@ export interface PortalRigOptions {
   readonly temporalAddress?: string;
   readonly databaseUrl?: string;
   readonly oidc?: OidcSettings;
-  /** Directory of built pages. */
+  /** Directory of the built web app; without it the portal serves the API alone. */
   readonly webRoot?: string;
   readonly encryptPayloads?: boolean;
   readonly requireSecondFactor?: boolean;
-  /** Master keys, newest first, as `S1D_MASTER_KEY` has them. */
+  /** Master keys, newest first, in the format of `S1D_MASTER_KEY`. */
   readonly masterKey?: string;
-  /** Long unless a test is about it, for tests keep portal, worker and console in one process. */
+  /** Long by default: portal, worker and console share one process, which may stall. */
   readonly temporalProbeMs?: number;
 }
 
-/** A portal that listens, on the parts of a rig. */
+/** A listening portal on the database and the Temporal namespace of a `Rig`. */
 export class PortalRig {
   readonly app: App;
   readonly services: AuthServices;
   readonly url: string;
   readonly logged: string[];
-  /** Every answer that its browsers had. */
+  /** All answers to its browsers. */
   readonly answers: Answer[] = [];
 
   private constructor(app: App, services: AuthServices, url: string, logged: string[]) {
@@ -46,13 +46,13 @@ export class PortalRig {
   }
 
   static async start(
-    rig: Pick<Rig, 'databaseUrl' | 'place' | 'settingsFor'>,
+    rig: Pick<Rig, 'databaseUrl' | 'temporal' | 'settingsFor'>,
     options: PortalRigOptions = {},
   ): Promise<PortalRig> {
     const logged: string[] = [];
     const opened = await openServices({
       databaseUrl: options.databaseUrl ?? rig.databaseUrl,
-      temporal: { ...rig.place, address: options.temporalAddress ?? rig.place.address },
+      temporal: { ...rig.temporal, address: options.temporalAddress ?? rig.temporal.address },
       keys: parseKeyRing(options.masterKey ?? TEST_KEY),
       encryptPayloads: options.encryptPayloads ?? false,
       consoleSettings: rig.settingsFor(),
@@ -90,13 +90,13 @@ export class PortalRig {
     );
   }
 
-  /** The token of a fresh one-time link. */
+  /** The token of a new one-time link. */
   async link(link: Parameters<typeof makeLink>[1]): Promise<string> {
     const { token } = await this.services.database.asPortal((tx) => makeLink(tx, link));
     return token;
   }
 
-  /** A browser in which the first administrator is signed in. */
+  /** A browser with the first administrator signed in. */
   async admin(email = 'root@example.com'): Promise<HttpSession> {
     const browser = this.browser();
     const token = await this.link({ purpose: 'first-admin', lifeMs: 60_000 });
@@ -106,7 +106,7 @@ export class PortalRig {
     return browser;
   }
 
-  /** A browser in which somebody who was invited is signed in. */
+  /** A browser with a newly invited member signed in. */
   async member(
     admin: HttpSession,
     tenantId: string,

@@ -33,14 +33,14 @@ import { bundleWorkflows } from '../servers/bundle.ts';
 import { createTestDatabase } from '../servers/database.ts';
 import { connectDevServer } from '../servers/temporal.ts';
 
-/** Waits run a hundred times as fast, at both ends. */
+/** Scales rate limits and durations of worker and sample console to a hundredth. */
 export const FAST = 0.01;
 
 export const TEST_KEY = Buffer.alloc(32, 7).toString('base64');
 
 /**
- * The whole product on real parts: PostgreSQL, a Temporal namespace, a worker, and sample consoles
- * over TLS. One for a test file.
+ * The whole product on real parts: a PostgreSQL database, a Temporal namespace, a worker, and
+ * sample consoles over TLS. One per test file.
  */
 export class Rig {
   readonly env: TestWorkflowEnvironment;
@@ -48,7 +48,7 @@ export class Rig {
   readonly databaseUrl: string;
   readonly directory: string;
   readonly services: Services;
-  /** What the workers logged. */
+  /** Log lines of the workers. */
   readonly logged: string[] = [];
   readonly #log: Log;
   readonly #budgetMs: number;
@@ -92,7 +92,7 @@ export class Rig {
       ? await encryptingParts(env.client.options.namespace, directory, options.payloads)
       : null;
     const rig = new Rig(env, store, directory, options.budgetMs ?? 120_000, encrypting);
-    // Consoles are trusted as they come; the worker reads the file anew for each activity.
+    // The worker reads this file for each activity, so consoles can be added later.
     await writeFile(rig.#caFile, '');
     await rig.startWorker();
     onFileFinished(async () => {
@@ -102,7 +102,7 @@ export class Rig {
     return rig;
   }
 
-  get place() {
+  get temporal() {
     return {
       address: inject('servers').temporalAddress,
       namespace: this.env.client.options.namespace,
@@ -113,7 +113,7 @@ export class Rig {
     this.#worker = await startWorker({
       ...this.services,
       consoleSettings: { ...this.services.consoleSettings, extraCaFiles: [this.#caFile] },
-      temporal: this.place,
+      temporal: this.temporal,
       payloads,
       deepVisibilityBudgetMs: this.#budgetMs,
       retentionMs: 400 * 86_400_000,
@@ -127,7 +127,7 @@ export class Rig {
     this.#worker = null;
   }
 
-  /** A console that this rig's worker trusts. Closed at the end of the file. */
+  /** A sample console that the worker trusts. It is closed at the end of the test file. */
   async console(options: SampleConsoleOptions = {}): Promise<SampleConsole> {
     const console = await startSampleConsole({
       rateScale: FAST,
@@ -155,7 +155,7 @@ export class Rig {
     return await this.nextRun(tenantId, 0);
   }
 
-  /** The run with the next number, once it has ended. */
+  /** The run after run number `after`, once it has ended. */
   async nextRun(tenantId: string, after: number): Promise<RunRow> {
     return await until(async () => {
       const runs = await this.runs(tenantId);
@@ -187,7 +187,7 @@ export class Rig {
   }
 }
 
-/** What a rig has of its own when payloads are encrypted. */
+/** The client and bundle of a rig with encrypted payloads; others share theirs. */
 interface EncryptingParts {
   readonly payloads: PayloadProtection;
   readonly client: Client;

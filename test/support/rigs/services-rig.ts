@@ -6,14 +6,14 @@ import {
   type SampleConsole,
   startSampleConsole,
 } from '../../../sample-console/start-sample-console.ts';
-import { type CliResult, runCli } from '../clients/cli.ts';
+import { type CliResult, RunningCli, runCli } from '../clients/cli.ts';
 import { createEmptyDatabase } from '../servers/database.ts';
 import { createNamespace } from '../servers/temporal.ts';
 
-/** A master key for tests: 32 equal bytes. */
+/** A master key of 32 equal bytes, in base64. */
 export const masterKey = (fill: number): string => Buffer.alloc(32, fill).toString('base64');
 
-/** The command line against an empty database, a namespace of its own and a sample console. */
+/** The command line on an empty database, a Temporal namespace and a sample console. */
 export class ServicesRig {
   readonly console: SampleConsole;
   readonly directory: string;
@@ -26,7 +26,7 @@ export class ServicesRig {
   }
 
   static async start(devices: number): Promise<ServicesRig> {
-    const directory = await mkdtemp(path.join(tmpdir(), 's1d-roles-'));
+    const directory = await mkdtemp(path.join(tmpdir(), 's1d-services-'));
     const console = await startSampleConsole({ devices, rateScale: 0.01, queryDurationMs: 50_000 });
     await writeFile(path.join(directory, 'ca.pem'), console.ca);
     await writeFile(path.join(directory, 'token'), `${console.token}\n`);
@@ -49,6 +49,13 @@ export class ServicesRig {
 
   cli(args: readonly string[], more: Record<string, string> = {}, input = ''): Promise<CliResult> {
     return runCli(args, { env: { ...this.env, ...more }, input });
+  }
+
+  /** A worker as a separate process. */
+  async startWorker(): Promise<RunningCli> {
+    const started = new RunningCli(['worker'], this.env);
+    await started.says('worker is running');
+    return started;
   }
 
   connectArgs(tenant: string, url = this.console.url, tokenFile = this.tokenFile): string[] {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { bundleWorkflowCode } from '@temporalio/worker';
 
-/** The workflows as one script, with failures written as they are or as this converter does. */
+/** Bundles the workflows into one script, optionally with a failure converter. */
 export async function bundleWorkflows(failureConverterPath?: string): Promise<string> {
   const silent = () => {};
   const { code } = await bundleWorkflowCode({

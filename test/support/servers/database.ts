@@ -5,7 +5,7 @@ import { Database } from '../../../src/store/database.ts';
 import { saveIntegration } from '../../../src/store/integrations.ts';
 import { onFileFinished } from '../checks/cleanup.ts';
 
-/** A database of its own for a test file, cloned from the migrated template in some 50 ms. */
+/** A database for one test file, cloned from the migrated template in about 50 ms. */
 export async function createTestDatabase(): Promise<{ database: Database; url: string }> {
   const url = await createDatabase(`template ${inject('servers').templateDatabase}`);
   const database = new Database(url);
@@ -13,7 +13,7 @@ export async function createTestDatabase(): Promise<{ database: Database; url: s
   return { database, url };
 }
 
-/** A database as an operator finds it: empty. Gone at the end of the file. */
+/** An empty database, which is dropped at the end of the test file. */
 export const createEmptyDatabase = (): Promise<string> => createDatabase('');
 
 async function createDatabase(how: string): Promise<string> {
@@ -34,7 +34,7 @@ async function asAdmin(url: string, sql: string): Promise<void> {
   }
 }
 
-/** A connected tenant whose token opens nothing: for tests of the store alone. */
+/** Adds a connected tenant with a token that cannot be decrypted: for tests of the store. */
 export async function addTenant(database: Database, tenantId: string): Promise<void> {
   await database.asOwner((tx) =>
     saveIntegration(
@@ -53,4 +53,11 @@ export async function addTenant(database: Database, tenantId: string): Promise<v
       'every 6h',
     ),
   );
+}
+
+/** Adds a tenant with a random id. */
+export async function addNewTenant(database: Database): Promise<string> {
+  const tenantId = `tenant-${randomBytes(6).toString('hex')}`;
+  await addTenant(database, tenantId);
+  return tenantId;
 }

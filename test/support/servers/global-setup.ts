@@ -12,17 +12,17 @@ import { migrate } from '../../../src/store/migrate.ts';
 import { bundleWorkflows } from './bundle.ts';
 import { findTestServerBinary } from './test-server-binary.ts';
 
-/** What every integration test can rely on: real servers, and workflow code bundled once. */
+/** Servers that all integration tests share, and the bundled workflow code. */
 export interface Servers {
-  /** Of the owner, to the database `postgres` of the cluster. */
+  /** Connects as the owner to the database `postgres`. */
   readonly databaseUrl: string;
-  /** Migrated, with no connection to it: tests clone it. */
+  /** Migrated and without connections, so that tests can clone it. */
   readonly templateDatabase: string;
   readonly temporalAddress: string;
   readonly temporalBinary: string;
   readonly testServerBinary: string;
   readonly workflowBundle: string;
-  /** What both servers keep: logs, and Temporal's database. */
+  /** Holds the logs of both servers and Temporal's database. */
   readonly directory: string;
 }
 
@@ -35,12 +35,17 @@ declare module 'vitest' {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const log = createLog('WARN');
   const directory = await mkdtemp(path.join(tmpdir(), 's1d-test-'));
-  // Not only for its maker: PostgreSQL's own user has to pass.
+  // PostgreSQL runs as another user, who must be able to enter.
   await chmod(directory, 0o711);
   const postgres = await startPostgres(directory, log);
   const templateDatabase = new URL(postgres.url).pathname.slice(1);
   const database = new Database(postgres.url);
   await migrate(database);
+  // The cluster need not survive a crash of the machine, and its disk may be slow: dropping a
+  // database with fsync took seconds on a busy one.
+  await database.pool.query('alter system set fsync = off');
+  await database.pool.query('alter system set full_page_writes = off');
+  await database.pool.query('select pg_reload_conf()');
   await database.close();
   const temporalBinary = await findTemporalBinary(loadConfig(), log);
   const temporal = await startTemporal(temporalBinary, directory, log).catch(async (error) => {

@@ -7,10 +7,10 @@ import { until } from '../checks/until.ts';
 import { installPythonTool } from './python-tool.ts';
 
 const MOTO = '5.2.5';
-/** Without its extra `server`, which brings what other services than KMS need. */
+/** Without moto's extra `server`, whose dependencies only other services need. */
 const PACKAGES = [`moto==${MOTO}`, 'flask==3.1.3', 'flask-cors==6.0.5'];
 
-/** What keeps the AWS SDK from settings and credentials of the person who runs the tests. */
+/** Keeps the AWS SDK away from the developer's own settings and credentials. */
 export const awsEnvironment = (endpoint: string): Readonly<Record<string, string>> => ({
   AWS_ENDPOINT_URL_KMS: endpoint,
   AWS_REGION: 'eu-central-1',
@@ -22,10 +22,10 @@ export const awsEnvironment = (endpoint: string): Readonly<Record<string, string
 });
 
 /**
- * The KMS of moto, which implements AWS's services in Python, as a process of its own. It checks
- * key, ciphertext and encryption context; whether a key is enabled it does not look at.
+ * The KMS of moto, a Python implementation of AWS services, as a separate process. It checks key,
+ * ciphertext and encryption context, but ignores whether a key is enabled.
  */
-export class KeyService {
+export class MotoKms {
   readonly endpoint: string;
   readonly #server: ChildProcessByStdio<null, Readable, Readable>;
   readonly #client: KMSClient;
@@ -49,9 +49,9 @@ export class KeyService {
     });
   }
 
-  /** Throws where there is no python3, or no PyPI for the first time. */
-  static async start(): Promise<KeyService> {
-    const service = new KeyService(
+  /** Throws without python3, or without PyPI for the first installation. */
+  static async start(): Promise<MotoKms> {
+    const service = new MotoKms(
       await installPythonTool(`moto-${MOTO}`, PACKAGES),
       await findFreePort(),
     );
@@ -62,7 +62,7 @@ export class KeyService {
     return service;
   }
 
-  /** How often it was asked anything. */
+  /** The number of requests so far. */
   get requests(): number {
     return this.#log.match(/"POST \/ /g)?.length ?? 0;
   }
@@ -73,7 +73,7 @@ export class KeyService {
     return KeyMetadata?.KeyId ?? '';
   }
 
-  /** An entry for given bytes, as somebody could make it who may use the key. */
+  /** A master key entry that wraps any bytes, as a user of the KMS key could make it. */
   async wrap(keyId: string, bytes: Uint8Array, context: Record<string, string>): Promise<string> {
     const { CiphertextBlob = new Uint8Array() } = await this.#client.send(
       new EncryptCommand({ KeyId: keyId, Plaintext: bytes, EncryptionContext: context }),

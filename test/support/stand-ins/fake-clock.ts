@@ -1,6 +1,6 @@
 import type { Clock } from '../../../src/clock.ts';
 
-/** A clock on which sleeping takes no time and is written down. */
+/** A clock whose sleeps take no time and are recorded. */
 export class FakeClock implements Clock {
   #now: number;
   readonly sleeps: number[] = [];

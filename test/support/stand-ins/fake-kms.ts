@@ -12,7 +12,7 @@ export interface KmsAnswer {
   readonly body: string;
 }
 
-/** KMS's form of an error: AWS JSON 1.1, the name in `__type`. */
+/** A KMS error in AWS JSON 1.1, with its name in `__type`. */
 export const kmsError = (name: string, message = '', status = 400): KmsAnswer => ({
   status,
   body: JSON.stringify({ __type: name, message }),
@@ -23,10 +23,10 @@ export const kmsKey = (bytes: Uint8Array): KmsAnswer => ({
   body: JSON.stringify({ Plaintext: Buffer.from(bytes).toString('base64'), KeyId: 'arn:aws:kms' }),
 });
 
-/** Answers in KMS's place as it is told to, for what a real one does only in bad times. */
-export class KmsStandIn {
+/** A KMS with scripted answers, for failures that a real one rarely shows. */
+export class FakeKms {
   readonly requests: KmsRequest[] = [];
-  /** Null: no answer at all. The last one stays. */
+  /** Answers in order; the last one repeats. Null: no answer at all. */
   answers: (KmsAnswer | null)[] = [];
   readonly #server: Server;
   #url = '';
@@ -49,14 +49,14 @@ export class KmsStandIn {
     });
   }
 
-  static async start(): Promise<KmsStandIn> {
-    const standIn = new KmsStandIn();
-    standIn.#server.listen(0, '127.0.0.1');
-    await once(standIn.#server, 'listening');
-    const address = standIn.#server.address();
+  static async start(): Promise<FakeKms> {
+    const kms = new FakeKms();
+    kms.#server.listen(0, '127.0.0.1');
+    await once(kms.#server, 'listening');
+    const address = kms.#server.address();
     const port = address !== null && typeof address === 'object' ? address.port : 0;
-    standIn.#url = `http://127.0.0.1:${port}`;
-    return standIn;
+    kms.#url = `http://127.0.0.1:${port}`;
+    return kms;
   }
 
   get url(): string {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { onFileFinished } from '../checks/cleanup.ts';
 
-/** Who the provider says has signed in. */
+/** The user whom the provider signs in. */
 export interface Claims {
   readonly sub: string;
   readonly email: string;
@@ -13,15 +13,15 @@ export interface Claims {
 export const CLIENT_ID = 's1-discovery-test';
 
 /**
- * An OpenID provider on loopback, which signs anybody in as `claims` without asking. It checks what
- * a provider checks of its client: the code, its verifier, and where it sends the browser back.
+ * An OpenID provider on loopback that signs every browser in as `claims`. It checks its client's
+ * code and code verifier as a real one does.
  */
 export class OidcProvider {
   claims: Claims = { sub: '1', email: 'ann@example.com', email_verified: true, name: 'Ann' };
-  /** What is wrong with the ID tokens it gives; null: nothing. */
+  /** The part of its ID tokens that is wrong; null: none. */
   forged: 'signature' | 'issuer' | 'audience' | 'nonce' | 'expiry' | null = null;
   issuer = '';
-  /** Where the portal really listens: its rig is told of another port. */
+  /** The portal's actual URL: its settings name another port. */
   portalUrl = '';
   readonly #codes = new Map<
     string,
@@ -45,7 +45,7 @@ export class OidcProvider {
     return provider;
   }
 
-  /** What the browser does at the provider: it is sent back with a code. */
+  /** Authorises the browser; returns the path that it is redirected to. */
   visit(url: string): string {
     const { searchParams } = new URL(url);
     const code = crypto.randomUUID();

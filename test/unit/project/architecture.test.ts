@@ -167,6 +167,16 @@ describe('architecture', () => {
     expect(users).toEqual(['test/support/checks/cleanup.ts']);
   });
 
+  it('Modules in test/support do nothing when they are imported', () => {
+    const files = filesBelow(path.join('test', 'support'));
+    // The one setup file, which Vitest imports to install its hooks.
+    const setUp = path.join('test', 'support', 'checks', 'cleanup.ts');
+    const acting = files.filter((file) =>
+      /^(?:await |void |new )?[\w.]+(?:<.*>)?\(|^[^ ].* = await /m.test(readFileSync(file, 'utf8')),
+    );
+    expect(acting).toEqual([setUp]);
+  });
+
   it('only aws-kms.ts imports the AWS SDK, and it is imported dynamically', () => {
     const users = filesBelow('src').filter((file) =>
       /from '@aws-sdk\/|import\('@aws-sdk\//.test(readFileSync(file, 'utf8')),

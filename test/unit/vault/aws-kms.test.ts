@@ -6,7 +6,7 @@ import { AwsKms } from '../../../src/vault/aws-kms.ts';
 import { parseKeyRing } from '../../../src/vault/key-ring.ts';
 import { loadKeyRing, newKmsEntry } from '../../../src/vault/key-sources.ts';
 import { awsEnvironment } from '../../support/servers/moto-kms.ts';
-import { KmsStandIn, kmsError, kmsKey } from '../../support/stand-ins/fake-kms.ts';
+import { FakeKms, kmsError, kmsKey } from '../../support/stand-ins/fake-kms.ts';
 
 /** Failures of KMS on the wire. The integration tests open keys with a real KMS implementation. */
 
@@ -21,7 +21,7 @@ const SETTINGS = {
 /** Enough time per request for the fake KMS, which runs in the same event loop. */
 const QUICK = { attempts: 3, requestTimeoutMs: 1_000, totalMs: 20_000 };
 
-let fakeKms: KmsStandIn;
+let fakeKms: FakeKms;
 
 const setAws = (more: Record<string, string> = {}): void => {
   for (const [name, value] of Object.entries({ ...awsEnvironment(fakeKms.url), ...more })) {
@@ -30,7 +30,7 @@ const setAws = (more: Record<string, string> = {}): void => {
 };
 
 beforeEach(async () => {
-  fakeKms = await KmsStandIn.start();
+  fakeKms = await FakeKms.start();
   fakeKms.answers = [kmsKey(KEY)];
   setAws();
 });

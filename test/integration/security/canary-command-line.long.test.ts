@@ -8,14 +8,14 @@ import { until } from '../../support/checks/until.ts';
 import { type CliResult, RunningCli, runCli } from '../../support/clients/cli.ts';
 import { Rig, TEST_KEY } from '../../support/rigs/rig.ts';
 
-/** A token in the hands of the command line and of a worker that is a process of its own. */
+/** A token in the command line and in a worker process. */
 
 let rig: Rig;
 let console: SampleConsole;
 let worker: RunningCli;
 let directory: string;
 let env: Readonly<Record<string, string>>;
-/** What each command printed. */
+/** The output of each command. */
 const printed = new Map<string, string>();
 
 beforeAll(async () => {
@@ -26,8 +26,8 @@ beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 's1d-canary-'));
   env = {
     DATABASE_URL: rig.databaseUrl,
-    TEMPORAL_ADDRESS: rig.place.address,
-    TEMPORAL_NAMESPACE: rig.place.namespace,
+    TEMPORAL_ADDRESS: rig.temporal.address,
+    TEMPORAL_NAMESPACE: rig.temporal.namespace,
     S1D_MASTER_KEY: TEST_KEY,
     S1D_ALLOW_PRIVATE_CONSOLES: '1',
     S1D_EXTRA_CA_FILE: path.join(rig.directory, 'ca.pem'),
@@ -43,7 +43,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** The token of the whole console from now on. */
+/** Makes `token` the token of the whole console. */
 function use(token: string): void {
   console.tokens.issue({ label: 'global', scope: { level: 'tenant' }, text: token });
 }
@@ -56,11 +56,11 @@ async function cli(args: readonly string[], input = ''): Promise<CliResult> {
 
 const TEST = ['test-connection', '--token-file', '-', '--console-url'] as const;
 
-/** Each command is a process, and a busy machine takes a while for so many. */
+/** Each command is a process, of which a busy machine starts few per second. */
 const SLOWLY = { timeout: 180_000 };
 
-describe('S11: a token given to the command line', SLOWLY, () => {
-  it('is used, looked at, replaced and destroyed', async () => {
+describe('a token given to the command line', SLOWLY, () => {
+  it('S11: A token given to the command line is used, shown by its last characters, and replaced', async () => {
     const file = path.join(directory, 'token');
     await writeFile(file, `${CANARY}\n`);
     const connect = ['connect', 'acme', '--console-url', console.url, '--token-file', file];
@@ -83,7 +83,7 @@ describe('S11: a token given to the command line', SLOWLY, () => {
     expect(await rig.nextRun('acme', 1)).toMatchObject({ outcome: 'full' });
   });
 
-  it('is repeated by its console, and then refused', async () => {
+  it('S11: A token that the console repeats is redacted on the command line, and then refused', async () => {
     console.faults.add('echo-headers:400@agents,echo-headers:400/token@system/info');
     const refused = await cli([...TEST, console.url], NEXT_CANARY);
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('[token]') });
@@ -100,7 +100,7 @@ describe('S11: a token given to the command line', SLOWLY, () => {
     expect(await cli(['disconnect', 'acme'])).toMatchObject({ code: 0 });
   });
 
-  it('is put where it does not belong', async () => {
+  it('S11: A token given in the wrong place is bad usage', async () => {
     const { host } = new URL(console.url);
     const token = OLD_CANARY;
     const failed = await Promise.all([
@@ -117,7 +117,7 @@ describe('S11: a token given to the command line', SLOWLY, () => {
   });
 });
 
-/** Node as an operator starts it who wants to know why it died. */
+/** Node with diagnostic reports. */
 const reporting = (reports: string, ...more: string[]): Record<string, string> => ({
   ...env,
   NODE_OPTIONS: [`--report-directory=${reports}`, '--report-compact', ...more].join(' '),
@@ -129,7 +129,7 @@ async function readReports(reports: string): Promise<[string, string][]> {
   return (await Promise.all(texts)).map((text, at) => [`report ${names[at]}`, text]);
 }
 
-/** Loaded before the program: its first request ends in an exception that holds it. */
+/** A preloaded module: the first request throws an error that holds the request. */
 const deadly = (words: string, how: string): string => `
   import { createRequire } from 'node:module';
   const { Agent } = createRequire(${JSON.stringify(path.resolve('package.json'))})('undici');
@@ -140,9 +140,9 @@ const deadly = (words: string, how: string): string => `
     return new Promise(() => {});
   };`;
 
-describe('S11: a process that holds a token', () => {
+describe('a process that holds a token', () => {
   it.skipIf(process.platform !== 'linux')(
-    'has it neither in its arguments and environment nor in a report on its state',
+    'S11: A process that holds a token has it neither in arguments nor environment nor diagnostic report',
     async () => {
       const reports = await mkdtemp(path.join(directory, 'state-'));
       use(CANARY);
@@ -185,7 +185,7 @@ describe('S11: a process that holds a token', () => {
       'setImmediate(() => { throw error; })',
     ],
     ['a rejection that nobody handles', "'no such property'", 'Promise.reject(error)'],
-  ])('dies of %s, and tells only of what and where', async (_, words, how) => {
+  ])('S11: A process that dies of %s prints its place and no token', async (_, words, how) => {
     const reports = await mkdtemp(path.join(directory, 'death-'));
     const preload = `--import=data:text/javascript,${encodeURIComponent(deadly(words, how))}`;
     const result = await runCli([...TEST, console.url], {
@@ -204,8 +204,8 @@ describe('S11: a process that holds a token', () => {
   });
 });
 
-describe('S11, S12: of a token in use nothing is found afterwards, in no form,', () => {
-  it('in what commands and the worker printed', () => {
+describe('the traces of a token', () => {
+  it('S11, S12: The output of the commands and the worker holds no token in any form', () => {
     expect(printed.size).toBeGreaterThan(20);
     expect(worker.output).toContain('ApiToken [token]');
     expect(findCanaries([...printed, ['worker', worker.output]])).toEqual([]);

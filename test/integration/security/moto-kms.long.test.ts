@@ -2,21 +2,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeError } from '../../../src/errors/errors.ts';
 import { RunningCli } from '../../support/clients/cli.ts';
 import { masterKey, ServicesRig } from '../../support/rigs/services-rig.ts';
-import { awsEnvironment, KeyService } from '../../support/servers/moto-kms.ts';
-import { KmsStandIn, kmsError } from '../../support/stand-ins/fake-kms.ts';
+import { awsEnvironment, MotoKms } from '../../support/servers/moto-kms.ts';
+import { FakeKms, kmsError } from '../../support/stand-ins/fake-kms.ts';
 
-/** Master keys that only AWS KMS can open, against an implementation of it that is not ours. */
+/** Master keys that only AWS KMS can open, tested against moto. */
 
-const started = await KeyService.start().catch(describeError);
+const started = await MotoKms.start().catch(describeError);
 const skipped = typeof started === 'string';
 const why = skipped ? ` (skipped, there is no key service: ${started})` : '';
 
 const CONTEXT = { 's1-discovery': 'master-key' };
 
 let rig: ServicesRig;
-let service: KeyService;
+let service: MotoKms;
 let kmsKey: string;
-/** What `new-key --kms` printed. */
+/** The output of `new-key --kms`. */
 let entry: string;
 
 /** Without encrypted payloads, which would bind the plain key to the histories. */
@@ -45,7 +45,7 @@ describe.skipIf(skipped)(`a master key in AWS KMS${why}`, () => {
     await rig?.console.close();
   });
 
-  it('is made by new-key, which prints it alone, and another one each time', async () => {
+  it('new-key prints only a new KMS master key, a different one each time', async () => {
     const made = await cli(['new-key', '--kms', kmsKey], '');
     expect(made).toEqual({
       code: 0,
@@ -61,7 +61,7 @@ describe.skipIf(skipped)(`a master key in AWS KMS${why}`, () => {
     });
   });
 
-  it('takes the place of a plain one by rotation, after which it alone opens every token', async () => {
+  it('A KMS master key replaces a plain one by rotation, and then it alone opens every token', async () => {
     expect(await cli(['doctor'], entry)).toMatchObject({
       code: 1,
       stdout: expect.stringMatching(/^failed {2}master key: master_key_wrong/m),
@@ -79,7 +79,7 @@ describe.skipIf(skipped)(`a master key in AWS KMS${why}`, () => {
     );
   });
 
-  it('serves a worker, which asks for it once and logs neither key nor entry', async () => {
+  it('A worker asks KMS once for its master key, and logs neither key nor entry', async () => {
     const before = service.requests;
     const worker = new RunningCli(['worker'], { ...rig.env, ...environmentOf(entry) });
     try {
@@ -93,18 +93,18 @@ describe.skipIf(skipped)(`a master key in AWS KMS${why}`, () => {
     expect(worker.output).not.toContain(masterKey(1));
   });
 
-  it('is asked for once by a command that needs it at several places', async () => {
+  it('A command that needs the KMS master key several times asks for it once', async () => {
     const before = service.requests;
     await cli(['doctor'], entry);
     expect(service.requests - before).toBe(1);
   });
 
-  it('opens for its encryption context only', async () => {
+  it('A KMS master key opens only with its encryption context', async () => {
     const bytes = Buffer.alloc(32, 7);
     const ours = await service.wrap(kmsKey, bytes, CONTEXT);
     const foreign = await service.wrap(kmsKey, bytes, { 's1-discovery': 'backup' });
     const without = await service.wrap(kmsKey, bytes, {});
-    // Opened: a key, only not the one that sealed the tokens.
+    // KMS opens it, but it is not the key that sealed the tokens.
     expect((await cli(['worker'], ours)).stderr).toMatch(/^master_key_wrong: /);
     for (const other of [foreign, without]) {
       const { code, stderr } = await cli(['worker'], other);
@@ -116,14 +116,14 @@ describe.skipIf(skipped)(`a master key in AWS KMS${why}`, () => {
     }
   });
 
-  it('is refused when it is of another key than the one that is set', async () => {
+  it('A KMS master key of another KMS key than the configured one is refused', async () => {
     const other = await service.createKey();
     const doctor = (S1D_KMS_KEY_ID: string) => cli(['doctor'], entry, { S1D_KMS_KEY_ID });
     expect((await doctor(kmsKey)).stdout).toMatch(/^ok {6}master key: /m);
     expect((await doctor(other)).stdout).toMatch(/^failed {2}master key: key_service_refused: /m);
   });
 
-  it('that is not of 32 bytes is no key', async () => {
+  it('A KMS master key that does not have 32 bytes is refused', async () => {
     const short = await service.wrap(kmsKey, Buffer.alloc(31, 7), CONTEXT);
     expect(await cli(['worker'], short)).toMatchObject({
       code: 1,
@@ -131,8 +131,8 @@ describe.skipIf(skipped)(`a master key in AWS KMS${why}`, () => {
     });
   });
 
-  it('that is disabled keeps a worker from starting, which says so', async () => {
-    const standIn = await KmsStandIn.start();
+  it('A worker with a disabled KMS key does not start, and says so', async () => {
+    const standIn = await FakeKms.start();
     standIn.answers = [kmsError('DisabledException', `${kmsKey} is disabled.`)];
     try {
       const disabled = await cli(['worker'], entry, { AWS_ENDPOINT_URL_KMS: standIn.url });
@@ -146,7 +146,7 @@ describe.skipIf(skipped)(`a master key in AWS KMS${why}`, () => {
     }
   });
 
-  it('keeps a worker from starting where KMS cannot be reached, and says so soon', async () => {
+  it('A worker that cannot reach KMS does not start, and says so soon', async () => {
     const from = Date.now();
     const nowhere = { AWS_ENDPOINT_URL_KMS: 'http://127.0.0.1:1' };
     expect(await cli(['worker'], entry, nowhere)).toEqual({

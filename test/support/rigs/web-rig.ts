@@ -9,21 +9,21 @@ import {
   type Page,
 } from 'playwright-core';
 import { onFileFinished } from '../checks/cleanup.ts';
-import { PASSWORD, type PortalRig } from '../rigs/portal-rig.ts';
+import { PASSWORD, type PortalRig } from './portal-rig.ts';
 
-/** The real Chromium that drives the web app: CHROMIUM_PATH, or where Debian puts it. */
+/** Path of Chromium: CHROMIUM_PATH, or Debian's location. Null: browser tests are skipped. */
 export const CHROMIUM =
   [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
-    (place) => place !== undefined && existsSync(place),
+    (file) => file !== undefined && existsSync(file),
   ) ?? null;
 
-/** For the rig of a portal that is to serve the pages, as `web-build.ts` made them. */
+/** Options of a `PortalRig` that serves the web app built by `web-build.ts`. */
 export const WITH_PAGES = { webRoot: path.resolve('dist/web') };
 
-/** Stands in the title of what is skipped without it. */
+/** Suffix of a test title that says why the test is skipped. */
 export const WITH_CHROMIUM = CHROMIUM ? '' : ' (skipped: no Chromium; set CHROMIUM_PATH)';
 
-/** A browser on a portal, which remembers everything that pages complained of. */
+/** Chromium on a `PortalRig`; collects errors and warnings of its pages. */
 export class WebRig {
   readonly portal: PortalRig;
   readonly complaints: string[] = [];
@@ -64,7 +64,7 @@ export class WebRig {
     return page;
   }
 
-  /** The first administrator, signed in by the one-time link as a person would. */
+  /** A page with the first administrator, who accepted the one-time link. */
   async firstAdmin(options: BrowserContextOptions = {}): Promise<Page> {
     const token = await this.portal.link({ purpose: 'first-admin', lifeMs: 60_000 });
     const page = await this.page(await this.context(options));
@@ -78,7 +78,7 @@ export class WebRig {
   }
 }
 
-/** What axe finds that is serious or critical, in words. */
+/** Accessibility violations that axe rates serious or critical. */
 export async function seriousFindings(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(async () => {
@@ -92,13 +92,13 @@ export async function seriousFindings(page: Page): Promise<string[]> {
     );
 }
 
-/** What a page shows, keeps and remembers: itself, its fields, every storage, addresses. */
+/** Everything a page holds: HTML, form fields, storages, cookies, URLs. */
 export async function tracesOf(page: Page): Promise<string> {
   const within = await page.evaluate<unknown>(`({
     page: document.documentElement.outerHTML,
     fields: [...document.querySelectorAll('input, textarea')].map(({ value }) => value),
     session: { ...sessionStorage },
-    place: [location.href, history.state],
+    location: [location.href, history.state],
     asked: performance.getEntries().map(({ name }) => name),
   })`);
   return JSON.stringify([within, await page.context().storageState({ indexedDB: true })]);
