@@ -115,9 +115,10 @@ const FIELDS = {
   machineType: { label: 'Type', cell: ({ machineType }) => text(machineType), card: 'device' },
   modelName: { label: 'Model', cell: ({ modelName }) => text(modelName), card: 'device' },
   serialNumber: {
-    label: 'Serial number',
+    label: 'Serial',
     cell: ({ serialNumber }) => text(serialNumber),
     card: 'device',
+    cardLabel: 'Serial number',
   },
   tags: {
     label: 'Tags',
