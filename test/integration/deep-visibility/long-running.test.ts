@@ -32,7 +32,7 @@ let before = 0;
 beforeAll(async () => {
   ({ database } = await createTestDatabase());
   console = await startSampleConsole({
-    devices: 800,
+    devices: 640,
     seed: 5,
     rateScale: 0.001,
     queryDurationMs: 100_000,

@@ -160,17 +160,17 @@ describe('architecture', () => {
     }
   });
 
-  it('only cleanup.ts uses afterAll in test/support, because inside a hook it would be ignored', () => {
+  it('only setup.ts uses afterAll in test/support, because inside a hook it would be ignored', () => {
     const users = filesBelow(path.join('test', 'support')).filter((file) =>
       /\bafterAll\b/.test(readFileSync(file, 'utf8')),
     );
-    expect(users).toEqual(['test/support/checks/cleanup.ts']);
+    expect(users).toEqual(['test/support/checks/setup.ts']);
   });
 
   it('Modules in test/support do nothing when they are imported', () => {
     const files = filesBelow(path.join('test', 'support'));
     // The one setup file, which Vitest imports to install its hooks.
-    const setUp = path.join('test', 'support', 'checks', 'cleanup.ts');
+    const setUp = path.join('test', 'support', 'checks', 'setup.ts');
     const acting = files.filter((file) =>
       /^(?:await |void |new )?[\w.]+(?:<.*>)?\(|^[^ ].* = await /m.test(readFileSync(file, 'utf8')),
     );
