@@ -10,6 +10,25 @@ import { sanitize } from './output.ts';
 const MAX_SIGHTINGS = 10_000;
 const MAX_USERS = 4;
 
+/** A finished run. */
+export type EndedRun = RunRow & { readonly outcome: NonNullable<RunRow['outcome']> };
+
+const isEnded = (run: RunRow): run is EndedRun => run.outcome !== null;
+
+/**
+ * The oldest ended run above `before`, from runs listed newest first. Connecting cancels a scheduled
+ * run that has just begun, so for a tenant that was just connected only the run of the connect counts.
+ */
+export const findFirstRun = (
+  runs: readonly RunRow[],
+  { before, justConnected }: { readonly before: number; readonly justConnected: boolean },
+): EndedRun | undefined =>
+  runs
+    .filter(isEnded)
+    .findLast(
+      ({ runNumber, trigger }) => runNumber > before && (!justConnected || trigger === 'connect'),
+    );
+
 /** Text for the terminal about what the first run found. */
 export async function describeFirstRun(database: Database, run: RunRow): Promise<string> {
   const { tenantId } = run;

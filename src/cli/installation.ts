@@ -22,6 +22,7 @@ import { listRuns, type RunRow } from '../store/runs/runs.ts';
 import { ensureKeyFile } from '../vault/key-file.ts';
 import { loadKeyRing } from '../vault/key-sources.ts';
 import { Vault } from '../vault/vault.ts';
+import { type EndedRun, findFirstRun } from './first-run.ts';
 import { findPortalPort } from './portal-port.ts';
 import { RunWatch } from './run-watch.ts';
 import { type SampleConsole, startSampleConsole } from './sample-console-process.ts';
@@ -33,9 +34,6 @@ export interface PortalLinks {
   /** One-time link: creates the first administrator, or signs them in. */
   readonly signInUrl: string;
 }
-
-/** A finished run. */
-export type EndedRun = RunRow & { readonly outcome: NonNullable<RunRow['outcome']> };
 
 /** Everything that `up` runs, started in order and stopped in reverse order. */
 export class Installation {
@@ -157,7 +155,7 @@ export class Installation {
   /**
    * Waits for the first run with a number above `before` to end.
    *
-   * @param tenantId null: the first tenant that is connected
+   * @param tenantId just connected; null: the first tenant that is connected
    */
   async awaitFirstRun(tenantId: string | null, before: number): Promise<EndedRun> {
     const watched = tenantId ?? (await this.#awaitFirstTenant());
@@ -167,7 +165,7 @@ export class Installation {
       const runs = await this.database
         .asTenant(watched, (tx) => listRuns(tx, watched, 20, null))
         .catch((): readonly RunRow[] => []);
-      const ended = runs.filter(isEnded).findLast(({ runNumber }) => runNumber > before);
+      const ended = findFirstRun(runs, { before, justConnected: tenantId !== null });
       if (ended) return ended;
       await delay(250);
     }
@@ -237,5 +235,3 @@ export class Installation {
     throw new DiscoveryError('internal', { detail: 'not started yet' });
   }
 }
-
-const isEnded = (run: RunRow): run is EndedRun => run.outcome !== null;
