@@ -55,7 +55,8 @@ export function agentView(device: Device) {
     domain:
       osType === 'macos' ? (misc % 2 ? null : '') : device.inDomain ? site.domain : 'WORKGROUP',
     encryptedApplications: machineType === 'laptop',
-    externalId: misc % 2 ? '' : null,
+    // Set by customers, on few devices; otherwise null or "".
+    externalId: misc % 7 === 0 ? `asset-${misc % 10_000}` : misc % 2 ? '' : null,
     externalIp: misc % 40 === 0 ? null : site.externalIp,
     // Trap: text instead of a boolean in the records of the oldest agents.
     firewallEnabled: old && misc % 2 ? 'True' : misc % 9 !== 0,
