@@ -12,12 +12,12 @@ interface Effects {
 
 /**
  * The result of an action whose failure has effects too: details for the audit log, cookies.
- * Other failures are thrown.
+ * Other failures are thrown, unless `auditedOutcome` adds details to them.
  */
 export type Outcome<T> = Effects &
   (
     | { readonly failure: null; readonly value: T }
-    | { readonly failure: DiscoveryError; readonly value: null }
+    | { readonly failure: Error; readonly value: null }
   );
 
 export const succeeded = <T>(
@@ -26,7 +26,7 @@ export const succeeded = <T>(
 ): Outcome<T> => ({ failure: null, value, audit, cookies });
 
 export const failed = (
-  failure: DiscoveryError,
+  failure: Error,
   { audit = {}, cookies = [] }: Partial<Effects> = {},
 ): Outcome<never> => ({ failure, value: null, audit, cookies });
 
@@ -46,12 +46,26 @@ export const withAudit = <T>(audit: AuditDetails, outcome: Outcome<T>): Outcome<
   audit: { ...audit, ...outcome.audit },
 });
 
+/** Adds the details to the outcome of `work`, also when it throws: the entry must name its actor. */
+export async function auditedOutcome<T>(
+  audit: AuditDetails,
+  work: () => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
+  try {
+    return withAudit(audit, await work());
+  } catch (error) {
+    return failed(error instanceof Error ? error : new Error(String(error)), { audit });
+  }
+}
+
 /** Assigns a failure to the form field that its code belongs to, if any. */
 export const atFieldOf = <T>(
   fields: Partial<Record<ErrorCode, string>>,
   outcome: Outcome<T>,
 ): Outcome<T> =>
-  outcome.failure ? { ...outcome, failure: toFieldError(fields, outcome.failure) } : outcome;
+  outcome.failure instanceof DiscoveryError
+    ? failed(toFieldError(fields, outcome.failure), outcome)
+    : outcome;
 
 /** Writes the effects into the response and the audit log. Throws the failure, if any. */
 export function applyOutcome<T>(

@@ -5,11 +5,19 @@ import { findUserAccess } from '../../store/accounts/people.ts';
 import {
   createPendingSignIn,
   findPendingSignIn,
+  type PendingSignIn,
   recordPendingAttempt,
   usePendingSignIn,
 } from '../../store/accounts/second-factors.ts';
 import type { Client } from '../access/client.ts';
-import { atFieldOf, failed, type Outcome, succeeded, withAudit } from '../access/outcome.ts';
+import {
+  atFieldOf,
+  auditedOutcome,
+  failed,
+  type Outcome,
+  succeeded,
+  withAudit,
+} from '../access/outcome.ts';
 import { hashSecret } from '../http/secrets.ts';
 import { PENDING_LIFE_MS, pendingCookie, readPendingToken } from './pending-cookie.ts';
 import type { signInBody } from './schemas.ts';
@@ -31,26 +39,36 @@ export async function signIn(
   client: Client,
   form: z.infer<typeof signInBody>,
 ): Promise<Outcome<SessionView | SecondFactorWanted>> {
-  const { database, betterAuth, metrics } = services;
   const email = form.email.trim().toLowerCase();
-  const attempt = { email, address: client.address };
-  const recorded = withAudit({ actor: email }, await recordAttempt(services, attempt));
-  if (recorded.failure) return recorded;
+  return await auditedOutcome({ actor: email }, async () => {
+    const recorded = await recordAttempt(services, { email, address: client.address });
+    if (recorded.failure) return recorded;
+    return await auditedOutcome(recorded.audit, () =>
+      signInWithPassword(services, client, email, form.password),
+    );
+  });
+}
+
+async function signInWithPassword(
+  services: AuthServices,
+  client: Client,
+  email: string,
+  password: string,
+): Promise<Outcome<SessionView | SecondFactorWanted>> {
+  const { database, betterAuth, metrics } = services;
   const isEmail = z.email().safeParse(email).success;
-  const userId = isEmail ? await betterAuth.checkPassword(email, form.password) : null;
+  const userId = isEmail ? await betterAuth.checkPassword(email, password) : null;
   const access =
     userId === null ? null : await database.asPortal((tx) => findUserAccess(tx, userId));
   if (userId === null || !access) {
     metrics.countSignIn('failed');
-    return failed(new DiscoveryError('sign_in_failed'), recorded);
+    return failed(new DiscoveryError('sign_in_failed'));
   }
   // The attempts still count: after clearing them a known password would make guessing codes free.
-  if (access.secondFactor) {
-    return withAudit(recorded.audit, await askForSecondFactor(services, userId));
-  }
-  await clearAttempts(services, attempt);
+  if (access.secondFactor) return await askForSecondFactor(services, userId);
+  await clearAttempts(services, { email, address: client.address });
   metrics.countSignIn('done');
-  return withAudit(recorded.audit, await startSession(services, client, userId));
+  return await startSession(services, client, userId);
 }
 
 async function askForSecondFactor(
@@ -74,24 +92,37 @@ export async function signInBySecondFactor(
   client: Client,
   factor: Factor,
 ): Promise<Outcome<SessionView>> {
-  const { database, site, metrics } = services;
-  const clearing = pendingCookie(site, null);
+  const { database, site } = services;
   const tokenHash = hashSecret(readPendingToken(site, client));
   const pending = await database.asPortal((tx) => findPendingSignIn(tx, tokenHash));
-  if (!pending) return failed(new DiscoveryError('sign_in_expired'), { cookies: [clearing] });
-  const { userId, email } = pending;
+  if (!pending)
+    return failed(new DiscoveryError('sign_in_expired'), {
+      cookies: [pendingCookie(site, null)],
+    });
+  return await auditedOutcome({ actor: pending.email }, () =>
+    checkSecondFactor(services, client, factor, { ...pending, tokenHash }),
+  );
+}
+
+async function checkSecondFactor(
+  services: AuthServices,
+  client: Client,
+  factor: Factor,
+  { userId, email, tokenHash }: PendingSignIn & { readonly tokenHash: Buffer },
+): Promise<Outcome<SessionView>> {
+  const { database, site, metrics } = services;
   const attempt = { email, address: client.address };
   const checked = await withAttemptLimit(services, attempt, async () => {
     const counted = await database.asPortal((tx) => recordPendingAttempt(tx, tokenHash));
     if (!counted) return failed(new DiscoveryError('sign_in_expired'));
     return await checkFactor(services, userId, factor);
   });
-  const outcome = withAudit({ actor: email }, atFieldOf(fieldOf(factor), checked));
+  const outcome = atFieldOf(fieldOf(factor), checked);
   if (outcome.failure) return outcome;
   if (!(await database.asPortal((tx) => usePendingSignIn(tx, tokenHash)))) {
     return failed(new DiscoveryError('sign_in_expired'), outcome);
   }
   metrics.countSignIn('done');
   const started = withAudit(outcome.audit, await startSession(services, client, userId));
-  return { ...started, cookies: [...started.cookies, clearing] };
+  return { ...started, cookies: [...started.cookies, pendingCookie(site, null)] };
 }

@@ -230,17 +230,17 @@ describe('a password', () => {
 describe('the audit log', () => {
   it('S37: The audit log says who did what, from where, and with what outcome', async () => {
     const { body } = await root.get('/api/audit-log?limit=200');
-    const deeds = body.items.map(
+    const actions = body.items.map(
       (item: { action: string; outcome: string }) => `${item.action} ${item.outcome}`,
     );
-    for (const deed of [
+    for (const action of [
       'sign-in done',
       'sign-in failed',
       'link.accept done',
       'password.change done',
       'session.revoke done',
     ]) {
-      expect(deeds).toContain(deed);
+      expect(actions).toContain(action);
     }
     const failed = body.items.find(
       ({ code }: { code: string | null }) => code === 'sign_in_failed',
@@ -249,6 +249,26 @@ describe('the audit log', () => {
     const all = JSON.stringify((await rig.database.pool.query('select * from app.audit_log')).rows);
     expect(all).not.toContain(PASSWORD);
     expect(all).not.toContain('wrong');
+  });
+
+  it('S37: The audit log names the actor of a sign-in that fails unexpectedly', async () => {
+    const { email } = (await root.get('/api/session')).body.user;
+    const setHash = (hash: string) =>
+      rig.database.pool.query(
+        `update auth.accounts set password = $2
+         where user_id = (select id from auth.users where email = $1)`,
+        [email, hash],
+      );
+    const { rows } = await rig.database.pool.query(
+      `select password from auth.accounts join auth.users u on u.id = user_id where email = $1`,
+      [email],
+    );
+    await setHash('scrypt$3$8$1$c2FsdA$a2V5');
+    const answer = await signIn(portal.browser(), email);
+    await setHash(rows[0]?.password);
+    expect(answer.status).toBe(500);
+    const { body } = await root.get('/api/audit-log?limit=1&action=sign-in');
+    expect(body.items[0]).toMatchObject({ actor: email, code: 'internal' });
   });
 
   it('S37: The audit log cannot be changed, not even by the owner of the database', async () => {
