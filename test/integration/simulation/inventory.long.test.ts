@@ -4,6 +4,7 @@ import { onFileFinished } from '../../support/checks/cleanup.ts';
 import { createTestDatabase } from '../../support/servers/database.ts';
 import { GatedDatabase } from '../../support/simulation/gated-database.ts';
 import { describeSchedule, SCHEDULE } from '../../support/simulation/schedule.ts';
+import { shorten } from '../../support/simulation/shorten.ts';
 import { simulate } from '../../support/simulation/simulation.ts';
 
 /**
@@ -36,12 +37,19 @@ async function checkSeed(seed: number): Promise<string | null> {
     interruptAfterTimeLimit: SHRINK_FOR_MS,
   });
   if (!result.failed || result.counterexample === null) return null;
-  const [schedule] = result.counterexample;
-  const cause = result.errorInstance instanceof Error ? result.errorInstance.stack : '';
+  let cause = result.errorInstance;
+  const schedule = await shorten(result.counterexample[0], async (shorter) => {
+    const error = await simulate(database, shorter).then(
+      () => null,
+      (failure: unknown) => failure,
+    );
+    cause = error ?? cause;
+    return error !== null;
+  });
   return [
     `seed ${seed}, path ${result.counterexamplePath}, shrunk ${result.numShrinks} times`,
     `  ${describeSchedule(schedule)}`,
-    `${cause}`,
+    cause instanceof Error ? cause.stack : String(cause),
     `Repeat: npm run simulate -- --seed ${seed} --seeds 1`,
   ].join('\n');
 }
