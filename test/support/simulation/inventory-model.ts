@@ -20,7 +20,7 @@ export interface RunEvidence {
 }
 
 /** A rule that a run broke, named as in docs/sync.md and ARCHITECTURE.md. */
-export class BrokenInvariant extends Error {
+class BrokenInvariant extends Error {
   constructor(invariant: string, detail: string) {
     super(`${invariant}\n  ${detail}`);
     this.name = 'BrokenInvariant';
@@ -167,7 +167,12 @@ const sameView = (a: DeviceView, b: DeviceView): boolean =>
 function checkRows({ evidence, seen, versions }: RunFacts): void {
   for (const [id, stored] of evidence.after.devices) {
     const detail = () =>
-      JSON.stringify({ id, stored, before: evidence.before.devices.get(id), sent: versions.get(id) });
+      JSON.stringify({
+        id,
+        stored,
+        before: evidence.before.devices.get(id),
+        sent: versions.get(id),
+      });
     if (seen.has(id)) {
       const sent = versions.get(id) ?? [];
       hold('I1: a stored device was sent by the console', sent.length > 0, detail);

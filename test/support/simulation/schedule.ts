@@ -121,7 +121,11 @@ const RUN: fc.Arbitrary<RunStep> = fc.record({
 
 const FLEET: fc.Arbitrary<FleetStep> = fc.record({
   kind: fc.constant('fleet' as const),
-  action: fc.constantFrom(...FLEET_STEPS),
+  // Removed devices are what the rules of missing devices are about.
+  action: fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(...FLEET_STEPS) },
+    { weight: 1, arbitrary: fc.constant('remove' as const) },
+  ),
   count: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 8, max: 25 })),
 });
 
@@ -140,7 +144,7 @@ export const SCHEDULE: fc.Arbitrary<Schedule> = fc.record({
   consoleSeed: fc.integer({ min: 1, max: 1000 }),
   devices: fc.integer({ min: 30, max: 60 }),
   pageSize: fc.integer({ min: 7, max: 25 }),
-  steps: fc.array(STEP, { minLength: 1, maxLength: 8 }),
+  steps: fc.array(STEP, { minLength: 1, maxLength: 9 }),
 });
 
 /** In the grammar of the sample console. */

@@ -11,7 +11,7 @@ import { Gate, type GatedDatabase, type GatePoint, throughGate } from './gated-d
 import { type Fleet, hold, InventoryModel } from './inventory-model.ts';
 import { type FleetStep, faultText, type RunStep, type Schedule } from './schedule.ts';
 import { type ServedPage, toServedPage } from './served-pages.ts';
-import { type DeviceView, readStoredState } from './stored-state.ts';
+import { type DeviceView, readStoredState, type StoredRun } from './stored-state.ts';
 
 /** Behind the clock of PostgreSQL, so that no change is older than the retention time. */
 const STARTED_AT = Date.UTC(2026, 0, 5, 9);
@@ -31,9 +31,13 @@ const LAST_RUN: RunStep = {
  * Performs a schedule: the real activities on PostgreSQL against a sample console of its own, each
  * run compared with the model. Schedules may share a database; each has a tenant of its own.
  *
+ * @returns the names of the events that occurred, once for each run that had them
  * @throws BrokenInvariant
  */
-export async function simulate(database: GatedDatabase, schedule: Schedule): Promise<void> {
+export async function simulate(
+  database: GatedDatabase,
+  schedule: Schedule,
+): Promise<readonly string[]> {
   const clock = new FakeClock(STARTED_AT);
   const served: ServedPage[] = [];
   const console = await startSampleConsole({
@@ -55,6 +59,7 @@ export async function simulate(database: GatedDatabase, schedule: Schedule): Pro
       else clock.advance(step.byMs);
     }
     await simulation.converge();
+    return simulation.events;
   } finally {
     await console.close();
   }
@@ -62,6 +67,7 @@ export async function simulate(database: GatedDatabase, schedule: Schedule): Pro
 
 class Simulation {
   readonly tenantId = `tenant-${randomBytes(6).toString('hex')}`;
+  readonly events: string[] = [];
   readonly #database: GatedDatabase;
   readonly #rig: ActivityRig;
   readonly #clock: FakeClock;
@@ -88,16 +94,19 @@ class Simulation {
     console.faults.clear();
     await this.#rig.finish(this.tenantId, runNumber, toEnding(end));
     await attempts.wakeAfterRun();
+    const after = await this.#state();
     this.#model.check({
       step,
       runNumber,
       before,
-      after: await this.#state(),
+      after,
       fleetBefore,
       fleetAfter: fleetOf(console),
       served: [...this.#served],
       interrupted: attempts.count > 1,
     });
+    const run = after.runs.find((one) => one.runNumber === runNumber);
+    if (run) this.events.push(...eventsOf(step, run, attempts.count));
   }
 
   /** A last run without faults, after which every device is as the console has it. */
@@ -119,6 +128,29 @@ class Simulation {
   #state() {
     return readStoredState(this.#database, this.tenantId);
   }
+}
+
+/** What a simulation of many schedules must have met. */
+export const EVENTS = [
+  'run full',
+  'run failed',
+  'listing restarted',
+  'devices missing',
+  'listing_short',
+  'mass_disappearance',
+  'attempt died',
+  'attempt superseded',
+] as const;
+
+function eventsOf({ attempts }: RunStep, run: StoredRun, started: number): readonly string[] {
+  const ended = attempts.kind === 'die' ? 'attempt died' : 'attempt superseded';
+  return [
+    `run ${run.outcome}`,
+    ...run.warnings,
+    ...(run.restarts > 0 ? ['listing restarted'] : []),
+    ...(run.devicesMissing > 0 ? ['devices missing'] : []),
+    ...(started > 1 ? [ended] : []),
+  ];
 }
 
 /** The attempts of one run. */
