@@ -17,7 +17,7 @@ const SEEDS = Number(process.env['SIMULATION_SEEDS'] ?? 200);
 /** Schedules that run at the same time; each waits for PostgreSQL and TLS most of the time. */
 const AT_ONCE = 3;
 
-const SHRINK_FOR_MS = 90_000;
+const SHRINK_FOR_MS = 20_000;
 
 let database: GatedDatabase;
 

@@ -148,6 +148,8 @@ function checkOutcome(facts: RunFacts): void {
   if (facts.faulted('empty-page:keep')) codes.add('console_bad_response');
   const unauthorised = faults.filter(({ kind }) => kind.fault === '401');
   if (unauthorised.some(({ kind }) => kind.endpoint === 'system/info')) codes.add('invalid_token');
+  // The attempt that stopped the run may die before Temporal has its code.
+  if (evidence.interrupted && run.wasAskedToStop) codes.add('run_superseded');
   hold('A failed run names a code of its faults', codes.has(run.reasonCode ?? ''), () =>
     JSON.stringify({ reason: run.reasonCode, faults: faults.map(faultText) }),
   );

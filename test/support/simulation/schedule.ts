@@ -144,7 +144,7 @@ export const SCHEDULE: fc.Arbitrary<Schedule> = fc.record({
   consoleSeed: fc.integer({ min: 1, max: 1000 }),
   devices: fc.integer({ min: 30, max: 60 }),
   pageSize: fc.integer({ min: 7, max: 25 }),
-  steps: fc.array(STEP, { minLength: 1, maxLength: 9 }),
+  steps: fc.array(STEP, { minLength: 1, maxLength: 8 }),
 });
 
 /** In the grammar of the sample console. */
