@@ -18,6 +18,7 @@ interface Flags {
   readonly host: string;
   readonly faults: readonly string[];
   readonly rateScale: number;
+  readonly maxPage: number;
   readonly deepVisibility: NonNullable<SampleConsoleOptions['deepVisibility']>;
   readonly longQueries: NonNullable<SampleConsoleOptions['longQueries']>;
   readonly driftEvery?: number;
@@ -66,6 +67,12 @@ function program(): Command {
       '1: real limits and timings, 0.01: a hundredth, 0: none',
       factor,
       DEFAULTS.rateScale,
+    )
+    .option(
+      '--max-page <n>',
+      'devices on a page at most, below the limit that a client asks for',
+      integer(1, 1000),
+      DEFAULTS.maxPage,
     )
     .addOption(
       new Option('--deep-visibility <mode>', 'whether Deep Visibility can be used')

@@ -23,6 +23,18 @@ type LongQueryMode = (typeof LONG_QUERY_MODES)[number];
 /** The Retry-After header of the console's own 429s. Real consoles do not send one. */
 export type RetryAfterMode = 'none' | 'seconds' | 'date' | 'zero';
 
+/** A response after all faults. Requests of the control API are not observed. */
+export interface ObservedResponse {
+  readonly endpoint: string | null;
+  readonly status: number;
+  /** The page of a listing, counted from 1. */
+  readonly page: number | null;
+  /** The names of the faults that affected it. */
+  readonly faults: readonly string[];
+  /** JSON; undefined for other bodies. */
+  readonly body: unknown;
+}
+
 export interface SampleConsoleOptions {
   readonly devices?: number;
   readonly seed?: number;
@@ -47,6 +59,8 @@ export interface SampleConsoleOptions {
   /** The response of /dv/events while a query runs. Not documented, so it is an option. */
   readonly eventsBeforeFinished?: 'error' | 'partial';
   readonly adoption?: Adoption;
+  /** The maximum number of devices on a page; a higher `limit` is answered by shorter pages. */
+  readonly maxPage?: number;
   /** Percent-encodes the cursors of agents, as those of events always are. */
   readonly percentEncodedCursors?: boolean;
   readonly tokenForm?: TokenForm;
@@ -56,6 +70,8 @@ export interface SampleConsoleOptions {
   /** The number of requests that the request log holds. */
   readonly recordCapacity?: number;
   readonly clock?: Clock;
+  /** Called with each response before it is sent, for tests that compare it with a client's rows. */
+  readonly observe?: (response: ObservedResponse) => void;
 }
 
 export type Settings = Required<Omit<SampleConsoleOptions, 'driftEveryMs'>> & {
@@ -79,12 +95,14 @@ export const DEFAULTS: Settings = {
   longQueryDeadlineMs: 5 * MINUTE,
   eventsBeforeFinished: 'error',
   adoption: { clients: 0.35, servers: 0.08 },
+  maxPage: 1000,
   percentEncodedCursors: false,
   tokenForm: 'opaque',
   driftEveryMs: undefined,
   faults: [],
   recordCapacity: 100_000,
   clock: Date.now,
+  observe: () => undefined,
 };
 
 export const MAX_DEVICES = 2_000_000;
@@ -92,9 +110,12 @@ export const MAX_DEVICES = 2_000_000;
 /** Fills in defaults. Throws a RangeError for values out of bounds. */
 export function resolveSettings(options: SampleConsoleOptions): Settings {
   const settings = { ...DEFAULTS, ...options };
-  const { devices, rateScale, driftEveryMs } = settings;
+  const { devices, rateScale, driftEveryMs, maxPage } = settings;
   if (!Number.isInteger(devices) || devices < 0 || devices > MAX_DEVICES) {
     throw new RangeError(`devices must be an integer from 0 to ${MAX_DEVICES}`);
+  }
+  if (!Number.isInteger(maxPage) || maxPage < 1) {
+    throw new RangeError('the maximum page must be an integer of 1 or more');
   }
   if (!(rateScale >= 0)) throw new RangeError('the rate scale must be 0 or more');
   if (driftEveryMs !== undefined && !(driftEveryMs > 0)) {

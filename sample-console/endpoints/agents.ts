@@ -69,7 +69,7 @@ function listAgents(
     order,
     after: cursor === undefined ? undefined : readCursor(cursor, column, order),
     skip: params.integer('skip') ?? 0,
-    limit: params.integer('limit') ?? DEFAULT_LIMIT,
+    limit: Math.min(params.integer('limit') ?? DEFAULT_LIMIT, settings.maxPage),
   });
   const encode = (keyset: Keyset): string => encodeKeyset(keyset, settings.percentEncodedCursors);
   const last = devices.at(-1);

@@ -16,6 +16,8 @@ export interface DeviceChanges {
   /** Purged from the console. It is in no listing, but its telemetry remains. */
   readonly removed?: boolean;
   readonly site?: Site;
+  /** How often it was renamed. */
+  readonly renamed?: number;
   /** The time of its last check-in. */
   readonly touchedAt?: number;
   /** The time of its last change on the console without a check-in. */
@@ -159,6 +161,15 @@ export class Device {
 
   /** Trap: not unique. Macs have their owner's first name, and cloned images share a name. */
   get computerName(): string {
+    const times = this.timesRenamed;
+    return times === 0 ? this.#firstName : `${this.#firstName}-${times + 1}`;
+  }
+
+  get timesRenamed(): number {
+    return this.#changes?.renamed ?? 0;
+  }
+
+  get #firstName(): string {
     const hash = this.machineHash(SALT.name);
     if (hash % 211 === 0) return this.osType === 'linux' ? 'localhost.localdomain' : 'WIN-TEMPLATE';
     const serial = hex(hash, 7, 7).toUpperCase();

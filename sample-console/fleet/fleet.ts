@@ -16,6 +16,7 @@ export const FLEET_ACTIONS = [
   'return',
   'touch',
   'edit',
+  'rename',
   'move-site',
   'reinstall',
 ] as const;
@@ -98,6 +99,8 @@ export class Fleet {
         return { removed: true };
       case 'touch':
         return { touchedAt: now };
+      case 'rename':
+        return { renamed: device.timesRenamed + 1, editedAt: now };
       case 'move-site':
         return { site: this.#otherSite(device, siteId), editedAt: now };
       default:

@@ -78,7 +78,10 @@ export class ConsoleServer {
     const isControl = head.path.startsWith(CONTROL_ROOT) && isLoopback(head.address);
     const outcome = await this.#outcome(message, head, isControl);
     // Logged before it is sent, so that a client that has the response finds it in the log.
-    if (!isControl) this.#log(head, outcome, at, performance.now() - began);
+    if (!isControl) {
+      this.#log(head, outcome, at, performance.now() - began);
+      this.#observe(outcome);
+    }
     const payload = payloadOf(outcome.response);
     if (!outcome.wireFault) return send(message, response, payload);
     const tcp = this.#tcp.get(message.socket.remotePort ?? 0);
@@ -99,6 +102,11 @@ export class ConsoleServer {
       message.resume();
       return outcomeOf({ ...fromError(error), headers: { Connection: 'close' } });
     }
+  }
+
+  #observe({ endpoint, page, faults, response: { status, body } }: Outcome): void {
+    const value = body.type === 'json' ? body.value : undefined;
+    this.#state.settings.observe({ endpoint, status, page, faults, body: value });
   }
 
   #log(request: ConsoleRequest, outcome: Outcome, at: number, durationMs: number): void {

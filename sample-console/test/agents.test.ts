@@ -25,6 +25,18 @@ test('the agents listing has ten rows by default and at most a thousand', async 
   }
 });
 
+test('a maximum page makes pages shorter than their limit, and no agent is lost', async () => {
+  const pages: unknown[] = [];
+  const sample = await startConsole({
+    devices: 60,
+    maxPage: 7,
+    observe: ({ endpoint, page }) => pages.push(`${endpoint} ${page}`),
+  });
+  const rows = await listRows(sample, 'agents', { limit: 1000, ...ALL_STATUSES });
+  expect(new Set(ids(rows)).size).toBe(60);
+  expect(pages).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9].map((page) => `agents ${page}`));
+});
+
 test('the agents listing accepts a skip of up to a thousand', async () => {
   const sample = await startConsole();
   const all = await listRows(sample, 'agents', { limit: 1000 });

@@ -69,6 +69,7 @@ describe('faults that change the console', () => {
     'return',
     'touch',
     'edit',
+    'rename',
     'move-site',
     'reinstall',
   ]) {

@@ -130,6 +130,15 @@ test('touching a device is a check-in, editing it is only a change on the consol
   expect(fleet.find(edited)?.lastActiveAt).toBeLessThan(clock());
 });
 
+test('a renamed device has another name each time and keeps its id', () => {
+  const fleet = fleetOf(20);
+  const { id, computerName } = fleet.device(4);
+  fleet.change('rename', { ids: [id] });
+  expect(fleet.find(id)?.computerName).toBe(`${computerName}-2`);
+  fleet.change('rename', { ids: [id] });
+  expect(fleet.find(id)?.computerName).toBe(`${computerName}-3`);
+});
+
 test('a reinstalled machine has a new id and keeps its serial number and name', () => {
   const fleet = fleetOf(40);
   const old = fleet.device(5);

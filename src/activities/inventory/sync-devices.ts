@@ -39,7 +39,7 @@ export async function syncDevices(
     await using session = await openConsoleSession(deps, run);
     return await new DeviceListing(deps, writer, session, heartbeat).run();
   } catch (error) {
-    await stopRunIfFinal(deps, run.tenantId, error);
+    await stopRunIfFinal(deps, writer, error);
     throw error;
   }
 }
@@ -213,14 +213,20 @@ function describePosition(position: ListingPosition): string {
 
 /**
  * Stops Deep Visibility of the same run when the inventory failed for good. A superseded attempt must
- * not end the run, which belongs to the attempt that took over.
+ * not end the run, which belongs to the attempt that took over; it may not know yet that it is one.
  */
 async function stopRunIfFinal(
   deps: ActivityDependencies,
-  tenantId: string,
+  writer: ListingWriter,
   error: unknown,
 ): Promise<void> {
   const code = findDiscoveryError(error)?.code;
   if (code === undefined || code === 'run_superseded' || ERRORS[code].retry === 'wait') return;
-  await deps.database.asTenant(tenantId, (tx) => requestStop(tx, tenantId)).catch(() => {});
+  const { tenantId } = writer;
+  await deps.database
+    .asTenant(tenantId, async (tx) => {
+      await claimListing(tx, writer);
+      await requestStop(tx, tenantId);
+    })
+    .catch(() => {});
 }

@@ -8,21 +8,24 @@ import {
 } from '../../../sample-console/start-sample-console.ts';
 import type { Database } from '../../../src/store/database.ts';
 import { recordRunEnd, requestStop } from '../../../src/store/runs/runs.ts';
+import { onFileFinished } from '../../support/checks/cleanup.ts';
 import { until } from '../../support/checks/until.ts';
 import { ActivityRig } from '../../support/rigs/activity-rig.ts';
 import { createTestDatabase } from '../../support/servers/database.ts';
+import { Gate, GatedDatabase, throughGate } from '../../support/simulation/gated-database.ts';
 
 const FLEET = 6_500;
 const PAGES = 7;
 
 let console: SampleConsole;
 let database: Database;
+let url = '';
 let rig: ActivityRig;
 let tenant = '';
 let tenants = 0;
 
 beforeAll(async () => {
-  ({ database } = await createTestDatabase());
+  ({ database, url } = await createTestDatabase());
   console = await startSampleConsole({ devices: FLEET, seed: 9, rateScale: 0 });
   rig = await ActivityRig.create(database, console, { scale: 0 });
   return () => console.close();
@@ -115,6 +118,30 @@ describe('an interrupted inventory', () => {
     await expect(zombie).rejects.toMatchObject({ type: 'run_superseded' });
     await newer;
     expect(await rig.countDevices(tenant)).toMatchObject({ all: FLEET });
+  });
+
+  it('An older attempt of an inventory that fails leaves the run to its successor', async () => {
+    const gated = new GatedDatabase(url);
+    onFileFinished(() => gated.close());
+    const gatedRig = await ActivityRig.create(gated, console, { scale: 0 });
+    const run = await rig.begin(tenant);
+    console.faults.add('404@agents#3x1');
+    // The older attempt pauses behind its second page, and its request for the third is refused.
+    const olderGate = new Gate({ transaction: 4, side: 'after' }, 'pauses');
+    const older = throughGate(olderGate, () => gatedRig.sync(tenant, run, 1));
+    older.catch(() => {});
+    await olderGate.reached;
+    await until(async () => console.requests.entries().some(({ status }) => status === 404));
+    const newerGate = new Gate({ transaction: 3, side: 'before' }, 'pauses');
+    const newer = throughGate(newerGate, () => gatedRig.sync(tenant, run, 2));
+    newer.catch(() => {});
+    await newerGate.reached;
+    olderGate.open();
+    await expect(older).rejects.toMatchObject({ type: 'console_bad_response' });
+    newerGate.open();
+    await newer;
+    const summary = await rig.finish(tenant, run, { outcome: 'full' });
+    expect(summary).toMatchObject({ devicesSeen: FLEET, warnings: [] });
   });
 
   it('An inventory stops at the next page when its run is asked to stop', async () => {

@@ -45,6 +45,7 @@ export class ActivityRig {
     clock: Clock,
     scale: number,
     eventLimit: number,
+    random: () => number,
   ) {
     this.database = database;
     this.console = console;
@@ -66,7 +67,7 @@ export class ActivityRig {
       retentionMs: 400 * 86_400_000,
       eventLimit,
       clock,
-      random: Math.random,
+      random,
     });
   }
 
@@ -77,6 +78,7 @@ export class ActivityRig {
       readonly clock?: Clock;
       readonly scale?: number;
       readonly eventLimit?: number;
+      readonly random?: () => number;
     } = {},
   ): Promise<ActivityRig> {
     const rig = new ActivityRig(
@@ -85,6 +87,7 @@ export class ActivityRig {
       options.clock ?? systemClock,
       options.scale ?? FAST,
       options.eventLimit ?? 100_000,
+      options.random ?? Math.random,
     );
     await writeFile(rig.#caFile, console.ca);
     return rig;
@@ -119,9 +122,13 @@ export class ActivityRig {
   }
 
   /** @param window of Deep Visibility; set it to compare runs over the same window */
-  async begin(tenantId: string, window: TimeWindow | null = null): Promise<number> {
+  async begin(
+    tenantId: string,
+    window: TimeWindow | null = null,
+    acceptMissing = false,
+  ): Promise<number> {
     const request = { tenantId, requestId: crypto.randomUUID(), trigger: 'manual' } as const;
-    const { runNumber } = await this.activities.beginRun({ ...request, acceptMissing: false });
+    const { runNumber } = await this.activities.beginRun({ ...request, acceptMissing });
     if (window !== null) {
       await this.database.asTenant(tenantId, (tx) => fixWindow(tx, tenantId, runNumber, window));
     }
