@@ -113,7 +113,7 @@ describe('a run that is told to stop while it waits for the console', () => {
     ['reset@agents', 'sync'],
     ['429@agents', 'sync'],
     ['429@sdl/launch', 'query'],
-  ] as const)('A run told to stop during a wait repeats nothing: %s', async (fault, work) => {
+  ] as const)('A run asked to stop during a wait repeats nothing: %s', async (fault, work) => {
     const tenant = fault.replace(/\W/g, '-');
     const stop = () => database.asTenant(tenant, (tx) => requestStop(tx, tenant));
     const { clock, said } = watchedClock(tenant, stop);

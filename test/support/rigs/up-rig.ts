@@ -18,7 +18,7 @@ export class UpRig {
   }
 
   static async create(): Promise<UpRig> {
-    // Like root's home directory: nobody else may enter it, not even PostgreSQL's user.
+    // Like root's home directory: no other user may enter it, not even PostgreSQL's user.
     const home = await mkdtemp(path.join(tmpdir(), 's1d-home-'));
     await chmod(home, 0o700);
     return new UpRig(path.join(home, 'data'));

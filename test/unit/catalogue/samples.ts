@@ -65,3 +65,15 @@ export const launchOf = (launch: Partial<Launch>): Launch => ({
   signer: null,
   ...launch,
 });
+
+/** The modes of a program started from bash with these arguments. */
+export const modesOf = (program: string, args: string, os: 'linux' | 'windows' = 'linux') =>
+  classify(
+    launchOf({
+      os,
+      processName: program,
+      imagePath: os === 'linux' ? `/usr/local/bin/${program}` : `C:\\bin\\${program}.exe`,
+      commandLine: `${program} ${args}`,
+      parentName: 'bash',
+    }),
+  ).modes;

@@ -1,17 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { classify } from '../../../../src/catalogue/catalogue.ts';
-import { launchOf } from '../samples.ts';
-
-const modesOf = (program: string, args: string, os: 'linux' | 'windows' = 'linux') =>
-  classify(
-    launchOf({
-      os,
-      processName: program,
-      imagePath: os === 'linux' ? `/usr/local/bin/${program}` : `C:\\bin\\${program}.exe`,
-      commandLine: `${program} ${args}`,
-      parentName: 'bash',
-    }),
-  ).modes;
+import { modesOf } from '../samples.ts';
 
 describe('secrets in arguments', () => {
   it.each([
